@@ -1,0 +1,61 @@
+/** What the process answers to its caller; the contract of the command line. */
+export const ExitCode = {
+  pass: 0,
+  violated: 1,
+  inconclusive: 2,
+  environment: 3,
+  usage: 64,
+  interrupted: 130,
+} as const;
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+interface ChaosErrorOptions {
+  /** Stable identifier for scripts and issues, e.g. `ENGINE_UNREACHABLE`. */
+  code: string;
+  exitCode: ExitCode;
+  /** What the person can do next. */
+  hint?: string | undefined;
+  cause?: unknown;
+}
+
+/** The one error family: a short message, a hint, a stable code, the exit code it leads to, and its cause. */
+export class ChaosError extends Error {
+  readonly code: string;
+  readonly exitCode: ExitCode;
+  readonly hint: string | undefined;
+
+  constructor(message: string, options: ChaosErrorOptions) {
+    super(message, { cause: options.cause });
+    this.name = new.target.name;
+    this.code = options.code;
+    this.exitCode = options.exitCode;
+    this.hint = options.hint;
+  }
+}
+
+/** Bad usage or a bad scenario file: exit 64. */
+export class UsageError extends ChaosError {
+  constructor(message: string, options: { code?: string; hint?: string; cause?: unknown } = {}) {
+    super(message, { code: 'USAGE', ...options, exitCode: ExitCode.usage });
+  }
+}
+
+/** The environment or the harness could not do its part: exit 3. */
+export class EnvironmentError extends ChaosError {
+  constructor(message: string, options: { code?: string; hint?: string | undefined; cause?: unknown } = {}) {
+    super(message, { code: 'ENVIRONMENT', ...options, exitCode: ExitCode.environment });
+  }
+}
+
+/** The user asked to stop: exit 130, after healing. */
+export class InterruptedError extends ChaosError {
+  constructor(signal: string) {
+    super(`interrupted by ${signal}`, { code: 'INTERRUPTED', exitCode: ExitCode.interrupted });
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,30 @@
+/**
+ * Every wait of the harness by name, in ms. One factor stretches them all on slow machines: PATRONI_CHAOS_TIMEOUT_FACTOR.
+ * These are deadlines for giving up, not expectations: no check is judged by them.
+ */
+const TABLE = {
+  engineAnswer: 5_000,
+  engineStart: 60_000,
+  imageBuild: 900_000,
+  composeUp: 120_000,
+  firstLeader: 90_000,
+  replicasStreaming: 90_000,
+  firstWrite: 30_000,
+  steady: 60_000,
+  faultEffective: 15_000,
+  faultHealed: 30_000,
+  failover: 180_000,
+  recovered: 180_000,
+  drain: 10_000,
+  finalRead: 60_000,
+  helperContainer: 20_000,
+  tearDown: 60_000,
+} as const;
+
+export type TimeoutName = keyof typeof TABLE;
+
+/** The deadline of a named wait, in ms. */
+export function timeout(name: TimeoutName): number {
+  const factor = Number(process.env['PATRONI_CHAOS_TIMEOUT_FACTOR'] ?? '1');
+  return TABLE[name] * (Number.isFinite(factor) && factor > 0 ? factor : 1);
+}

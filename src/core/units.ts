@@ -1,0 +1,51 @@
+/** Lengths of time and comparisons as scenario files write them. */
+
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000 };
+const DURATION = /^(\d+(?:\.\d+)?)\s*(ms|s|min)$/;
+
+/** "30s", "250ms", "1.5min" in ms; null for anything else. A bare number is refused: it has no unit. */
+export function parseDuration(text: string): number | null {
+  const match = DURATION.exec(text.trim());
+  if (!match) return null;
+  return Number(match[1]) * (UNIT_MS[match[2] ?? ''] ?? Number.NaN);
+}
+
+/** "18.4 s", "250 ms", "3 min 05 s": for people; three significant places are enough. */
+export function formatDuration(ms: number): string {
+  const size = Math.abs(ms);
+  if (size < 1) return `${ms.toFixed(2)} ms`;
+  if (size < 1000) return `${ms.toFixed(0)} ms`;
+  if (size < 120_000) return `${(ms / 1000).toFixed(size < 10_000 ? 2 : 1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+}
+
+export type Comparator = '<' | '<=' | '=' | '>=' | '>';
+
+export interface Comparison {
+  op: Comparator;
+  value: number;
+}
+
+/** "< 30", ">= 1", "0" (equals) with the value read by `parseValue`; null where it is none. */
+export function parseComparison(text: string, parseValue: (text: string) => number | null): Comparison | null {
+  const match = /^(<=|>=|<|>|=)?\s*(.+)$/.exec(text.trim());
+  if (!match) return null;
+  const value = parseValue(match[2] ?? '');
+  return value === null ? null : { op: (match[1] ?? '=') as Comparator, value };
+}
+
+export function holds(comparison: Comparison, measured: number): boolean {
+  switch (comparison.op) {
+    case '<':
+      return measured < comparison.value;
+    case '<=':
+      return measured <= comparison.value;
+    case '=':
+      return measured === comparison.value;
+    case '>=':
+      return measured >= comparison.value;
+    case '>':
+      return measured > comparison.value;
+  }
+}

@@ -1,0 +1,265 @@
+/**
+ * The event union: everything that happens in a run is one of these, on one clock.
+ * Times are milliseconds since the run began (see core/clock); recording never judges.
+ */
+
+interface Base {
+  /** Position in the history, from 1; what a check quotes as evidence. */
+  id: number;
+  /** When it was known to have happened, ms since the run began. For an operation: when it ended. */
+  t: number;
+  /** It happened at most this long before (or, for log lines, around) `t`, in ms. */
+  unc: number;
+  /** Who saw it: `writer-3`, `etcd-watch`, `haproxy-stats`, `log:patroni1`, `fault:kill` … */
+  src: string;
+}
+
+/** `rejected`: definitely not applied. `indeterminate`: may or may not have been applied. */
+export type Outcome = 'ok' | 'rejected' | 'indeterminate';
+
+export type RunPhase =
+  | 'bring-up' | 'steady' | 'faults' | 'recover' | 'drain' | 'final-read' | 'tear-down'; // prettier-ignore
+
+export interface RunStart extends Base {
+  kind: 'run-start';
+  scenario: string;
+  seed: number;
+  profile: string;
+  /** ISO time in UTC of t = 0. */
+  startedAt: string;
+  versions: { patroni: string; postgresql: string; etcd: string; haproxy: string };
+  nodes: { name: string; role: string; ip: string }[];
+  load: { writesPerSecond: number; readsPerSecond: number };
+}
+
+export interface Phase extends Base {
+  kind: 'phase';
+  phase: RunPhase;
+}
+
+/** The configuration in force (Patroni's GET /config and the log's warnings, HAProxy's settings), never the file's. */
+export interface EffectiveConfig extends Base {
+  kind: 'config';
+  patroni: {
+    ttlMs: number;
+    loopWaitMs: number;
+    retryTimeoutMs: number;
+    maximumLagOnFailoverBytes: number;
+    primaryStartTimeoutMs: number;
+    synchronousMode: boolean;
+    synchronousModeStrict: boolean;
+    failsafeMode: boolean;
+  };
+  haproxy: {
+    rwCheck: string;
+    roCheck: string;
+    interMs: number;
+    fastinterMs: number;
+    downinterMs: number;
+    fall: number;
+    rwRise: number;
+    roRise: number;
+    timeoutCheckMs: number;
+    timeoutConnectMs: number;
+    onMarkedDown: string;
+  };
+}
+
+interface Operation extends Base {
+  /** When the attempt began; `t` is when it ended. */
+  startMs: number;
+  outcome: Outcome;
+  /** The node that answered, by its own word (current_setting('chaos.node')). */
+  node?: string;
+  inRecovery?: boolean;
+  /** How far it came: a failure while connecting is always a rejection. */
+  stage: 'connect' | 'execute';
+  /** SQLSTATE or the system's code (ECONNREFUSED, ECONNRESET, TIMEOUT …). */
+  code?: string;
+  message?: string;
+}
+
+/** One attempt to insert the row (writer, seq) through the read-write port. */
+export interface Write extends Operation {
+  kind: 'write';
+  writer: number;
+  seq: number;
+  /** Timeline and LSN at which it was acknowledged. */
+  timeline?: number;
+  lsn?: string;
+  /** Acknowledged with a warning that the wait for the synchronous standby was cancelled: one node only may have it. */
+  localOnly?: boolean;
+}
+
+/** One attempt to read through the read-only port. */
+export interface Read extends Operation {
+  kind: 'read';
+  reader: number;
+  /** The time at which the newest row that it saw had been sent, ms since the run began; null: empty table. */
+  newestSentMs?: number | null;
+}
+
+/** One look at a node, bypassing the proxy. */
+export interface Probe extends Operation {
+  kind: 'probe';
+  /** The node that was asked. */
+  target: string;
+  timeline?: number;
+  /** Current write position of a primary, replayed position of a replica. */
+  lsn?: string;
+  receivedLsn?: string | null;
+  /** State of its walreceiver (`streaming`), null where there is none. */
+  walReceiver?: string | null;
+}
+
+/** One small write to a node, bypassing the proxy: what proves that it takes writes. */
+export interface DirectWrite extends Operation {
+  kind: 'direct-write';
+  target: string;
+  seq: number;
+  timeline?: number;
+}
+
+/** A change of the leader key in the DCS. `delete` covers a released and an expired key. */
+export interface LeaderKey extends Base {
+  kind: 'leader-key';
+  op: 'put' | 'delete';
+  holder?: string;
+  /** A put that only refreshes the same holder is not recorded. */
+  revision?: string;
+}
+
+/** A change of another key below the cluster's prefix: members/…, sync, failsafe, history, config, initialize. */
+export interface DcsKey extends Base {
+  kind: 'dcs-key';
+  key: string;
+  op: 'put' | 'delete';
+  value?: string;
+}
+
+/** A change of what a member says of itself over REST. */
+export interface Member extends Base {
+  kind: 'member';
+  node: string;
+  reachable: boolean;
+  role?: string;
+  state?: string;
+  timeline?: number;
+  replicationState?: string;
+}
+
+/** A change of a server in a HAProxy backend. */
+export interface ProxyServer extends Base {
+  kind: 'proxy-server';
+  proxy: string;
+  backend: 'postgres_rw' | 'postgres_ro';
+  server: string;
+  up: boolean;
+  /** HAProxy's words: `UP 1/2`, `L7STS/503`, `Layer4 timeout` … */
+  detail: string;
+}
+
+export interface ContainerState extends Base {
+  kind: 'container';
+  node: string;
+  action: string;
+  exitCode?: number;
+}
+
+export type LogTag =
+  | 'promoting' | 'promoted' | 'accepting' | 'demoting' | 'lock-lost' | 'no-action'
+  | 'rewind-start' | 'rewind-done' | 'rewind-failed' | 'rewind-not-needed' | 'basebackup-start' | 'basebackup-done'
+  | 'streaming' | 'diverged' | 'dcs-error' | 'crash-recovery' | 'shutdown' | 'read-only' | 'config-adjusted' | 'failsafe'; // prettier-ignore
+
+/** A log line that matters; all lines are in logs/. */
+export interface LogLine extends Base {
+  kind: 'log';
+  node: string;
+  tag: LogTag;
+  line: string;
+}
+
+/** A step of a fault's life cycle. */
+export interface FaultStage extends Base {
+  kind: 'fault';
+  /** Identifies the injection within the run, from 1. */
+  injection: number;
+  fault: string;
+  /** As written in the scenario: `leader`. */
+  target: string;
+  /** What it resolved to. */
+  node: string;
+  stage: 'journaled' | 'injecting' | 'effective' | 'healing' | 'healed' | 'failed';
+  /** What proves it: "exit code 137", "DROP counter 14 packets". */
+  proof?: string;
+}
+
+/** An observer that should have seen and could not, for a reason that is not the fault. */
+export interface Gap extends Base {
+  kind: 'gap';
+  observer: string;
+  node?: string;
+  /** It was blind from here to `t`. */
+  fromMs: number;
+  reason: string;
+}
+
+/** How late the event loop of one of the harness's threads was in the last period. */
+export interface LoopDelay extends Base {
+  kind: 'loop-delay';
+  thread: 'main' | 'workload';
+  periodMs: number;
+  maxMs: number;
+  p99Ms: number;
+}
+
+/** Attempts that were due and not made, since all sessions were stuck; the measurement is coarser there. */
+export interface Skipped extends Base {
+  kind: 'skipped';
+  count: number;
+  fromMs: number;
+}
+
+/** All rows that a member holds after healing. */
+export interface FinalRead extends Base {
+  kind: 'final-read';
+  node: string;
+  /** False: the member could not be read; its rows are unknown. */
+  ok: boolean;
+  inRecovery?: boolean;
+  timeline?: number;
+  rows?: number;
+  /** Inclusive runs of sequence numbers by writer: `{"0": [[1, 500], [502, 510]]}`. */
+  present?: { [writer: string]: [number, number][] };
+  /** Rows that are there more than once. */
+  duplicated?: { writer: number; seq: number; times: number }[];
+  /** Rows of direct writes (not judged as lost, shown as what a client of that node would have lost). */
+  directRows?: number;
+  message?: string;
+}
+
+/** What was found with our labels after the heal (rules, stopped processes) and after the tear-down (the rest). */
+export interface Leftovers extends Base {
+  kind: 'leftovers';
+  items: string[];
+}
+
+/** The end of the history where a run did not end by itself. */
+export interface Aborted extends Base {
+  kind: 'aborted';
+  reason: 'interrupted' | 'error';
+  code: string;
+  message: string;
+}
+
+export type HistoryEvent =
+  | RunStart | Phase | EffectiveConfig | Write | Read | Probe | DirectWrite | LeaderKey | DcsKey | Member | ProxyServer
+  | ContainerState | LogLine | FaultStage | Gap | LoopDelay | Skipped | FinalRead | Leftovers | Aborted; // prettier-ignore
+
+type WithoutId<E> = E extends HistoryEvent ? Omit<E, 'id'> : never;
+
+/** An event before the recorder has numbered it. */
+export type NewEvent = WithoutId<HistoryEvent>;
+
+/** Where actors and observers put what they see. */
+export type RecordEvent = (event: NewEvent) => void;

@@ -1,0 +1,125 @@
+/** The result of a run: the contract of run.json. Times in ms since the run began, lengths in ms. */
+
+export type CheckVerdict = 'pass' | 'fail' | 'inconclusive';
+export type Verdict = CheckVerdict | 'skipped' | 'error';
+
+export const MILESTONES = ['T0', 'T1', 'T2', 'T3', 'T4', 'T5', 'T6', 'T7', 'T8', 'T9'] as const;
+export type MilestoneName = (typeof MILESTONES)[number];
+
+export interface Milestone {
+  atMs: number;
+  /** Who saw it: `etcd-watch`, `log:patroni2`, `writer-3`. */
+  source: string;
+  uncertaintyMs: number;
+  /** The event behind it. */
+  event: number;
+}
+
+/** In order: T0→T3, T3→T4, T4→T6, T6→T7, T7→T8 and heal→T9. */
+export const PHASES = ['detection', 'election', 'promotion', 'routing', 'client', 'rejoin'] as const;
+export type PhaseName = (typeof PHASES)[number];
+
+export interface PhaseTiming {
+  measuredMs: number;
+  uncertaintyMs: number;
+  /** From the effective configuration; null where no rule bounds it. */
+  predictedMinMs: number | null;
+  predictedMaxMs: number | null;
+  /** The rule, in words with its numbers: "ttl − loop_wait … ttl + 0.5 s (etcd's expiry scan)". */
+  rule: string;
+}
+
+export interface Interval {
+  fromMs: number;
+  toMs: number;
+}
+
+export interface Timings {
+  /** T1 → T8; 0: no outage; null: it never ended, or cannot be told. */
+  writeOutageMs: number | null;
+  writeOutage: Interval | null;
+  writeOutagePredicted: { minMs: number; maxMs: number } | null;
+  /** The longest time without a successful read on the read-only port; 0: none worth the name. */
+  readOutageMs: number | null;
+  readOutage: Interval | null;
+  milestones: Partial<Record<MilestoneName, Milestone>>;
+  phases: Partial<Record<PhaseName, PhaseTiming>>;
+  /** The phase that took most of the outage and the setting that governs it; null where there was no failover. */
+  dominant: { phase: PhaseName; sentence: string } | null;
+}
+
+export interface WriteCounts {
+  attempted: number;
+  acknowledged: number;
+  rejected: number;
+  indeterminate: number;
+  /** Acknowledged and not there at the end. */
+  lost: number;
+  /** Indeterminate and there at the end. */
+  recovered: number;
+  /** Rejected, or never attempted, and there all the same. */
+  unexpected: number;
+  /** There more than once. */
+  duplicated: number;
+}
+
+export interface Check {
+  name: string;
+  verdict: CheckVerdict;
+  expected: string;
+  measured: string;
+  /** Ids of the events that prove it, the first few where there are many. */
+  evidence: number[];
+  /** For a fail or inconclusive: the cause in one sentence. */
+  reason?: string;
+}
+
+export interface FaultSummary {
+  fault: string;
+  target: string;
+  node: string;
+  /** When it was proven to be in force; null: it never was. */
+  effectiveAtMs: number | null;
+  healedAtMs: number | null;
+  proof: string;
+}
+
+export interface Rejoin {
+  node: string | null;
+  means: 'rewind' | 'basebackup' | 'restart' | 'none';
+  /** From the heal to streaming again, ms; null: it did not come back. */
+  ms: number | null;
+  /** The log lines that say so (event ids). */
+  evidence: number[];
+}
+
+export interface RunResult {
+  schemaVersion: 1;
+  scenario: string;
+  title: string;
+  reference: string | null;
+  seed: number;
+  profile: string;
+  verdict: Verdict;
+  /** The verdict in one or two sentences, for a person in a hurry. */
+  headline: string;
+  /** Why it is not a pass, in one sentence; null for a pass. */
+  cause: string | null;
+  interrupted: boolean;
+  startedAt: string;
+  durationMs: number;
+  versions: { patroni: string; postgresql: string; etcd: string; haproxy: string };
+  /** The settings in force, by name ("ttl": "20 s"), for the report. */
+  settings: { [name: string]: string };
+  faults: FaultSummary[];
+  leader: { before: string | null; after: string | null; timelineBefore: number | null; timelineAfter: number | null };
+  timings: Timings;
+  writes: WriteCounts;
+  reads: { attempted: number; succeeded: number; byNode: { [node: string]: number }; maxStalenessMs: number | null };
+  /** `staleWrites`: all acknowledged on an older timeline after a newer one had taken writes; `routed…`: those through the read-write port. */
+  splitBrain: { staleWrites: number; routedStaleWrites: number; dualWritableMs: number; nodes: string[] };
+  misroutes: { writeSessionsOnReplica: number; readSessionsOnPrimary: number };
+  rejoin: Rejoin;
+  checks: Check[];
+  harness: { maxLoopDelayMs: number; gaps: number; skippedAttempts: number; phasesMs: { [phase: string]: number } };
+}

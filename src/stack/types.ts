@@ -1,0 +1,68 @@
+import type { EffectiveConfig } from '../history/events.js';
+
+export type NodeRole = 'patroni' | 'etcd' | 'haproxy';
+
+/** Where a published container port is reached from the harness. */
+export interface Endpoint {
+  host: string;
+  port: number;
+}
+
+/** One container of the stack; found by labels, so a restarted container keeps its node. */
+export interface StackNode {
+  name: string;
+  role: NodeRole;
+  containerId: string;
+  /** Its address on the stack's network; changes when the container is recreated, not when restarted. */
+  ip: string;
+  /** Published ports by container port: 5432, 8008, 2379, 5000 … */
+  ports: ReadonlyMap<number, Endpoint>;
+}
+
+export interface Credentials {
+  superuser: string;
+  replication: string;
+  rewind: string;
+  /** Of role `app`, which owns the workload's schema. */
+  app: string;
+}
+
+/** A running system under test: what faults, workload and observers may know of it. */
+export interface Cluster {
+  /** Unique by run: label value of everything that belongs to it. */
+  runId: string;
+  composeProject: string;
+  /** Patroni's scope. */
+  scope: string;
+  network: { name: string; subnet: string; gateway: string };
+  nodes: readonly StackNode[];
+  credentials: Credentials;
+  settings: Settings;
+  versions: { patroni: string; postgresql: string; etcd: string; haproxy: string };
+  /** The name of the image with iptables and friends, for helper containers. */
+  toolsImage: string;
+}
+
+/** Settings of the stack by their name in profiles and scenarios (compose/profiles/*.yaml). */
+export type Settings = Readonly<Record<string, string | number | boolean>>;
+
+export type Effective = Pick<EffectiveConfig, 'patroni' | 'haproxy'>;
+
+/** The node of that name. @throws Error (a bug) when the stack has none. */
+export function nodeOf(cluster: Cluster, name: string): StackNode {
+  const node = cluster.nodes.find((candidate) => candidate.name === name);
+  if (!node) throw new Error(`the stack has no node ${name}`);
+  return node;
+}
+
+/** Where the harness reaches a container port of a node. @throws Error (a bug) when it is not published. */
+export function endpointOf(node: StackNode, port: number): Endpoint {
+  const endpoint = node.ports.get(port);
+  if (!endpoint) throw new Error(`${node.name} does not publish port ${port}`);
+  return endpoint;
+}
+
+/** All nodes that run PostgreSQL under Patroni. */
+export function patroniNodes(cluster: Cluster): StackNode[] {
+  return cluster.nodes.filter((node) => node.role === 'patroni');
+}
