@@ -1,0 +1,41 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const PACKAGE = 'patroni-chaos';
+
+/** Whether a folder holds this package's own package.json: compose/ and scenarios/ lie beside it. */
+function isPackageRoot(directory: string): boolean {
+  const file = join(directory, 'package.json');
+  if (!existsSync(file)) return false;
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as { name?: unknown };
+  return manifest.name === PACKAGE;
+}
+
+function findPackageRoot(from: string): string {
+  for (let directory = from; ; directory = dirname(directory)) {
+    if (isPackageRoot(directory)) return directory;
+    if (dirname(directory) === directory) throw new Error(`no package.json of ${PACKAGE} above ${from}`);
+  }
+}
+
+let found: string | undefined;
+
+/**
+ * The folder of the package, whether this code runs from src/ (tsx, vitest) or from dist/ (compiled, installed).
+ * @throws Error (a bug) where there is none.
+ */
+export function packageRoot(): string {
+  found ??= findPackageRoot(dirname(fileURLToPath(import.meta.url)));
+  return found;
+}
+
+/** Where the scenarios that come with the package are. */
+export function scenariosDirectory(): string {
+  return join(packageRoot(), 'scenarios');
+}
+
+/** Where the stacks are: compose files, topologies, profiles. */
+export function composeDirectory(): string {
+  return join(packageRoot(), 'compose');
+}

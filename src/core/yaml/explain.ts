@@ -1,0 +1,102 @@
+import type { z } from 'zod';
+import { didYouMean, oneOf } from '../nearest.js';
+import { knownKeys } from './known-keys.js';
+import type { Path, Problem, YamlSource } from './source.js';
+
+type Issue = z.core.$ZodIssue;
+
+/** Which alternative of a union someone meant: its index, or what to say where that cannot be told. */
+export type MeantBranch = { index: number } | { expected: string };
+
+export interface ExplainOptions {
+  schema: z.ZodType;
+  /** Decides for unions whose alternatives a person tells apart by a key; undefined: the usual guess. */
+  meant?: ((path: Path, value: unknown) => MeantBranch | undefined) | undefined;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'a map of keys and values',
+  record: 'a map of keys and values',
+  array: 'a list',
+};
+
+/** Turns zod's issues into problems at the exact places: "expected …, got …". */
+export function explain(issues: readonly Issue[], source: YamlSource, options: ExplainOptions): Problem[] {
+  return issues.flatMap((issue) => explainOne(issue, [], source, options));
+}
+
+function explainOne(issue: Issue, above: Path, source: YamlSource, options: ExplainOptions): Problem[] {
+  const path = [...above, ...issue.path.map((step) => (typeof step === 'number' ? step : String(step)))];
+  const value = source.get(path);
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownKeys(options.schema, path, value);
+    return issue.keys.map((key) => ({ ...source.atKey([...path, key]), message: unknownKey(key, known) }));
+  }
+  if (issue.code === 'invalid_union') {
+    const meant = options.meant?.(path, value);
+    if (meant && 'expected' in meant) return [{ ...source.at(path), message: meant.expected }];
+    const branch = meant ? issue.errors[meant.index] : enteredBranch(issue, value);
+    if (branch) return branch.flatMap((inner) => explainOne(inner, path, source, options));
+  }
+  return [{ ...source.at(path), message: sentence(issue, path, value) }];
+}
+
+function unknownKey(key: string, known: readonly string[]): string {
+  return `expected one of the keys ${oneOf(known)}, got ${key}${didYouMean(key, known)}`;
+}
+
+/** For a map or list: the alternative whose insides are wrong, rather than "not an alternative at all". */
+function enteredBranch(issue: z.core.$ZodIssueInvalidUnion, value: unknown): Issue[] | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return issue.errors.find((branch) =>
+    branch.every((inner) => inner.path.length > 0 || inner.code === 'unrecognized_keys'),
+  );
+}
+
+function sentence(issue: Issue, path: Path, value: unknown): string {
+  const wanted = expectation(issue);
+  if (value === undefined) return `expected the key ${String(path.at(-1) ?? '')}: ${wanted}, got none`;
+  const near = typeof value === 'string' ? didYouMean(value, namesOf(issue)) : '';
+  return `expected ${wanted}, got ${shown(value)}${near}`;
+}
+
+/** What should have been there, in words; a schema's own message says it where it begins with "expected". */
+function expectation(issue: Issue): string {
+  if (issue.message.startsWith('expected ')) return issue.message.slice('expected '.length);
+  switch (issue.code) {
+    case 'invalid_type':
+      return TYPES[issue.expected] ?? issue.expected;
+    case 'invalid_value':
+      return oneOf(issue.values.map(String));
+    case 'too_small':
+      return issue.origin === 'number' ? `at least ${String(issue.minimum)}` : 'something that is not empty';
+    case 'too_big':
+      return `at most ${String(issue.maximum)}`;
+    case 'invalid_union': {
+      const names = namesOf(issue);
+      const branches = issue.errors.flatMap((branch) => branch.slice(0, 1).map(expectation));
+      return oneOf([...new Set(names.length > 0 ? names : branches)]);
+    }
+    default:
+      return issue.message;
+  }
+}
+
+function namesOf(issue: Issue): string[] {
+  if (issue.code === 'invalid_value') return issue.values.map(String);
+  if (issue.code !== 'invalid_union') return [];
+  if ('options' in issue) return issue.options.map(String);
+  return issue.errors.flatMap((branch) => branch.flatMap(namesOf));
+}
+
+/** A value as a person recognises it: texts in quotes, so that "30" and 30 differ. */
+export function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (value === null || value === undefined) return 'nothing';
+  if (typeof value === 'object') return 'a map';
+  return JSON.stringify(value);
+}

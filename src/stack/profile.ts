@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { composeDirectory } from '../core/paths.js';
+import { namesIn, readDescription } from './descriptions.js';
+import { settingsSchema, type StackSettings } from './settings.js';
+
+const directory = () => join(composeDirectory(), 'profiles');
+
+/** The names of the profiles of compose/profiles/. */
+export function listProfiles(): Promise<string[]> {
+  return namesIn(directory());
+}
+
+/**
+ * The settings of a profile, all of them.
+ * @throws UsageError `PROFILE_UNKNOWN` with the nearest names, or `PROFILE_INVALID`.
+ */
+export async function loadProfile(name: string): Promise<StackSettings> {
+  return (await readDescription('profile', directory(), name, settingsSchema)).value;
+}

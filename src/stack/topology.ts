@@ -1,0 +1,65 @@
+import { dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { composeDirectory } from '../core/paths.js';
+import { refusal } from '../core/yaml/source.js';
+import { namesIn, readDescription } from './descriptions.js';
+import { SETTING_NAMES } from './settings.js';
+import type { NodeRole } from './types.js';
+
+const NODE_ROLES = ['patroni', 'etcd', 'haproxy'] as const satisfies readonly NodeRole[];
+
+const variable = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]*$/, 'expected the name of an environment variable: PATRONI_CHAOS_TTL');
+const port = z.strictObject({
+  container: z.int().min(1).max(65_535).describe('The port inside the container.'),
+  env: variable.describe('The variable that says where it is published.'),
+});
+const account = z.strictObject({ user: z.string(), database: z.string().optional(), passwordEnv: variable });
+
+/** What the harness has to know of a stack and cannot read out of its compose file: compose/topologies/*.yaml. */
+export const topologySchema = z.strictObject({
+  name: z.string(),
+  title: z.string(),
+  composeFile: z.string().describe('Relative to the description; an absolute path once loaded.'),
+  dcs: z.enum(['etcd3']),
+  services: z
+    .array(z.strictObject({ name: z.string(), role: z.enum(NODE_ROLES), ports: z.record(z.string(), port) }))
+    .min(1)
+    .describe('One for each node; the name of the service is the name of the node and of its host.'),
+  accounts: z.strictObject({ superuser: account, replication: account, rewind: account, app: account }),
+  run: z
+    .strictObject({
+      id: variable,
+      imageTag: variable,
+      suite: variable,
+      bindAddress: variable,
+      scope: variable,
+      etcdToken: variable.optional(),
+    })
+    .describe('The variables for what belongs to a run rather than to a profile.'),
+  settings: z.partialRecord(z.enum(SETTING_NAMES), variable).describe('The variable for each setting.'),
+});
+
+export type Topology = z.infer<typeof topologySchema>;
+export type TopologyService = Topology['services'][number];
+
+const directory = () => join(composeDirectory(), 'topologies');
+
+/** The names of the topologies of compose/topologies/. */
+export function listTopologies(): Promise<string[]> {
+  return namesIn(directory());
+}
+
+/**
+ * The description of a topology, with the absolute path of its compose file.
+ * @throws UsageError `TOPOLOGY_UNKNOWN` with the nearest names, or `TOPOLOGY_INVALID`.
+ */
+export async function loadTopology(name: string): Promise<Topology> {
+  const { value, source, path } = await readDescription('topology', directory(), name, topologySchema);
+  if (value.name !== name) {
+    const message = `expected the name of the file, ${name}, got ${value.name}`;
+    throw refusal(source.file, [{ ...source.at(['name']), message }], 'TOPOLOGY_INVALID');
+  }
+  return { ...value, composeFile: resolve(dirname(path), value.composeFile) };
+}
