@@ -1,0 +1,107 @@
+import { messageOf } from '../../core/errors.js';
+import { PROJECT, PROJECT_LABEL } from '../labels.js';
+import { buildImage } from './build.js';
+import {
+  COMPOSE_DIR,
+  contentHash,
+  DEFAULT_SUITE,
+  IMAGE_TARGETS,
+  imageNames,
+  type ImageNames,
+} from './build-context.js';
+import type { Engine } from './engine.js';
+
+export interface ImageOptions {
+  /** The folder with the Dockerfile; compose/ of this package unless given. */
+  composeDir?: string;
+  /** Debian suite of the images. */
+  suite?: string;
+  /** Receives what is being done, one line at a time. */
+  log?: (line: string) => void;
+  signal?: AbortSignal | undefined;
+}
+
+export interface StackImages {
+  names: ImageNames;
+  /** The part after the colon, common to all: the value of PATRONI_CHAOS_TAG. */
+  tag: string;
+  /** The images that had to be built now; empty when all were there. */
+  built: string[];
+  builtMs: number;
+}
+
+/**
+ * The images of the stack on that engine, built where missing. Needs the base image (ensureBaseImage).
+ * @throws EnvironmentError `IMAGE_BUILD_FAILED` or `DISK_FULL`.
+ */
+export async function ensureImages(engine: Engine, options: ImageOptions = {}): Promise<StackImages> {
+  const { composeDir = COMPOSE_DIR, suite = DEFAULT_SUITE, log = () => undefined } = options;
+  const { names, tag, missing } = await findImages(engine, { composeDir, suite });
+  const startedAt = performance.now();
+  const stop = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  const builds = missing.map(async (target) => {
+    try {
+      const request = { target, name: names[target], composeDir, suite, signal };
+      await buildImage(engine, { ...request, log: (line) => log(`${target}: ${line}`) });
+      log(`${target}: built ${names[target]}`);
+    } catch (error) {
+      stop.abort(); // the others would only be built in vain
+      throw error;
+    }
+  });
+  const results = await Promise.allSettled(builds);
+  options.signal?.throwIfAborted();
+  const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  if (failures.length > 0) throw rootCause(failures);
+  const built = missing.map((target) => names[target]);
+  return { names, tag, built, builtMs: built.length === 0 ? 0 : performance.now() - startedAt };
+}
+
+/** A build that was aborted because another failed is not the reason. */
+function rootCause(failures: unknown[]): unknown {
+  return failures.find((failure) => !(failure instanceof Error && failure.name === 'AbortError')) ?? failures[0];
+}
+
+/** Which images of the stack the engine has, and which are missing. Builds nothing. */
+export async function findImages(engine: Engine, options: Pick<ImageOptions, 'composeDir' | 'suite'> = {}) {
+  const hash = contentHash(options.composeDir, options.suite);
+  const names = imageNames(hash);
+  const here = await Promise.all(IMAGE_TARGETS.map((target) => hasImage(engine, names[target])));
+  return { names, tag: hash.slice(0, 12), missing: IMAGE_TARGETS.filter((_target, index) => !here[index]) };
+}
+
+/** Whether the engine has an image of that name. */
+export async function hasImage(engine: Engine, name: string): Promise<boolean> {
+  try {
+    await engine.docker.getImage(name).inspect();
+    return true;
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode === 404) return false;
+    throw error;
+  }
+}
+
+/**
+ * Removes our images of other contents than the present one. An image that a container still uses stays, as the engine refuses to remove it.
+ * Returns the names that were removed and, in words, what was kept.
+ */
+export async function pruneImages(engine: Engine, options: Pick<ImageOptions, 'composeDir' | 'suite'> = {}) {
+  const { names } = await findImages(engine, options);
+  const current = new Set<string>(Object.values(names));
+  const images = await engine.docker.listImages({ filters: { label: [`${PROJECT_LABEL}=${PROJECT}`] } });
+  const old = images
+    .flatMap((image) => image.RepoTags ?? [])
+    .filter((name) => name.startsWith(`${PROJECT}/`) && !current.has(name) && !name.endsWith(':local'));
+  const removed: string[] = [];
+  const kept: string[] = [];
+  for (const name of old) {
+    try {
+      await engine.docker.getImage(name).remove();
+      removed.push(name);
+    } catch (error) {
+      kept.push(`${name}: ${messageOf(error)}`);
+    }
+  }
+  return { removed, kept };
+}

@@ -1,0 +1,31 @@
+/** A line of what the engine streams while it pulls, imports or builds. */
+interface ProgressLine {
+  stream?: string;
+  status?: string;
+  error?: string;
+}
+
+/**
+ * Follows a pull, import or build to its end; each line of its output goes to `onLine`. Reads for itself because docker-modem's followProgress
+ * throws outside of any promise when the engine dies in the middle of a line.
+ * @throws Error with the engine's words when it reports a failure.
+ */
+export async function followProgress(stream: NodeJS.ReadableStream, onLine: (line: string) => void): Promise<void> {
+  for await (const text of linesOf(stream)) {
+    const line = JSON.parse(text) as ProgressLine;
+    if (line.error !== undefined) throw new Error(line.error);
+    const words = (line.stream ?? line.status ?? '').trimEnd();
+    if (words !== '') onLine(words);
+  }
+}
+
+async function* linesOf(stream: NodeJS.ReadableStream): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines.filter((line) => line.trim() !== '');
+  }
+  if (rest.trim() !== '') yield rest;
+}
