@@ -75,6 +75,7 @@ export function dockerodeOptions(endpoint: EngineEndpoint, env: Environment = pr
     // host is given as undefined because docker-modem fills whatever is missing from DOCKER_HOST.
     if (local) return { socketPath: local, host: undefined };
     const url = new URL(endpoint.url);
+    if (url.hostname === '') throw new Error('it names no host');
     if (url.protocol === 'ssh:') {
       const sshOptions = { agent: env['SSH_AUTH_SOCK'] } as Dockerode.DockerOptions['sshOptions'];
       return { protocol: 'ssh', host: url.hostname, port: url.port || 22, username: url.username, sshOptions };

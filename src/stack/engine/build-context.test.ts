@@ -1,0 +1,88 @@
+import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { contentHash, contextFiles, copiedPaths, COMPOSE_DIR, IMAGE_TARGETS, imageNames } from './build-context.js';
+import { sliceForTarget } from './stages.js';
+import { readFileSync } from 'node:fs';
+
+const DOCKERFILE = `ARG SUITE
+FROM debian:\${SUITE}-slim AS base
+# COPY ignored /nowhere
+COPY a.cfg /etc/a
+
+FROM base AS etcd
+COPY --chown=etcd:etcd conf/ \\
+  /conf/
+FROM base AS tools
+COPY --from=etcd /usr/bin/etcdctl /usr/bin/
+`;
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'pc-context-'));
+  mkdirSync(join(dir, 'conf', 'deep'), { recursive: true });
+  writeFileSync(join(dir, 'Dockerfile'), DOCKERFILE);
+  writeFileSync(join(dir, 'a.cfg'), 'a');
+  writeFileSync(join(dir, 'conf', 'deep', 'run'), 'run');
+  writeFileSync(join(dir, 'docker-compose.yml'), 'services: {}');
+});
+
+describe('the build context', () => {
+  it('is the Dockerfile and what it copies from outside', () => {
+    expect(copiedPaths(DOCKERFILE)).toEqual(['a.cfg', 'conf']);
+    expect(contextFiles(dir)).toEqual(['Dockerfile', 'a.cfg', 'conf/deep/run']);
+  });
+
+  it('fails when a copied file is missing', () => {
+    writeFileSync(join(dir, 'Dockerfile'), `${DOCKERFILE}COPY gone /gone\n`);
+    expect(() => contextFiles(dir)).toThrow(/gone/);
+  });
+});
+
+describe('contentHash', () => {
+  it('changes with a file, its mode, the Dockerfile and the suite', () => {
+    const hashes = [contentHash(dir, 'trixie'), contentHash(dir, 'bookworm')];
+    writeFileSync(join(dir, 'a.cfg'), 'b');
+    hashes.push(contentHash(dir, 'trixie'));
+    chmodSync(join(dir, 'conf', 'deep', 'run'), 0o755);
+    hashes.push(contentHash(dir, 'trixie'));
+    writeFileSync(join(dir, 'Dockerfile'), `${DOCKERFILE}CMD bash\n`);
+    hashes.push(contentHash(dir, 'trixie'));
+    expect(new Set(hashes).size).toBe(5);
+  });
+
+  it('does not change with the umask, nor with a file that no image has', () => {
+    const before = contentHash(dir);
+    chmodSync(join(dir, 'a.cfg'), 0o664);
+    writeFileSync(join(dir, 'docker-compose.yml'), 'services: { other: {} }');
+    expect(contentHash(dir)).toBe(before);
+  });
+
+  it('names one image a target', () => {
+    expect(imageNames('0123456789abcdef').etcd).toBe('patroni-chaos/etcd:0123456789ab');
+    expect(Object.keys(imageNames('0'))).toEqual([...IMAGE_TARGETS]);
+  });
+});
+
+describe('sliceForTarget', () => {
+  it('keeps the stages that the target needs, in order, and the arguments before them', () => {
+    const slice = sliceForTarget(DOCKERFILE, 'etcd');
+    expect(slice).toMatch(/^ARG SUITE\nFROM debian/);
+    expect(slice).toContain('AS etcd');
+    expect(slice).not.toContain('AS tools');
+  });
+
+  it('keeps a stage that is only copied from', () => {
+    expect(sliceForTarget(DOCKERFILE, 'tools')).toBe(DOCKERFILE);
+  });
+
+  it('refuses a stage that does not exist', () => {
+    expect(() => sliceForTarget(DOCKERFILE, 'gone')).toThrow(/no stage gone/);
+  });
+
+  it('finds every target in the Dockerfile of this package', () => {
+    const dockerfile = readFileSync(join(COMPOSE_DIR, 'Dockerfile'), 'utf8');
+    for (const target of IMAGE_TARGETS) expect(sliceForTarget(dockerfile, target)).toContain(`AS ${target}`);
+  });
+});
