@@ -1,86 +1,146 @@
 import { z } from 'zod';
 import { parseComparison, parseDuration } from '../core/units.js';
 import { FAULT_PARAMETERS, targetSchema } from '../faults/parameters.js';
+import { SELECTORS } from '../faults/selectors.js';
+import { settingOverridesSchema } from '../stack/settings.js';
 
 /** The form of a scenario file. `scenarios/schema.json` is generated from it, for editors. */
 
+const DURATION = 'expected a length of time with its unit: 500ms, 30s, 2min';
+const COUNT = 'expected a count or a comparison with one: 0, "< 10", ">= 1"';
+
 const durationSchema = z
-  .string()
-  .refine((text) => parseDuration(text) !== null, { error: 'expected a length of time with its unit: 500ms, 30s, 2min' })
+  .string({ error: DURATION })
+  .refine((text) => parseDuration(text) !== null, { error: DURATION })
   .describe('A length of time with its unit: 500ms, 30s, 2min.');
 
 const number = (text: string) => (/^\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : null);
 
-const countSchema = z
-  .union([
-    z.number().int().nonnegative(),
-    z.string().refine((text) => parseComparison(text, number) !== null, {
-      error: 'expected a count or a comparison with one: 0, "< 10", ">= 1"',
-    }),
-  ])
-  .describe('A count (exactly that many) or a comparison: 0, "< 10", ">= 1".');
+const BOUNDED = `${COUNT}; or bounded`;
+const count = (error: string) => z.int({ error }).nonnegative({ error });
+const countComparison = (error: string, ...words: string[]) =>
+  z.string().refine((text) => words.includes(text) || parseComparison(text, number) !== null, { error });
 
-const lengthSchema = z
-  .string()
-  .refine((text) => parseComparison(text, parseDuration) !== null, {
-    error: 'expected a comparison with a length of time: "< 30s"',
-  })
-  .describe('A comparison with a length of time: "< 30s", ">= 2s".');
+const countSchema = z
+  .union([count(COUNT), countComparison(COUNT)], { error: COUNT })
+  .describe('A count (exactly that many) or a comparison: 0, "< 10", ">= 1".');
+const boundedSchema = z.union([z.literal('bounded'), count(BOUNDED), countComparison(BOUNDED, 'bounded')], {
+  error: BOUNDED,
+});
+
+/** One of some words, or a comparison with a length of time. */
+const lengthOr = <const Words extends readonly [string, ...string[]]>(words: Words) => {
+  const error = `expected ${words.join(', ')} or a comparison with a length of time, "< 30s"`;
+  const length = z.string().refine((text) => parseComparison(text, parseDuration) !== null, { error });
+  return z.union([z.enum(words), length], { error });
+};
 
 /** How long a fault is held before the next step: a time, or until something is seen. */
+const HOLD = `${DURATION}; or until-failover`;
 const holdSchema = z
-  .union([z.literal('until-failover'), durationSchema])
+  .union([z.literal('until-failover'), z.string().refine((text) => parseDuration(text) !== null, { error: HOLD })], {
+    error: HOLD,
+  })
   .describe('A time, or until-failover: until another node has the leader key and takes writes through the proxy.');
 
-const hold = { hold: holdSchema.default('0ms'), id: z.string().optional().describe('A name for `heal: <id>`.') };
+const TARGET = `expected a role (${SELECTORS.join(', ')}) or the name of a node: patroni1`;
+/** Looser than the fault's own: a name that is no node of the topology is refused by checks/targets.ts, with the nearest. */
+const target = z.union([z.enum(SELECTORS), z.string()], { error: TARGET }).describe(targetSchema.description ?? '');
+const from = FAULT_PARAMETERS.partition.shape.from;
+
+/** What every fault step may have, whichever the fault. */
+const common = {
+  target,
+  hold: holdSchema.default('0ms'),
+  id: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, 'expected a lower-case word: cut-off')
+    .optional()
+    .describe('A name for `heal: <id>`.'),
+};
 
 export const faultStepSchema = z.discriminatedUnion('fault', [
-  FAULT_PARAMETERS.kill.extend(hold),
-  FAULT_PARAMETERS.stop.extend(hold),
-  FAULT_PARAMETERS.partition.extend(hold),
-  FAULT_PARAMETERS.process.extend(hold),
+  FAULT_PARAMETERS.kill.extend(common),
+  FAULT_PARAMETERS.stop.extend({
+    ...common,
+    grace: durationSchema.default('60s').describe(FAULT_PARAMETERS.stop.shape.grace.description ?? ''),
+  }),
+  FAULT_PARAMETERS.partition.extend({
+    ...common,
+    from: z
+      .union([z.literal('everyone'), ...target.options], { error: `${TARGET}; or everyone` })
+      .default('everyone')
+      .describe(from.description ?? ''),
+  }),
+  FAULT_PARAMETERS.process.extend(common),
 ]);
 
-export const stepSchema = z.union([
-  faultStepSchema,
-  z.strictObject({ heal: z.string().describe('`all`, or the id of an earlier fault step.') }),
-  z.strictObject({ wait: holdSchema }),
-]);
+export const healStepSchema = z.strictObject({
+  heal: z
+    .string({ error: 'expected all or the id of an earlier step' })
+    .describe('`all`, or the id of an earlier fault step.'),
+});
+export const waitStepSchema = z.strictObject({ wait: holdSchema });
+
+/** Told apart by their keys: meant-step.ts, for the sake of messages. */
+export const stepSchema = z.union([faultStepSchema, healStepSchema, waitStepSchema]);
+
+const MEANS = ['rewind', 'basebackup', 'restart'] as const;
+
+const TIMELINE = ['+1', 'same', 'any'] as const;
 
 export const expectSchema = z.strictObject({
   leader: z.enum(['changes', 'stays', 'any']).describe('Whether another node leads at the end.'),
-  writeOutage: z
-    .union([z.enum(['predicted', 'none', 'any']), lengthSchema])
-    .describe('predicted: inside the bounds computed from the effective configuration. none: no failed write at all.'),
-  readOutage: z.union([z.enum(['none', 'any']), lengthSchema]).default('any'),
+  writeOutage: lengthOr(['predicted', 'none', 'any']).describe(
+    'predicted: inside the bounds computed from the effective configuration. none: no failed write at all.',
+  ),
+  readOutage: lengthOr(['none', 'any'])
+    .default('any')
+    .describe('none: no time without a successful read on the read-only port.'),
   lostWrites: z
-    .union([
-      countSchema,
-      z.strictObject({
-        sync: countSchema.default(0),
-        async: z
-          .union([countSchema, z.literal('bounded')])
-          .default('bounded')
-          .describe('bounded: what asynchronous replication may lose: maximum_lag_on_failover + the WAL of the last ttl.'),
-      }),
-    ])
+    .union(
+      [
+        countSchema,
+        z.strictObject({
+          sync: countSchema.default(0),
+          async: boundedSchema
+            .default('bounded')
+            .describe(
+              'bounded: what asynchronous replication may lose: maximum_lag_on_failover + the WAL of the last ttl.',
+            ),
+        }),
+      ],
+      { error: `${COUNT}; or sync: and async: with one each` },
+    )
     .default(0)
     .describe('Acknowledged writes that may be missing at the end; by replication mode, or one bound for both.'),
   staleWrites: countSchema.default(0).describe('Acknowledged on an older timeline after a newer one had taken writes.'),
   misroutes: countSchema.default(0).describe('Write sessions on port 5000 that a read-only node answered.'),
-  timeline: z.enum(['+1', 'same', 'any']).default('any'),
+  timeline: z
+    // Unquoted, YAML reads +1 as the number 1.
+    .union([z.enum(TIMELINE), z.literal(1).transform(() => '+1' as const)], { error: `expected "+1", same or any` })
+    .default('any')
+    .describe('Of the leader at the end, against that at the start.'),
   rejoin: z
     .strictObject({
-      means: z.union([z.enum(['rewind', 'basebackup', 'restart', 'any']), z.array(z.enum(['rewind', 'basebackup', 'restart']))]).default('any'),
-      within: durationSchema.default('60s'),
+      means: z
+        .union([z.enum([...MEANS, 'any']), z.array(z.enum(MEANS)).min(1)], {
+          error: `expected ${MEANS.join(', ')}, any, or a list of them`,
+        })
+        .default('any')
+        .describe('restart: neither pg_rewind nor a base backup was needed.'),
+      within: durationSchema.default('60s').describe('From the heal until it streams again.'),
     })
     .optional()
     .describe('How the first target of a fault comes back, and how soon after its heal.'),
 });
 
 export const scenarioSchema = z.strictObject({
-  name: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected lower-case words joined by hyphens: leader-kill'),
-  title: z.string().min(1),
+  name: z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected lower-case words joined by hyphens: leader-kill')
+    .describe('Lower-case words joined by hyphens; also the name of the run directory.'),
+  title: z.string().min(1).describe('One line, in plain words.'),
   description: z.string().optional().describe('What a reader has to know: why this fault, what is to be learnt.'),
   reference: z.string().optional().describe('The fact it checks: "lab B2", "catalogue 2".'),
   tags: z.array(z.string()).default([]),
@@ -88,18 +148,17 @@ export const scenarioSchema = z.strictObject({
     .strictObject({
       topology: z.string().default('haproxy').describe('A topology of compose/topologies/.'),
       profile: z.string().default('fast').describe('A profile of compose/profiles/.'),
-      settings: z
-        .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
-        .default({})
+      settings: settingOverridesSchema
+        .prefault({})
         .describe('Settings that differ from the profile: ttl, loopWait, synchronousMode, haproxyRwCheck …'),
     })
     .prefault({}),
   load: z
     .strictObject({
-      writesPerSecond: z.number().int().min(1).max(2000).default(100),
-      readsPerSecond: z.number().int().min(1).max(2000).default(50),
-      writers: z.number().int().min(1).max(100).default(10).describe('Sessions on the read-write port.'),
-      readers: z.number().int().min(1).max(100).default(5).describe('Sessions on the read-only port.'),
+      writesPerSecond: z.int().min(1).max(2000).default(100),
+      readsPerSecond: z.int().min(1).max(2000).default(50),
+      writers: z.int().min(1).max(100).default(10).describe('Sessions on the read-write port.'),
+      readers: z.int().min(1).max(100).default(5).describe('Sessions on the read-only port.'),
     })
     .prefault({}),
   steady: durationSchema.default('5s').describe('Undisturbed load before the first fault.'),
@@ -115,6 +174,3 @@ export type ScenarioInput = z.input<typeof scenarioSchema>;
 export type Step = Scenario['steps'][number];
 export type FaultStep = z.infer<typeof faultStepSchema>;
 export type Expectations = Scenario['expect'];
-
-/** All of the scenario's targets that it names, for checking them against the topology. */
-export { targetSchema };

@@ -5,12 +5,15 @@ import type { Path, Problem, YamlSource } from './source.js';
 
 type Issue = z.core.$ZodIssue;
 
-/** Which alternative of a union someone meant: its index, or what to say where that cannot be told. */
-export type MeantBranch = { index: number } | { expected: string };
+/** Which alternative of a union someone meant: its schema, or what to say where that cannot be told. */
+export type MeantBranch = { schema: z.ZodType } | { expected: string };
 
 export interface ExplainOptions {
   schema: z.ZodType;
-  /** Decides for unions whose alternatives a person tells apart by a key; undefined: the usual guess. */
+  /**
+   * Decides for values whose alternatives a person tells apart by a key; undefined: leave it to zod, which may well answer
+   * for an alternative that nobody meant.
+   */
   meant?: ((path: Path, value: unknown) => MeantBranch | undefined) | undefined;
 }
 
@@ -26,27 +29,51 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** Turns zod's issues into problems at the exact places: "expected …, got …". */
 export function explain(issues: readonly Issue[], source: YamlSource, options: ExplainOptions): Problem[] {
-  return issues.flatMap((issue) => explainOne(issue, [], source, options));
+  const told = new Set<string>();
+  return issues.flatMap((issue) => {
+    const meant = meantAbove(issue, source, options);
+    if (!meant) return explainOne(issue, [], source, options);
+    const { path, branch } = meant;
+    if (told.has(path.join('.'))) return [];
+    told.add(path.join('.'));
+    if ('expected' in branch) return [{ ...source.at(path), message: branch.expected }];
+    const inner = branch.schema.safeParse(source.get(path)).error?.issues ?? [];
+    return inner.flatMap((each) => explainOne(each, path, source, options));
+  });
+}
+
+/** The outermost value around an issue of which it is known what was meant. */
+function meantAbove(issue: Issue, source: YamlSource, { meant }: ExplainOptions) {
+  const path = plain(issue.path);
+  for (let length = 0; length <= path.length; length++) {
+    const above = path.slice(0, length);
+    const branch = meant?.(above, source.get(above));
+    if (branch) return { path: above, branch };
+  }
+  return undefined;
 }
 
 function explainOne(issue: Issue, above: Path, source: YamlSource, options: ExplainOptions): Problem[] {
-  const path = [...above, ...issue.path.map((step) => (typeof step === 'number' ? step : String(step)))];
+  const path = [...above, ...plain(issue.path)];
   const value = source.get(path);
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(options.schema, path, value);
     return issue.keys.map((key) => ({ ...source.atKey([...path, key]), message: unknownKey(key, known) }));
   }
-  if (issue.code === 'invalid_union') {
-    const meant = options.meant?.(path, value);
-    if (meant && 'expected' in meant) return [{ ...source.at(path), message: meant.expected }];
-    const branch = meant ? issue.errors[meant.index] : enteredBranch(issue, value);
-    if (branch) return branch.flatMap((inner) => explainOne(inner, path, source, options));
-  }
+  const branch = issue.code === 'invalid_union' ? enteredBranch(issue, value) : undefined;
+  if (branch) return branch.flatMap((inner) => explainOne(inner, path, source, options));
   return [{ ...source.at(path), message: sentence(issue, path, value) }];
 }
 
+function plain(path: readonly PropertyKey[]): (string | number)[] {
+  return path.map((step) => (typeof step === 'number' ? step : String(step)));
+}
+
 function unknownKey(key: string, known: readonly string[]): string {
-  return `expected one of the keys ${oneOf(known)}, got ${key}${didYouMean(key, known)}`;
+  const near = didYouMean(key, known);
+  return near === ''
+    ? `expected one of the keys ${oneOf(known)}, got ${key}`
+    : `expected a known key, got ${key}${near}`;
 }
 
 /** For a map or list: the alternative whose insides are wrong, rather than "not an alternative at all". */

@@ -95,11 +95,18 @@ export class YamlSource {
   }
 
   private syntaxProblem(error: YAMLError): Problem {
-    const message =
-      error.code === 'DUPLICATE_KEY'
-        ? `expected each key once, got ${firstWord(this.text.slice(error.pos[0]))} a second time`
-        : `expected valid YAML, got: ${error.message.split('\n')[0] ?? ''}`;
-    return { ...this.atOffset(error.pos[0]), message };
+    const place = this.atOffset(error.pos[0]);
+    switch (error.code) {
+      case 'DUPLICATE_KEY':
+        return {
+          ...place,
+          message: `expected each key once, got ${firstWord(this.text.slice(error.pos[0]))} a second time`,
+        };
+      case 'MULTIPLE_DOCS':
+        return { ...place, message: 'expected one YAML document, got another one' };
+      default:
+        return { ...place, message: `expected valid YAML, got: ${error.message.split('\n')[0] ?? ''}` };
+    }
   }
 }
 

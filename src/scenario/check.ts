@@ -1,0 +1,18 @@
+import type { Complaint, Surroundings } from './checks/complaint.js';
+import { expectationComplaints } from './checks/expectations.js';
+import { sequenceComplaints } from './checks/sequence.js';
+import { settingComplaints } from './checks/settings.js';
+import { targetComplaints } from './checks/targets.js';
+import type { Scenario } from './schema.js';
+
+export type { Complaint, Surroundings } from './checks/complaint.js';
+
+/** Everything about a well-formed scenario that makes no sense on its stack; empty: it can be run. */
+export function checkScenario(scenario: Scenario, surroundings: Surroundings): Complaint[] {
+  return [
+    ...settingComplaints(scenario, surroundings),
+    ...targetComplaints(scenario, surroundings),
+    ...sequenceComplaints(scenario),
+    ...expectationComplaints(scenario, surroundings),
+  ];
+}

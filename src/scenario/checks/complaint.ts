@@ -1,0 +1,17 @@
+import type { Path } from '../../core/yaml/source.js';
+import type { StackSettings } from '../../stack/settings.js';
+import type { Topology } from '../../stack/topology.js';
+
+/** Something that the form allows and the sense does not: "expected …, got …", and where. */
+export interface Complaint {
+  path: Path;
+  /** It is about the key, not about its value. */
+  atKey?: boolean;
+  message: string;
+}
+
+/** What a scenario is held against. */
+export interface Surroundings {
+  topology: Topology;
+  profile: StackSettings;
+}

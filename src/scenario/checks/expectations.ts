@@ -1,0 +1,130 @@
+import { isSelector } from '../../faults/selectors.js';
+import type { NodeRole } from '../../stack/types.js';
+import type { Topology } from '../../stack/topology.js';
+import type { FaultStep, Scenario } from '../schema.js';
+import type { Complaint, Surroundings } from './complaint.js';
+import { waitsForFailover } from './sequence.js';
+import { roleOf } from './targets.js';
+
+interface NumberedFault {
+  step: FaultStep;
+  /** Index in `steps`. */
+  index: number;
+}
+
+/** Expectations that contradict the steps or one another: no run could meet them. */
+export function expectationComplaints(scenario: Scenario, { topology }: Surroundings): Complaint[] {
+  const { steps } = scenario;
+  const faults = steps.flatMap((step, index) => ('fault' in step ? [{ step, index }] : []));
+  return [
+    ...failoverComplaints(scenario, faults, topology),
+    ...leaderComplaints(scenario, faults, topology),
+    ...outageComplaints(scenario, faults, topology),
+    ...rejoinComplaints(scenario, faults, topology),
+  ];
+}
+
+/** A wait for a failover that nothing brings about would only end at its deadline. */
+function failoverComplaints({ steps }: Scenario, faults: NumberedFault[], topology: Topology): Complaint[] {
+  const waiting = steps.findIndex(waitsForFailover);
+  if (waiting < 0) return [];
+  if (faults.some(({ step, index }) => index <= waiting && canMoveLeader(step, topology))) return [];
+  const path = ['steps', waiting, 'fault' in (steps[waiting] ?? {}) ? 'hold' : 'wait'];
+  return [{ path, message: `expected ${LEADER_FAULT} for until-failover to end, got none` }];
+}
+
+const LEADER_FAULT = 'a fault on the leader or etcd, by which the leader can lose its key,';
+
+function leaderComplaints({ steps, expect }: Scenario, faults: NumberedFault[], topology: Topology): Complaint[] {
+  const complaints: Complaint[] = [];
+  const complain = (key: string, message: string) => complaints.push({ path: ['expect', key], message });
+  const waiting = steps.findIndex(waitsForFailover);
+  const failovers = faults.filter(({ step }) => waitsForFailover(step)).length;
+  if (expect.leader === 'stays' && waiting >= 0 && failovers < 2) {
+    complain('leader', `expected changes or any, since step ${waiting + 1} waits until-failover, got stays`);
+  }
+  if (expect.leader === 'changes' && !faults.some(({ step }) => canMoveLeader(step, topology))) {
+    complain('leader', `expected stays or any without ${LEADER_FAULT} got changes`);
+  }
+  if (expect.timeline === 'same' && (expect.leader === 'changes' || waiting >= 0)) {
+    complain('timeline', 'expected "+1" or any, since a new leader begins a new timeline, got same');
+  }
+  // Without etcd the leader demotes itself, and the same node may promote again: a new timeline with the old leader.
+  if (
+    expect.timeline === '+1' &&
+    expect.leader === 'stays' &&
+    failovers === 0 &&
+    !faults.some(({ step }) => touches(step, 'etcd', topology))
+  ) {
+    complain(
+      'timeline',
+      'expected same or any, since only a promotion begins a new timeline and the leader stays, got "+1"',
+    );
+  }
+  if (expect.timeline === '+1' && failovers > 1) {
+    complain('timeline', `expected any, since each of ${failovers} failovers begins a new timeline, got "+1"`);
+  }
+  return complaints;
+}
+
+function outageComplaints({ steps, expect }: Scenario, faults: NumberedFault[], topology: Topology): Complaint[] {
+  const path = ['expect', 'writeOutage'];
+  if (expect.writeOutage === 'predicted' && !faults.some(({ step }) => canMoveLeader(step, topology))) {
+    return [{ path, message: `expected none, any or a length without ${LEADER_FAULT} got predicted` }];
+  }
+  if (expect.writeOutage !== 'none') return [];
+  const waiting = steps.findIndex(waitsForFailover);
+  const cut = faults.find(({ step }) => step.target === 'leader' && takesAway(step));
+  const why =
+    expect.leader === 'changes'
+      ? 'the leader changes'
+      : waiting >= 0
+        ? `step ${waiting + 1} waits until-failover`
+        : cut && `step ${cut.index + 1} takes the leader away`;
+  return why === undefined ? [] : [{ path, message: `expected predicted, any or a length, since ${why}, got none` }];
+}
+
+function rejoinComplaints({ steps, expect }: Scenario, faults: NumberedFault[], topology: Topology): Complaint[] {
+  if (!expect.rejoin) return [];
+  const complain = (message: string) => [{ path: ['expect', 'rejoin'], atKey: true, message }];
+  const [first] = faults;
+  if (!first) return complain('expected a fault after which a node can rejoin, got no fault step');
+  const { step, index } = first;
+  if (roleOf(step.target, topology) !== 'patroni') {
+    return complain(
+      `expected a Patroni node as the first target, since rejoin is about PostgreSQL, got ${step.target}`,
+    );
+  }
+  const healed = steps.slice(index + 1).some((later) => 'heal' in later && [step.id, 'all'].includes(later.heal));
+  if (!healed) return complain(`expected a heal of step ${index + 1} for its target to rejoin after, got none`);
+  if (expect.rejoin.means === 'rewind' && expect.timeline === 'same') {
+    const message =
+      'expected restart, basebackup or any, since pg_rewind needs another timeline and it stays, got rewind';
+    return [{ path: ['expect', 'rejoin', 'means'], message }];
+  }
+  return [];
+}
+
+function touches(step: FaultStep, role: NodeRole, topology: Topology): boolean {
+  return roleOf(step.target, topology) === role || (step.fault === 'partition' && roleOf(step.from, topology) === role);
+}
+
+/** The leader, or a node by its name that may be the leader when the fault comes. */
+function mayBeLeader(target: string, topology: Topology): boolean {
+  return target === 'leader' || (!isSelector(target) && roleOf(target, topology) === 'patroni');
+}
+
+/** The leader may lose its key by it; not by losing its replicas alone (Patroni #1347). */
+function canMoveLeader(step: FaultStep, topology: Topology): boolean {
+  const etcd = (target: string) => roleOf(target, topology) === 'etcd';
+  if (step.fault !== 'partition' || step.from === 'everyone')
+    return mayBeLeader(step.target, topology) || etcd(step.target);
+  return (
+    (mayBeLeader(step.target, topology) && etcd(step.from)) || (etcd(step.target) && mayBeLeader(step.from, topology))
+  );
+}
+
+/** Its target answers nobody any more. */
+function takesAway(step: FaultStep): boolean {
+  return step.fault === 'kill' || step.fault === 'stop' || (step.fault === 'partition' && step.from === 'everyone');
+}

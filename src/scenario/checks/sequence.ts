@@ -1,0 +1,74 @@
+import { didYouMean, oneOf } from '../../core/nearest.js';
+import type { FaultStep, Scenario, Step } from '../schema.js';
+import type { Complaint } from './complaint.js';
+
+/** A fault that has not been healed yet. */
+interface OpenFault {
+  step: FaultStep;
+  /** From 1, as a person counts. */
+  number: number;
+  /** What its target is called by now: after a failover, the leader is the old leader. */
+  target: string;
+}
+
+/** Steps that cannot follow those before them: heals of nothing, two faults on one target, the old leader of no failover. */
+export function sequenceComplaints({ steps }: Scenario): Complaint[] {
+  const complaints: Complaint[] = [];
+  const ids: string[] = [];
+  let open: OpenFault[] = [];
+  for (const [index, step] of steps.entries()) {
+    const complain = (key: string, message: string) => complaints.push({ path: ['steps', index, key], message });
+    if ('heal' in step) {
+      const message = healComplaint(step.heal, open, ids);
+      if (message !== undefined) complain('heal', message);
+      open = open.filter(({ step: fault }) => step.heal !== 'all' && step.heal !== fault.id);
+    }
+    if ('fault' in step) {
+      if (step.id !== undefined && (ids.includes(step.id) || step.id === 'all')) {
+        complain('id', `expected an id that no earlier step has, and not all, got ${step.id}`);
+      }
+      if (step.target === 'old-leader' && !steps.slice(0, index).some((earlier) => 'fault' in earlier)) {
+        complain(
+          'target',
+          'expected an earlier fault that makes another node the leader, got old-leader in the first one',
+        );
+      }
+      const clash = open.find((earlier) => earlier.target === step.target && clashes(earlier.step, step));
+      if (clash) {
+        complain('target', `expected a heal of step ${clash.number} before ${step.target} is faulted again, got none`);
+      }
+      if (step.id !== undefined) ids.push(step.id);
+      open.push({ step, number: index + 1, target: step.target });
+    }
+    if (waitsForFailover(step)) open = open.map(renamedByFailover);
+  }
+  return complaints;
+}
+
+function healComplaint(heal: string, open: readonly OpenFault[], ids: readonly string[]): string | undefined {
+  const openIds = open.flatMap(({ step }) => step.id ?? []);
+  if (heal === 'all')
+    return open.length > 0 ? undefined : 'expected a fault before it that is not healed yet, got none';
+  if (openIds.includes(heal)) return undefined;
+  if (ids.includes(heal)) return `expected all or the id of a fault that is not healed yet, got ${heal}, which is`;
+  const known =
+    ids.length > 0 ? `all or the id of an earlier step (${oneOf(ids)})` : 'all or the id of an earlier step';
+  return `expected ${known}, got ${heal}${didYouMean(heal, ['all', ...ids])}`;
+}
+
+/** A node that is gone cannot be faulted, nor one that will be: its rules would vanish with its network namespace. */
+function clashes(earlier: FaultStep, later: FaultStep): boolean {
+  if (earlier.fault === 'partition' && later.fault === 'partition') return earlier.from === later.from;
+  if (earlier.fault === 'process' && later.fault === 'process') return earlier.process === later.process;
+  const gone = (step: FaultStep) => step.fault === 'kill' || step.fault === 'stop';
+  return gone(earlier) || gone(later);
+}
+
+export function waitsForFailover(step: Step): boolean {
+  if ('fault' in step) return step.hold === 'until-failover';
+  return 'wait' in step && step.wait === 'until-failover';
+}
+
+function renamedByFailover(fault: OpenFault): OpenFault {
+  return fault.target === 'leader' ? { ...fault, target: 'old-leader' } : fault;
+}

@@ -1,0 +1,21 @@
+import { mergeSettings, settingConflicts } from '../../stack/settings.js';
+import type { Scenario } from '../schema.js';
+import type { Complaint, Surroundings } from './complaint.js';
+
+/** Settings that the topology has no use for, and those that would not run as they are written. */
+export function settingComplaints({ stack }: Scenario, { topology, profile }: Surroundings): Complaint[] {
+  const written = Object.keys(stack.settings);
+  const path = (name: string) => ['stack', 'settings', name];
+  const unused = written
+    .filter((name) => !(name in topology.settings))
+    .map((name) => ({
+      path: path(name),
+      atKey: true,
+      message: `expected a setting that topology ${topology.name} uses, got ${name}`,
+    }));
+  const conflicts = settingConflicts(mergeSettings(profile, stack.settings)).map(({ names, message }) => ({
+    path: path(names.find((name) => written.includes(name)) ?? names[0] ?? ''),
+    message,
+  }));
+  return [...unused, ...conflicts];
+}

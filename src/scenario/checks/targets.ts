@@ -1,0 +1,78 @@
+import { didYouMean, oneOf } from '../../core/nearest.js';
+import { isSelector, SELECTORS, type Selector } from '../../faults/selectors.js';
+import type { Topology } from '../../stack/topology.js';
+import type { NodeRole } from '../../stack/types.js';
+import type { FaultStep, Scenario } from '../schema.js';
+import type { Complaint, Surroundings } from './complaint.js';
+
+/** What each selector picks from, and how many nodes of that role it takes for the selector to mean something. */
+const NEEDS: Readonly<Record<Selector, { role: NodeRole; count: number }>> = {
+  leader: { role: 'patroni', count: 1 },
+  'old-leader': { role: 'patroni', count: 2 },
+  'any-replica': { role: 'patroni', count: 2 },
+  'all-replicas': { role: 'patroni', count: 2 },
+  'sync-standby': { role: 'patroni', count: 2 },
+  'etcd-leader': { role: 'etcd', count: 1 },
+  'etcd-follower': { role: 'etcd', count: 2 },
+  'etcd-majority': { role: 'etcd', count: 1 },
+  'all-etcd': { role: 'etcd', count: 1 },
+  haproxy: { role: 'haproxy', count: 1 },
+};
+
+const PROCESS_ROLE: Readonly<Record<(FaultStep & { fault: 'process' })['process'], NodeRole>> = {
+  patroni: 'patroni',
+  postmaster: 'patroni',
+  etcd: 'etcd',
+  haproxy: 'haproxy',
+};
+
+/** The role of what a target names; undefined where the topology has no such thing. */
+export function roleOf(target: string, topology: Topology): NodeRole | undefined {
+  if (!isSelector(target)) return topology.services.find(({ name }) => name === target)?.role;
+  const { role, count } = NEEDS[target];
+  return topology.services.filter((service) => service.role === role).length >= count ? role : undefined;
+}
+
+/** Targets that the topology does not have, or that the fault can do nothing to. */
+export function targetComplaints(scenario: Scenario, surroundings: Surroundings): Complaint[] {
+  return scenario.steps.flatMap((step, index) =>
+    'fault' in step ? faultComplaints(step, ['steps', index], scenario, surroundings) : [],
+  );
+}
+
+function faultComplaints(
+  step: FaultStep,
+  path: [string, number],
+  { stack }: Scenario,
+  { topology, profile }: Surroundings,
+): Complaint[] {
+  const named = [{ key: 'target', target: step.target }];
+  if (step.fault === 'partition' && step.from !== 'everyone') named.push({ key: 'from', target: step.from });
+  const complaints: Complaint[] = [];
+  for (const { key, target } of named) {
+    if (roleOf(target, topology) === undefined) {
+      complaints.push({ path: [...path, key], message: unknownTarget(target, topology) });
+    }
+    if (target === 'sync-standby' && !(stack.settings.synchronousMode ?? profile.synchronousMode)) {
+      const message = 'expected synchronousMode: true in stack.settings for target sync-standby, got false';
+      complaints.push({ path: [...path, key], message });
+    }
+  }
+  if (step.fault === 'partition' && step.from === step.target) {
+    complaints.push({ path: [...path, 'from'], message: `expected others than the target, got ${step.from} itself` });
+  }
+  const role = roleOf(step.target, topology);
+  if (step.fault === 'process' && role && PROCESS_ROLE[step.process] !== role) {
+    const runs = Object.entries(PROCESS_ROLE).flatMap(([process, where]) => (where === role ? [process] : []));
+    const message = `expected a process that ${step.target} runs (${oneOf(runs)}), got ${step.process}`;
+    complaints.push({ path: [...path, 'process'], message });
+  }
+  return complaints;
+}
+
+function unknownTarget(target: string, topology: Topology): string {
+  const roles = SELECTORS.filter((selector) => roleOf(selector, topology) !== undefined);
+  const nodes = topology.services.map(({ name }) => name);
+  const known = [...new Set([...roles, ...nodes])];
+  return `expected a target of topology ${topology.name} (${known.join(', ')}), got ${target}${didYouMean(target, known)}`;
+}

@@ -1,0 +1,51 @@
+import { access, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UsageError } from '../core/errors.js';
+import { nearest, oneOf } from '../core/nearest.js';
+import { scenariosDirectory } from '../core/paths.js';
+import { loadScenarioFile, type LoadedScenario } from './load.js';
+
+const EXTENSION = '.yaml';
+
+/**
+ * The names of the scenarios of a folder, in order: `leader-kill`; those in folders of it come last, with the folder's
+ * name before theirs: `planted/async-loss`.
+ */
+export async function scenarioNames(directory = scenariosDirectory()): Promise<string[]> {
+  const files = await readdir(directory, { recursive: true });
+  const names = files.filter((file) => file.endsWith(EXTENSION)).map((file) => file.slice(0, -EXTENSION.length));
+  const depth = (name: string) => name.split('/').length;
+  return names.toSorted((a, b) => depth(a) - depth(b) || a.localeCompare(b));
+}
+
+/**
+ * The file of a scenario, by its name or by a path.
+ * @throws UsageError `SCENARIO_UNKNOWN` with the nearest names.
+ */
+export async function findScenario(nameOrPath: string, directory = scenariosDirectory()): Promise<string> {
+  const names = await scenarioNames(directory);
+  const known = names.find((name) => name === nameOrPath || name.endsWith(`/${nameOrPath}`));
+  if (known !== undefined) return join(directory, known + EXTENSION);
+  const isPath = /\.ya?ml$/.test(nameOrPath);
+  if (isPath && (await exists(nameOrPath))) return nameOrPath;
+  const near = nearest(nameOrPath.replace(/^.*\/|\.ya?ml$/g, ''), names);
+  throw new UsageError(
+    `expected the name of a scenario or the path of a .yaml file, got ${nameOrPath}${near.length > 0 ? `: did you mean ${oneOf(near)}?` : ''}`,
+    { code: 'SCENARIO_UNKNOWN', hint: 'patroni-chaos list shows all scenarios.' },
+  );
+}
+
+/** All scenarios of a folder. @throws UsageError `SCENARIO_INVALID` of the first one that is wrong. */
+export async function loadScenarios(directory = scenariosDirectory()): Promise<LoadedScenario[]> {
+  const names = await scenarioNames(directory);
+  return Promise.all(names.map((name) => loadScenarioFile(join(directory, name + EXTENSION))));
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

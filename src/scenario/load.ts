@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { stringify } from 'yaml';
+import { EnvironmentError, UsageError } from '../core/errors.js';
+import { didYouMean, oneOf } from '../core/nearest.js';
+import { readYaml } from '../core/yaml/read.js';
+import { refusal, type Problem, type YamlSource } from '../core/yaml/source.js';
+import { listProfiles, loadProfile } from '../stack/profile.js';
+import { listTopologies, loadTopology } from '../stack/topology.js';
+import { checkScenario } from './check.js';
+import { meantStep } from './meant-step.js';
+import { scenarioSchema, type Scenario, type ScenarioInput } from './schema.js';
+
+export interface LoadedScenario {
+  scenario: Scenario;
+  /** How the file is called in messages. */
+  file: string;
+  /** The text as it was written. */
+  source: string;
+}
+
+const INVALID = 'SCENARIO_INVALID';
+
+/**
+ * Reads a scenario from a file and checks it against the stack it names.
+ * @throws UsageError `SCENARIO_INVALID` with all that is wrong, one `file:line:column: expected …, got …` a line;
+ *   `SCENARIO_UNREADABLE` where there is no such file.
+ */
+export async function loadScenarioFile(path: string): Promise<LoadedScenario> {
+  return parseScenario(await readText(path), path);
+}
+
+/**
+ * The same from a text; `file` is only how it is called in messages.
+ * @throws UsageError `SCENARIO_INVALID`
+ */
+export async function parseScenario(text: string, file: string): Promise<LoadedScenario> {
+  const { value: scenario, source } = readYaml(text, scenarioSchema, { file, code: INVALID, meant: meantStep });
+  const problems = await problemsOnStack(scenario, source);
+  if (problems.length > 0) throw refusal(file, problems, INVALID);
+  return { scenario, file, source: text };
+}
+
+/**
+ * The same from an object, as tests and programs write it; positions in messages are those of its YAML form.
+ * @throws UsageError `SCENARIO_INVALID`
+ */
+export function scenarioFrom(input: ScenarioInput): Promise<LoadedScenario> {
+  return parseScenario(stringify(input), `scenario ${input.name}`);
+}
+
+async function problemsOnStack(scenario: Scenario, source: YamlSource): Promise<Problem[]> {
+  const { topology, profile } = scenario.stack;
+  const unknown = [
+    ...unknownName('topology', topology, await listTopologies(), source),
+    ...unknownName('profile', profile, await listProfiles(), source),
+  ];
+  if (unknown.length > 0) return unknown;
+  const surroundings = { topology: await loadTopology(topology), profile: await loadProfile(profile) };
+  return checkScenario(scenario, surroundings).map(({ path, atKey, message }) => ({
+    ...(atKey ? source.atKey(path) : source.at(path)),
+    message,
+  }));
+}
+
+function unknownName(kind: 'topology' | 'profile', name: string, known: string[], source: YamlSource): Problem[] {
+  if (known.includes(name)) return [];
+  const message = `expected a ${kind} (${oneOf(known)}), got ${name}${didYouMean(name, known)}`;
+  return [{ ...source.at(['stack', kind]), message }];
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'EISDIR') {
+      throw new UsageError(
+        `expected a scenario file, got ${path}, which is ${code === 'ENOENT' ? 'not there' : 'a folder'}`,
+        {
+          code: 'SCENARIO_UNREADABLE',
+          cause: error,
+        },
+      );
+    }
+    throw new EnvironmentError(`cannot read ${path}: ${code ?? 'unknown error'}`, {
+      code: 'FILE_UNREADABLE',
+      cause: error,
+    });
+  }
+}
