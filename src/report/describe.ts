@@ -1,0 +1,78 @@
+import type { HistoryEvent } from '../history/events.js';
+import { duration } from './words.js';
+
+/** An event in words, without its time: for evidence, for the merged log and for plain progress lines. */
+export function describeEvent(event: HistoryEvent): string {
+  switch (event.kind) {
+    case 'run-start':
+      return `${event.scenario}, seed ${event.seed}, profile ${event.profile}`;
+    case 'phase':
+      return event.phase;
+    case 'config':
+      return `effective configuration: ttl ${duration(event.patroni.ttlMs)}, loop_wait ${duration(event.patroni.loopWaitMs)}`;
+    case 'write':
+      return `write (${event.writer}, ${event.seq}) ${answer(event, 'acknowledged')}`;
+    case 'read':
+      return `read ${answer(event, 'answered')}`;
+    case 'probe':
+      return `probe of ${event.target} ${answer(event, 'answered')}${event.inRecovery === undefined ? '' : event.inRecovery ? ', in recovery' : ', primary'}`;
+    case 'direct-write':
+      return `direct write to ${event.target} ${answer(event, 'acknowledged')}`;
+    case 'leader-key':
+      return event.op === 'put' ? `leader key taken by ${event.holder ?? '?'}` : 'leader key gone';
+    case 'dcs-key':
+      return `${event.op} ${event.key}${event.value === undefined ? '' : ` ${event.value}`}`;
+    case 'member':
+      return event.reachable
+        ? words(event.node, event.role, event.state, timeline(event.timeline))
+        : `${event.node} unreachable over REST`;
+    case 'proxy-server':
+      return `${event.proxy} ${port(event.backend)}: ${event.server} ${event.up ? 'UP' : 'DOWN'} (${event.detail})`;
+    case 'container':
+      return words(event.node, event.action, event.exitCode === undefined ? undefined : `exit code ${event.exitCode}`);
+    case 'log':
+      return event.line;
+    case 'fault':
+      return `${event.fault} ${event.target === event.node ? event.node : `${event.target} (${event.node})`} ${event.stage}${event.proof === undefined ? '' : `: ${event.proof}`}`;
+    case 'gap':
+      return `${event.observer} was blind${event.node === undefined ? '' : ` to ${event.node}`} for ${duration(event.t - event.fromMs)}: ${event.reason}`;
+    case 'loop-delay':
+      return `${event.thread} thread late by up to ${duration(event.maxMs)}`;
+    case 'skipped':
+      return `${event.count} attempts not made: all sessions were stuck`;
+    case 'final-read':
+      return event.ok
+        ? words(event.node, `${event.rows ?? '?'} rows`, timeline(event.timeline))
+        : `${event.node} could not be read: ${event.message ?? 'no reason given'}`;
+    case 'leftovers':
+      return event.items.length === 0 ? 'nothing left behind' : `left behind: ${event.items.join(', ')}`;
+    case 'waited':
+      return `${event.reached ? 'reached' : 'gave up waiting for'} ${event.what} after ${duration(event.t - event.fromMs)}${event.reached ? '' : `, last saw: ${event.saw}`}`;
+    case 'aborted':
+      return `${event.reason} ${event.code}: ${event.message}`;
+  }
+}
+
+export function port(backend: 'postgres_rw' | 'postgres_ro'): string {
+  return backend === 'postgres_rw' ? '5000' : '5001';
+}
+
+const timeline = (value: number | undefined) => (value === undefined ? undefined : `timeline ${value}`);
+const words = (...parts: (string | undefined)[]) => parts.filter((part) => part !== undefined && part !== '').join(' ');
+
+interface Answered {
+  outcome: string;
+  node?: string;
+  timeline?: number;
+  code?: string;
+  message?: string;
+}
+
+function answer(event: Answered, ok: string): string {
+  if (event.outcome !== 'ok') return words(event.outcome, event.code, event.message);
+  return words(
+    ok,
+    event.node && `by ${event.node}`,
+    event.timeline === undefined ? undefined : `on timeline ${event.timeline}`,
+  );
+}

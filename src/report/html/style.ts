@@ -1,0 +1,91 @@
+/**
+ * The page's style. Colours are variables, so that dark is a second set of values and no second style sheet;
+ * states differ in lightness and pattern too, not in hue alone.
+ */
+export const STYLE = `
+:root{color-scheme:light dark;--bg:#f6f7f9;--panel:#fff;--ink:#1b2330;--soft:#5b6675;--line:#dfe3e9;--accent:#2459c4;
+--good:#13753d;--good-bg:#e2f4e8;--bad:#b3261e;--bad-bg:#fde7e5;--warn:#8a5a00;--warn-bg:#fdf1d8;
+--primary:#2459c4;--on-primary:#fff;--replica:#c3d6f5;--on-replica:#16345f;--starting:#f3cf7f;--on-starting:#4d3500;
+--down:#f6d5d2;--down-line:#b3261e;--on-down:#8c1d17;--unknown:#e6e8ec;--on-unknown:#5b6675;
+--shade:rgba(179,38,30,.09);--ok:#3f7ad6;--rejected:#d9534a;--indeterminate:#e0a100;--predicted:#d5dbe4;--predicted-line:#8d99aa;
+--up:#bfe5cd;--on-up:#0f5a2f}
+@media (prefers-color-scheme:dark){:root{--bg:#12161c;--panel:#1a2029;--ink:#e5e9ef;--soft:#98a3b3;--line:#2d3643;--accent:#7fa9f5;
+--good:#6fd297;--good-bg:#153323;--bad:#ff8f86;--bad-bg:#421b19;--warn:#f0c062;--warn-bg:#3a2c0e;
+--primary:#5b8def;--on-primary:#0b1526;--replica:#263d61;--on-replica:#cfe0fb;--starting:#77591a;--on-starting:#ffe7b3;
+--down:#3d1f1e;--down-line:#ff8f86;--on-down:#ffb4ae;--unknown:#2a313c;--on-unknown:#98a3b3;
+--shade:rgba(255,120,110,.11);--ok:#4f86e0;--rejected:#e0655c;--indeterminate:#e0b040;--predicted:#333e4e;--predicted-line:#7f8da1;
+--up:#1d4a31;--on-up:#b6ecca}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
+main{max-width:1120px;margin:0 auto;padding:24px 20px 64px}
+h1{font-size:26px;line-height:1.3;margin:10px 0 12px;font-weight:650;letter-spacing:-.01em;text-wrap:balance}
+h2{font-size:17px;margin:0 0 12px;font-weight:650}
+h3{font-size:12px;margin:12px 0 2px;color:var(--soft);font-weight:600;grid-column:1/-1}
+p{margin:0 0 8px}
+a{color:var(--accent)}
+code,pre,.log{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:13px}
+section{background:var(--panel);border:1px solid var(--line);border-radius:10px;padding:18px 20px;margin:16px 0;overflow-wrap:anywhere}
+.soft,small,.legend,.empty{color:var(--soft)}
+.verdict{display:inline-block;font-weight:700;font-size:13px;letter-spacing:.06em;border-radius:6px;padding:3px 10px;margin-right:10px}
+.pass{color:var(--good)}.fail,.error{color:var(--bad)}.inconclusive,.skipped{color:var(--warn)}
+.verdict.pass{background:var(--good-bg)}.verdict.fail,.verdict.error{background:var(--bad-bg)}.verdict.inconclusive,.verdict.skipped{background:var(--warn-bg)}
+.cause{border-left:3px solid currentColor;padding:2px 0 2px 12px;margin:12px 0}
+.cause span{color:var(--ink)}
+.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(170px,1fr));gap:12px;margin:18px 0}
+.card{background:var(--panel);border:1px solid var(--line);border-radius:10px;padding:12px 16px}
+.card b{display:block;font-size:22px;line-height:1.25;font-weight:650;overflow-wrap:anywhere}
+.card.bad b{color:var(--bad)}.card.warn b{color:var(--warn)}
+.card span{font-size:13px;color:var(--soft);display:block}
+pre{background:var(--bg);border:1px solid var(--line);border-radius:6px;padding:8px 12px;margin:6px 0 0;white-space:pre-wrap;overflow-wrap:anywhere}
+table{border-collapse:collapse;width:100%;font-size:14px}
+th{text-align:left;font-weight:600;color:var(--soft);font-size:12.5px;padding:4px 12px 4px 0;border-bottom:1px solid var(--line);vertical-align:bottom}
+td{padding:6px 12px 6px 0;border-bottom:1px solid var(--line);vertical-align:top}
+tr:last-child td{border-bottom:0}
+td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+th.n{text-align:right}
+tr:target{background:var(--warn-bg)}
+.pair{display:grid;grid-template-columns:1fr 1fr;gap:16px}.pair section{margin:0}
+.log td{padding:3px 12px 3px 0;border:0}.log td:nth-child(-n+2){white-space:nowrap;color:var(--soft)}
+.log tr.milestone td{font-weight:600;color:var(--ink);border-top:1px solid var(--line);padding-top:6px}
+.dominant{font-size:16px;font-weight:600;margin:12px 0 0}
+.legend{font-size:12.5px;margin:10px 0 0}.legend .item{white-space:nowrap;margin-right:8px}
+.lanes{display:grid;align-items:center;column-gap:12px;row-gap:2px}
+.waterfall{grid-template-columns:190px 1fr 150px}
+.timeline{grid-template-columns:130px 1fr}
+.name{font-size:13px;line-height:1.25;overflow-wrap:anywhere}.timeline .name{font-variant-numeric:tabular-nums}
+.name b{display:block;text-transform:capitalize}.name small,.value small{display:block;font-size:12px}
+.value{font-size:14px;line-height:1.25;font-variant-numeric:tabular-nums}
+svg{display:block}svg text{font-size:11.5px;fill:var(--ink)}svg .tick{fill:var(--soft)}
+.strip{overflow:hidden;min-width:0}
+.grid{stroke:var(--line)}
+rect.predicted{fill:var(--predicted);stroke:var(--predicted-line);stroke-dasharray:3 2}
+rect.measured{fill:var(--accent)}rect.measured.longer{fill:var(--bad)}rect.measured.shorter{fill:var(--indeterminate)}
+.whisker{stroke:var(--ink);stroke-width:1.5}
+.shade{fill:var(--shade)}
+.mark{stroke-width:1.5;stroke-dasharray:3 2}.mark.fault{stroke:var(--bad)}.mark.write{stroke:var(--good)}.mark.heal{stroke:var(--soft)}
+.flag line{stroke:var(--soft)}.flag text{font-weight:600}
+.state rect{fill:var(--unknown)}.state text{fill:var(--on-unknown);font-weight:500}
+.primary rect,.held rect{fill:var(--primary)}.primary text,.held text{fill:var(--on-primary)}
+.replica rect{fill:var(--replica)}.replica text{fill:var(--on-replica)}
+.starting rect,.injecting rect,.healing rect{fill:var(--starting)}.starting text{fill:var(--on-starting)}
+.up rect{fill:var(--up)}.up text{fill:var(--on-up)}
+.down rect,.none rect{fill:var(--down)}.down text,.none text{fill:var(--on-down)}
+.effective rect{fill:var(--rejected)}.effective text{fill:#fff}
+.gone rect{fill:none}
+.area.ok{fill:var(--ok)}.area.rejected{fill:var(--rejected)}.area.indeterminate{fill:var(--indeterminate)}
+.hover{fill:transparent}.hover:hover{fill:var(--ink);fill-opacity:.12}
+.state:hover rect{stroke:var(--ink);stroke-width:1.5}
+.key{display:inline-block;width:14px;height:10px;border-radius:2px;vertical-align:baseline;background:var(--unknown)}
+.key.primary{background:var(--primary)}.key.replica{background:var(--replica)}.key.starting{background:var(--starting)}.key.down{background:var(--down);outline:1px solid var(--down-line)}
+.key.ok{background:var(--ok)}.key.rejected{background:var(--rejected)}.key.indeterminate{background:var(--indeterminate)}.key.shade{background:var(--bad-bg)}
+.key.measured{background:var(--accent)}.key.predicted{background:var(--predicted);outline:1px dashed var(--predicted-line)}
+.key.whisker{background:none;border-left:1.5px solid var(--ink);border-right:1.5px solid var(--ink);border-radius:0;height:8px}
+@media (max-width:720px){main{padding:14px 12px 40px}h1{font-size:20px}section{padding:14px 12px}.pair{grid-template-columns:1fr}
+.cards{grid-template-columns:1fr 1fr;gap:8px}.card{padding:10px 12px}.card b{font-size:18px}
+.waterfall{grid-template-columns:1fr auto}.waterfall .name{grid-row:auto}.waterfall .name,.waterfall .value{margin-top:8px}
+.waterfall .strip{grid-column:1/-1;order:0}.timeline{grid-template-columns:1fr}.timeline .name{margin-top:4px}.timeline .name:empty{display:none}
+.stack thead{display:none}.stack tr{display:block;border-bottom:1px solid var(--line);padding:8px 0}.stack tr:last-child{border-bottom:0}
+.stack td{display:block;border:0;padding:1px 0;text-align:left!important}.stack td[data-l]::before{content:attr(data-l) " ";color:var(--soft)}
+.log td{display:inline;padding:0 6px 0 0}.log tr{display:block;padding:3px 0}}
+@media print{body{background:#fff}section,.card{break-inside:avoid}}
+`;

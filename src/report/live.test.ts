@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import type { HistoryEvent } from '../history/events.js';
+import { initialLiveState, plainLine, reduceLive, renderLive, type LiveState } from './live.js';
+import { columns } from './terminal/text.js';
+import { AT } from './testing/example-history.js';
+import { exampleRun } from './testing/example.js';
+
+const ESC = String.fromCharCode(27);
+const events = exampleRun().events;
+const stateAt = (ms: number): LiveState =>
+  events.filter((event) => event.t <= ms).reduce(reduceLive, initialLiveState('leader-kill'));
+
+describe('live', () => {
+  test('shows who is what while the leader is dead', () => {
+    const state = stateAt(20_000);
+    expect(state.nodes.map(({ name, role, proxyRw }) => [name, role, proxyRw])).toEqual([
+      ['patroni1', 'down', 'DOWN'],
+      ['patroni2', 'replica', 'DOWN'],
+      ['patroni3', 'replica', 'DOWN'],
+    ]);
+    expect(state.phase).toBe('faults');
+    expect(state.writesPerSecond.slice(-5)).toEqual([0, 0, 0, 0, 0]);
+    expect(state.lastError).toBe('read ECONNRESET');
+  });
+
+  test('shows the new leader, its timeline and the throughput back', () => {
+    const state = stateAt(AT.drain - 1000);
+    expect(state.leader).toBe('patroni2');
+    expect(state.nodes.find(({ name }) => name === 'patroni2')).toMatchObject({
+      role: 'primary',
+      timeline: 2,
+      proxyRw: 'UP',
+    });
+    expect(state.writesPerSecond.at(-1)).toBeGreaterThan(90);
+  });
+
+  test('a state is never changed in place', () => {
+    const before = stateAt(20_000);
+    const copy = structuredClone(before);
+    events.filter((event) => event.t > 20_000).reduce(reduceLive, before);
+    expect(before).toEqual(copy);
+  });
+
+  test.each([80, 40, 20])('fits %i columns, colours on request only', (width) => {
+    for (const state of [initialLiveState(), stateAt(20_000), stateAt(60_000)]) {
+      expect(renderLive(state, width, false)).not.toMatch(/NaN|undefined|\u001b/);
+      expect(Math.max(...renderLive(state, width, true).split('\n').map(columns))).toBeLessThanOrEqual(width);
+    }
+    expect(renderLive(stateAt(20_000), width, true)).toContain(ESC);
+  });
+
+  test('plain lines tell the story and keep quiet about operations', () => {
+    const lines = events.map(plainLine).filter((line) => line !== null);
+    expect(lines).toContain('+8.0s    fault   kill leader (patroni1) effective: exit code 137');
+    expect(lines).toContain('+27.4s   leader  leader key gone');
+    expect(lines.length).toBeLessThan(60);
+    const quiet = new Set(['write', 'read', 'probe', 'direct-write', 'loop-delay', 'config']);
+    expect(
+      events.filter((event: HistoryEvent) => quiet.has(event.kind)).every((event) => plainLine(event) === null),
+    ).toBe(true);
+  });
+});

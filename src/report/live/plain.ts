@@ -1,0 +1,53 @@
+import type { FaultStage, HistoryEvent, LogTag } from '../../history/events.js';
+import { describeEvent } from '../describe.js';
+import { oneLine } from '../terminal/text.js';
+
+/** Log lines that tell the story of a failover; the others are in the history. */
+const TOLD: ReadonlySet<LogTag> = new Set([
+  'promoted', 'demoting', 'lock-lost', 'rewind-start', 'rewind-done', 'rewind-failed', 'rewind-not-needed', 'basebackup-start', 'basebackup-done', 'config-adjusted', 'failsafe',
+]); // prettier-ignore
+
+/** The line that an event deserves where there is no terminal to redraw: `+12.3s  fault  kill leader …`; null for most. */
+export function plainLine(event: HistoryEvent): string | null {
+  const said = sayingOf(event);
+  return said === null
+    ? null
+    : `${`+${(event.t / 1000).toFixed(1)}s`.padEnd(8)} ${said[0].padEnd(7)} ${oneLine(said[1])}`;
+}
+
+function sayingOf(event: HistoryEvent): [string, string] | null {
+  switch (event.kind) {
+    case 'run-start':
+      return ['run', describeEvent(event)];
+    case 'phase':
+      return ['phase', event.phase];
+    case 'fault':
+      return faultSaying(event);
+    case 'leader-key':
+      return ['leader', describeEvent(event)];
+    case 'proxy-server':
+      return ['haproxy', describeEvent(event)];
+    case 'container':
+      return ['docker', describeEvent(event)];
+    case 'log':
+      return TOLD.has(event.tag) ? ['log', `${event.node}: ${event.line}`] : null;
+    case 'gap':
+      return ['gap', describeEvent(event)];
+    case 'waited':
+      return ['wait', describeEvent(event)];
+    case 'final-read':
+      return ['read', describeEvent(event)];
+    case 'leftovers':
+      return event.items.length > 0 ? ['left', describeEvent(event)] : null;
+    case 'aborted':
+      return ['aborted', describeEvent(event)];
+    default:
+      return null;
+  }
+}
+
+function faultSaying(event: FaultStage): [string, string] | null {
+  if (event.stage === 'journaled' || event.stage === 'injecting') return null;
+  const word = event.stage === 'healing' || event.stage === 'healed' ? 'heal' : 'fault';
+  return [word, describeEvent(event)];
+}

@@ -1,0 +1,107 @@
+import type { HistoryEvent, Probe, Write } from '../../history/events.js';
+import { describeEvent } from '../describe.js';
+import { lsnDistance, type LiveNode, type LiveState } from './state.js';
+
+/** Seconds of throughput that are kept. */
+const SECONDS = 120;
+/** As in shape/lanes: PostgreSQL is there and not ready. */
+const CANNOT_CONNECT_NOW = '57P03';
+
+/** Folds one event into the view; the state that was given stays as it is. */
+export function reduceLive(state: LiveState, event: HistoryEvent): LiveState {
+  return fold(advance(state, event.t), event);
+}
+
+/** Lets the clock run to `t`; called with every event, and by a ticker while there are none. */
+export function advance(state: LiveState, t: number): LiveState {
+  const elapsedMs = Math.max(state.elapsedMs, t);
+  const second = Math.floor(elapsedMs / 1000);
+  const next = { ...state, elapsedMs, phaseElapsedMs: Math.max(0, elapsedMs - state.phaseSinceMs) };
+  if (second <= state.counting.second) return next;
+  const silent = new Array<number>(Math.min(SECONDS, second - state.counting.second - 1)).fill(0);
+  const writesPerSecond = [...state.writesPerSecond, state.counting.acknowledged, ...silent].slice(-SECONDS);
+  return { ...next, writesPerSecond, counting: { second, acknowledged: 0 } };
+}
+
+function fold(state: LiveState, event: HistoryEvent): LiveState {
+  switch (event.kind) {
+    case 'run-start': {
+      const members = event.nodes.filter((node) => node.role === 'patroni');
+      return members.reduce((next, { name }) => withNode(next, name, {}), { ...state, scenario: event.scenario });
+    }
+    case 'phase':
+      return {
+        ...state,
+        phase: event.phase,
+        phaseSinceMs: event.t,
+        phaseElapsedMs: Math.max(0, state.elapsedMs - event.t),
+      };
+    case 'write':
+      return foldWrite(state, event);
+    case 'probe':
+      return foldProbe(state, event);
+    case 'leader-key':
+      return { ...state, leader: event.op === 'put' ? (event.holder ?? null) : null, message: describeEvent(event) };
+    case 'proxy-server': {
+      const seen = event.up ? 'UP' : 'DOWN';
+      return withNode(state, event.server, event.backend === 'postgres_rw' ? { proxyRw: seen } : { proxyRo: seen });
+    }
+    case 'member':
+      return isMember(state, event.node)
+        ? withNode(state, event.node, { note: event.reachable ? (event.state ?? '') : 'REST unreachable' })
+        : state;
+    case 'container':
+      return withMessage(
+        state,
+        event.node,
+        `${event.action}${event.exitCode === undefined ? '' : `, exit code ${event.exitCode}`}`,
+        describeEvent(event),
+      );
+    case 'log':
+      return withMessage(state, event.node, event.tag, event.line);
+    case 'fault':
+    case 'gap':
+    case 'waited':
+    case 'aborted':
+    case 'final-read':
+      return { ...state, message: describeEvent(event) };
+    default:
+      return state;
+  }
+}
+
+function foldWrite(state: LiveState, event: Write): LiveState {
+  if (event.outcome !== 'ok') return { ...state, lastError: event.message ?? event.code ?? event.outcome };
+  // A write is counted where it ended; one that ended in a second already shown is too late to be drawn.
+  const { second, acknowledged } = state.counting;
+  if (Math.floor(event.t / 1000) !== second) return state;
+  return { ...state, counting: { second, acknowledged: acknowledged + 1 } };
+}
+
+function foldProbe(state: LiveState, event: Probe): LiveState {
+  if (event.outcome !== 'ok') {
+    const role = event.code === CANNOT_CONNECT_NOW ? 'starting' : 'down';
+    return withNode(state, event.target, { role, lag: null, lsn: null });
+  }
+  const role = event.inRecovery === undefined ? '' : event.inRecovery ? 'replica' : 'primary';
+  const timeline = event.timeline ?? state.nodes.find((node) => node.name === event.target)?.timeline ?? null;
+  const lsn = event.lsn ?? null;
+  const primary = state.nodes.find((node) => node.role === 'primary' && node.name === state.leader);
+  const behind = role === 'replica' && primary ? lsnDistance(lsn, primary.lsn) : null;
+  return withNode(state, event.target, { role, timeline, lsn, lag: behind === null ? null : Math.max(0, behind) });
+}
+
+const isMember = (state: LiveState, name: string) => state.nodes.some((node) => node.name === name);
+
+/** What a node says goes to its line; what etcd or HAProxy say, and all of it, to the message. */
+function withMessage(state: LiveState, node: string, note: string, message: string): LiveState {
+  const next = { ...state, message };
+  return isMember(state, node) ? withNode(next, node, { note }) : next;
+}
+
+function withNode(state: LiveState, name: string, change: Partial<LiveNode>): LiveState {
+  const known = state.nodes.find((node) => node.name === name);
+  if (known) return { ...state, nodes: state.nodes.map((node) => (node === known ? { ...node, ...change } : node)) };
+  const blank: LiveNode = { name, role: '', timeline: null, lag: null, proxyRw: '', proxyRo: '', note: '', lsn: null };
+  return { ...state, nodes: [...state.nodes, { ...blank, ...change }] };
+}

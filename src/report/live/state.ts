@@ -1,0 +1,62 @@
+/** What the live view shows; built event by event, so that a replay shows the same as the run did. */
+export interface LiveState {
+  scenario: string;
+  phase: string;
+  phaseElapsedMs: number;
+  elapsedMs: number;
+  nodes: LiveNode[];
+  leader: string | null;
+  /** Acknowledged writes in each of the last full seconds, oldest first. */
+  writesPerSecond: number[];
+  lastError: string | null;
+  message: string;
+  /** When the phase began, ms since the run began. */
+  phaseSinceMs: number;
+  /** The second that is being counted, and its acknowledged writes. */
+  counting: { second: number; acknowledged: number };
+}
+
+export interface LiveNode {
+  name: string;
+  /** primary, replica, starting, down, or empty: not looked at yet. */
+  role: string;
+  timeline: number | null;
+  /** Bytes behind the primary's write position; null where that cannot be told. */
+  lag: number | null;
+  /** HAProxy's view on 5000 and 5001: UP, DOWN, or empty. */
+  proxyRw: string;
+  proxyRo: string;
+  /** The last thing that was heard of it. */
+  note: string;
+  /** Its write or replay position. */
+  lsn: string | null;
+}
+
+/** The view before the first event. */
+export function initialLiveState(scenario = ''): LiveState {
+  return {
+    scenario,
+    phase: 'bring-up',
+    phaseElapsedMs: 0,
+    elapsedMs: 0,
+    nodes: [],
+    leader: null,
+    writesPerSecond: [],
+    lastError: null,
+    message: '',
+    phaseSinceMs: 0,
+    counting: { second: 0, acknowledged: 0 },
+  };
+}
+
+/** Bytes from one write position to another, `0/5000000` notation; null where either is none. */
+export function lsnDistance(from: string | null, to: string | null): number | null {
+  const a = position(from);
+  const b = position(to);
+  return a === null || b === null ? null : Number(b - a);
+}
+
+function position(lsn: string | null): bigint | null {
+  const match = /^([0-9a-f]{1,8})\/([0-9a-f]{1,8})$/i.exec(lsn ?? '');
+  return match ? (BigInt(`0x${match[1] ?? '0'}`) << 32n) + BigInt(`0x${match[2] ?? '0'}`) : null;
+}

@@ -1,0 +1,127 @@
+import type { HistoryEvent } from '../history/events.js';
+import { MILESTONES, PHASES, type RunResult, type Verdict } from '../judge/types.js';
+import { describeEvent } from './describe.js';
+import { oneLine } from './terminal/text.js';
+import {
+  count, duration, leaderWords, MILESTONE_WORDS, moment, outageWords, PHASE_WORDS, range, rejoinWords, splitBrainWords, timelineWords,
+  VERDICT_WORD, versionWords,
+} from './words.js'; // prettier-ignore
+
+const SIGN: Readonly<Record<Verdict, string>> = {
+  pass: '✅',
+  fail: '❌',
+  inconclusive: '❔',
+  skipped: '⏭️',
+  error: '💥',
+};
+
+/** The run as a comment on a pull request: verdict and checks in sight, the rest folded away. */
+export function renderMarkdown(result: RunResult, events: readonly HistoryEvent[]): string {
+  const sections = [
+    `### ${SIGN[result.verdict]} ${VERDICT_WORD[result.verdict]}: ${escape(result.scenario)}`,
+    escape(result.headline),
+    result.cause === null ? '' : `**Cause:** ${escape(result.cause)}`,
+    result.interrupted ? '_Interrupted: this is what there was._' : '',
+    checks(result),
+    phases(result),
+    numbers(result),
+    details('Milestones', milestones(result)),
+    details('Evidence of what is not a pass', evidence(result, events)),
+    details('Effective settings', settings(result)),
+    `<sub>${escape(versionWords(result.versions))} · seed ${result.seed} · profile ${escape(result.profile)} · ${duration(result.durationMs)} · ${escape(result.startedAt)}</sub>`,
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function checks(result: RunResult): string {
+  const rows = result.checks.map((check) => {
+    const reason = check.verdict === 'pass' || check.reason === undefined ? '' : `<br>${escape(check.reason)}`;
+    return [SIGN[check.verdict], escape(check.name), escape(check.expected), escape(check.measured) + reason];
+  });
+  return table(['', 'check', 'expected', 'measured'], rows);
+}
+
+function phases(result: RunResult): string {
+  const rows = PHASES.flatMap((name) => {
+    const phase = result.timings.phases[name];
+    return phase
+      ? [[name, PHASE_WORDS[name], duration(phase.measuredMs), range(phase.predictedMinMs, phase.predictedMaxMs)]]
+      : [];
+  });
+  const dominant = result.timings.dominant ? `\n\n${escape(result.timings.dominant.sentence)}` : '';
+  return table(['phase', '', 'measured', 'predicted'], rows) + dominant;
+}
+
+function numbers(result: RunResult): string {
+  const { writes, reads, timings } = result;
+  return table(
+    ['', ''],
+    [
+      ['write outage', outageWords(timings.writeOutageMs)],
+      ['read outage', outageWords(timings.readOutageMs)],
+      ['writes', `${count(writes.attempted)} attempted, ${count(writes.acknowledged)} acknowledged, ${count(writes.rejected)} rejected, ${count(writes.indeterminate)} indeterminate`],
+      ['in the end', `${count(writes.lost)} lost, ${count(writes.recovered)} recovered, ${count(writes.unexpected)} unexpected, ${count(writes.duplicated)} duplicated`],
+      ['reads', `${count(reads.succeeded)} of ${count(reads.attempted)} answered`],
+      ['split-brain', escape(splitBrainWords(result))],
+      ['misroutes', count(result.misroutes.writeSessionsOnReplica)],
+      ['leader', escape(`${leaderWords(result)}, timeline ${timelineWords(result)}`)],
+      ['rejoin', escape(rejoinWords(result))],
+    ],
+  ); // prettier-ignore
+}
+
+function milestones(result: RunResult): string {
+  const rows = MILESTONES.flatMap((name) => {
+    const milestone = result.timings.milestones[name];
+    return milestone
+      ? [
+          [
+            name,
+            MILESTONE_WORDS[name],
+            moment(milestone.atMs),
+            `± ${duration(milestone.uncertaintyMs)}`,
+            escape(milestone.source),
+          ],
+        ]
+      : [];
+  });
+  return table(['', 'milestone', 'at', '', 'source'], rows);
+}
+
+const MOST_EVIDENCE = 20;
+
+function evidence(result: RunResult, events: readonly HistoryEvent[]): string {
+  const ids = new Set(result.checks.filter((check) => check.verdict !== 'pass').flatMap((check) => check.evidence));
+  const rows = events
+    .filter((event) => ids.has(event.id))
+    .slice(0, MOST_EVIDENCE)
+    .map((event) => [String(event.id), moment(event.t), escape(event.src), escape(describeEvent(event))]);
+  return table(['event', 'at', 'source', 'what'], rows);
+}
+
+function settings(result: RunResult): string {
+  return table(
+    ['setting', 'in force'],
+    Object.entries(result.settings).map(([name, value]) => [escape(name), escape(value)]),
+  );
+}
+
+function details(summary: string, body: string): string {
+  return body === '' ? '' : `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
+}
+
+function table(head: readonly string[], rows: readonly string[][]): string {
+  if (rows.length === 0) return '';
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** Text from elsewhere as text: on one line, no markup, no table cell of its own, nobody mentioned. */
+function escape(text: string): string {
+  return oneLine(text)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/[\\`*[\]|~]/g, (character) => `&#${character.charCodeAt(0)};`)
+    .replace(/@(?=\w)/g, '@\u200b');
+}

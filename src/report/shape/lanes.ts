@@ -1,0 +1,107 @@
+import type { HistoryEvent, Probe } from '../../history/events.js';
+import type { Interval } from '../../judge/types.js';
+import { bounded, closeSegments, extend, type Lane, type OpenLane } from './segments.js';
+
+/** The swimlanes of a run: who was what, when. One pass over the history. */
+export interface Lanes {
+  faults: Lane[];
+  leader: Lane;
+  nodes: Lane[];
+  /** One lane a server and backend: `5000 patroni1`. */
+  proxy: Lane[];
+}
+
+/** A node that nobody looked at for this long is unknown from there on, ms. */
+const BLIND_AFTER_MS = 3000;
+
+/** Builds the lanes over `window`; each has a bounded number of segments. */
+export function lanesOf(events: readonly HistoryEvent[], window: Interval): Lanes {
+  const faults = new Map<number, OpenLane>();
+  const leader: OpenLane = { name: 'leader key', segments: [] };
+  const nodes = new Map<string, OpenLane>();
+  const proxy = new Map<string, OpenLane>();
+  for (const event of events) {
+    switch (event.kind) {
+      case 'run-start':
+        for (const node of event.nodes) if (node.role === 'patroni') laneOf(nodes, node.name, node.name);
+        break;
+      case 'fault':
+        foldFault(laneOf(faults, event.injection, `${event.fault} ${event.node}`), event);
+        break;
+      case 'leader-key':
+        extend(
+          leader,
+          event.t,
+          event.op === 'put' ? { state: 'held', label: event.holder ?? '?' } : { state: 'none', label: 'none' },
+        );
+        break;
+      case 'probe':
+        foldProbe(laneOf(nodes, event.target, event.target), event);
+        break;
+      case 'proxy-server': {
+        const port = event.backend === 'postgres_rw' ? '5000' : '5001';
+        const state = event.up ? 'up' : 'down';
+        extend(laneOf(proxy, `${port} ${event.server}`, `${port} ${event.server}`), event.t, {
+          state,
+          label: state,
+          detail: event.detail,
+        });
+        break;
+      }
+      default:
+    }
+  }
+  const close = (lane: OpenLane) => bounded(closeSegments(lane, window), window);
+  return {
+    faults: [...faults.values()].map(close),
+    leader: close(leader),
+    nodes: [...nodes.values()].map(close),
+    proxy: [...proxy.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, lane]) => close(lane)),
+  };
+}
+
+function laneOf<K>(lanes: Map<K, OpenLane>, key: K, name: string): OpenLane {
+  const known = lanes.get(key);
+  if (known) return known;
+  const lane: OpenLane = { name, segments: [] };
+  lanes.set(key, lane);
+  return lane;
+}
+
+function foldFault(lane: OpenLane, event: Extract<HistoryEvent, { kind: 'fault' }>): void {
+  const detail = event.proof ?? '';
+  if (event.stage === 'injecting') extend(lane, event.t, { state: 'injecting', label: '', detail });
+  else if (event.stage === 'effective')
+    extend(lane, event.t, { state: 'effective', label: `${event.fault} ${event.node}`, detail });
+  else if (event.stage === 'healing') extend(lane, event.t, { state: 'healing', label: '', detail });
+  else if (event.stage === 'healed' || event.stage === 'failed')
+    extend(lane, event.t, { state: 'gone', label: '', detail });
+}
+
+/** PostgreSQL answers "starting up", "shutting down" or "in recovery mode" with this SQLSTATE. */
+const CANNOT_CONNECT_NOW = '57P03';
+
+function foldProbe(lane: OpenLane, event: Probe): void {
+  const last = lane.segments.at(-1);
+  if (last && lane.lastSeenMs !== undefined && event.startMs - lane.lastSeenMs > BLIND_AFTER_MS) {
+    extend(lane, lane.lastSeenMs, { state: 'unknown', label: 'not observed' });
+  }
+  lane.lastSeenMs = event.t;
+  if (event.outcome !== 'ok') {
+    const starting = event.code === CANNOT_CONNECT_NOW;
+    const detail = event.message ?? event.code ?? '';
+    extend(lane, event.t, {
+      state: starting ? 'starting' : 'down',
+      label: starting ? 'starting' : 'down',
+      detail,
+    });
+    return;
+  }
+  if (event.inRecovery === undefined) {
+    extend(lane, event.t, { state: 'unknown', label: 'unknown' });
+    return;
+  }
+  const state = event.inRecovery ? 'replica' : 'primary';
+  const timeline = event.timeline === undefined ? '' : ` TL ${event.timeline}`;
+  extend(lane, event.t, { state, label: `${state}${timeline}` });
+}

@@ -1,0 +1,61 @@
+import type { HistoryEvent } from '../history/events.js';
+import type { RunResult } from '../judge/types.js';
+import { phaseLines } from './terminal/bars.js';
+import { chartLines } from './terminal/chart.js';
+import { checkLines } from './terminal/checks.js';
+import { countLines } from './terminal/counts.js';
+import { colorsFor, labelled, oneLine, paragraph, type Colors } from './terminal/text.js';
+import { duration, versionWords, VERDICT_WORD } from './words.js';
+
+export interface SummaryOptions {
+  /** Columns of the terminal; no line is wider. */
+  width: number;
+  color: boolean;
+  /** Where the run was written, as the reader would type it. */
+  runDir: string;
+}
+
+/** The end of a run on a terminal: the verdict first, then what it rests on, then what to type next. */
+export function renderSummary(result: RunResult, events: readonly HistoryEvent[], options: SummaryOptions): string {
+  const width = Math.max(20, options.width);
+  const c = colorsFor(options.color);
+  const sections = [
+    headlineLines(result, width, c),
+    checkLines(result.checks, width, c),
+    phaseLines(result.timings, width, c),
+    chartLines(events, result, width, c),
+    countLines(result, width, c),
+    nextLines(options.runDir, width, c),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function headlineLines(result: RunResult, width: number, c: Colors): string[] {
+  const word = VERDICT_WORD[result.verdict];
+  const paint =
+    result.verdict === 'pass' ? c.green : result.verdict === 'fail' || result.verdict === 'error' ? c.red : c.yellow;
+  const [first = '', ...more] = paragraph(`${word}  ${oneLine(result.scenario)}  ${result.headline}`, width, 0);
+  const context = `seed ${result.seed} · profile ${result.profile} · ${duration(result.durationMs)} · ${versionWords(result.versions)}`;
+  return [
+    c.bold(paint(word)) + first.slice(word.length),
+    ...more,
+    ...(result.cause === null || result.headline.includes(result.cause)
+      ? []
+      : paragraph(`Cause: ${result.cause}`, width, 0).map(paint)),
+    ...(result.interrupted
+      ? paragraph('Interrupted: what is below is what there was.', width, 0).map((line) => c.yellow(line))
+      : []),
+    ...paragraph(context, width, 0).map((line) => c.dim(line)),
+  ];
+}
+
+function nextLines(runDir: string, width: number, c: Colors): string[] {
+  return [
+    ...labelled('run', runDir, width, c.dim),
+    ...labelled('report', `${runDir}/report.html`, width, c.dim),
+    ...labelled('next', `npx patroni-chaos replay ${runDir}`, width, c.dim),
+  ];
+}

@@ -1,0 +1,58 @@
+import { PHASES, type PhaseTiming, type Timings } from '../../judge/types.js';
+import { asPredicted, duration, range } from '../words.js';
+import { cell, cellRight, clip, columns, paragraph, type Colors } from './text.js';
+
+const NAME = 11;
+const MEASURED = 8;
+/** A bar of fewer columns says nothing. */
+const NARROWEST = 8;
+const LEGEND = '█ measured  [··] predicted';
+const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+
+/** The phases of a failover: measured and predicted as numbers, and a bar under a bracket of the predicted range. */
+export function phaseLines(timings: Timings, width: number, c: Colors): string[] {
+  const phases = PHASES.flatMap((name) => {
+    const timing = timings.phases[name];
+    return timing ? [{ name, timing }] : [];
+  });
+  if (phases.length === 0) return [];
+  const predicted = Math.max('predicted'.length, ...phases.map(({ timing }) => columns(rangeOf(timing))));
+  const room = width - 2 - NAME - MEASURED - 2 - predicted - 2;
+  const longest = Math.max(...phases.map(({ timing }) => Math.max(timing.measuredMs, timing.predictedMaxMs ?? 0)));
+  const head = `  ${cell('phase', NAME)}${cellRight('measured', MEASURED)}  ${cell('predicted', predicted)}`;
+  const lines = [c.dim(room >= LEGEND.length ? `${head}  ${LEGEND}` : clip(head, width).trimEnd())];
+  for (const { name, timing } of phases) {
+    const verdict = asPredicted(timing);
+    const sign = verdict === 'longer' ? '↑' : verdict === 'shorter' ? '↓' : ' ';
+    const numbers = `  ${cell(name, NAME)}${cellRight(duration(timing.measuredMs), MEASURED)}${sign} ${cell(rangeOf(timing), predicted)}`;
+    const bar = room >= NARROWEST ? phaseBar(timing, room, longest) : '';
+    const paint = sign === ' ' ? c.cyan : c.yellow;
+    lines.push(bar === '' ? clip(numbers, width).trimEnd() : `${numbers}  ${paint(bar)}`);
+  }
+  if (timings.dominant) lines.push(...paragraph(timings.dominant.sentence, width, 2).map((line) => c.bold(line)));
+  return lines;
+}
+
+const rangeOf = (timing: PhaseTiming) => range(timing.predictedMinMs, timing.predictedMaxMs);
+
+/** The measured length as blocks, with `[` and `]` where the predicted range begins and ends. */
+export function phaseBar(timing: PhaseTiming, room: number, longestMs: number): string {
+  const scale = longestMs > 0 ? room / longestMs : 0;
+  const at = (ms: number) => Math.min(room - 1, Math.max(0, Math.floor(ms * scale)));
+  const filled = Math.min(room, Math.max(0, timing.measuredMs * scale));
+  const cells = Array.from({ length: room }, (_, index) =>
+    filled >= index + 1 ? '█' : filled > index ? (EIGHTHS[Math.max(1, Math.floor((filled - index) * 8))] ?? '█') : ' ',
+  );
+  const { predictedMinMs: min, predictedMaxMs: max } = timing;
+  if (max !== null) {
+    const from = at(min ?? 0);
+    const to = at(max);
+    for (let index = from; index <= to; index++) if (cells[index] === ' ') cells[index] = '·';
+    // A range narrower than a column says nothing that the numbers do not.
+    if (to > from) {
+      if (min !== null && min > 0) cells[from] = '[';
+      cells[to] = ']';
+    }
+  }
+  return cells.join('').trimEnd();
+}

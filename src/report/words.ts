@@ -1,0 +1,138 @@
+import { formatDuration } from '../core/units.js';
+import type { CheckVerdict, MilestoneName, PhaseName, PhaseTiming, RunResult, Verdict } from '../judge/types.js';
+
+/** The vocabulary that all reports share, so that they say the same thing the same way. */
+
+export const VERDICT_WORD: Readonly<Record<Verdict, string>> = {
+  pass: 'PASS',
+  fail: 'FAIL',
+  inconclusive: 'INCONCLUSIVE',
+  skipped: 'SKIPPED',
+  error: 'ERROR',
+};
+
+export const CHECK_MARK: Readonly<Record<CheckVerdict, string>> = { pass: '✓', fail: '✗', inconclusive: '?' };
+
+export const MILESTONE_WORDS: Readonly<Record<MilestoneName, string>> = {
+  T0: 'fault in force',
+  T1: 'last write acknowledged on the old timeline',
+  T2: 'first client error',
+  T3: 'leader key gone',
+  T4: 'leader key taken',
+  T5: 'promotion begins',
+  T6: 'new leader out of recovery',
+  T7: 'HAProxy marks it UP',
+  T8: 'first write acknowledged on the new timeline',
+  T9: 'old leader streams again',
+};
+
+export const PHASE_WORDS: Readonly<Record<PhaseName, string>> = {
+  detection: 'fault → leader key gone',
+  election: 'key gone → taken by another',
+  promotion: 'key taken → out of recovery',
+  routing: 'out of recovery → HAProxy UP',
+  client: 'HAProxy UP → first write',
+  rejoin: 'heal → streaming again',
+};
+
+export const REJOIN_WORDS: Readonly<Record<RunResult['rejoin']['means'], string>> = {
+  rewind: 'pg_rewind',
+  basebackup: 'base backup',
+  restart: 'restart, no rewind',
+  none: 'nothing',
+};
+
+const UNKNOWN = '–';
+
+/** A length of time; a dash for what could not be measured. */
+export function duration(ms: number | null | undefined): string {
+  if (typeof ms !== 'number' || !Number.isFinite(ms)) return UNKNOWN;
+  return ms === 0 ? '0 s' : formatDuration(ms);
+}
+
+/** A point of the run in seconds: "27.400 s"; a dash for what never happened. */
+export function moment(ms: number | null | undefined): string {
+  return typeof ms === 'number' && Number.isFinite(ms) ? `${(ms / 1000).toFixed(3)} s` : UNKNOWN;
+}
+
+/** A count with its digits grouped: "12,345"; a dash for what is unknown. */
+export function count(value: number | null | undefined): string {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return UNKNOWN;
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** "1 write", "17 writes". */
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}
+
+/** Whether two nodes took writes, in words; says so where nothing could be seen. */
+export function splitBrainWords({ splitBrain: found, writes }: RunResult): string {
+  if (found.staleWrites > 0 || found.dualWritableMs > 0) {
+    const stale = `${plural(found.staleWrites, 'stale write')} (${count(found.routedStaleWrites)} through the proxy)`;
+    return `${stale}, ${found.nodes.join(' and ')} both writable for ${duration(found.dualWritableMs)}`;
+  }
+  return writes.acknowledged === 0 ? UNKNOWN : 'none: no write was acknowledged on an older timeline';
+}
+
+/** How the member that was hit came back, in words. */
+export function rejoinWords({ rejoin }: RunResult): string {
+  if (rejoin.node === null) return UNKNOWN;
+  if (rejoin.means === 'none') return `${rejoin.node} did not come back`;
+  return `${rejoin.node} by ${REJOIN_WORDS[rejoin.means]}, ${rejoin.ms === null ? 'not streaming again' : `streaming after ${duration(rejoin.ms)}`}`;
+}
+
+/** "patroni1 → patroni2". */
+export function leaderWords({ leader }: RunResult): string {
+  return leader.before === leader.after
+    ? (leader.after ?? UNKNOWN)
+    : `${leader.before ?? UNKNOWN} → ${leader.after ?? UNKNOWN}`;
+}
+
+/** "1 → 2", or "1" where it stayed. */
+export function timelineWords({ leader }: RunResult): string {
+  const { timelineBefore: before, timelineAfter: after } = leader;
+  return before === after ? String(after ?? UNKNOWN) : `${before ?? UNKNOWN} → ${after ?? UNKNOWN}`;
+}
+
+/** A predicted range: "18.0 – 20.5 s", "≥ 1.00 s", or a dash where no rule bounds it. */
+export function range(minMs: number | null | undefined, maxMs: number | null | undefined): string {
+  const min = finite(minMs);
+  const max = finite(maxMs);
+  if (min === null) return max === null ? UNKNOWN : `≤ ${formatDuration(max)}`;
+  if (max === null) return `≥ ${formatDuration(min)}`;
+  const [low = '', lowUnit] = formatDuration(min).split(' ');
+  const high = formatDuration(max);
+  const zero = min === 0 ? '0' : `${low}${high.endsWith(` ${lowUnit}`) ? '' : ` ${lowUnit}`}`;
+  return `${zero} – ${high}`;
+}
+
+function finite(value: number | null | undefined): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+/** Whether a phase lies in its predicted range, its uncertainty allowed for; null where there is no range. */
+export function asPredicted(phase: PhaseTiming): 'inside' | 'shorter' | 'longer' | null {
+  if (phase.predictedMinMs === null && phase.predictedMaxMs === null) return null;
+  if (phase.measuredMs + phase.uncertaintyMs < (phase.predictedMinMs ?? 0)) return 'shorter';
+  if (phase.measuredMs - phase.uncertaintyMs > (phase.predictedMaxMs ?? Infinity)) return 'longer';
+  return 'inside';
+}
+
+/** The outage in words: "none", "20.7 s", "did not end, or cannot be told". */
+export function outageWords(ms: number | null): string {
+  if (ms === null) return 'not measured';
+  return ms === 0 ? 'none' : duration(ms);
+}
+
+/** "4.0.4" of "patroni 4.0.4", or a dash for what was not found out. */
+export function versionWords(versions: RunResult['versions']): string {
+  const parts = [
+    ['Patroni', versions.patroni],
+    ['PostgreSQL', versions.postgresql],
+    ['etcd', versions.etcd],
+    ['HAProxy', versions.haproxy],
+  ] as const;
+  const known = parts.filter(([, version]) => version !== '');
+  return known.length === 0 ? 'versions unknown' : known.map(([name, version]) => `${name} ${version}`).join(' · ');
+}
