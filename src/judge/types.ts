@@ -39,6 +39,12 @@ export interface Timings {
   writeOutageMs: number | null;
   writeOutage: Interval | null;
   writeOutagePredicted: { minMs: number; maxMs: number } | null;
+  /** How far the write outage may be off: the pacing at both ends, plus attempts that were skipped there. Absent in older runs. */
+  writeOutageUncertaintyMs?: number;
+  /** Other outages of the write path since the first fault, the longest few in order of time. */
+  otherWriteOutages?: Interval[];
+  /** Their total, of all of them. */
+  otherWriteOutagesMs?: number;
   /** The longest time without a successful read on the read-only port; 0: none worth the name. */
   readOutageMs: number | null;
   readOutage: Interval | null;

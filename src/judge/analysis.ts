@@ -1,0 +1,94 @@
+import type { HistoryEvent } from '../history/events.js';
+import type { Scenario } from '../scenario/schema.js';
+import { indexFacts, type Facts } from './facts.js';
+import { harnessHealthOf, type HarnessHealth } from './harness.js';
+import { hits, injectionsOf, type Injection } from './injections.js';
+import { leadershipOf, type Leadership } from './leader.js';
+import { ledgerOf, type Ledger } from './ledger.js';
+import { milestonesOf, type Milestones } from './milestones.js';
+import { misroutesOf, type Misroutes } from './misroutes.js';
+import { blindnessOf, type Blindness } from './observation.js';
+import { readOutageOf, writeOutageOf, type ReadOutage, type WriteOutage } from './outage.js';
+import { phasesOf, timing, type Phases } from './phases.js';
+import { failureModeOf, predict, type Predictions } from './predictions.js';
+import { rejoinOf, type RejoinFacts } from './rejoin.js';
+import { splitBrainOf, type SplitBrain } from './split-brain.js';
+
+/**
+ * All that is concluded from a history, each part computed when it is first asked for and once only. A part that
+ * crashes throws into the check that asked, so the others stand.
+ */
+export interface Analysis {
+  readonly scenario: Scenario;
+  readonly facts: Facts;
+  readonly injections: readonly Injection[];
+  readonly leadership: Leadership;
+  readonly outage: WriteOutage;
+  readonly readOutage: ReadOutage;
+  readonly milestones: Milestones;
+  readonly predictions: Predictions | null;
+  readonly phases: Phases;
+  readonly ledger: Ledger;
+  readonly splitBrain: SplitBrain;
+  readonly misroutes: Misroutes;
+  readonly rejoin: RejoinFacts;
+  readonly blindness: readonly Blindness[];
+  readonly harness: HarnessHealth;
+}
+
+export function analyse(scenario: Scenario, events: readonly HistoryEvent[]): Analysis {
+  const facts = indexFacts(events, scenario.load);
+  const injections = once(() => injectionsOf(facts.faults, scenario));
+  const leadership = once(() => leadershipOf(facts, injections()));
+  const outage = once(() => writeOutageOf(facts, leadership()));
+  const readOutage = once(() => readOutageOf(facts));
+  const rejoin = once(() => rejoinOf(facts, leadership()));
+  const milestones = once(() => withRejoin(milestonesOf(facts, leadership(), outage()), rejoin()));
+  const predictions = once(() => predictionsOf(facts, leadership()));
+  const phases = once(() => withRejoinPhase(phasesOf(milestones(), predictions()), rejoin()));
+  const ledger = once(() => ledgerOf(facts, leadership().after));
+  const splitBrain = once(() => splitBrainOf(facts));
+  const misroutes = once(() => misroutesOf(facts));
+  const blindness = once(() => blindnessOf(facts, leadership(), rejoin()));
+  const harness = once(() => harnessHealthOf(facts, outage()));
+  return {
+    scenario,
+    facts,
+    get injections() { return injections(); },
+    get leadership() { return leadership(); },
+    get outage() { return outage(); },
+    get readOutage() { return readOutage(); },
+    get milestones() { return milestones(); },
+    get predictions() { return predictions(); },
+    get phases() { return phases(); },
+    get ledger() { return ledger(); },
+    get splitBrain() { return splitBrain(); },
+    get misroutes() { return misroutes(); },
+    get rejoin() { return rejoin(); },
+    get blindness() { return blindness(); },
+    get harness() { return harness(); },
+  }; // prettier-ignore
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** Bounds exist where the leader was the target, the fault is one with a rule, and another node took over. */
+function predictionsOf(facts: Facts, { pivot, before, change }: Leadership): Predictions | null {
+  const { config } = facts;
+  if (!config || !change || !pivot?.step || !hits(pivot, before)) return null;
+  const mode = failureModeOf(pivot.step, config.patroni.failsafeMode);
+  return mode ? predict({ config, step: pivot.step, mode, writePacingMs: facts.writePacingMs }) : null;
+}
+
+function withRejoin(milestones: Milestones, { streaming }: RejoinFacts): Milestones {
+  return streaming ? { ...milestones, T9: streaming } : milestones;
+}
+
+function withRejoinPhase(phases: Phases, { ms, streaming }: RejoinFacts): Phases {
+  if (ms === null || !streaming) return phases;
+  const rule = 'no setting bounds it: start of PostgreSQL, crash recovery, pg_rewind or a base backup, then streaming';
+  return { ...phases, rejoin: timing(ms, streaming.uncertaintyMs, undefined, rule) };
+}

@@ -1,0 +1,98 @@
+import { messageOf } from '../../core/errors.js';
+import { holds, parseComparison, type Comparison } from '../../core/units.js';
+import type { Analysis } from '../analysis.js';
+import type { Blindness, ObserverKind } from '../observation.js';
+import type { Check } from '../types.js';
+
+export type Finding = Omit<Check, 'name'>;
+
+/** One question to a run. */
+export interface CheckDefinition {
+  name: string;
+  /** What the check proves nothing without. */
+  needs?: {
+    /** At least one acknowledged write: an empty run shows nothing. */
+    acknowledgedWrites?: true;
+    /** Observers of which none may have been blind for long. */
+    sight?: readonly ObserverKind[];
+  };
+  /** The finding, or null where the scenario does not ask. */
+  judge: (analysis: Analysis) => Finding | null;
+}
+
+/**
+ * Runs a check so that it cannot pass by accident: without what it needs, and when it crashes, it is inconclusive.
+ * A violation that was seen stays one, however blind somebody was.
+ */
+export function runCheck(definition: CheckDefinition, analysis: Analysis): Check | null {
+  const { name, needs = {} } = definition;
+  try {
+    const finding = definition.judge(analysis);
+    if (!finding) return null;
+    if (finding.verdict === 'fail') return { name, ...finding };
+    if (needs.acknowledgedWrites && analysis.facts.acks.length === 0) {
+      return { name, ...inconclusive(finding.expected, '–', 'no write was acknowledged in the whole run', []) };
+    }
+    const blind = analysis.blindness.find((candidate) => needs.sight?.includes(candidate.kind));
+    if (blind && finding.verdict === 'pass') {
+      return { name, ...inconclusive(finding.expected, finding.measured, blindReason(blind), blind.events) };
+    }
+    return { name, ...finding };
+  } catch (error) {
+    return { name, ...inconclusive('–', '–', `the check itself crashed: ${messageOf(error)}`, []) };
+  }
+}
+
+export function blindReason({ observer, node, totalMs, reason }: Blindness): string {
+  const whom = node === null ? '' : ` of ${node}`;
+  return `${observer}${whom} was blind for ${(totalMs / 1000).toFixed(1)} s while it mattered: ${reason}`;
+}
+
+export function pass(expected: string, measured: string, evidence: number[] = []): Finding {
+  return { verdict: 'pass', expected, measured, evidence };
+}
+
+export function fail(expected: string, measured: string, reason: string, evidence: number[]): Finding {
+  return { verdict: 'fail', expected, measured, evidence, reason };
+}
+
+export function inconclusive(expected: string, measured: string, reason: string, evidence: number[] = []): Finding {
+  return { verdict: 'inconclusive', expected, measured, evidence, reason };
+}
+
+/** The ids of the first few of many: enough to find the place in the history. */
+export function firstIds(events: readonly { id: number }[], limit = 10): number[] {
+  return events.slice(0, limit).map((event) => event.id);
+}
+
+const asNumber = (text: string) => (/^\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : null);
+
+/** A count of a scenario ("< 10", 0) as a comparison and in words. */
+export function countExpectation(count: number | string): { comparison: Comparison; words: string } {
+  const words = String(count);
+  const comparison = parseComparison(words, asNumber);
+  if (!comparison) throw new Error(`not a count: ${words}`);
+  return { comparison, words };
+}
+
+/** Judges a count against a comparison. */
+export function judgeCount(
+  count: number | string,
+  measured: number,
+  reason: () => string,
+  evidence: number[] = [],
+): Finding {
+  const { comparison, words } = countExpectation(count);
+  if (holds(comparison, measured)) return pass(words, String(measured), evidence);
+  return fail(words, String(measured), reason(), evidence);
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** "patroni1", "patroni1 and patroni2", "a, b and c". */
+export function listWords(names: readonly string[]): string {
+  if (names.length < 2) return names[0] ?? '';
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+}

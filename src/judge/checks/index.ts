@@ -1,0 +1,26 @@
+import { baseline } from './baseline.js';
+import type { CheckDefinition } from './check.js';
+import { convergence } from './convergence.js';
+import { duplicatedWrites } from './duplicated-writes.js';
+import { faultEffective } from './fault-effective.js';
+import { harnessHealth } from './harness-health.js';
+import { leader } from './leader.js';
+import { lostWrites } from './lost-writes.js';
+import { misroutes } from './misroutes.js';
+import { nothingLeftBehind } from './nothing-left-behind.js';
+import { observation } from './observation.js';
+import { readOutage } from './read-outage.js';
+import { readRouting } from './read-routing.js';
+import { rejoin } from './rejoin.js';
+import { routedSplitBrain } from './routed-split-brain.js';
+import { staleWrites } from './stale-writes.js';
+import { timeline } from './timeline.js';
+import { unexpectedWrites } from './unexpected-writes.js';
+import { writeOutage } from './write-outage.js';
+
+/** All checks in the order of the report: what the scenario asks, what must always hold, whether the run could tell. */
+export const CHECKS: readonly CheckDefinition[] = [
+  writeOutage, readOutage, lostWrites, staleWrites, routedSplitBrain, misroutes, leader, timeline, rejoin,
+  duplicatedWrites, unexpectedWrites, readRouting, convergence, nothingLeftBehind,
+  baseline, faultEffective, observation, harnessHealth,
+]; // prettier-ignore

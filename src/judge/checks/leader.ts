@@ -1,0 +1,28 @@
+import type { Analysis } from '../analysis.js';
+import { fail, inconclusive, pass, type CheckDefinition } from './check.js';
+
+/** Whether another node leads at the end, as the scenario says. */
+export const leader: CheckDefinition = {
+  name: 'leader',
+  needs: { sight: ['dcs'] },
+  judge: ({ scenario, leadership }) => {
+    const { before, after, change, taken } = leadership;
+    const wanted = scenario.expect.leader;
+    const expected = { changes: 'another node leads', stays: 'the same node leads', any: 'any' }[wanted];
+    const measured = `${before ?? 'unknown'} → ${after ?? 'nobody'}`;
+    const evidence = [change ?? taken].flatMap((key) => key?.id ?? []);
+    if (before === null) return inconclusive(expected, measured, 'nobody was known to lead before the first fault');
+    if (wanted === 'any') return pass(expected, measured, evidence);
+    const stayed = after === before && change === null;
+    if (wanted === 'stays' ? stayed : after !== null && after !== before) return pass(expected, measured, evidence);
+    return fail(expected, measured, leaderInWords(leadership), evidence);
+  },
+};
+
+function leaderInWords({ before, after, change }: Analysis['leadership']): string {
+  if (after === null) return `Nobody took over from ${before ?? 'the leader'}.`;
+  if (after !== before) return `${after} took over from ${before ?? 'the leader'}.`;
+  return change
+    ? `${change.holder ?? 'Another node'} led for a while, and ${after} leads again.`
+    : `${after} still leads.`;
+}

@@ -1,0 +1,107 @@
+import { formatDuration } from '../../core/units.js';
+import type { Write } from '../../history/events.js';
+import type { Analysis } from '../analysis.js';
+import { formatBytes, lsnBytes } from '../lsn.js';
+import { lastBefore, firstWhere } from '../sorted.js';
+import {
+  fail,
+  firstIds,
+  inconclusive,
+  judgeCount,
+  listWords,
+  pass,
+  plural,
+  type CheckDefinition,
+  type Finding,
+} from './check.js';
+
+/** Acknowledged writes that the final leader does not have. */
+export const lostWrites: CheckDefinition = {
+  name: 'lost-writes',
+  needs: { acknowledgedWrites: true },
+  judge: (analysis) => {
+    const { ledger } = analysis;
+    const wanted = wantedOf(analysis);
+    if (wanted === null) return inconclusive('by replication mode', '–', 'the replication mode in force is unknown');
+    const expected = wanted === 'bounded' ? 'within the bound of asynchronous replication' : String(wanted);
+    if (!ledger.truth)
+      return inconclusive(
+        expected,
+        '–',
+        `the final leader (${analysis.leadership.after ?? 'nobody'}) could not be read`,
+      );
+    if (wanted === 'bounded') return judgeBounded(analysis, expected);
+    return judgeCount(wanted, ledger.lost.length, () => lossInWords(analysis), firstIds(ledger.lost));
+  },
+};
+
+function wantedOf({ scenario, facts }: Analysis): number | string | null {
+  const wanted = scenario.expect.lostWrites;
+  if (typeof wanted !== 'object') return wanted;
+  if (!facts.config) return null;
+  return facts.config.patroni.synchronousMode ? wanted.sync : wanted.async;
+}
+
+/** "37 acknowledged writes are missing: patroni1 acknowledged them between … without a replica having them …" */
+export function lossInWords({ ledger, leadership, facts }: Analysis): string {
+  const { lost } = ledger;
+  const [first, last] = [lost[0], lost.at(-1)];
+  if (!first || !last) return 'no acknowledged write is missing';
+  const nodes = listWords([...new Set(lost.flatMap((write) => write.node ?? []))].sort());
+  const mode =
+    facts.config?.patroni.synchronousMode === true ? 'in spite of synchronous_mode' : 'asynchronous replication';
+  const when = `at ${formatDuration(first.t)} … ${formatDuration(last.t)}`;
+  const them = lost.length === 1 ? 'it' : 'them';
+  const promoted = leadership.change
+    ? `, and ${leadership.after ?? 'the new leader'} was promoted without ${them}`
+    : '';
+  return (
+    `${plural(lost.length, 'acknowledged write is', 'acknowledged writes are')} missing: ` +
+    `${nodes === '' ? 'the leader' : nodes} acknowledged ${them} ${when} without a replica having ${them} (${mode})${promoted}.`
+  );
+}
+
+/**
+ * What asynchronous replication may lose: maximum_lag_on_failover plus the WAL of the last ttl, since the leader publishes
+ * its position once a cycle only (docs/replication_modes.rst). Measured from the last acknowledged write that survived to
+ * the last one that was lost.
+ */
+function judgeBounded(analysis: Analysis, expected: string): Finding {
+  const { ledger, facts } = analysis;
+  if (ledger.lost.length === 0) return pass(expected, '0');
+  const { config } = facts;
+  const evidence = firstIds(ledger.lost);
+  const measured = plural(ledger.lost.length, 'write');
+  const lostBytes = lostSpan(facts.acks, ledger.lost);
+  const writtenBytes = config
+    ? walBefore(facts.acks, analysis.leadership.pivot?.beganMs ?? facts.load.toMs, config.patroni.ttlMs)
+    : null;
+  if (!config || lostBytes === null || writtenBytes === null) {
+    return inconclusive(
+      expected,
+      measured,
+      'without the WAL positions of the writes the bound cannot be told',
+      evidence,
+    );
+  }
+  const boundBytes = config.patroni.maximumLagOnFailoverBytes + writtenBytes;
+  const wanted = `≤ ${formatBytes(boundBytes)} of WAL (maximum_lag_on_failover + the WAL of the last ttl)`;
+  const found = `${measured}, ${formatBytes(lostBytes)} of WAL`;
+  return lostBytes <= boundBytes ? pass(wanted, found, evidence) : fail(wanted, found, lossInWords(analysis), evidence);
+}
+
+function lostSpan(acks: readonly Write[], lost: readonly Write[]): number | null {
+  const [first, last] = [lost[0], lost.at(-1)];
+  if (!first || !last) return 0;
+  const survivor = lastBefore(acks, (ack) => ack.t >= first.t);
+  const [from, to] = [lsnBytes(survivor?.lsn ?? first.lsn), lsnBytes(last.lsn)];
+  return from === null || to === null ? null : Math.max(0, to - from);
+}
+
+/** The WAL between the first and the last acknowledged write of the last `lengthMs` before `atMs`. */
+function walBefore(acks: readonly Write[], atMs: number, lengthMs: number): number | null {
+  const first = firstWhere(acks, (ack) => ack.t >= atMs - lengthMs);
+  const last = lastBefore(acks, (ack) => ack.t > atMs);
+  const [from, to] = [lsnBytes(first?.lsn), lsnBytes(last?.lsn)];
+  return from === null || to === null ? null : Math.max(0, to - from);
+}

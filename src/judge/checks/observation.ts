@@ -1,0 +1,16 @@
+import { blindReason, inconclusive, pass, plural, type CheckDefinition } from './check.js';
+
+const EXPECTED = 'no observer blind for 1 s or more from the fault to the rejoin';
+
+/** Whether everybody who should have seen the failover could. */
+export const observation: CheckDefinition = {
+  name: 'observation',
+  judge: ({ blindness, facts }) => {
+    const [first] = blindness;
+    if (!first) return pass(EXPECTED, plural(facts.gaps.length, 'gap'));
+    const measured = blindness
+      .map(({ observer, totalMs }) => `${observer} ${(totalMs / 1000).toFixed(1)} s`)
+      .join(', ');
+    return inconclusive(EXPECTED, measured, blindReason(first), blindness.flatMap(({ events }) => events)); // prettier-ignore
+  },
+};

@@ -1,0 +1,23 @@
+import { fail, firstIds, inconclusive, pass, plural, type CheckDefinition } from './check.js';
+
+/**
+ * Whether the read-only port keeps its own policy. `/replica` refuses a primary; `/health`, `/read-only` and the like accept
+ * it, so reads on the leader are then information, no fault. A node that has just become primary is excused.
+ */
+export const readRouting: CheckDefinition = {
+  name: 'read-routing',
+  judge: ({ facts, misroutes }) => {
+    const check = facts.config?.haproxy.roCheck;
+    const measured = `${plural(misroutes.readsOnPrimary, 'read')} on a primary`;
+    if (check === undefined)
+      return inconclusive('by the check of port 5001', measured, 'the check of port 5001 is unknown');
+    if (facts.reads.every((read) => read.outcome !== 'ok'))
+      return inconclusive(check, '–', 'no read succeeded in the whole run');
+    if (!check.includes('/replica')) return pass(`any node (\`${check}\`)`, measured);
+    const late = misroutes.lateReadsOnPrimary;
+    const expected = `replicas only (\`${check}\`)`;
+    if (late.length === 0) return pass(expected, measured);
+    const reason = `Port 5001 sent ${plural(late.length, 'read')} to a node that had been primary for long, against its check \`${check}\`.`;
+    return fail(expected, `${late.length} late of ${measured}`, reason, firstIds(late));
+  },
+};

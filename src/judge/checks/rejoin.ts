@@ -1,0 +1,41 @@
+import { formatDuration, parseDuration } from '../../core/units.js';
+import type { Analysis } from '../analysis.js';
+import { fail, inconclusive, pass, type CheckDefinition, type Finding } from './check.js';
+
+/** How the target came back after its heal, and how soon. Not judged where the scenario does not say. */
+export const rejoin: CheckDefinition = {
+  name: 'rejoin',
+  judge: (analysis) => {
+    const wanted = analysis.scenario.expect.rejoin;
+    if (!wanted) return null;
+    const means = typeof wanted.means === 'string' ? [wanted.means] : wanted.means;
+    const expected = `${means.includes('any') ? 'any means' : means.join(' or ')} within ${wanted.within}`;
+    const { node, healedMs, leads, streaming, ms, means: found, evidence } = analysis.rejoin;
+    if (node === null) return inconclusive(expected, '–', 'no fault was aimed at a node with PostgreSQL');
+    if (leads) return judgeLeads(means.includes('any'), expected, node);
+    if (healedMs === null) return inconclusive(expected, '–', `${node} was never healed`);
+    if (!streaming || ms === null) return notBack(analysis, expected, node);
+    const measured = `${found}, ${formatDuration(ms)}`;
+    const ids = [...new Set([streaming.event, ...evidence])];
+    if (!means.includes('any') && !means.some((candidate) => candidate === found)) {
+      return fail(expected, measured, `${node} came back by ${found}, not by ${means.join(' or ')}.`, ids);
+    }
+    const limitMs = parseDuration(wanted.within);
+    if (limitMs === null) throw new Error(`not a length of time: ${wanted.within}`);
+    if (ms > limitMs)
+      return fail(expected, measured, `${node} streamed again only ${formatDuration(ms)} after its heal.`, ids);
+    return pass(expected, measured, ids);
+  },
+};
+
+function judgeLeads(anyMeans: boolean, expected: string, node: string): Finding {
+  const measured = `${node} leads`;
+  return anyMeans
+    ? pass(expected, measured)
+    : fail(expected, measured, `${node} leads at the end: there was nothing to rejoin.`, []);
+}
+
+function notBack({ injections, rejoin: { healedMs } }: Analysis, expected: string, node: string): Finding {
+  const healed = injections.flatMap((injection) => (injection.healed?.t === healedMs ? injection.healed.id : []));
+  return fail(expected, 'not back', `${node} was healed and never streamed again.`, healed);
+}

@@ -1,0 +1,16 @@
+import { formatDuration } from '../../core/units.js';
+import { firstIds, judgeCount, listWords, type CheckDefinition } from './check.js';
+
+/** Two nodes that took writes through the read-write port in the same period: clients themselves saw the split-brain. */
+export const routedSplitBrain: CheckDefinition = {
+  name: 'routed-split-brain',
+  needs: { acknowledgedWrites: true },
+  judge: ({ splitBrain }) => {
+    const { stale, witness, window, nodes } = splitBrain.routed;
+    const reason = () => {
+      const length = window ? formatDuration(window.toMs - window.fromMs) : '';
+      return `For ${length} the read-write port sent writes to ${listWords(nodes)} as well as to ${witness?.node ?? 'the new leader'}, and both acknowledged.`; // prettier-ignore
+    };
+    return judgeCount(0, stale.length, reason, [...(witness ? [witness.id] : []), ...firstIds(stale)]);
+  },
+};

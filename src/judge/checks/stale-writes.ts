@@ -1,0 +1,51 @@
+import { formatDuration } from '../../core/units.js';
+import type { Analysis } from '../analysis.js';
+import type { FailureMode } from '../predictions.js';
+import { failureModeOf } from '../predictions.js';
+import {
+  countExpectation,
+  firstIds,
+  inconclusive,
+  judgeCount,
+  listWords,
+  plural,
+  type CheckDefinition,
+} from './check.js';
+
+/** Writes that one node acknowledged after a newer timeline had taken some: split-brain, proven by two acknowledgements. */
+export const staleWrites: CheckDefinition = {
+  name: 'stale-writes',
+  needs: { acknowledgedWrites: true, sight: ['probe'] },
+  judge: (analysis) => {
+    const { facts, splitBrain, scenario } = analysis;
+    const expected = countExpectation(scenario.expect.staleWrites).words;
+    const { stale, witness } = splitBrain.all;
+    if (stale.length === 0 && facts.directWrites.length === 0) {
+      return inconclusive(expected, '0', 'nobody wrote to the nodes directly, and the proxy may hide a second primary');
+    }
+    const evidence = [...(witness ? [witness.id] : []), ...firstIds(stale, 5), ...firstIds(stale.slice(-1))];
+    return judgeCount(scenario.expect.staleWrites, stale.length, () => staleInWords(analysis), [...new Set(evidence)]);
+  },
+};
+
+/** "patroni1 acknowledged 412 writes on timeline 1 for 18.2 s after patroni2 had taken writes on timeline 2: …" */
+export function staleInWords({ splitBrain, leadership, facts }: Analysis): string {
+  const { stale, witness, window, nodes } = splitBrain.all;
+  if (!witness || !window) return 'no stale write';
+  const timelines = listWords([...new Set(stale.map((ack) => String(ack.timeline)))]);
+  const step = leadership.pivot?.step;
+  const mode = step ? failureModeOf(step, facts.config?.patroni.failsafeMode ?? false) : null;
+  return (
+    `${listWords(nodes) || 'A node'} acknowledged ${plural(stale.length, 'write')} on timeline ${timelines} for ` +
+    `${formatDuration(window.toMs - window.fromMs)} after ${witness.node ?? 'another node'} had taken writes on timeline ` +
+    `${witness.timeline}: it was not fenced${WHY[mode ?? 'unknown']}.`
+  );
+}
+
+const WHY: Record<FailureMode | 'unknown', string> = {
+  frozen: ' (Patroni was frozen and could not demote it; no watchdog reset the node)',
+  gone: ' (cut off, it has to demote itself before the leader key expires)',
+  'cut-from-dcs': ' (without the DCS it has to demote itself before the leader key expires)',
+  graceful: '',
+  unknown: '',
+};

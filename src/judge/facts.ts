@@ -1,0 +1,143 @@
+import type {
+  Aborted, DirectWrite, EffectiveConfig, FaultStage, FinalRead, Gap, HistoryEvent, LeaderKey, Leftovers, LogLine,
+  LoopDelay, Member, Phase, Probe, ProxyServer, Read, RunPhase, RunStart, Skipped, Write,
+} from '../history/events.js'; // prettier-ignore
+import { ensureSorted } from './sorted.js';
+import type { Interval } from './types.js';
+
+/** The history by kind, each list in order of time: built in one pass, so that no check has to walk the whole history. */
+export interface Facts {
+  start: RunStart | null;
+  /** The configuration in force when the first fault began. */
+  config: EffectiveConfig | null;
+  phases: Phase[];
+  writes: Write[];
+  /** Acknowledged for good: ok, and not on the primary only. */
+  acks: Write[];
+  reads: Read[];
+  probes: Probe[];
+  probesByNode: ReadonlyMap<string, Probe[]>;
+  directWrites: DirectWrite[];
+  leaderKeys: LeaderKey[];
+  members: Member[];
+  proxyServers: ProxyServer[];
+  logs: LogLine[];
+  faults: FaultStage[];
+  gaps: Gap[];
+  loopDelays: LoopDelay[];
+  skipped: Skipped[];
+  finalReads: FinalRead[];
+  leftovers: Leftovers[];
+  aborted: Aborted | null;
+  /** The nodes that run PostgreSQL under Patroni. */
+  patroniNodes: string[];
+  /** The time of the last event, ms. */
+  endMs: number;
+  /** The load that counts: from the steady phase to the drain, ms. */
+  load: Interval;
+  /** When the first fault began to be injected, ms; null: no fault. */
+  firstFaultMs: number | null;
+  /** The mean time between two paced writes, or reads, ms. */
+  writePacingMs: number;
+  readPacingMs: number;
+}
+
+/**
+ * An acknowledged write is one that the client may rely on. An acknowledgement with the warning that the wait for the
+ * synchronous standby was cancelled is none: one node only may have it (docs/replication_modes.rst).
+ */
+export function isAcknowledged(write: Write): boolean {
+  return write.outcome === 'ok' && write.localOnly !== true;
+}
+
+/** The events by kind. A kind that this version does not know (a newer history) is kept and not looked at. */
+class Kinds {
+  private readonly lists = new Map<HistoryEvent['kind'], HistoryEvent[]>();
+  endMs = 0;
+
+  constructor(events: readonly HistoryEvent[]) {
+    for (const event of events) {
+      const list = this.lists.get(event.kind);
+      if (list) list.push(event);
+      else this.lists.set(event.kind, [event]);
+      if (event.t > this.endMs) this.endMs = event.t;
+    }
+    for (const list of this.lists.values()) ensureSorted(list, (event) => event.t);
+  }
+
+  of<K extends HistoryEvent['kind']>(kind: K): Extract<HistoryEvent, { kind: K }>[] {
+    return (this.lists.get(kind) ?? []) as Extract<HistoryEvent, { kind: K }>[];
+  }
+}
+
+/** Indexes a history. What happens once the stack is being taken down is no behaviour of the cluster and is left out. */
+export function indexFacts(events: readonly HistoryEvent[], fallbackLoad: Load): Facts {
+  const kinds = new Kinds(events);
+  const [start = null] = kinds.of('run-start');
+  const tearDownMs = phaseStart(kinds.of('phase'), 'tear-down') ?? Number.POSITIVE_INFINITY;
+  const before = <T extends { t: number }>(list: T[]): T[] => {
+    const last = list.at(-1);
+    return last === undefined || last.t < tearDownMs ? list : list.filter((event) => event.t < tearDownMs);
+  };
+  const probes = before(kinds.of('probe'));
+  const { writesPerSecond, readsPerSecond } = start?.load ?? fallbackLoad;
+  const configs = kinds.of('config');
+  const firstFaultMs = kinds.of('fault')[0]?.t ?? null;
+  return {
+    start,
+    config: configs.findLast((config) => firstFaultMs === null || config.t <= firstFaultMs) ?? configs[0] ?? null,
+    phases: kinds.of('phase'),
+    writes: kinds.of('write'),
+    acks: kinds.of('write').filter(isAcknowledged),
+    reads: kinds.of('read'),
+    probes,
+    probesByNode: byNode(probes),
+    directWrites: before(kinds.of('direct-write')),
+    leaderKeys: before(kinds.of('leader-key')),
+    members: before(kinds.of('member')),
+    proxyServers: before(kinds.of('proxy-server')),
+    logs: before(kinds.of('log')),
+    faults: kinds.of('fault'),
+    gaps: kinds.of('gap'),
+    loopDelays: kinds.of('loop-delay'),
+    skipped: kinds.of('skipped'),
+    finalReads: kinds.of('final-read'),
+    leftovers: kinds.of('leftovers'),
+    aborted: kinds.of('aborted')[0] ?? null,
+    patroniNodes: (start?.nodes ?? []).filter((node) => node.role === 'patroni').map((node) => node.name),
+    endMs: kinds.endMs,
+    load: loadWindow(kinds),
+    firstFaultMs,
+    writePacingMs: 1000 / writesPerSecond,
+    readPacingMs: 1000 / readsPerSecond,
+  };
+}
+
+export interface Load {
+  writesPerSecond: number;
+  readsPerSecond: number;
+}
+
+/** When a phase of the run began, ms; undefined: it never did. */
+export function phaseStart(phases: readonly Phase[], name: RunPhase): number | undefined {
+  return phases.find((phase) => phase.phase === name)?.t;
+}
+
+function byNode(probes: readonly Probe[]): Map<string, Probe[]> {
+  const map = new Map<string, Probe[]>();
+  for (const probe of probes) {
+    const list = map.get(probe.target);
+    if (list) list.push(probe);
+    else map.set(probe.target, [probe]);
+  }
+  return map;
+}
+
+/** Without a drain (the run was aborted) the load ends with the last attempt that was begun: the ones under way prove nothing. */
+function loadWindow(kinds: Kinds): Interval {
+  let lastStart = 0;
+  for (const write of kinds.of('write')) if (write.startMs > lastStart) lastStart = write.startMs;
+  const fromMs = phaseStart(kinds.of('phase'), 'steady') ?? kinds.of('write')[0]?.startMs ?? 0;
+  const toMs = phaseStart(kinds.of('phase'), 'drain') ?? phaseStart(kinds.of('phase'), 'final-read') ?? lastStart;
+  return { fromMs, toMs: Math.max(fromMs, toMs) };
+}

@@ -1,0 +1,105 @@
+import { formatDuration } from '../core/units.js';
+import type { Analysis } from './analysis.js';
+import { listWords, plural } from './checks/check.js';
+import { longestPhase } from './phases.js';
+import type { Timings } from './types.js';
+
+/** What happened, in a few short sentences: outage, loss, leader, rejoin, split-brain. */
+export function headlineOf(analysis: Analysis): string {
+  const { facts } = analysis;
+  if (facts.acks.length === 0) return 'No write was acknowledged in the whole run.';
+  return [outageWords(analysis), lossWords(analysis), leaderWords(analysis), splitBrainWords(analysis)]
+    .filter(Boolean)
+    .join(' ');
+}
+
+function outageWords({ outage }: Analysis): string {
+  const { main, neverEnded, failures, others } = outage;
+  if (!main)
+    return failures.count === 0
+      ? 'Writes were never down.'
+      : `Writes were never down, yet ${plural(failures.count, 'write')} failed.`;
+  const length = formatDuration(main.toMs - main.fromMs);
+  if (neverEnded) return `Writes went down and had not come back ${length} later.`;
+  const more = others.length > 0 ? ` (and ${plural(others.length, 'shorter time', 'other times')})` : '';
+  return `Writes were down for ${length}${more}.`;
+}
+
+function lossWords({ ledger, leadership }: Analysis): string {
+  if (!ledger.truth)
+    return `Whether writes were lost is unknown: ${leadership.after ?? 'no leader'} could not be read at the end.`;
+  const { lost } = ledger.counts;
+  if (lost === 0) return 'No acknowledged write was lost.';
+  return `${plural(lost, 'acknowledged write was', 'acknowledged writes were')} lost.`;
+}
+
+function leaderWords({ leadership, rejoin, injections }: Analysis): string {
+  const { before, after, change, taken } = leadership;
+  if (after === null) return `Nobody took over from ${before ?? 'the leader'}.`;
+  const back = rejoinWords(rejoin);
+  if (after !== before) return `${after} took over${back === '' ? '.' : `; ${back}`}`;
+  if (change) return `${change.holder ?? 'Another node'} led for a while, and ${after} leads again.`;
+  if (taken) return `${after} lost the leader key and took it again.`;
+  const stayed = injections.length === 0 ? `${after} led all the time` : `${after} stayed the leader`;
+  return back === '' ? `${stayed}.` : `${stayed}; ${back}`;
+}
+
+const MEANS = { rewind: 'by pg_rewind', basebackup: 'by a base backup', restart: 'by itself', none: '' } as const;
+
+function rejoinWords({ node, means, ms, healedMs, leads }: Analysis['rejoin']): string {
+  if (node === null || leads) return '';
+  if (ms !== null) return `${node} came back ${MEANS[means]} in ${formatDuration(ms)}.`;
+  return healedMs === null ? '' : `${node} did not come back.`;
+}
+
+function splitBrainWords({ splitBrain, facts }: Analysis): string {
+  const { stale, window, nodes, witness } = splitBrain.all;
+  if (window) {
+    const length = formatDuration(window.toMs - window.fromMs);
+    return `Split-brain: ${listWords(nodes) || 'a node'} acknowledged ${plural(stale.length, 'stale write')} for ${length} beside ${witness?.node ?? 'the new leader'}.`; // prettier-ignore
+  }
+  return facts.directWrites.length === 0 ? '' : 'No two nodes took writes.';
+}
+
+/** The phase that took most of the time from the fault to the first write, and the setting that governs it. */
+export function dominantPhase({ phases, milestones, facts, predictions }: Analysis): Timings['dominant'] {
+  const longest = longestPhase(phases);
+  const { T0, T8 } = milestones;
+  if (!longest || !T0 || !T8) return null;
+  const share = `${formatDuration(longest.ms)} of the ${formatDuration(T8.atMs - T0.atMs)}`;
+  const rule = longest.phase === 'rejoin' ? '' : (predictions?.phases[longest.phase].rule ?? '');
+  const ttlMs = facts.config?.patroni.ttlMs;
+  switch (longest.phase) {
+    case 'detection':
+      return {
+        phase: 'detection',
+        sentence: `${share} waited for the leader key to go${ttlWords(ttlMs, predictions !== null)}`,
+      };
+    case 'election':
+      return { phase: 'election', sentence: withRule(`${share} went by until a replica took the leader key`, rule) };
+    case 'promotion':
+      return { phase: 'promotion', sentence: withRule(`${share} went by until PostgreSQL had left recovery`, rule) };
+    case 'routing':
+      return { phase: 'routing', sentence: withRule(`${share} went by until HAProxy saw the new leader`, rule) };
+    default:
+      return {
+        phase: longest.phase,
+        sentence: withRule(`${share} went by until a client's write was acknowledged`, rule),
+      };
+  }
+}
+
+/** Patroni raises a smaller ttl to this (docs/dynamic_configuration.rst). */
+const LEAST_TTL_MS = 20_000;
+const DEFAULT_TTL_MS = 30_000;
+
+function ttlWords(ttlMs: number | undefined, failover: boolean): string {
+  if (ttlMs === undefined || !failover) return '.';
+  const now = `: ttl ${ttlMs / 1000} s.`;
+  if (ttlMs < DEFAULT_TTL_MS) return `${now} With ttl 30 s expect about ${(DEFAULT_TTL_MS - ttlMs) / 1000} s more.`;
+  return `${now} With ttl 20 s, the least that Patroni honours, expect about ${(ttlMs - LEAST_TTL_MS) / 1000} s less.`;
+}
+
+function withRule(text: string, rule: string): string {
+  return rule === '' ? `${text}.` : `${text}: ${rule}.`;
+}

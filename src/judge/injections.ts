@@ -1,0 +1,97 @@
+import type { FaultStage } from '../history/events.js';
+import type { FaultStep, Scenario } from '../scenario/schema.js';
+import type { FaultSummary } from './types.js';
+
+/** One injection of a fault with the stages that were seen of it. */
+export interface Injection {
+  id: number;
+  fault: string;
+  target: string;
+  node: string;
+  /** The earliest stage, ms: nothing of the fault can have happened before. */
+  beganMs: number;
+  effective: FaultStage | null;
+  healing: FaultStage | null;
+  healed: FaultStage | null;
+  failed: FaultStage | null;
+  /** The step of the scenario that it belongs to. */
+  step: FaultStep | null;
+  /** Whether the scenario heals it (and the run did not merely clean it up at its end). */
+  healIsAStep: boolean;
+}
+
+/** Groups the stages by injection, in order of their beginning. */
+export function injectionsOf(stages: readonly FaultStage[], scenario: Scenario): Injection[] {
+  const byId = new Map<number, FaultStage[]>();
+  for (const stage of stages) {
+    const list = byId.get(stage.injection);
+    if (list) list.push(stage);
+    else byId.set(stage.injection, [stage]);
+  }
+  const matcher = stepMatcher(scenario);
+  return [...byId.entries()].flatMap(([id, own]) => {
+    const [first] = own;
+    if (!first) return [];
+    const find = (stage: FaultStage['stage']) => own.find((candidate) => candidate.stage === stage) ?? null;
+    const { step, healIsAStep } = matcher(first);
+    return [
+      {
+        id, fault: first.fault, target: first.target, node: first.node, beganMs: first.t,
+        effective: find('effective'), healing: find('healing'), healed: find('healed'), failed: find('failed'),
+        step, healIsAStep,
+      }, // prettier-ignore
+    ];
+  });
+}
+
+/** The fault steps of a scenario. */
+export function faultSteps(scenario: Scenario): FaultStep[] {
+  return scenario.steps.filter((step) => 'fault' in step);
+}
+
+/**
+ * Injections come in the order of the steps; a step whose target resolves to several nodes may be several injections,
+ * one a node. So an injection belongs to the current step as long as fault and target are the same and its node is new.
+ */
+function stepMatcher(scenario: Scenario): (stage: FaultStage) => Pick<Injection, 'step' | 'healIsAStep'> {
+  let index = -1;
+  let seen = new Set<string>();
+  return (stage) => {
+    const fits = (step: Scenario['steps'][number] | undefined): step is FaultStep =>
+      step !== undefined && 'fault' in step && step.fault === stage.fault && step.target === stage.target;
+    if (!fits(scenario.steps[index]) || seen.has(stage.node)) {
+      const next = scenario.steps.findIndex((step, position) => position > index && fits(step));
+      if (next < 0) return { step: null, healIsAStep: false };
+      index = next;
+      seen = new Set();
+    }
+    seen.add(stage.node);
+    const step = scenario.steps[index];
+    if (!fits(step)) return { step: null, healIsAStep: false };
+    const healIsAStep = scenario.steps
+      .slice(index + 1)
+      .some((later) => 'heal' in later && (later.heal === 'all' || later.heal === step.id));
+    return { step, healIsAStep };
+  };
+}
+
+/** Whether the injection was aimed at that node; several nodes of one injection are separated by commas. */
+export function hits(injection: Injection, node: string | null): boolean {
+  return node !== null && nodesOf(injection).includes(node);
+}
+
+export function nodesOf(injection: Injection): string[] {
+  return injection.node.split(/[\s,]+/).filter((name) => name !== '');
+}
+
+/** What run.json says of an injection. */
+export function summaryOf(injection: Injection): FaultSummary {
+  return {
+    fault: injection.fault,
+    target: injection.target,
+    node: injection.node,
+    effectiveAtMs: injection.effective?.t ?? null,
+    healedAtMs: injection.healed?.t ?? null,
+    proof: injection.effective?.proof ?? injection.failed?.proof ?? '',
+  };
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { judge } from './judge.js';
+import { AT, leaderKill, scenario, steady, STEADY_SCENARIO } from './testing/cases.js';
+
+describe('a leader that was killed', () => {
+  const result = judge(scenario({}, { rejoin: { means: 'rewind' } }), leaderKill().events());
+
+  it('passes', () => {
+    expect(result.checks.filter((check) => check.verdict !== 'pass')).toEqual([]);
+    expect(result).toMatchObject({ verdict: 'pass', cause: null, interrupted: false });
+  });
+  it('is summed up in words', () => {
+    expect(result.headline).toBe(
+      'Writes were down for 21.1 s. No acknowledged write was lost. ' +
+        'patroni2 took over; patroni1 came back by pg_rewind in 5.50 s. No two nodes took writes.',
+    );
+  });
+  it('has all milestones, and phases that add up to T8 − T0', () => {
+    const { milestones, phases } = result.timings;
+    expect(Object.keys(milestones).sort()).toEqual(['T0', 'T1', 'T2', 'T3', 'T4', 'T5', 'T6', 'T7', 'T8', 'T9']);
+    const { rejoin, ...outage } = phases;
+    const sum = Object.values(outage).reduce((total, phase) => total + phase.measuredMs, 0);
+    expect(sum).toBeCloseTo(AT.firstAck - AT.killed, 6);
+    expect(rejoin?.measuredMs).toBe(AT.streaming - AT.healed);
+  });
+  it('names the phase and the setting that dominate', () => {
+    expect(result.timings.dominant).toEqual({
+      phase: 'detection',
+      sentence: '19.5 s of the 21.1 s waited for the leader key to go: ttl 20 s. With ttl 30 s expect about 10 s more.',
+    });
+  });
+});
+
+it('finds nothing where nothing happened', () => {
+  const result = judge(STEADY_SCENARIO, steady().events());
+  expect(result.checks.filter((check) => check.verdict !== 'pass')).toEqual([]);
+  expect(result).toMatchObject({ verdict: 'pass', timings: { writeOutageMs: 0, readOutageMs: 0 } });
+});

@@ -1,0 +1,134 @@
+import type { HistoryEvent } from '../history/events.js';
+import type { Scenario } from '../scenario/schema.js';
+import { analyse, type Analysis } from './analysis.js';
+import { runCheck } from './checks/check.js';
+import { CHECKS } from './checks/index.js';
+import { dominantPhase, headlineOf } from './headline.js';
+import { summaryOf } from './injections.js';
+import { readCountsOf } from './reads.js';
+import { settingsOf } from './settings.js';
+import type { Interval, RunResult, Timings, WriteCounts } from './types.js';
+import { causeOf, mergeVerdicts } from './verdict.js';
+
+const NO_WRITES: WriteCounts = {
+  attempted: 0, acknowledged: 0, rejected: 0, indeterminate: 0, lost: 0, recovered: 0, unexpected: 0, duplicated: 0,
+}; // prettier-ignore
+const UNKNOWN_LEADER = { before: null, after: null, timelineBefore: null, timelineAfter: null };
+const UNKNOWN_TIMINGS: Timings = {
+  writeOutageMs: null, writeOutage: null, writeOutagePredicted: null, readOutageMs: null, readOutage: null,
+  milestones: {}, phases: {}, dominant: null,
+}; // prettier-ignore
+
+/**
+ * Judges a history against its scenario. Pure: the same history always gives the same result, and a bug in one part
+ * makes the checks that need it inconclusive instead of losing the others.
+ */
+export function judge(scenario: Scenario, events: readonly HistoryEvent[]): RunResult {
+  const analysis = analyse(scenario, events);
+  const { facts } = analysis;
+  const checks = CHECKS.flatMap((definition) => runCheck(definition, analysis) ?? []);
+  const verdict = mergeVerdicts(checks, facts.aborted);
+  return {
+    schemaVersion: 1,
+    scenario: scenario.name,
+    title: scenario.title,
+    reference: scenario.reference ?? null,
+    seed: facts.start?.seed ?? 0,
+    profile: facts.start?.profile ?? scenario.stack.profile,
+    verdict,
+    headline: orElse(() => headlineOf(analysis), 'The run could not be summed up.'),
+    cause: causeOf(verdict, checks, facts.aborted),
+    interrupted: facts.aborted?.reason === 'interrupted',
+    startedAt: facts.start?.startedAt ?? '',
+    durationMs: facts.endMs,
+    versions: facts.start?.versions ?? { patroni: '', postgresql: '', etcd: '', haproxy: '' },
+    settings: settingsOf(facts.config),
+    faults: orElse(() => analysis.injections.map(summaryOf), []),
+    leader: orElse(() => leaderOf(analysis), UNKNOWN_LEADER),
+    timings: orElse(() => timingsOf(analysis), UNKNOWN_TIMINGS),
+    writes: orElse(() => analysis.ledger.counts, NO_WRITES),
+    reads: readCountsOf(facts),
+    splitBrain: orElse(() => splitBrainOf(analysis), {
+      staleWrites: 0,
+      routedStaleWrites: 0,
+      dualWritableMs: 0,
+      nodes: [],
+    }),
+    misroutes: orElse(() => misroutesOf(analysis), { writeSessionsOnReplica: 0, readSessionsOnPrimary: 0 }),
+    rejoin: orElse(() => rejoinOf(analysis), { node: null, means: 'none', ms: null, evidence: [] }),
+    checks,
+    harness: harnessOf(analysis),
+  };
+}
+
+/** A part of the result that crashed is left at nothing; the check that needs it says so. */
+function orElse<T>(make: () => T, otherwise: T): T {
+  try {
+    return make();
+  } catch {
+    return otherwise;
+  }
+}
+
+function leaderOf({ leadership }: Analysis): RunResult['leader'] {
+  const { before, after, timelineBefore, timelineAfter } = leadership;
+  return { before, after, timelineBefore, timelineAfter };
+}
+
+/** How many of the other outages run.json lists; a routing that alternates makes thousands. */
+const LISTED_OUTAGES = 20;
+
+function timingsOf(analysis: Analysis): Timings {
+  const { outage, readOutage, milestones, phases, predictions, facts } = analysis;
+  const lengthOf = (interval: Interval) => interval.toMs - interval.fromMs;
+  const listed = [...outage.others].sort((a, b) => lengthOf(b) - lengthOf(a)).slice(0, LISTED_OUTAGES);
+  return {
+    writeOutageMs: facts.acks.length === 0 || outage.neverEnded ? null : outage.main ? lengthOf(outage.main) : 0,
+    writeOutage: intervalOf(outage.main),
+    writeOutagePredicted: predictions?.outage ?? null,
+    writeOutageUncertaintyMs: outage.uncertaintyMs,
+    otherWriteOutages: listed.sort((a, b) => a.fromMs - b.fromMs).flatMap((other) => intervalOf(other) ?? []),
+    otherWriteOutagesMs: outage.others.reduce((sum, other) => sum + lengthOf(other), 0),
+    readOutageMs:
+      readOutage.succeeded === 0 || readOutage.neverEnded ? null : readOutage.main ? lengthOf(readOutage.main) : 0,
+    readOutage: intervalOf(readOutage.main),
+    milestones,
+    phases,
+    dominant: dominantPhase(analysis),
+  };
+}
+
+function intervalOf(interval: Interval | null): Interval | null {
+  return interval ? { fromMs: interval.fromMs, toMs: interval.toMs } : null;
+}
+
+function splitBrainOf({ splitBrain }: Analysis): RunResult['splitBrain'] {
+  const { stale, window, nodes } = splitBrain.all;
+  return {
+    staleWrites: stale.length,
+    routedStaleWrites: splitBrain.routedStale.length,
+    dualWritableMs: window ? window.toMs - window.fromMs : 0,
+    nodes,
+  };
+}
+
+function misroutesOf({ misroutes }: Analysis): RunResult['misroutes'] {
+  return { writeSessionsOnReplica: misroutes.writes.length, readSessionsOnPrimary: misroutes.readsOnPrimary };
+}
+
+function rejoinOf({ rejoin: { node, means, ms, evidence } }: Analysis): RunResult['rejoin'] {
+  return { node, means, ms, evidence };
+}
+
+function harnessOf({ facts }: Analysis): RunResult['harness'] {
+  const phasesMs: RunResult['harness']['phasesMs'] = {};
+  facts.phases.forEach((phase, index) => {
+    phasesMs[phase.phase] = (phasesMs[phase.phase] ?? 0) + (facts.phases[index + 1]?.t ?? facts.endMs) - phase.t;
+  });
+  return {
+    maxLoopDelayMs: facts.loopDelays.reduce((max, delay) => Math.max(max, delay.maxMs), 0),
+    gaps: facts.gaps.length,
+    skippedAttempts: facts.skipped.reduce((sum, skip) => sum + skip.count, 0),
+    phasesMs,
+  };
+}

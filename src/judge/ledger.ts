@@ -1,0 +1,131 @@
+import type { FinalRead, Write } from '../history/events.js';
+import { isAcknowledged, type Facts } from './facts.js';
+import { ensureSorted } from './sorted.js';
+import type { WriteCounts } from './types.js';
+
+/** Every write with its fate; `truth` is the final leader's own last read, null where there is none. */
+export interface Ledger {
+  counts: WriteCounts;
+  truth: FinalRead | null;
+  lost: Write[];
+  /** Rejected and there all the same. */
+  rejectedButPresent: Write[];
+  /** How many rows are there that nobody attempted. */
+  neverAttempted: number;
+}
+
+/**
+ * Keeps the books of all writes through the proxy (the vocabulary is Jepsen's `set` checker). Without the final leader's
+ * read nothing can be said of lost, recovered, unexpected and duplicated: they are 0 then, and `truth` is null.
+ */
+export function ledgerOf(facts: Facts, leader: string | null): Ledger {
+  const truth = finalReadOf(facts, leader);
+  const ledger: Ledger = {
+    counts: {
+      attempted: facts.writes.length, acknowledged: 0, rejected: 0, indeterminate: 0,
+      lost: 0, recovered: 0, unexpected: 0, duplicated: 0,
+    },
+    truth, lost: [], rejectedButPresent: [], neverAttempted: 0,
+  }; // prettier-ignore
+  const presence = truth ? new Presence(truth.present ?? {}) : null;
+  const attempted = new Map<number, number[]>();
+  for (const write of facts.writes) {
+    const there = presence?.has(write.writer, write.seq) ?? null;
+    count(ledger, write, there);
+    if (there !== true) continue;
+    const seqs = attempted.get(write.writer);
+    if (seqs) seqs.push(write.seq);
+    else attempted.set(write.writer, [write.seq]);
+  }
+  if (truth && presence) {
+    ledger.neverAttempted = presence.total - distinct(attempted);
+    ledger.counts.unexpected = ledger.rejectedButPresent.length + ledger.neverAttempted;
+    ledger.counts.duplicated = (truth.duplicated ?? []).length;
+  }
+  return ledger;
+}
+
+/** The last read of a node that worked. */
+export function finalReadOf(facts: Facts, node: string | null): FinalRead | null {
+  return facts.finalReads.findLast((read) => read.node === node && read.ok) ?? null;
+}
+
+function count(ledger: Ledger, write: Write, there: boolean | null): void {
+  const { counts } = ledger;
+  if (isAcknowledged(write)) {
+    counts.acknowledged++;
+    if (there !== false) return;
+    counts.lost++;
+    ledger.lost.push(write);
+  } else if (write.outcome === 'rejected') {
+    counts.rejected++;
+    if (there === true) ledger.rejectedButPresent.push(write);
+  } else {
+    counts.indeterminate++;
+    if (there === true) counts.recovered++;
+  }
+}
+
+function distinct(byWriter: ReadonlyMap<number, number[]>): number {
+  let total = 0;
+  for (const seqs of byWriter.values()) {
+    let previous = Number.NaN;
+    for (const seq of ensureSorted(seqs, (value) => value)) {
+      if (seq !== previous) total++;
+      previous = seq;
+    }
+  }
+  return total;
+}
+
+/** The rows of a final read, by runs of sequence numbers: a look-up is a binary search in the writer's runs. */
+export class Presence {
+  readonly total: number;
+  private readonly runs = new Map<number, { from: number; to: number }[]>();
+
+  constructor(present: NonNullable<FinalRead['present']>) {
+    let total = 0;
+    for (const [writer, runs] of Object.entries(present)) {
+      const own = merged(runs);
+      for (const { from, to } of own) total += to - from + 1;
+      this.runs.set(Number(writer), own);
+    }
+    this.total = total;
+  }
+
+  has(writer: number, seq: number): boolean {
+    const runs = this.runs.get(writer);
+    if (!runs) return false;
+    let low = 0;
+    let high = runs.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((runs[middle]?.to ?? Number.POSITIVE_INFINITY) < seq) low = middle + 1;
+      else high = middle;
+    }
+    const run = runs[low];
+    return run !== undefined && run.from <= seq;
+  }
+
+  /** Whether both hold the same rows. */
+  equals(other: Presence): boolean {
+    if (this.total !== other.total) return false;
+    for (const [writer, runs] of this.runs) {
+      const others = other.runs.get(writer) ?? [];
+      if (runs.length !== others.length) return false;
+      if (!runs.every((run, index) => run.from === others[index]?.from && run.to === others[index].to)) return false;
+    }
+    return true;
+  }
+}
+
+/** In order and without seams, so that the same rows always have the same runs. */
+function merged(runs: readonly [number, number][]): { from: number; to: number }[] {
+  const result: { from: number; to: number }[] = [];
+  for (const [from, to] of ensureSorted([...runs], ([first]) => first)) {
+    const last = result.at(-1);
+    if (last && from <= last.to + 1) last.to = Math.max(last.to, to);
+    else result.push({ from, to });
+  }
+  return result;
+}

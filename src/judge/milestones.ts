@@ -1,0 +1,100 @@
+import type { LogLine, Probe, ProxyServer } from '../history/events.js';
+import type { Facts } from './facts.js';
+import type { Leadership } from './leader.js';
+import { boundaryUncertainty, firstFailure, firstOnNewTimeline, type WriteOutage } from './outage.js';
+import type { Milestone, MilestoneName } from './types.js';
+
+export type Milestones = Partial<Record<MilestoneName, Milestone>>;
+
+interface Seen {
+  id: number;
+  t: number;
+  unc: number;
+  src: string;
+}
+
+/** A milestone from the event that shows it; `uncertaintyMs` where the event's own does not tell all. */
+export function milestone(event: Seen, uncertaintyMs: number = event.unc): Milestone {
+  return { atMs: event.t, source: event.src, uncertaintyMs, event: event.id };
+}
+
+/**
+ * T0 to T8 of a run; T9 is the rejoin's. A milestone that nobody saw is left out.
+ * T0 is the pivotal injection's proof (see leader.ts); T1 and T8 are the two acknowledgements around the write outage.
+ */
+export function milestonesOf(facts: Facts, leadership: Leadership, outage: WriteOutage): Milestones {
+  const found: Milestones = {};
+  const put = (name: MilestoneName, event: Seen | null | undefined, uncertaintyMs?: number) => {
+    if (event) found[name] = milestone(event, uncertaintyMs);
+  };
+  put('T0', leadership.pivot?.effective);
+
+  const renewed = firstOnNewTimeline(facts, leadership);
+  const last = outage.main?.last ?? renewed?.last;
+  const first = outage.neverEnded ? undefined : (renewed?.first ?? outage.main?.first ?? undefined);
+  if (last) put('T1', last, Math.max(last.unc, boundaryUncertainty(facts, last.t)));
+  if (last && outage.main) put('T2', firstFailure(facts, last.t));
+  if (first) put('T8', first, Math.max(first.unc, boundaryUncertainty(facts, first.t)));
+
+  put('T3', leadership.lost);
+  put('T4', leadership.taken);
+  const holder = leadership.taken?.holder;
+  if (leadership.taken && holder !== undefined) {
+    const takenMs = leadership.taken.t;
+    put('T5', promotionBegins(facts, holder, takenMs));
+    put('T6', outOfRecovery(facts, holder, takenMs, leadership));
+    put('T7', proxyUp(facts.proxyServers, holder, takenMs));
+  }
+  return found;
+}
+
+/** Container logs are stamped by another clock and probes are polls: what happened at the put may be dated this much before it. */
+const CLOCK_SLACK_MS = 500;
+
+/** Patroni says this as soon as it has the lock and has asked for the promotion, not when it is done (ha.py, enforce_primary_role). */
+const PROMOTION_ASKED = /promoted self to leader/i;
+
+function promotionBegins(facts: Facts, node: string, takenMs: number): LogLine | undefined {
+  return facts.logs.find(
+    (log) =>
+      log.node === node &&
+      log.t + log.unc >= takenMs - CLOCK_SLACK_MS &&
+      (log.tag === 'promoting' || (log.tag === 'promoted' && PROMOTION_ASKED.test(log.line))),
+  );
+}
+
+/** The earliest of: a probe that finds it out of recovery on a newer timeline, PostgreSQL's own word that it is promoted or open for connections. */
+function outOfRecovery(
+  facts: Facts,
+  node: string,
+  takenMs: number,
+  leadership: Leadership,
+): Probe | LogLine | undefined {
+  const { timelineBefore } = leadership;
+  const probe = (facts.probesByNode.get(node) ?? []).find(
+    (candidate) =>
+      candidate.t >= takenMs - CLOCK_SLACK_MS &&
+      candidate.inRecovery === false &&
+      // Patroni promotes the same node again after it demoted itself; a primary that never went is none.
+      (timelineBefore === null || (candidate.timeline ?? 0) > timelineBefore),
+  );
+  const log = facts.logs.find(
+    (candidate) =>
+      candidate.node === node &&
+      candidate.t + candidate.unc >= takenMs - CLOCK_SLACK_MS &&
+      (candidate.tag === 'accepting' || (candidate.tag === 'promoted' && !PROMOTION_ASKED.test(candidate.line))),
+  );
+  if (probe && log) return probe.t <= log.t ? probe : log;
+  return probe ?? log;
+}
+
+/**
+ * HAProxy's check asks Patroni who holds the lock (api.py: primary_status_code), so the server can be UP before PostgreSQL
+ * has left recovery, and a server that was UP all along (a check that replicas pass too) has no change to show.
+ */
+function proxyUp(changes: readonly ProxyServer[], node: string, takenMs: number): ProxyServer | undefined {
+  const own = changes.filter((change) => change.backend === 'postgres_rw' && change.server === node);
+  const before = own.findLast((change) => change.t < takenMs - CLOCK_SLACK_MS);
+  if (before?.up) return before;
+  return own.find((change) => change.up && change.t >= takenMs - CLOCK_SLACK_MS);
+}

@@ -1,0 +1,56 @@
+import type { Read, Write } from '../history/events.js';
+import type { Facts } from './facts.js';
+import { holderAt } from './leader.js';
+import { RecoveryState } from './recovery-state.js';
+
+export interface Misroutes {
+  writes: Write[];
+  /** The read-only nodes that answered writers. */
+  nodes: string[];
+  /** Reads on the read-only port that a primary answered. */
+  readsOnPrimary: number;
+  /** Of these, the ones on a node that had been primary for longer than HAProxy needs to notice. */
+  lateReadsOnPrimary: Read[];
+}
+
+/** SQLSTATE read_only_sql_transaction. */
+const READ_ONLY = '25006';
+/** The least time in recovery that makes an answer a misroute, ms. */
+const SETTLED_MS = 1000;
+
+/**
+ * A write attempt on the read-write port is a misroute when the node that answered it is read-only and
+ * - does not hold the leader key: HAProxy routes by the lock, which a node has a moment before it leaves recovery
+ *   (ha.py: acquire_lock, then promote), so a holder that is still read-only belongs to the outage;
+ * - has been in recovery, by the probes of it, for longer than HAProxy's `fall` checks need to find out (at least 1 s):
+ *   a leader that demoted itself restarts read-only, and until then the proxy cannot know.
+ */
+export function misroutesOf(facts: Facts): Misroutes {
+  const states = new Map([...facts.probesByNode].map(([node, probes]) => [node, new RecoveryState(probes)] as const));
+  const noticeMs = noticeTime(facts);
+  const writes = facts.writes.filter((write) => {
+    if (write.node === undefined || !(write.code === READ_ONLY || write.inRecovery === true)) return false;
+    const state = states.get(write.node)?.since(write.startMs);
+    if (!state?.inRecovery || state.sinceMs > write.startMs - noticeMs) return false;
+    return (
+      holderAt(facts.leaderKeys, write.startMs) !== write.node && holderAt(facts.leaderKeys, write.t) !== write.node
+    );
+  });
+  const onPrimary = facts.reads.filter((read) => read.outcome === 'ok' && read.inRecovery === false);
+  const loopWaitMs = facts.config?.patroni.loopWaitMs ?? 0;
+  return {
+    writes,
+    nodes: [...new Set(writes.flatMap((write) => write.node ?? []))].sort(),
+    readsOnPrimary: onPrimary.length,
+    lateReadsOnPrimary: onPrimary.filter((read) => {
+      const state = read.node === undefined ? null : (states.get(read.node)?.since(read.startMs) ?? null);
+      return state !== null && !state.inRecovery && state.sinceMs < read.startMs - noticeMs - loopWaitMs;
+    }),
+  };
+}
+
+/** How long HAProxy may take to mark a server DOWN that fails its checks at once: `fall` checks, none further apart than `inter`. */
+function noticeTime(facts: Facts): number {
+  const haproxy = facts.config?.haproxy;
+  return Math.max(SETTLED_MS, haproxy ? haproxy.fall * Math.max(haproxy.fastinterMs, haproxy.interMs) : 0);
+}

@@ -1,0 +1,109 @@
+import type { LogLine, LogTag } from '../history/events.js';
+import type { Facts } from './facts.js';
+import type { Injection } from './injections.js';
+import { nodesOf } from './injections.js';
+import type { Leadership } from './leader.js';
+import { milestone } from './milestones.js';
+import type { Milestone, Rejoin } from './types.js';
+
+export interface RejoinFacts extends Rejoin {
+  healedMs: number | null;
+  /** T9. */
+  streaming: Milestone | null;
+  /** It leads at the end: there was nothing to rejoin. */
+  leads: boolean;
+}
+
+/**
+ * How the target of the pivotal injection (in a scenario with one fault: of the fault) came back. A target without
+ * PostgreSQL (etcd, HAProxy) has nothing to rejoin.
+ */
+export function rejoinOf(facts: Facts, leadership: Leadership): RejoinFacts {
+  const { pivot } = leadership;
+  const node = pivot ? (nodesOf(pivot).find((name) => facts.patroniNodes.includes(name)) ?? null) : null;
+  const healedMs = pivot?.healed?.t ?? null;
+  const nothing: Omit<RejoinFacts, 'leads'> = {
+    node,
+    means: 'none',
+    ms: null,
+    evidence: [],
+    healedMs,
+    streaming: null,
+  };
+  if (!pivot || node === null) return { ...nothing, leads: false };
+  if (leadership.after === node) return { ...nothing, leads: true };
+
+  const fromMs = healBegan(pivot);
+  if (fromMs === null || healedMs === null) return { ...nothing, leads: false };
+  const streaming = streamsAgain(facts, node, fromMs, leadership.timelineAfter);
+  if (!streaming) return { ...nothing, leads: false };
+  return {
+    node,
+    ...meansOf(facts.logs, node, fromMs, streaming.atMs),
+    ms: Math.max(0, streaming.atMs - healedMs),
+    healedMs,
+    streaming,
+    leads: false,
+  };
+}
+
+/** The heal is proven a moment after it worked, and the node may have begun to come back by then. */
+function healBegan(injection: Injection): number | null {
+  const { healing, healed } = injection;
+  return healing?.t ?? (healed ? healed.t - healed.unc : null);
+}
+
+/** T9: the earliest of a probe, a log line and Patroni's own word that the node streams on the final timeline. */
+function streamsAgain(facts: Facts, node: string, fromMs: number, timeline: number | null): Milestone | null {
+  const onTimeline = (own: number | undefined) => timeline === null || own === undefined || own === timeline;
+  const probe = (facts.probesByNode.get(node) ?? []).find(
+    (candidate) =>
+      candidate.t >= fromMs &&
+      candidate.outcome === 'ok' &&
+      candidate.walReceiver === 'streaming' &&
+      onTimeline(candidate.timeline),
+  );
+  const log = facts.logs.find(
+    (candidate) =>
+      candidate.node === node &&
+      candidate.tag === 'streaming' &&
+      candidate.t >= fromMs &&
+      onTimeline(timelineIn(candidate.line)),
+  );
+  const member = facts.members.find(
+    (candidate) =>
+      candidate.node === node &&
+      candidate.t >= fromMs &&
+      candidate.reachable &&
+      candidate.replicationState === 'streaming' &&
+      onTimeline(candidate.timeline),
+  );
+  const seen = [probe, log, member].filter((event) => event !== undefined);
+  const [earliest] = seen.sort((a, b) => a.t - b.t);
+  return earliest ? milestone(earliest) : null;
+}
+
+/** "started streaming WAL from primary at 0/3000000 on timeline 2". */
+function timelineIn(line: string): number | undefined {
+  const match = /timeline (\d+)/i.exec(line);
+  return match ? Number(match[1]) : undefined;
+}
+
+const REWOUND: readonly LogTag[] = ['rewind-done', 'rewind-start'];
+const COPIED: readonly LogTag[] = ['basebackup-done', 'basebackup-start'];
+
+/** A base backup outranks a rewind: Patroni takes it where the rewind failed. Without either, PostgreSQL merely started again. */
+function meansOf(
+  logs: readonly LogLine[],
+  node: string,
+  fromMs: number,
+  toMs: number,
+): Pick<Rejoin, 'means' | 'evidence'> {
+  const own = logs.filter((log) => log.node === node && log.t + log.unc >= fromMs && log.t - log.unc <= toMs);
+  const ids = (tags: readonly LogTag[]) => own.filter((log) => tags.includes(log.tag)).map((log) => log.id);
+  const copied = ids(COPIED);
+  if (copied.length > 0) return { means: 'basebackup', evidence: copied };
+  const rewound = ids(REWOUND);
+  if (rewound.length > 0) return { means: 'rewind', evidence: rewound };
+  return { means: 'restart', evidence: ids(['rewind-not-needed', 'crash-recovery', 'streaming']) };
+}

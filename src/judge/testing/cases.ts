@@ -1,0 +1,108 @@
+import { scenarioSchema, type Scenario, type ScenarioInput } from '../../scenario/schema.js';
+import { history, NODES, type HistoryBuilder } from './history.js';
+
+/** Whole runs by hand, good as they stand; a test spoils one thing. Times in ms of the run. */
+
+/** A scenario from what differs from `leader-kill`. */
+export function scenario(change: Partial<ScenarioInput> = {}, expect: Partial<ScenarioInput['expect']> = {}): Scenario {
+  return scenarioSchema.parse({
+    name: 'leader-kill',
+    title: 'The leader is killed',
+    steps: [{ fault: 'kill', target: 'leader', hold: 'until-failover' }, { heal: 'all' }],
+    ...change,
+    expect: { leader: 'changes', writeOutage: 'predicted', timeline: '+1', ...expect, ...change.expect },
+  });
+}
+
+export const STEADY_SCENARIO = scenario({
+  name: 'steady',
+  title: 'Nothing happens',
+  steps: [],
+  expect: { leader: 'stays', writeOutage: 'none', readOutage: 'none', timeline: 'same' },
+});
+
+/** When things happen in `leaderKill`. */
+export const AT = {
+  steady: 1_000, killed: 10_000, keyGone: 29_500, keyTaken: 30_000, promoting: 30_050, accepting: 30_400, up: 31_000,
+  firstAck: 31_100, healing: 32_000, healed: 32_500, streaming: 38_000, drain: 45_000, finalRead: 46_000, end: 48_000,
+} as const; // prettier-ignore
+
+export interface KillOptions {
+  config?: Parameters<HistoryBuilder['config']>[0];
+  /** What the workload saw between the kill and `firstAck`; by default, refused connections. */
+  during?: (builder: HistoryBuilder) => HistoryBuilder;
+  /** Acknowledged just before the kill and missing at the end. */
+  lost?: number;
+  /** Called before the final reads are made, when the books are still open. */
+  books?: (builder: HistoryBuilder) => HistoryBuilder;
+}
+
+/** patroni1 is killed at 10 s, patroni2 takes over and takes writes from 31.1 s on, patroni1 comes back by pg_rewind. */
+export function leaderKill(options: KillOptions = {}): HistoryBuilder {
+  const {
+    config = {},
+    lost = 0,
+    during = (builder) => builder.fails({ from: AT.killed + 5, to: AT.firstAck }),
+  } = options;
+  const acked = AT.killed - lost * 10;
+  const builder = history()
+    .start()
+    .config(config)
+    .phase('bring-up', 0)
+    .phase('steady', AT.steady)
+    .keyPut(500, 'patroni1')
+    .acks({ from: AT.steady + 10, to: acked })
+    .acks({ from: acked, to: AT.killed, lost: true })
+    .phase('faults', AT.killed - 100)
+    .fault({ fault: 'kill', target: 'leader', node: 'patroni1' }, { injecting: AT.killed - 50, effective: AT.killed });
+  return (options.books ?? ((same) => same))(
+    during(builder)
+      .keyDelete(AT.keyGone)
+      .keyPut(AT.keyTaken, 'patroni2')
+      .log(AT.keyTaken + 10, 'patroni2', 'promoted', 'INFO: promoted self to leader by acquiring session lock')
+      .log(AT.promoting, 'patroni2', 'promoting', 'LOG:  received promote request')
+      .log(AT.accepting, 'patroni2', 'accepting', 'LOG:  database system is ready to accept connections')
+      .server(AT.up, 'patroni2', true)
+      .acks({ from: AT.firstAck, to: AT.drain, node: 'patroni2', timeline: 2 })
+      .fault({ fault: 'kill', target: 'leader', node: 'patroni1' }, { healing: AT.healing, healed: AT.healed })
+      .phase('recover', AT.healing)
+      .log(34_000, 'patroni1', 'rewind-start', 'running pg_rewind from patroni2')
+      .log(36_000, 'patroni1', 'rewind-done', 'pg_rewind exit code=0')
+      .log(AT.streaming, 'patroni1', 'streaming', 'LOG:  started streaming WAL from primary at 0/3000000 on timeline 2')
+      .primary('patroni1', { from: AT.steady, to: AT.killed }, 1)
+      .replica('patroni1', { from: AT.streaming + 100, to: AT.drain }, 2)
+      .replica('patroni2', { from: AT.steady, to: AT.accepting }, 1)
+      .primary('patroni2', { from: AT.accepting + 50, to: AT.drain }, 2)
+      .replica('patroni3', { from: AT.steady, to: 31_000 }, 1)
+      .replica('patroni3', { from: 31_000, to: AT.drain }, 2)
+      .reads({ from: AT.steady, to: AT.drain, node: 'patroni3' })
+      .loopDelay({ from: 0, to: AT.drain }),
+  )
+    .phase('drain', AT.drain)
+    .phase('final-read', AT.finalRead)
+    .finalReads(AT.finalRead + 500, 2, 'patroni2')
+    .leftovers(AT.finalRead + 600)
+    .phase('tear-down', AT.finalRead + 800)
+    .keyDelete(AT.finalRead + 900)
+    .leftovers(AT.end);
+}
+
+/** patroni1 leads for 20 s and nothing happens. */
+export function steady(spoil: (builder: HistoryBuilder) => HistoryBuilder = (same) => same): HistoryBuilder {
+  const builder = history()
+    .start()
+    .config()
+    .phase('bring-up', 0)
+    .phase('steady', 1_000)
+    .keyPut(500, 'patroni1')
+    .reads({ from: 1_000, to: 20_000 })
+    .primary('patroni1', { from: 1_000, to: 20_000 }, 1)
+    .replica('patroni2', { from: 1_000, to: 20_000 }, 1)
+    .replica('patroni3', { from: 1_000, to: 20_000 }, 1)
+    .loopDelay({ from: 0, to: 20_000 });
+  return spoil(builder.acks({ from: 1_010, to: 20_000 }))
+    .phase('drain', 20_000)
+    .phase('final-read', 21_000)
+    .finalReads(21_500, 1, 'patroni1', NODES)
+    .leftovers(22_000);
+}
