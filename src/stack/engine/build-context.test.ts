@@ -1,10 +1,10 @@
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { contentHash, contextFiles, copiedPaths, COMPOSE_DIR, IMAGE_TARGETS, imageNames } from './build-context.js';
+import { composeDirectory } from '../../core/paths.js';
+import { contentHash, contextFiles, copiedPaths, IMAGE_TARGETS, imageNames } from './build-context.js';
 import { sliceForTarget } from './stages.js';
-import { readFileSync } from 'node:fs';
 
 const DOCKERFILE = `ARG SUITE
 FROM debian:\${SUITE}-slim AS base
@@ -82,7 +82,7 @@ describe('sliceForTarget', () => {
   });
 
   it('finds every target in the Dockerfile of this package', () => {
-    const dockerfile = readFileSync(join(COMPOSE_DIR, 'Dockerfile'), 'utf8');
+    const dockerfile = readFileSync(join(composeDirectory(), 'Dockerfile'), 'utf8');
     for (const target of IMAGE_TARGETS) expect(sliceForTarget(dockerfile, target)).toContain(`AS ${target}`);
   });
 });

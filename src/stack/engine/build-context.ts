@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-/** compose/ of this package; src/ and dist/ are equally deep. */
-export const COMPOSE_DIR = fileURLToPath(new URL('../../../compose', import.meta.url));
+import { composeDirectory } from '../../core/paths.js';
 
 export const DEFAULT_SUITE = 'trixie';
 
@@ -55,7 +52,7 @@ export function contextMode(mode: number): number {
 }
 
 /** SHA-256, in hex, of all that decides what is in the images: the context and the Debian suite. */
-export function contentHash(composeDir: string = COMPOSE_DIR, suite: string = DEFAULT_SUITE): string {
+export function contentHash(composeDir: string = composeDirectory(), suite: string = DEFAULT_SUITE): string {
   const hash = createHash('sha256').update(`suite ${suite}\n`);
   for (const file of contextFiles(composeDir)) {
     const path = join(composeDir, file);

@@ -1,14 +1,8 @@
 import { messageOf } from '../../core/errors.js';
+import { composeDirectory } from '../../core/paths.js';
 import { PROJECT, PROJECT_LABEL } from '../labels.js';
 import { buildImage } from './build.js';
-import {
-  COMPOSE_DIR,
-  contentHash,
-  DEFAULT_SUITE,
-  IMAGE_TARGETS,
-  imageNames,
-  type ImageNames,
-} from './build-context.js';
+import { contentHash, DEFAULT_SUITE, IMAGE_TARGETS, imageNames, type ImageNames } from './build-context.js';
 import type { Engine } from './engine.js';
 
 export interface ImageOptions {
@@ -35,7 +29,7 @@ export interface StackImages {
  * @throws EnvironmentError `IMAGE_BUILD_FAILED` or `DISK_FULL`.
  */
 export async function ensureImages(engine: Engine, options: ImageOptions = {}): Promise<StackImages> {
-  const { composeDir = COMPOSE_DIR, suite = DEFAULT_SUITE, log = () => undefined } = options;
+  const { composeDir = composeDirectory(), suite = DEFAULT_SUITE, log = () => undefined } = options;
   const { names, tag, missing } = await findImages(engine, { composeDir, suite });
   const startedAt = performance.now();
   const stop = new AbortController();

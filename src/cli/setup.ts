@@ -1,0 +1,92 @@
+import { Listr, ListrLogger, ProcessOutput, type ListrTask } from 'listr2';
+import pc from 'picocolors';
+import { ExitCode } from '../core/errors.js';
+import { stateDirectory } from '../core/paths.js';
+import { formatDuration } from '../core/units.js';
+import { readHost } from '../stack/engine/host.js';
+import { exclusively } from '../stack/engine/lock.js';
+import { setupSteps } from '../stack/engine/setup.js';
+import { allDone, firstError, StepFlow, type Step, type StepResult, type Voice } from '../stack/engine/steps.js';
+import { stopDaemon } from '../stack/engine/stop-daemon.js';
+
+export interface SetupOptions {
+  /** Only report. */
+  check?: boolean;
+  /** Stop what set-up started. */
+  stop?: boolean;
+  signal?: AbortSignal;
+}
+
+/**
+ * Makes this machine ready, or only says what is missing (`check`), or stops the engine that an earlier set-up started (`stop`).
+ * Progress goes to stderr. Returns 0 when everything is there, 3 after a `check` that found something missing.
+ * @throws EnvironmentError of the step that failed.
+ */
+export async function setupCommand(options: SetupOptions = {}): Promise<ExitCode> {
+  const stateDir = stateDirectory();
+  const waiting = () => say('another set-up is at work; waiting for it');
+  if (options.stop) {
+    say(await exclusively('setup', waiting, () => stopDaemon(stateDir)));
+    return ExitCode.pass;
+  }
+  const steps = setupSteps(readHost(), stateDir, options.signal);
+  if (options.check) {
+    const results = await new StepFlow(steps, { dry: true }).runAll(() => SILENT);
+    say(formatResults(results));
+    return allDone(results) ? ExitCode.pass : ExitCode.environment;
+  }
+  const results = await exclusively('setup', waiting, () => show(steps));
+  const error = firstError(results);
+  if (error) throw error;
+  return ExitCode.pass;
+}
+
+const SILENT: Voice = { say: () => undefined, detail: () => undefined };
+
+/** The report of a dry run, one line a step. */
+export function formatResults(results: readonly StepResult[]): string {
+  return results.map((result) => `${mark(result)} ${line(result)}`).join('\n');
+}
+
+function mark({ state }: StepResult): string {
+  return state === 'present' || state === 'made' ? pc.green('✓') : pc.red('✗');
+}
+
+function line({ name, what, plan, ms }: StepResult): string {
+  return `${name}: ${what}${plan === undefined ? '' : ` → ${plan}`} ${pc.dim(`(${formatDuration(ms)})`)}`;
+}
+
+/** Runs the steps with a line each on stderr: alive on a terminal, one after another elsewhere. */
+async function show(steps: readonly Step[]): Promise<StepResult[]> {
+  const flow = new StepFlow(steps, { dry: false });
+  const onTerminal = process.stderr.isTTY;
+  const voices = new Map<string, Voice>();
+  const voice = (name: string): Voice => ({
+    say: (text) => voices.get(name)?.say(text),
+    detail: (text) => voices.get(name)?.detail(text),
+  });
+  const tasks = steps.map(({ name }): ListrTask => ({
+    title: name,
+    task: async (_context, task) => {
+      const output = (text: string) => (task.output = text);
+      voices.set(name, { say: output, detail: onTerminal ? output : () => undefined });
+      const result = await flow.run(name, voice);
+      if (result.state === 'blocked') task.skip(line(result));
+      if (result.state === 'failed') throw new Error(line(result));
+      task.title = line(result);
+    },
+  }));
+  const logger = new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr), useIcons: true });
+  const look = { rendererOptions: { logger } };
+  await new Listr(tasks, {
+    concurrent: true,
+    exitOnError: false,
+    registerSignalListeners: false,
+    ...(onTerminal ? { renderer: 'default' as const, ...look } : { renderer: 'simple' as const, ...look }),
+  }).run();
+  return flow.runAll(voice);
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

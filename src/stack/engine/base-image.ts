@@ -1,0 +1,138 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { EnvironmentError, messageOf } from '../../core/errors.js';
+import { PROJECT, PROJECT_LABEL } from '../labels.js';
+import { DEFAULT_SUITE } from './build-context.js';
+import type { Engine } from './engine.js';
+import { diskFullError } from './errors.js';
+import type { Host } from './host.js';
+import { hasImage } from './images.js';
+import { installPackages } from './packages.js';
+import { followProgress } from './progress.js';
+import { aptProxy } from './proxies.js';
+import { findProgram, lastWords } from './programs.js';
+
+/** How long a pull may say nothing before it is given up, ms. */
+const PULL_SILENCE_MS = 30_000;
+/** What Debian's own slim images leave out. */
+const SLIM = ['doc', 'man', 'locale', 'info', 'lintian', 'linda', 'groff'].map(
+  (folder) => `path-exclude=/usr/share/${folder}/*`,
+);
+
+/** The image that compose/Dockerfile builds on. */
+export function baseImageName(suite: string = DEFAULT_SUITE): string {
+  return `debian:${suite}-slim`;
+}
+
+export interface BaseImageOptions {
+  suite?: string;
+  /** The name it gets; the one that the Dockerfile expects unless given. */
+  name?: string;
+  say?: (line: string) => void;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Sees to the base image: present, else pulled, else made of Debian packages. Returns how.
+ * @throws EnvironmentError `BASE_IMAGE` when it can neither be pulled nor made, `INSTALL_*` of installPackages, `DISK_FULL`.
+ */
+export async function ensureBaseImage(
+  engine: Engine,
+  host: Host,
+  options: BaseImageOptions = {},
+): Promise<'present' | 'pulled' | 'made'> {
+  const { suite = DEFAULT_SUITE, name = baseImageName(suite), say = () => undefined, signal } = options;
+  if (await hasImage(engine, name)) return 'present';
+  try {
+    say(`pulling ${name}`);
+    await pull(engine, name, signal);
+    return 'pulled';
+  } catch (cause) {
+    signal?.throwIfAborted();
+    const full = diskFullError('the Docker engine', cause);
+    if (full) throw full;
+    say(`${name} cannot be pulled (${messageOf(cause)}); making it with mmdebstrap`);
+  }
+  await makeBaseImage(engine, host, { suite, name, say, signal });
+  return 'made';
+}
+
+async function pull(engine: Engine, name: string, signal: AbortSignal | undefined): Promise<void> {
+  const silence = new AbortController();
+  const giveUp = () => silence.abort(new Error(`no answer for ${PULL_SILENCE_MS / 1000} s`));
+  const timer = setTimeout(giveUp, PULL_SILENCE_MS);
+  const abortSignal = signal ? AbortSignal.any([signal, silence.signal]) : silence.signal;
+  const [fromImage, tag] = name.split(':');
+  try {
+    const stream = await engine.docker.createImage({ fromImage, tag, abortSignal });
+    await followProgress(stream, () => timer.refresh());
+  } catch (error) {
+    throw silence.signal.aborted ? silence.signal.reason : error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Makes the base image with mmdebstrap and imports it: the way without any registry. The same errors as ensureBaseImage. */
+export async function makeBaseImage(engine: Engine, host: Host, options: Required<BaseImageOptions>): Promise<void> {
+  const { suite, name, say, signal } = options;
+  if (engine.architecture !== thisArchitecture()) {
+    throw failed(name, `the engine is ${engine.architecture}, this machine ${thisArchitecture()}`);
+  }
+  if (findProgram('mmdebstrap') === null)
+    await installPackages(host, ['mmdebstrap', 'debian-archive-keyring'], 'mmdebstrap', say);
+  const folder = mkdtempSync(join(tmpdir(), 'patroni-chaos-base-'));
+  try {
+    const archive = join(folder, 'base.tar');
+    say(
+      `mmdebstrap ${suite}${host.mirror === undefined ? ', from its default mirror' : ", from this machine's mirror"}`,
+    );
+    await bootstrap(suite, archive, host.mirror, signal);
+    say(`importing ${name}`);
+    await importImage(engine, archive, name);
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw diskFullError('making the base image', cause) ?? failed(name, lastWords(cause), cause);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function bootstrap(suite: string, archive: string, mirror: string | undefined, signal: AbortSignal | undefined) {
+  const proxy = await aptProxy();
+  const options = [
+    '--variant=minbase',
+    ...SLIM.map((exclusion) => `--dpkgopt=${exclusion}`),
+    '--dpkgopt=path-include=/usr/share/doc/*/copyright',
+    // Of an https mirror the image itself could not check the certificate.
+    ...(mirror?.startsWith('https:') ? ['--include=ca-certificates'] : []),
+  ];
+  const args = [...options, suite, archive, ...(mirror === undefined ? [] : [mirror])];
+  await execa('mmdebstrap', args, {
+    env: proxy === '' ? {} : { http_proxy: proxy },
+    stdin: 'ignore',
+    ...(signal && { cancelSignal: signal }),
+  });
+}
+
+async function importImage(engine: Engine, archive: string, name: string): Promise<void> {
+  const [repo, tag] = name.split(':');
+  const changes = [`LABEL ${PROJECT_LABEL}=${PROJECT}`, 'CMD ["bash"]'];
+  const stream = await engine.docker.importImage(archive, { repo, tag, changes });
+  await followProgress(stream, () => undefined);
+}
+
+function thisArchitecture(): string {
+  return process.arch === 'x64' ? 'amd64' : process.arch;
+}
+
+function failed(name: string, why: string, cause?: unknown): EnvironmentError {
+  const hint = `Load it by hand on a machine with access to a registry: docker pull ${name}; docker save, docker load.`;
+  return new EnvironmentError(`the base image ${name} can neither be pulled nor made: ${why}`, {
+    code: 'BASE_IMAGE',
+    hint,
+    cause,
+  });
+}

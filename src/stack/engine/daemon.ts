@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { EnvironmentError, messageOf } from '../../core/errors.js';
+import { timeout } from '../../core/timeouts.js';
+import { waitFor } from '../../core/wait.js';
+import { DEFAULT_SOCKET } from './endpoint.js';
+import { connectEngine, type Engine } from './engine.js';
+import { diskFullError } from './errors.js';
+import { removeDeadSocket, removeStalePidFile } from './leftovers.js';
+import { identify } from './process-identity.js';
+import { findProgram, SYSTEM_FOLDERS } from './programs.js';
+import { writeRecord } from './state.js';
+
+/** Where a daemon of this machine has its things; another set of places makes another daemon beside the real one. */
+export interface DaemonPlaces {
+  socket: string;
+  pidFile: string;
+  execRoot: string;
+  /** Given to dockerd; none for the real one, so that /etc/docker/daemon.json decides. */
+  args: readonly string[];
+  /** Start through systemd where it runs. */
+  service: boolean;
+}
+
+export const SYSTEM_PLACES: DaemonPlaces = {
+  socket: DEFAULT_SOCKET,
+  pidFile: '/var/run/docker.pid',
+  execRoot: '/var/run/docker',
+  args: [],
+  service: true,
+};
+
+const SYSTEM_CONTAINERD = '/run/containerd/containerd.sock';
+const SHOWN_LINES = 10;
+
+/**
+ * Starts an installed daemon that does not run, and waits until it answers. It lives on after us and is remembered in `stateDir`, with its log.
+ * @throws EnvironmentError `ENGINE_START_FAILED` with the last lines of the log, or `DISK_FULL`.
+ */
+export async function startDaemon(
+  stateDir: string,
+  say: (line: string) => void,
+  places: DaemonPlaces = SYSTEM_PLACES,
+): Promise<Engine> {
+  if (places.service && (await hasService())) return startService(stateDir, say, places);
+  const dockerd = findProgram('dockerd');
+  if (dockerd === null) throw startError('dockerd is not installed', '');
+  await removeRemains(places, say);
+  mkdirSync(stateDir, { recursive: true });
+  const log = join(stateDir, 'dockerd.log');
+  const out = openSync(log, 'w');
+  const env = { ...process.env, PATH: [process.env['PATH'], ...SYSTEM_FOLDERS].filter(Boolean).join(':') };
+  const child = spawn(dockerd, places.args, { detached: true, cwd: '/', env, stdio: ['ignore', out, out] });
+  closeSync(out);
+  let ended = '';
+  child.once('error', (error) => (ended = messageOf(error)));
+  child.once('exit', (code, signal) => (ended = `dockerd ended with ${signal ?? `exit code ${code ?? '?'}`}`));
+  child.unref();
+  say(`starting ${dockerd}, log in ${log}`);
+  const identity = child.pid === undefined ? null : identify(child.pid);
+  if (identity) writeRecord(stateDir, { kind: 'process', identity, socket: places.socket, log });
+  return answering(
+    places.socket,
+    () => ended,
+    () => lastLines(log),
+  );
+}
+
+async function removeRemains(places: DaemonPlaces, say: (line: string) => void): Promise<void> {
+  const containerdPid = join(places.execRoot, 'containerd', 'containerd.pid');
+  if (removeStalePidFile(places.pidFile, 'dockerd')) say(`removed ${places.pidFile} of a dead daemon`);
+  if (removeStalePidFile(containerdPid, 'containerd')) say(`removed ${containerdPid} of a dead containerd`);
+  if (places.service && (await removeDeadSocket(SYSTEM_CONTAINERD)))
+    say(`removed the dead socket ${SYSTEM_CONTAINERD}`);
+}
+
+/** systemd runs (sd_booted(3)) and knows a service `docker`. */
+async function hasService(): Promise<boolean> {
+  if (!existsSync('/run/systemd/system')) return false;
+  const { failed } = await execa('systemctl', ['cat', 'docker.service'], { reject: false });
+  return !failed;
+}
+
+async function startService(stateDir: string, say: (line: string) => void, places: DaemonPlaces): Promise<Engine> {
+  say('starting the service docker');
+  const log = 'journalctl -u docker';
+  const { failed, stderr } = await execa('systemctl', ['start', 'docker.service'], { reject: false });
+  const engine = await answering(
+    places.socket,
+    () => (failed ? stderr : ''),
+    () => `see ${log}`,
+  );
+  const { stdout } = await execa('systemctl', ['show', '--property=MainPID', '--value', 'docker.service']);
+  const identity = identify(Number(stdout));
+  if (identity) writeRecord(stateDir, { kind: 'systemd', identity, socket: places.socket, log });
+  return engine;
+}
+
+/** Waits until the engine answers at `socket`, or `ended` says why it never will. */
+async function answering(socket: string, ended: () => string, log: () => string): Promise<Engine> {
+  const outcome = await waitFor<Engine | string>(
+    async () => {
+      if (ended() !== '') return { done: true, value: ended() };
+      return { done: true, value: await connectEngine({ DOCKER_HOST: `unix://${socket}` }) };
+    },
+    { what: `the engine at ${socket} to answer`, timeoutMs: timeout('engineStart') },
+  ).catch((error: unknown) => messageOf(error));
+  if (typeof outcome === 'string') throw diskFullError('the Docker engine', log()) ?? startError(outcome, log());
+  return { ...outcome, source: 'default' };
+}
+
+function startError(message: string, log: string): EnvironmentError {
+  return new EnvironmentError([`the Docker engine did not start: ${message}`, log].filter(Boolean).join('\n'), {
+    code: 'ENGINE_START_FAILED',
+    hint: 'The log says why; kernel modules, iptables or cgroups may be missing here. With DOCKER_HOST an engine elsewhere serves as well.',
+  });
+}
+
+function lastLines(log: string): string {
+  const lines = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-SHOWN_LINES);
+  return [`last lines of ${log}:`, ...lines.map((line) => `  ${line}`)].join('\n');
+}

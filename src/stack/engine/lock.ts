@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { createServer, connect, type Socket } from 'node:net';
+import { userInfo } from 'node:os';
+
+/**
+ * Runs `work` while no other process of this user on this machine runs work of that name. The lock is a socket in Linux's abstract namespace: it
+ * ends with its owner, however that dies, so it can never be stale. Whoever waits is connected to it and learns at once that it is free.
+ * Elsewhere than on Linux there is no lock; set-up installs nothing there, and the engine itself copes with two equal builds.
+ */
+export async function exclusively<T>(name: string, waiting: () => void, work: () => Promise<T>): Promise<T> {
+  if (process.platform !== 'linux') return work();
+  const address = `\0patroni-chaos-${userInfo().uid}-${name}`;
+  let release = await take(address);
+  if (!release) waiting();
+  while (!release) {
+    await untilFree(address);
+    release = await take(address);
+  }
+  try {
+    return await work();
+  } finally {
+    release();
+  }
+}
+
+/** Listens at the address; returns how to end that, or null when somebody else has it. */
+async function take(address: string): Promise<(() => void) | null> {
+  const waiters = new Set<Socket>();
+  const server = createServer((waiter) => {
+    waiters.add(waiter);
+    waiter.on('error', () => waiter.destroy());
+  });
+  try {
+    server.listen(address);
+    await once(server, 'listening');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return null;
+    throw error;
+  }
+  return () => {
+    server.close();
+    for (const waiter of waiters) waiter.destroy();
+  };
+}
+
+async function untilFree(address: string): Promise<void> {
+  const socket = connect(address);
+  socket.on('error', () => undefined); // refused or reset: free as well
+  await once(socket, 'close');
+}

@@ -1,0 +1,101 @@
+import { execa } from 'execa';
+import { EnvironmentError } from '../../core/errors.js';
+import { diskFullError } from './errors.js';
+import type { Host } from './host.js';
+import { lastWords } from './programs.js';
+
+const OPTIONS = [
+  '--quiet',
+  '--yes',
+  '--no-install-recommends',
+  '-o',
+  'DPkg::Lock::Timeout=120',
+  '-o',
+  'Dpkg::Use-Pty=0',
+];
+const ENVIRONMENT = { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' };
+
+/** Set-up's steps run side by side, apt does not. */
+let turn: Promise<unknown> = Promise.resolve();
+
+/**
+ * Why these packages may not be installed here, and what to do instead; null when they may.
+ * The one place that decides it, for --check as for the installation itself.
+ */
+export function obstacle(host: Host, packages: readonly string[], what: string): EnvironmentError | null {
+  const names = packages.join(' ');
+  if (!host.mayInstall) {
+    const hint = `Install it yourself (on Debian or Ubuntu: apt-get install ${names}), or unset PATRONI_CHAOS_NO_INSTALL.`;
+    return new EnvironmentError(`${what} is missing and PATRONI_CHAOS_NO_INSTALL=1 forbids installing it`, {
+      code: 'INSTALL_FORBIDDEN',
+      hint,
+    });
+  }
+  if (!host.usesApt) {
+    const hint = `Install ${what} with the means of this system, or set DOCKER_HOST to an engine elsewhere.`;
+    return new EnvironmentError(`${what} is missing and ${host.prettyName} is neither Debian nor Ubuntu`, {
+      code: 'INSTALL_UNKNOWN_SYSTEM',
+      hint,
+    });
+  }
+  if (!host.isRoot) {
+    const hint = `As root: apt-get install ${names} — or run "npm run setup" as root once.`;
+    return new EnvironmentError(`${what} is missing and only root can install it`, {
+      code: 'INSTALL_NEEDS_ROOT',
+      hint,
+    });
+  }
+  return null;
+}
+
+/**
+ * Installs Debian packages. The lists are updated first only when they do not know a package, and again when its installation fails.
+ * @throws EnvironmentError `INSTALL_FORBIDDEN`, `INSTALL_UNKNOWN_SYSTEM`, `INSTALL_NEEDS_ROOT`, `INSTALL_FAILED`, `DISK_FULL`.
+ */
+export async function installPackages(
+  host: Host,
+  packages: readonly string[],
+  what: string,
+  say: (line: string) => void,
+): Promise<void> {
+  const reason = obstacle(host, packages, what);
+  if (reason) throw reason;
+  const work = turn.then(() => install(packages, say));
+  turn = work.catch(() => undefined);
+  await work;
+}
+
+async function install(packages: readonly string[], say: (line: string) => void): Promise<void> {
+  try {
+    if ((await Promise.all(packages.map(candidateVersion))).includes(null)) await update(say);
+    say(`apt-get install ${packages.join(' ')}`);
+    await apt('install', ...packages).catch(async () => {
+      await update(say);
+      await apt('install', ...packages);
+    });
+  } catch (cause) {
+    const full = diskFullError('apt-get', cause);
+    if (full) throw full;
+    const hint =
+      'apt-get says why; if it cannot reach its mirror, repair that, or install the packages by another way.';
+    const message = `apt-get install ${packages.join(' ')} failed: ${lastWords(cause)}`;
+    throw new EnvironmentError(message, { code: 'INSTALL_FAILED', hint, cause });
+  }
+}
+
+/** A source of somebody else's that does not answer is no reason to give up: the installation will tell. */
+async function update(say: (line: string) => void): Promise<void> {
+  say('apt-get update');
+  await execa('apt-get', ['update', '--quiet'], { env: ENVIRONMENT, reject: false });
+}
+
+async function apt(...args: string[]): Promise<void> {
+  await execa('apt-get', [...OPTIONS, ...args], { env: ENVIRONMENT, stdin: 'ignore' });
+}
+
+/** The version that apt would install; null when it knows none, or there is no apt. */
+export async function candidateVersion(name: string): Promise<string | null> {
+  const { stdout, failed } = await execa('apt-cache', ['policy', name], { env: ENVIRONMENT, reject: false });
+  const version = failed ? undefined : /^\s*Candidate: (\S+)$/m.exec(stdout)?.[1];
+  return version === undefined || version === '(none)' ? null : version;
+}

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+
+/** Names one process for good: its id alone may belong to another process tomorrow. */
+export interface ProcessIdentity {
+  pid: number;
+  /** Start of the process in clock ticks since boot. */
+  startTicks: number;
+  bootId: string;
+}
+
+/** The identity of a running process; null when there is none of that id, or it is only waiting to be reaped. Needs /proc. */
+export function identify(pid: number, proc = '/proc'): ProcessIdentity | null {
+  const stat = read(`${proc}/${pid}/stat`);
+  // The command's name, in parentheses, may contain blanks and parentheses.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const startTicks = Number(fields[19]);
+  if (stat === '' || fields[0] === 'Z' || !Number.isFinite(startTicks)) return null;
+  return { pid, startTicks, bootId: read(`${proc}/sys/kernel/random/boot_id`).trim() };
+}
+
+/** Whether just that process still runs. */
+export function stillRuns(identity: ProcessIdentity, proc = '/proc'): boolean {
+  const now = identify(identity.pid, proc);
+  return now !== null && now.startTicks === identity.startTicks && now.bootId === identity.bootId;
+}
+
+/** The name of a process's command, as in `ps -o comm`; empty when there is no such process. */
+export function commandOf(pid: number, proc = '/proc'): string {
+  return read(`${proc}/${pid}/comm`).trim();
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,161 @@
+import { execa } from 'execa';
+import { EnvironmentError } from '../../core/errors.js';
+import { baseImageName, ensureBaseImage } from './base-image.js';
+import { composePlan, composeVersion, installCompose } from './compose-plugin.js';
+import { startDaemon } from './daemon.js';
+import { connectEngine, type Engine } from './engine.js';
+import type { Host } from './host.js';
+import { ensureImages, findImages, hasImage } from './images.js';
+import { candidateVersion, installPackages, obstacle } from './packages.js';
+import { findProgram } from './programs.js';
+import type { Found, Step } from './steps.js';
+
+/**
+ * All that a machine needs, as steps: the engine, the docker command, Compose v2, the base image and the images of the stack. A check looks only;
+ * what is there is used as it is.
+ */
+export function setupSteps(host: Host, stateDir: string, signal?: AbortSignal): Step[] {
+  const connection = new Connection();
+  return [
+    engineStep(host, stateDir, connection),
+    commandStep(host),
+    composeStep(host),
+    baseImageStep(host, connection, signal),
+    imagesStep(connection, signal),
+  ];
+}
+
+/** One connection for all steps, once there is an engine. */
+class Connection {
+  private engine: Promise<Engine> | undefined;
+
+  get(): Promise<Engine> {
+    this.engine ??= connectEngine().catch((error: unknown) => {
+      this.engine = undefined;
+      throw error;
+    });
+    return this.engine;
+  }
+}
+
+function engineStep(host: Host, stateDir: string, connection: Connection): Step {
+  return {
+    name: 'Docker engine',
+    needs: [],
+    check: async () => {
+      try {
+        return { ok: true, what: describe(await connection.get()) };
+      } catch (error) {
+        if (!isLocalAndUnreachable(error)) throw error;
+        const installed = findProgram('dockerd') !== null;
+        const plan = installed
+          ? 'start the one that is installed'
+          : planTo('install docker.io and start it', host, ['docker.io']);
+        return { ok: false, why: 'no engine answers', plan };
+      }
+    },
+    make: async ({ say }) => {
+      if (findProgram('dockerd') === null) {
+        const packages = [
+          'docker.io',
+          'iptables',
+          ...((await candidateVersion('docker-cli')) === null ? [] : ['docker-cli']),
+        ];
+        await installPackages(host, packages, 'the Docker engine', say);
+        // Where systemd runs, the package has started it.
+        const running = await connection.get().catch(() => null);
+        if (running) return `installed: ${describe(running)}`;
+      }
+      if (!host.isRoot) throw needsRoot();
+      return `started: ${describe(await startDaemon(stateDir, say))}`;
+    },
+  };
+}
+
+/** An engine that was named by DOCKER_HOST or a context is somebody's decision, and not ours to replace. */
+function isLocalAndUnreachable(error: unknown): boolean {
+  const usesDefault = !process.env['DOCKER_HOST'] && !process.env['DOCKER_CONTEXT'];
+  return error instanceof EnvironmentError && error.code === 'ENGINE_UNREACHABLE' && usesDefault;
+}
+
+function needsRoot(): EnvironmentError {
+  return new EnvironmentError('Docker is installed but does not run, and only root can start it', {
+    code: 'ENGINE_NEEDS_ROOT',
+    hint: 'As root: systemctl start docker — or run "npm run setup" as root once. DOCKER_HOST names an engine elsewhere.',
+  });
+}
+
+function describe(engine: Engine): string {
+  return `Docker ${engine.serverVersion} at ${engine.url}, cgroup v${engine.cgroupVersion}`;
+}
+
+/** The docker command, which testcontainers calls. The engine's package may have brought it, hence the need. */
+function commandStep(host: Host): Step {
+  const version = async () => {
+    const { stdout, failed } = await execa('docker', ['--version'], { reject: false });
+    return failed ? null : stdout;
+  };
+  return {
+    name: 'docker command',
+    needs: ['Docker engine'],
+    check: async () => {
+      const found = await version();
+      if (found !== null) return { ok: true, what: found };
+      return { ok: false, why: 'there is none', plan: planTo('install docker-cli', host, ['docker-cli']) };
+    },
+    make: async ({ say }) => {
+      const name = (await candidateVersion('docker-cli')) === null ? 'docker.io' : 'docker-cli';
+      await installPackages(host, [name], 'the docker command', say);
+      return `installed: ${(await version()) ?? name}`;
+    },
+  };
+}
+
+function composeStep(host: Host): Step {
+  return {
+    name: 'Docker Compose',
+    needs: [],
+    check: async () => {
+      const version = await composeVersion();
+      if (version !== null) return { ok: true, what: `Compose ${version}` };
+      return { ok: false, why: 'there is no Compose v2', plan: planTo(await composePlan(host), host) };
+    },
+    make: ({ say }) => installCompose(host, say),
+  };
+}
+
+function baseImageStep(host: Host, connection: Connection, signal: AbortSignal | undefined): Step {
+  const name = baseImageName();
+  return {
+    name: 'base image',
+    needs: ['Docker engine'],
+    check: async () => {
+      if (await hasImage(await connection.get(), name)) return { ok: true, what: name };
+      return { ok: false, why: `${name} is not there`, plan: 'pull it, or make it with mmdebstrap' };
+    },
+    make: async ({ say }) => `${await ensureBaseImage(await connection.get(), host, { say, signal })}: ${name}`,
+  };
+}
+
+function imagesStep(connection: Connection, signal: AbortSignal | undefined): Step {
+  return {
+    name: 'images',
+    needs: ['base image'],
+    check: async (): Promise<Found> => {
+      const { missing, tag } = await findImages(await connection.get());
+      if (missing.length === 0) return { ok: true, what: `patroni-chaos/*:${tag}` };
+      return { ok: false, why: `${missing.join(', ')} of content ${tag} not built yet`, plan: 'build' };
+    },
+    make: async ({ detail }) => {
+      const { built, tag } = await ensureImages(await connection.get(), { log: detail, signal });
+      return `built ${built.length} images, tag ${tag}`;
+    },
+  };
+}
+
+/** The plan, or why it will come to nothing. */
+function planTo(plan: string, host: Host, packages?: readonly string[]): string {
+  if (!packages) return host.mayInstall ? plan : 'forbidden by PATRONI_CHAOS_NO_INSTALL=1';
+  const reason = obstacle(host, packages, 'it');
+  return reason === null ? plan : `cannot ${plan}: ${reason.message}`;
+}
