@@ -27,23 +27,23 @@ export const AT = {
   firstAck: 31_100, healing: 32_000, healed: 32_500, streaming: 38_000, drain: 45_000, finalRead: 46_000, end: 48_000,
 } as const; // prettier-ignore
 
+export type Spoil = (builder: HistoryBuilder) => HistoryBuilder;
+const untouched: Spoil = (builder) => builder;
+const refused: Spoil = (builder) => builder.fails({ from: AT.killed + 5, to: AT.firstAck });
+
 export interface KillOptions {
   config?: Parameters<HistoryBuilder['config']>[0];
   /** What the workload saw between the kill and `firstAck`; by default, refused connections. */
-  during?: (builder: HistoryBuilder) => HistoryBuilder;
+  during?: Spoil;
   /** Acknowledged just before the kill and missing at the end. */
   lost?: number;
   /** Called before the final reads are made, when the books are still open. */
-  books?: (builder: HistoryBuilder) => HistoryBuilder;
+  books?: Spoil;
 }
 
 /** patroni1 is killed at 10 s, patroni2 takes over and takes writes from 31.1 s on, patroni1 comes back by pg_rewind. */
 export function leaderKill(options: KillOptions = {}): HistoryBuilder {
-  const {
-    config = {},
-    lost = 0,
-    during = (builder) => builder.fails({ from: AT.killed + 5, to: AT.firstAck }),
-  } = options;
+  const { config = {}, lost = 0, during = refused, books = untouched } = options;
   const acked = AT.killed - lost * 10;
   const builder = history()
     .start()
@@ -55,7 +55,7 @@ export function leaderKill(options: KillOptions = {}): HistoryBuilder {
     .acks({ from: acked, to: AT.killed, lost: true })
     .phase('faults', AT.killed - 100)
     .fault({ fault: 'kill', target: 'leader', node: 'patroni1' }, { injecting: AT.killed - 50, effective: AT.killed });
-  return (options.books ?? ((same) => same))(
+  return books(
     during(builder)
       .keyDelete(AT.keyGone)
       .keyPut(AT.keyTaken, 'patroni2')
@@ -88,7 +88,7 @@ export function leaderKill(options: KillOptions = {}): HistoryBuilder {
 }
 
 /** patroni1 leads for 20 s and nothing happens. */
-export function steady(spoil: (builder: HistoryBuilder) => HistoryBuilder = (same) => same): HistoryBuilder {
+export function steady(spoil: Spoil = untouched): HistoryBuilder {
   const builder = history()
     .start()
     .config()
