@@ -2,14 +2,19 @@ import { distance } from 'fastest-levenshtein';
 
 /** Further than this share of its letters, a name is another name and not a slip of the hand. */
 const TOLERANCE = 0.4;
+/** So much further off than the nearest one, a name is not worth the mention. */
+const MARGIN = 0.15;
 
 /** The known names that someone who wrote `name` may have meant, nearest first, three at most. */
 export function nearest(name: string, known: readonly string[]): string[] {
   const wanted = name.toLowerCase();
-  return known
+  const near = known
     .map((candidate) => ({ candidate, off: slip(wanted, candidate.toLowerCase()) }))
     .filter(({ off }) => off <= TOLERANCE)
-    .sort((a, b) => a.off - b.off)
+    .toSorted((a, b) => a.off - b.off);
+  const limit = (near[0]?.off ?? 0) + MARGIN;
+  return near
+    .filter(({ off }) => off <= limit)
     .slice(0, 3)
     .map(({ candidate }) => candidate);
 }

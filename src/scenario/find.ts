@@ -19,15 +19,14 @@ export async function scenarioNames(directory = scenariosDirectory()): Promise<s
 }
 
 /**
- * The file of a scenario, by its name or by a path.
+ * The file of a scenario, by its name (in a folder of the folder also without that one's name) or by a path.
  * @throws UsageError `SCENARIO_UNKNOWN` with the nearest names.
  */
 export async function findScenario(nameOrPath: string, directory = scenariosDirectory()): Promise<string> {
   const names = await scenarioNames(directory);
   const known = names.find((name) => name === nameOrPath || name.endsWith(`/${nameOrPath}`));
   if (known !== undefined) return join(directory, known + EXTENSION);
-  const isPath = /\.ya?ml$/.test(nameOrPath);
-  if (isPath && (await exists(nameOrPath))) return nameOrPath;
+  if (await exists(nameOrPath)) return nameOrPath;
   const near = nearest(nameOrPath.replace(/^.*\/|\.ya?ml$/g, ''), names);
   throw new UsageError(
     `expected the name of a scenario or the path of a .yaml file, got ${nameOrPath}${near.length > 0 ? `: did you mean ${oneOf(near)}?` : ''}`,

@@ -15,6 +15,7 @@ const port = z.strictObject({
   container: z.int().min(1).max(65_535).describe('The port inside the container.'),
   env: variable.describe('The variable that says where it is published.'),
 });
+const command = z.array(z.string()).min(1);
 const account = z.strictObject({ user: z.string(), database: z.string().optional(), passwordEnv: variable });
 
 /** What the harness has to know of a stack and cannot read out of its compose file: compose/topologies/*.yaml. */
@@ -27,6 +28,10 @@ export const topologySchema = z.strictObject({
     .array(z.strictObject({ name: z.string(), role: z.enum(NODE_ROLES), ports: z.record(z.string(), port) }))
     .min(1)
     .describe('One for each node; the name of the service is the name of the node and of its host.'),
+  supervisor: z
+    .strictObject({ pid: command, keepDown: command, stop: command, start: command })
+    .optional()
+    .describe('What to run, as root, in a container of role patroni to reach the supervisor of Patroni.'),
   accounts: z.strictObject({ superuser: account, replication: account, rewind: account, app: account }),
   run: z
     .strictObject({

@@ -74,5 +74,7 @@ function unknownTarget(target: string, topology: Topology): string {
   const roles = SELECTORS.filter((selector) => roleOf(selector, topology) !== undefined);
   const nodes = topology.services.map(({ name }) => name);
   const known = [...new Set([...roles, ...nodes])];
-  return `expected a target of topology ${topology.name} (${known.join(', ')}), got ${target}${didYouMean(target, known)}`;
+  const near = didYouMean(target, known);
+  const wanted = `expected a target of topology ${topology.name}`;
+  return near === '' ? `${wanted} (${known.join(', ')}), got ${target}` : `${wanted}, got ${target}${near}`;
 }

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { scenariosDirectory } from '../core/paths.js';
+import { findScenario, loadScenarios, scenarioNames } from './find.js';
+import { jsonSchemaFile, scenarioJsonSchema } from './json-schema.js';
+
+const scenarios = await loadScenarios();
+
+describe('the scenarios that come with the package', () => {
+  it('has those of the main job and the planted bugs, these last', async () => {
+    const names = await scenarioNames();
+    expect(names).toEqual(
+      expect.arrayContaining(['steady', 'leader-kill', 'leader-stop', 'leader-network-loss', 'planted/async-loss']),
+    );
+    const firstPlanted = names.findIndex((name) => name.includes('/'));
+    expect(names.slice(firstPlanted).every((name) => name.includes('/'))).toBe(true);
+  });
+
+  it('names no two scenarios the same', () => {
+    const names = scenarios.map(({ scenario }) => scenario.name);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it.each(scenarios)('$scenario.name says what it is, and where its schema is', ({ scenario, file, source }) => {
+    expect(basename(file, '.yaml')).toBe(scenario.name);
+    expect(scenario.description).toBeTruthy();
+    expect(scenario.reference).toBeTruthy();
+    const schema = relative(dirname(file), jsonSchemaFile()).split(sep).join('/');
+    const path = schema.startsWith('.') ? schema : `./${schema}`;
+    expect(source.split('\n')[0]).toBe(`# yaml-language-server: $schema=${path}`);
+  });
+});
+
+describe('scenarios/schema.json', () => {
+  it('is fresh: npm run schema', () => {
+    expect(readFileSync(jsonSchemaFile(), 'utf8')).toBe(scenarioJsonSchema());
+  });
+
+  it('leaves out nothing that has a default, and requires the rest', () => {
+    const schema = JSON.parse(scenarioJsonSchema()) as { required: string[] };
+    expect(schema.required).toEqual(['name', 'title', 'expect']);
+  });
+});
+
+describe('findScenario', () => {
+  it('finds by name, by the name without its folder, and by path', async () => {
+    expect(await findScenario('leader-kill')).toBe(join(scenariosDirectory(), 'leader-kill.yaml'));
+    expect(await findScenario('async-loss')).toBe(join(scenariosDirectory(), 'planted', 'async-loss.yaml'));
+    expect(await findScenario('planted/async-loss')).toBe(join(scenariosDirectory(), 'planted', 'async-loss.yaml'));
+    const path = join(scenariosDirectory(), 'steady.yaml');
+    expect(await findScenario(path)).toBe(path);
+  });
+
+  it.each([
+    ['leader-kil', ': did you mean leader-kill?'],
+    ['somewhere/stedy.yaml', ': did you mean steady?'],
+    ['quorum', ''],
+  ])('refuses %s', async (name, near) => {
+    await expect(findScenario(name)).rejects.toMatchObject({
+      code: 'SCENARIO_UNKNOWN',
+      exitCode: 64,
+      message: `expected the name of a scenario or the path of a .yaml file, got ${name}${near}`,
+      hint: 'patroni-chaos list shows all scenarios.',
+    });
+  });
+});

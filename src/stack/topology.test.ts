@@ -1,0 +1,88 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readDescription } from './descriptions.js';
+import { listProfiles, loadProfile } from './profile.js';
+import { SETTING_NAMES, settingConflicts, settingsSchema } from './settings.js';
+import { listTopologies, loadTopology, topologySchema } from './topology.js';
+
+const topologies = await Promise.all((await listTopologies()).map(loadTopology));
+
+describe('topologies', () => {
+  it('has the default one', async () => {
+    expect(await listTopologies()).toContain('haproxy');
+  });
+
+  it.each(topologies)('$name: everything it names is in its compose file', ({ composeFile, ...topology }) => {
+    expect(existsSync(composeFile)).toBe(true);
+    const compose = readFileSync(composeFile, 'utf8');
+    const variables = [
+      ...topology.services.flatMap(({ ports }) => Object.values(ports).map(({ env }) => env)),
+      ...Object.values(topology.accounts).map(({ passwordEnv }) => passwordEnv),
+      ...Object.values(topology.run),
+      ...Object.values(topology.settings),
+    ];
+    expect(variables.filter((variable) => !compose.includes(`\${${variable}`))).toEqual([]);
+    expect(topology.services.filter(({ name }) => !compose.includes(`\n  ${name}:`))).toEqual([]);
+  });
+
+  it('maps every setting in the default topology', async () => {
+    const { settings } = await loadTopology('haproxy');
+    expect(SETTING_NAMES.filter((name) => !(name in settings))).toEqual([]);
+  });
+
+  it('refuses an unknown name', async () => {
+    await expect(loadTopology('haprox')).rejects.toMatchObject({
+      code: 'TOPOLOGY_UNKNOWN',
+      exitCode: 64,
+      message: expect.stringContaining('got haprox: did you mean haproxy?') as string,
+    });
+  });
+
+  it('says what is wrong in a description', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'topology-'));
+    await writeFile(
+      join(directory, 'bad.yaml'),
+      'name: bad\ndcs: etcd9\nservices:\n  - { name: a, role: etc, ports: {} }\n',
+    );
+    await expect(readDescription('topology', directory, 'bad', topologySchema)).rejects.toMatchObject({
+      code: 'TOPOLOGY_INVALID',
+      message: expect.stringContaining(
+        'bad.yaml:4:22: expected patroni, etcd or haproxy, got "etc": did you mean etcd?',
+      ) as string,
+    });
+  });
+});
+
+describe('profiles', () => {
+  it('has both', async () => {
+    expect(await listProfiles()).toEqual(expect.arrayContaining(['fast', 'production']));
+  });
+
+  it('runs as it is written', async () => {
+    for (const name of await listProfiles()) expect(settingConflicts(await loadProfile(name))).toEqual([]);
+  });
+
+  it('is what the compose file does by hand: production', async () => {
+    const { composeFile, settings: variables } = await loadTopology('haproxy');
+    const compose = readFileSync(composeFile, 'utf8');
+    const production = await loadProfile('production');
+    for (const name of SETTING_NAMES) {
+      const written = new RegExp(`\\$\\{${variables[name] ?? ''}:?-([^}]*)\\}`).exec(compose)?.[1];
+      expect(`${name}: ${written ?? ''}`).toBe(`${name}: ${production[name]}`);
+    }
+  });
+
+  it('refuses an unknown name', async () => {
+    await expect(loadProfile('fasst')).rejects.toMatchObject({
+      code: 'PROFILE_UNKNOWN',
+      message: 'expected a profile (fast or production), got fasst: did you mean fast?',
+    });
+  });
+
+  it('knows every setting by its documentation', () => {
+    for (const [name, schema] of Object.entries(settingsSchema.shape)) expect(schema.description, name).toBeTruthy();
+  });
+});
