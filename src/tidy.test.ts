@@ -1,0 +1,202 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { packageRoot } from './core/paths.js';
+
+/** Layout and style that neither compiler nor linter see: the rooms of src/ (src/README.md) and which may know which. */
+
+/** A room, a file of it, or `type` and either: what a room may import besides itself and packages. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  history: ['core'],
+  stack: ['core', 'type history'],
+  faults: ['core', 'stack', 'type history'],
+  workload: ['core', 'history'],
+  observe: ['core', 'history', 'stack'],
+  scenario: ['core', 'faults/parameters', 'faults/selectors', 'stack/settings', 'stack/profile', 'stack/topology', 'type stack/types'],
+  judge: ['core', 'history', 'type scenario'],
+  report: ['core', 'type history', 'judge'],
+  run: ['core', 'history', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report'],
+  cli: ['core', 'history', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report', 'run'],
+  bench: ['core', 'history', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report', 'run'],
+}; // prettier-ignore
+
+/** Rooms that only compute: they must be able to run where there is neither a database nor an engine. */
+const PURE = ['judge', 'report'];
+const DRIVERS = ['pg', 'dockerode', 'testcontainers', 'etcd3'];
+
+const MAY_PRINT = ['cli', 'report', 'bench'];
+const LONGEST = 300;
+/** Written in pieces, so that this file does not contain what it looks for. */
+const REGISTRIES = [
+  'docker' + '.io/',
+  'registry.npm' + 'js',
+  'deb.' + 'debian.org',
+  'quay' + '.io',
+  'ghcr' + '.io',
+  'pypi' + '.org',
+];
+
+interface SourceFile {
+  /** Below src/, with slashes. */
+  path: string;
+  text: string;
+}
+
+interface Import {
+  /** A path below src/ without its extension, or a package. */
+  of: string;
+  isLocal: boolean;
+  isType: boolean;
+}
+
+const roomOf = (path: string) => path.split('/')[0] ?? '';
+/** Tests and their tools may reach for anything. */
+const isExempt = ({ path }: SourceFile) => path.endsWith('.test.ts') || path.includes('testing/');
+
+const parsed = new WeakMap<SourceFile, Import[]>();
+
+function importsOf(file: SourceFile): Import[] {
+  const imports = parsed.get(file) ?? parseImports(file);
+  parsed.set(file, imports);
+  return imports;
+}
+
+function parseImports({ path, text }: SourceFile): Import[] {
+  const found: Import[] = [];
+  const add = (specifier: ts.Node | undefined, isType: boolean) => {
+    if (!specifier || !ts.isStringLiteral(specifier)) return;
+    const isLocal = specifier.text.startsWith('.');
+    const local = posix.join(posix.dirname(path), specifier.text).replace(/\.js$/, '');
+    found.push({ of: isLocal ? local : specifier.text, isLocal, isType });
+  };
+  const visit = (node: ts.Node) => {
+    if (ts.isImportDeclaration(node))
+      add(node.moduleSpecifier, node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword);
+    if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly);
+    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+      add(node.arguments[0], false);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest));
+  return found;
+}
+
+/** "judge/loss.ts imports run/steps" for each arrow that runs the wrong way. */
+function wrongArrows(files: readonly SourceFile[]): string[] {
+  return files.filter((file) => !isExempt(file)).flatMap((file) => {
+    const room = roomOf(file.path);
+    const allowed = MAY_IMPORT[room];
+    if (!allowed) return [`${file.path} is in a room that is not in the table`];
+    const fits = ({ of, isType }: Import) =>
+      [roomOf(of), of].some((what) => allowed.includes(what) || (isType && allowed.includes(`type ${what}`)));
+    return importsOf(file)
+      .filter((target) => target.isLocal && roomOf(target.of) !== room && !fits(target))
+      .map(({ of, isType }) => `${file.path} imports ${isType ? 'a type of ' : ''}${of}`);
+  }); // prettier-ignore
+}
+
+/** "judge/loss.ts needs pg" for each database or engine driver that a pure room reaches, however far down. */
+function driversReached(files: readonly SourceFile[]): string[] {
+  const imports = new Map(
+    files.map((file) => [file.path.replace(/\.ts$/, ''), importsOf(file).filter(({ isType }) => !isType)]),
+  );
+  const reach = (path: string, seen: Set<string>): string[] => {
+    if (seen.has(path)) return [];
+    seen.add(path);
+    return (imports.get(path) ?? []).flatMap(({ of, isLocal }) => (isLocal ? reach(of, seen) : [of]));
+  };
+  return files.filter((file) => PURE.includes(roomOf(file.path)) && !isExempt(file)).flatMap(({ path }) =>
+    DRIVERS.filter((driver) => reach(path.replace(/\.ts$/, ''), new Set()).includes(driver)).map((driver) => `${path} needs ${driver}`),
+  ); // prettier-ignore
+}
+
+const printing = (files: readonly SourceFile[]) =>
+  files
+    .filter(({ path, text }) => /\bconsole\s*\./.test(text) && !MAY_PRINT.includes(roomOf(path)))
+    .map(({ path }) => path);
+
+const tooLong = (files: readonly SourceFile[]) =>
+  files.filter((file) => !isExempt(file) && file.text.trimEnd().split('\n').length > LONGEST).map(({ path }) => path);
+
+const root = packageRoot();
+const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts') && path !== 'tidy.test.ts')
+  .map((path) => ({ path: path.replaceAll('\\', '/'), text: readFileSync(join(root, 'src', path), 'utf8') }));
+
+describe('src/', () => {
+  it('imports only in the direction of the table', () => expect(wrongArrows(sources)).toEqual([]));
+  it('judges and reports without a database or an engine', () => expect(driversReached(sources)).toEqual([]));
+  it('prints only where a person reads', () => expect(printing(sources)).toEqual([]));
+  it(`has no file over ${LONGEST} lines`, () => expect(tooLong(sources)).toEqual([]));
+});
+
+describe('the repository', () => {
+  it('names no registry: they are configured on the machine', () => {
+    const tracked = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' })
+      .split('\0')
+      .filter(Boolean);
+    const naming = tracked.filter((path) => {
+      const text = readIfThere(join(root, path));
+      return REGISTRIES.some((registry) => text.includes(registry));
+    });
+    expect(naming).toEqual([]);
+  });
+});
+
+/** A file may be listed and already deleted in the work tree. */
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return '';
+  }
+}
+
+describe('these rules', () => {
+  const file = (path: string, ...lines: string[]) => ({ path, text: lines.join('\n') });
+
+  it('see an arrow that runs the wrong way, in every form of import', () => {
+    const bad = [
+      file('judge/a.ts', "import { x } from '../run/steps.js';", "import type { Y } from '../cli/main.js';"),
+      file('core/b.ts', "export * from '../history/events.js';"),
+      file('scenario/c.ts', "const d = await import('../stack/engine.js');"),
+      file(
+        'stack/e.ts',
+        "import { type F } from '../history/events.js';",
+        "import type { G } from '../history/events.js';",
+      ),
+      file('attic/h.ts', ''),
+    ];
+    expect(wrongArrows(bad)).toEqual([
+      'judge/a.ts imports run/steps',
+      'judge/a.ts imports a type of cli/main',
+      'core/b.ts imports history/events',
+      'scenario/c.ts imports stack/engine',
+      'stack/e.ts imports history/events',
+      'attic/h.ts is in a room that is not in the table',
+    ]);
+  });
+
+  it('see a driver behind another file, and not behind a type', () => {
+    const files = [
+      file('judge/a.ts', "import { b } from '../stack/b.js';"),
+      file('judge/c.ts', "import type { b } from '../stack/b.js';"),
+      file('stack/b.ts', "import './d.js';"),
+      file('stack/d.ts', "import pg from 'pg';"),
+    ];
+    expect(driversReached(files)).toEqual(['judge/a.ts needs pg']);
+  });
+
+  it('see who prints and what is too long', () => {
+    const files = [
+      file('core/a.ts', 'console.log(1)'),
+      file('cli/b.ts', 'console.log(1)'),
+      file('core/c.ts', ...Array<string>(301).fill('x')),
+    ];
+    expect(printing(files)).toEqual(['core/a.ts']);
+    expect(tooLong(files)).toEqual(['core/c.ts']);
+  });
+});
