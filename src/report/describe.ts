@@ -27,7 +27,7 @@ export function describeEvent(event: HistoryEvent): string {
         ? words(event.node, event.role, event.state, timeline(event.timeline))
         : `${event.node} unreachable over REST`;
     case 'proxy-server':
-      return `${event.proxy} ${port(event.backend)}: ${event.server} ${event.up ? 'UP' : 'DOWN'} (${event.detail})`;
+      return `${event.proxy} ${portOf(event.backend)}: ${event.server} ${event.up ? 'UP' : 'DOWN'} (${event.detail})`;
     case 'container':
       return words(event.node, event.action, event.exitCode === undefined ? undefined : `exit code ${event.exitCode}`);
     case 'log':
@@ -53,7 +53,8 @@ export function describeEvent(event: HistoryEvent): string {
   }
 }
 
-export function port(backend: 'postgres_rw' | 'postgres_ro'): string {
+/** The published port of a HAProxy backend. */
+export function portOf(backend: 'postgres_rw' | 'postgres_ro'): string {
   return backend === 'postgres_rw' ? '5000' : '5001';
 }
 

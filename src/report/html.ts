@@ -1,13 +1,16 @@
 import type { HistoryEvent } from '../history/events.js';
 import type { RunResult } from '../judge/types.js';
-import { html, NOTHING, Markup } from './html/escape.js';
-import { cards, facts, head } from './html/head.js';
+import { markup, NOTHING, Markup } from './html/escape.js';
+import { cards } from './html/cards.js';
+import { head } from './html/head.js';
 import { panel } from './html/parts.js';
+import { settings } from './html/settings.js';
 import { story } from './html/story.js';
 import { STYLE } from './html/style.js';
 import { checksTable, evidenceTable, ledger, milestones, splitBrain } from './html/tables.js';
 import { timeline } from './svg/timeline.js';
 import { waterfall } from './svg/waterfall.js';
+import { VERDICT_WORD } from './words.js';
 
 export interface HtmlOptions {
   /** The command that reproduces the run. */
@@ -17,27 +20,25 @@ export interface HtmlOptions {
 /** The run as one page: no network, no scripts; its size does not grow with the length of the run. */
 export function renderHtml(result: RunResult, events: readonly HistoryEvent[], options: HtmlOptions): string {
   const shown = evidenceOf(result, events);
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
-        <title>${result.verdict}: ${result.scenario} – patroni-chaos</title>
-        <style>
-          ${new Markup(STYLE)}
-        </style>
-      </head>
-      <body>
-        <main>
-          ${head(result, options.reproduce)}${cards(result)}${panel('anatomy', 'Where the time went', waterfall(result))}${panel('timeline', 'Timeline', timeline(result, events))}${panel('checks', 'Checks', checksTable(result, shown))}
-          <div class="pair">
-            ${panel('ledger', 'Ledger', ledger(result))}${panel('split-brain', 'Split-brain and misroutes', splitBrain(result))}
-          </div>
-          ${panel('milestones', 'Milestones', milestones(result, shown))}${panel('story', 'What happened', story(result, events))}${panel('settings', 'Effective settings', facts(result))}${shown.size > 0 ? panel('evidence', 'Evidence', evidenceTable(shown)) : NOTHING}
-        </main>
-      </body>
-    </html> `.text;
+  const title = `${VERDICT_WORD[result.verdict]} ${result.scenario} – patroni-chaos`;
+  const sections = [
+    panel('anatomy', 'Where the time went', waterfall(result)),
+    panel('timeline', 'Timeline', timeline(result, events)),
+    panel('checks', 'Checks', checksTable(result, shown)),
+    markup`<div class="pair">${panel('ledger', 'Ledger', ledger(result))}${panel('split-brain', 'Split-brain and misroutes', splitBrain(result))}</div>`,
+    panel('milestones', 'Milestones', milestones(result, shown)),
+    panel('story', 'What happened', story(result, events)),
+    panel('settings', 'Effective settings', settings(result)),
+    shown.size > 0 ? panel('evidence', 'Evidence', evidenceTable(shown)) : NOTHING,
+  ];
+  return markup`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${title}</title><style>${new Markup(STYLE)}</style></head>
+<body><main>
+${head(result, options.reproduce)}${cards(result)}${sections}
+</main></body></html>
+`.text;
 }
 
 /** Events shown for a check at most. */

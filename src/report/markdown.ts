@@ -3,8 +3,8 @@ import { MILESTONES, PHASES, type RunResult, type Verdict } from '../judge/types
 import { describeEvent } from './describe.js';
 import { oneLine } from './terminal/text.js';
 import {
-  count, duration, leaderWords, MILESTONE_WORDS, moment, outageWords, PHASE_WORDS, range, rejoinWords, splitBrainWords, timelineWords,
-  VERDICT_WORD, versionWords,
+  count, duration, leaderWords, MILESTONE_WORDS, moment, otherOutagesWords, outageWords, PHASE_WORDS, range, rejoinWords, splitBrainWords, timelineWords,
+  VERDICT_WORD, versionWords, writeOutageWords,
 } from './words.js'; // prettier-ignore
 
 const SIGN: Readonly<Record<Verdict, string>> = {
@@ -57,7 +57,7 @@ function numbers(result: RunResult): string {
   return table(
     ['', ''],
     [
-      ['write outage', outageWords(timings.writeOutageMs)],
+      ['write outage', [writeOutageWords(result), otherOutagesWords(result)].filter((part) => part !== '').join(', ')],
       ['read outage', outageWords(timings.readOutageMs)],
       ['writes', `${count(writes.attempted)} attempted, ${count(writes.acknowledged)} acknowledged, ${count(writes.rejected)} rejected, ${count(writes.indeterminate)} indeterminate`],
       ['in the end', `${count(writes.lost)} lost, ${count(writes.recovered)} recovered, ${count(writes.unexpected)} unexpected, ${count(writes.duplicated)} duplicated`],

@@ -70,7 +70,8 @@ export function plural(value: number, one: string, many = `${one}s`): string {
 export function splitBrainWords({ splitBrain: found, writes }: RunResult): string {
   if (found.staleWrites > 0 || found.dualWritableMs > 0) {
     const stale = `${plural(found.staleWrites, 'stale write')} (${count(found.routedStaleWrites)} through the proxy)`;
-    return `${stale}, ${found.nodes.join(' and ')} both writable for ${duration(found.dualWritableMs)}`;
+    const by = found.nodes.length > 0 ? ` by ${found.nodes.join(' and ')}` : '';
+    return `${stale}${by}, two nodes writable for ${duration(found.dualWritableMs)}`;
   }
   return writes.acknowledged === 0 ? UNKNOWN : 'none: no write was acknowledged on an older timeline';
 }
@@ -125,7 +126,19 @@ export function outageWords(ms: number | null): string {
   return ms === 0 ? 'none' : duration(ms);
 }
 
-/** "4.0.4" of "patroni 4.0.4", or a dash for what was not found out. */
+/** The write outage with how far it may be off: "20.7 s ± 20 ms". */
+export function writeOutageWords({ timings }: RunResult): string {
+  const { writeOutageMs: ms, writeOutageUncertaintyMs: off } = timings;
+  return ms !== null && ms > 0 && off !== undefined && off > 0 ? `${duration(ms)} ± ${duration(off)}` : outageWords(ms);
+}
+
+/** Outages of the write path besides the main one, in words; empty where there were none. */
+export function otherOutagesWords({ timings }: RunResult): string {
+  const total = timings.otherWriteOutagesMs ?? 0;
+  return total > 0 ? `and ${duration(total)} in other stretches` : '';
+}
+
+/** "Patroni 4.0.4 · PostgreSQL 17.2 · …": what is known of them. */
 export function versionWords(versions: RunResult['versions']): string {
   const parts = [
     ['Patroni', versions.patroni],

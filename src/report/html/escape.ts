@@ -1,6 +1,6 @@
-import { oneLine } from '../terminal/text.js';
+import { printable } from '../terminal/text.js';
 
-/** A piece of markup: made by `html` only, so that text from elsewhere cannot pass for it. */
+/** A piece of markup: made by `markup` only, so that text from elsewhere cannot pass for it. */
 export class Markup {
   constructor(readonly text: string) {}
 }
@@ -8,7 +8,7 @@ export class Markup {
 type Piece = Markup | string | number | null | readonly Piece[];
 
 /** Template for markup: every value is escaped unless it is markup already; lists are joined, null is nothing. */
-export function html(parts: TemplateStringsArray, ...values: Piece[]): Markup {
+export function markup(parts: TemplateStringsArray, ...values: Piece[]): Markup {
   return new Markup(
     parts.map((part, index) => part + (index < values.length ? render(values[index] ?? null) : '')).join(''),
   );
@@ -33,7 +33,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Text for HTML and SVG, in elements and in quoted attributes; control characters are removed. */
 export function escapeHtml(text: string): string {
-  return oneLine(text)
+  return printable(text)
     .replace(/\p{Surrogate}/gu, '\ufffd')
     .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

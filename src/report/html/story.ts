@@ -2,7 +2,7 @@ import type { HistoryEvent } from '../../history/events.js';
 import { MILESTONES, type RunResult } from '../../judge/types.js';
 import { describeEvent } from '../describe.js';
 import { MILESTONE_WORDS, moment } from '../words.js';
-import { html, NOTHING, type Markup } from './escape.js';
+import { markup, NOTHING, type Markup } from './escape.js';
 
 /** Lines told at most: what is left out is in history.ndjson. */
 const MOST_LINES = 160;
@@ -34,13 +34,13 @@ export function story(result: RunResult, events: readonly HistoryEvent[]): Marku
     ...marks,
     ...kept.map((event) => ({ atMs: event.t, source: event.src, text: describeEvent(event), milestone: false })),
   ].sort((a, b) => a.atMs - b.atMs);
-  if (lines.length === 0) return html`<p class="empty">Nothing was seen.</p>`;
+  if (lines.length === 0) return markup`<p class="empty">Nothing was seen.</p>`;
   const left = told.length - kept.length;
-  return html`<table class="log">
+  return markup`<table class="log">
       <tbody>
         ${lines.map(
           (line) =>
-            html`<tr class="${line.milestone ? 'milestone' : ''}">
+            markup`<tr class="${line.milestone ? 'milestone' : ''}">
               <td>${moment(line.atMs)}</td>
               <td>${line.source}</td>
               <td>${line.text}</td>
@@ -48,7 +48,7 @@ export function story(result: RunResult, events: readonly HistoryEvent[]): Marku
         )}
       </tbody>
     </table>
-    ${left > 0 ? html`<p class="soft">${left} more in history.ndjson.</p>` : NOTHING}`;
+    ${left > 0 ? markup`<p class="soft">${left} more in history.ndjson.</p>` : NOTHING}`;
 }
 
 function isTold(event: HistoryEvent): boolean {

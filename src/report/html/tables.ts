@@ -2,7 +2,7 @@ import type { HistoryEvent } from '../../history/events.js';
 import { MILESTONES, type RunResult } from '../../judge/types.js';
 import { describeEvent } from '../describe.js';
 import { CHECK_MARK, count, duration, MILESTONE_WORDS, moment } from '../words.js';
-import { html, NOTHING, type Markup } from './escape.js';
+import { markup, NOTHING, type Markup } from './escape.js';
 import { evidenceLinks, table } from './parts.js';
 
 type Shown = ReadonlyMap<number, HistoryEvent>;
@@ -11,15 +11,14 @@ type Shown = ReadonlyMap<number, HistoryEvent>;
 export function checksTable(result: RunResult, shown: Shown): Markup {
   const order = { fail: 0, inconclusive: 1, pass: 2 };
   const checks = [...result.checks].sort((a, b) => order[a.verdict] - order[b.verdict]);
-  if (checks.length === 0) return html`<p class="empty">Nothing was checked.</p>`;
+  if (checks.length === 0) return markup`<p class="empty">Nothing was checked.</p>`;
   return table(
     [{ title: '' }, { title: 'expected' }, { title: 'measured' }, { title: 'evidence' }],
     checks.map((check) => ({
       cells: [
-        html`<b class="${check.verdict}">${CHECK_MARK[check.verdict]} ${check.name}</b
-          >${check.verdict === 'inconclusive' ? html` <small>inconclusive</small>` : NOTHING}`,
+        markup`<b class="check ${check.verdict}">${CHECK_MARK[check.verdict]} ${check.name}</b>${check.verdict === 'inconclusive' ? markup` <small>inconclusive</small>` : NOTHING}`,
         check.expected,
-        html`${check.measured}${check.reason === undefined ? NOTHING : html`<br /><span class="${check.verdict}">${check.reason}</span>`}`,
+        markup`${check.measured}${check.reason === undefined ? NOTHING : markup`<br /><span class="${check.verdict}">${check.reason}</span>`}`,
         evidenceLinks(check.evidence, shown),
       ],
     })),
@@ -29,21 +28,21 @@ export function checksTable(result: RunResult, shown: Shown): Markup {
 /** What became of the writes. */
 export function ledger({ writes, reads }: RunResult): Markup {
   const line = (name: string, value: number, words: string, bad = false) => ({
-    cells: [name, html`<span class="${bad && value > 0 ? 'fail' : ''}">${count(value)}</span>`, words],
+    cells: [name, markup`<span class="${bad && value > 0 ? 'fail' : ''}">${count(value)}</span>`, words],
   });
-  return html`${table(
-      [{ title: 'writes' }, { title: '', number: true }, { title: '' }],
-      [
-        line('attempted', writes.attempted, 'through the read-write port'),
-        line('acknowledged', writes.acknowledged, 'the client was told: done'),
-        line('rejected', writes.rejected, 'definitely not applied'),
-        line('indeterminate', writes.indeterminate, 'broken off: may or may not be applied'),
-        line('lost', writes.lost, 'acknowledged, and on no leader at the end', true),
-        line('recovered', writes.recovered, 'indeterminate, and there at the end'),
-        line('unexpected', writes.unexpected, 'rejected or never sent, and there', true),
-        line('duplicated', writes.duplicated, 'there more than once', true),
-      ],
-    )}
+  return markup`${table(
+    [{ title: 'writes' }, { title: '', number: true }, { title: '' }],
+    [
+      line('attempted', writes.attempted, 'through the read-write port'),
+      line('acknowledged', writes.acknowledged, 'the client was told: done'),
+      line('rejected', writes.rejected, 'definitely not applied'),
+      line('indeterminate', writes.indeterminate, 'broken off: may or may not be applied'),
+      line('lost', writes.lost, 'acknowledged, and not there at the end', true),
+      line('recovered', writes.recovered, 'indeterminate, and there at the end'),
+      line('unexpected', writes.unexpected, 'rejected or never sent, and there', true),
+      line('duplicated', writes.duplicated, 'there more than once', true),
+    ],
+  )}
     <h3>Reads</h3>
     <p>
       ${count(reads.succeeded)} of ${count(reads.attempted)}
@@ -58,25 +57,25 @@ export function ledger({ writes, reads }: RunResult): Markup {
 
 /** Whether two nodes took writes at once, and whether the proxy sent anybody to the wrong one. */
 export function splitBrain({ splitBrain: found, misroutes, writes }: RunResult): Markup {
-  const bad = (value: number, text: string) => html`<span class="${value > 0 ? 'fail' : ''}">${text}</span>`;
-  return html`${table(
-      [{ title: 'two nodes taking writes' }, { title: '', number: true }],
-      [
-        {
-          cells: ['stale writes: acknowledged on an older timeline', bad(found.staleWrites, count(found.staleWrites))],
-        },
-        {
-          cells: ['of these through the read-write port', bad(found.routedStaleWrites, count(found.routedStaleWrites))],
-        },
-        {
-          cells: [
-            'two nodes writable at once',
-            bad(found.dualWritableMs, found.dualWritableMs > 0 ? duration(found.dualWritableMs) : 'never'),
-          ],
-        },
-        { cells: ['nodes', found.nodes.length > 0 ? found.nodes.join(', ') : '–'] },
-      ],
-    )}
+  const bad = (value: number, text: string) => markup`<span class="${value > 0 ? 'fail' : ''}">${text}</span>`;
+  return markup`${table(
+    [{ title: 'two nodes taking writes' }, { title: '', number: true }],
+    [
+      {
+        cells: ['stale writes: acknowledged on an older timeline', bad(found.staleWrites, count(found.staleWrites))],
+      },
+      {
+        cells: ['of these through the read-write port', bad(found.routedStaleWrites, count(found.routedStaleWrites))],
+      },
+      {
+        cells: [
+          'two nodes writable at once',
+          bad(found.dualWritableMs, found.dualWritableMs > 0 ? duration(found.dualWritableMs) : 'never'),
+        ],
+      },
+      { cells: ['nodes', found.nodes.length > 0 ? found.nodes.join(', ') : '–'] },
+    ],
+  )}
     <h3>Misroutes</h3>
     ${table(
       [{ title: '' }, { title: '', number: true }],
@@ -89,7 +88,8 @@ export function splitBrain({ splitBrain: found, misroutes, writes }: RunResult):
         },
         { cells: ['read sessions on the primary', count(misroutes.readSessionsOnPrimary)] },
       ],
-    )}${writes.acknowledged === 0 ? html`<p class="inconclusive">No write was acknowledged: these zeros prove nothing.</p>` : NOTHING}`;
+      'keep',
+    )}${writes.acknowledged === 0 ? markup`<p class="inconclusive">No write was acknowledged: these zeros prove nothing.</p>` : NOTHING}`;
 }
 
 /** T0 … T9 with who saw them and how exactly. */
@@ -103,7 +103,7 @@ export function milestones(result: RunResult, shown: Shown): Markup {
         ? '–'
         : `${milestone.atMs >= origin ? '+' : '−'}${(Math.abs(milestone.atMs - origin) / 1000).toFixed(3)} s`;
     const cells = [
-      html`<b>${name}</b> ${MILESTONE_WORDS[name]}`,
+      markup`<b>${name}</b> ${MILESTONE_WORDS[name]}`,
       after,
       moment(milestone.atMs),
       duration(milestone.uncertaintyMs),
@@ -112,7 +112,7 @@ export function milestones(result: RunResult, shown: Shown): Markup {
     ];
     return [{ cells }];
   });
-  if (rows.length === 0) return html`<p class="empty">No milestone was reached.</p>`;
+  if (rows.length === 0) return markup`<p class="empty">No milestone was reached.</p>`;
   return table(
     [
       { title: 'milestone' },

@@ -1,6 +1,8 @@
 import type { HistoryEvent, Probe } from '../../history/events.js';
 import type { Interval } from '../../judge/types.js';
-import { bounded, closeSegments, extend, type Lane, type OpenLane } from './segments.js';
+import { portOf } from '../describe.js';
+import { bounded, closeSegments, extend, type Lane, type OpenLane, type Segment } from './segments.js';
+import { staleStretches } from './stale.js';
 
 /** The swimlanes of a run: who was what, when. One pass over the history. */
 export interface Lanes {
@@ -9,6 +11,8 @@ export interface Lanes {
   nodes: Lane[];
   /** One lane a server and backend: `5000 patroni1`. */
   proxy: Lane[];
+  /** By node: when it acknowledged writes on an older timeline after a newer one had taken some. */
+  stale: ReadonlyMap<string, readonly Segment[]>;
 }
 
 /** A node that nobody looked at for this long is unknown from there on, ms. */
@@ -39,11 +43,12 @@ export function lanesOf(events: readonly HistoryEvent[], window: Interval): Lane
         foldProbe(laneOf(nodes, event.target, event.target), event);
         break;
       case 'proxy-server': {
-        const port = event.backend === 'postgres_rw' ? '5000' : '5001';
-        const state = event.up ? 'up' : 'down';
-        extend(laneOf(proxy, `${port} ${event.server}`, `${port} ${event.server}`), event.t, {
+        const server = `${portOf(event.backend)} ${event.server}`;
+        // A health check that is answered with "not me" is a role, not a breakdown.
+        const state = event.up ? 'up' : event.detail.startsWith('L7STS') ? 'off' : 'down';
+        extend(laneOf(proxy, `${event.proxy} ${server}`, server), event.t, {
           state,
-          label: state,
+          label: event.up ? 'up' : 'down',
           detail: event.detail,
         });
         break;
@@ -56,8 +61,16 @@ export function lanesOf(events: readonly HistoryEvent[], window: Interval): Lane
     faults: [...faults.values()].map(close),
     leader: close(leader),
     nodes: [...nodes.values()].map(close),
-    proxy: [...proxy.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, lane]) => close(lane)),
+    proxy: proxyLanes(proxy).map(close),
+    stale: staleStretches(events, window),
   };
+}
+
+/** In order; with the proxy's name where there is more than one. */
+function proxyLanes(lanes: ReadonlyMap<string, OpenLane>): OpenLane[] {
+  const entries = [...lanes].sort(([a], [b]) => (a < b ? -1 : 1));
+  const proxies = new Set(entries.map(([key]) => key.split(' ')[0]));
+  return entries.map(([key, lane]) => (proxies.size > 1 ? { ...lane, name: key } : lane));
 }
 
 function laneOf<K>(lanes: Map<K, OpenLane>, key: K, name: string): OpenLane {

@@ -1,8 +1,8 @@
 import type { HistoryEvent, Outcome } from '../../history/events.js';
 import type { Interval } from '../../judge/types.js';
 
-/** Operations per second by outcome, in equal bins over a window. */
-export interface Rates {
+/** Operations per second by outcome, in bins of equal length over a window; the last may be cut short by its end. */
+export interface Rates extends Interval {
   binMs: number;
   ok: number[];
   rejected: number[];
@@ -18,7 +18,35 @@ export function ratesOf(
   window: Interval,
   bins: number,
 ): Rates {
-  const binMs = (window.toMs - window.fromMs) / bins;
+  return count(events, kind, window, (window.toMs - window.fromMs) / bins, bins);
+}
+
+/** Lengths of a bin that read well, ms. */
+const ROUND = [100, 200, 250, 500, 1e3, 2e3, 5e3, 1e4, 15e3, 3e4, 6e4, 12e4, 3e5, 6e5];
+/** With fewer operations in a bin, the chance of one more or less at its edge looks like a change of the rate. */
+const PER_BIN = 25;
+
+/** As `ratesOf`, in bins of a round length, long enough to be calm and no more than `most` of them. */
+export function calmRatesOf(
+  events: readonly HistoryEvent[],
+  kind: 'write' | 'read',
+  window: Interval,
+  most: number,
+): Rates {
+  const lengthMs = window.toMs - window.fromMs;
+  const total = events.reduce((sum, event) => (event.kind === kind ? sum + 1 : sum), 0);
+  const least = Math.max(lengthMs / most, total > 0 ? Math.min(2000, (PER_BIN * lengthMs) / total) : 0);
+  const binMs = ROUND.find((candidate) => candidate >= least) ?? least;
+  return count(events, kind, window, binMs, Math.max(1, Math.ceil(lengthMs / binMs)));
+}
+
+function count(
+  events: readonly HistoryEvent[],
+  kind: 'write' | 'read',
+  window: Interval,
+  binMs: number,
+  bins: number,
+): Rates {
   const empty = () => new Array<number>(bins).fill(0);
   const counts: Record<Outcome, number[]> = { ok: empty(), rejected: empty(), indeterminate: empty() };
   for (const event of events) {
@@ -27,14 +55,18 @@ export function ratesOf(
     const of = counts[event.outcome];
     of[bin] = (of[bin] ?? 0) + 1;
   }
-  const perSecond = (bin: number[]) => bin.map((value) => (value * 1000) / binMs);
-  const { ok, rejected, indeterminate } = counts;
-  const peak = ok.reduce((most, n, i) => Math.max(most, n + (rejected[i] ?? 0) + (indeterminate[i] ?? 0)), 0);
-  return {
-    binMs,
-    ok: perSecond(ok),
-    rejected: perSecond(rejected),
-    indeterminate: perSecond(indeterminate),
-    peak: (peak * 1000) / binMs,
+  const lastMs = window.toMs - window.fromMs - (bins - 1) * binMs;
+  // A last bin that is a sliver would turn one operation into a peak.
+  const lengthOf = (bin: number) => (bin === bins - 1 ? Math.max(lastMs, binMs / 4) : binMs);
+  const perSecond = (bin: number[]) => bin.map((value, index) => (value * 1000) / lengthOf(index));
+  const rates = {
+    ok: perSecond(counts.ok),
+    rejected: perSecond(counts.rejected),
+    indeterminate: perSecond(counts.indeterminate),
   };
+  const peak = rates.ok.reduce(
+    (most, n, i) => Math.max(most, n + (rates.rejected[i] ?? 0) + (rates.indeterminate[i] ?? 0)),
+    0,
+  );
+  return { fromMs: window.fromMs, toMs: window.toMs, binMs, ...rates, peak };
 }

@@ -1,6 +1,7 @@
-import { html, type Markup } from '../html/escape.js';
+import { markup, type Markup } from '../html/escape.js';
 import type { Interval } from '../../judge/types.js';
 import type { Lane, Segment } from '../shape/segments.js';
+import { tickLabel } from '../shape/window.js';
 import { duration, moment } from '../words.js';
 
 /**
@@ -21,7 +22,7 @@ export function percent(ms: number, axis: Interval): number {
 
 /** One svg over the whole axis; `label` is what a screen reader says of it. */
 export function strip(height: number, label: string, content: readonly Markup[]): Markup {
-  return html`<svg class="strip" width="100%" height="${height}" role="img" aria-label="${label}">${content}</svg>`;
+  return markup`<svg class="strip" width="100%" height="${height}" role="img" aria-label="${label}">${content}</svg>`;
 }
 
 /** The outage's shade and the lines of fault, heal and first write, behind a lane. */
@@ -29,35 +30,58 @@ export function backdrop(axis: Axis): Markup[] {
   return [
     ...axis.shades.map((shade) => {
       const x = percent(shade.fromMs, axis);
-      return html`<rect class="shade" x="${x}%" width="${percent(shade.toMs, axis) - x}%" y="0" height="100%" />`;
+      return markup`<rect class="shade" x="${x}%" width="${percent(shade.toMs, axis) - x}%" y="0" height="100%" />`;
     }),
     ...axis.lines.map(({ atMs, kind, title }) => {
       const x = percent(atMs, axis);
-      return html`<line class="mark ${kind}" x1="${x}%" x2="${x}%" y1="0" y2="100%"><title>${title}</title></line>`;
+      return markup`<line class="mark ${kind}" x1="${x}%" x2="${x}%" y1="0" y2="100%"><title>${title}</title></line>`;
     }),
   ];
 }
 
-/** Narrower than this share of the axis, a segment has no room for words, in percent. */
-const ROOM_FOR_WORDS = 7;
-
 /** A lane as a ribbon: a rectangle a segment, its words inside where there is room, all of it on hover. */
-export function ribbon(lane: Lane, axis: Axis): Markup {
+export function ribbon(lane: Lane, axis: Axis, over: readonly Segment[] = []): Markup {
   const summary = lane.segments.slice(0, 12).map((segment) => `${segment.label} from ${moment(segment.fromMs)}`);
   return strip(24, `${lane.name}: ${summary.join(', ')}`, [
     ...backdrop(axis),
     ...lane.segments.map((one) => segmentBox(one, lane.name, axis)),
+    ...over.map((one) => overlay(one, lane.name, axis)),
   ]);
 }
+
+/** What a strip is wide at least on a screen and on a telephone, px, and about what a character takes. */
+const WIDE = 800;
+const NARROW = 300;
+const CHARACTER = 7;
 
 function segmentBox(segment: Segment, name: string, axis: Interval): Markup {
   const x = percent(segment.fromMs, axis);
   const width = Math.max(0.15, percent(segment.toMs, axis) - x);
+  const needs = segment.label.length * CHARACTER + 8;
+  const fits = (px: number) => (width / 100) * px >= needs;
+  const words = markup`<text class="${fits(NARROW) ? '' : 'wide-only'}" x="5" y="13">${segment.label}</text>`;
+  return markup`<svg x="${x}%" width="${width}%" y="3" height="18" class="state ${segment.state}"><title>${titleOf(segment, name)}</title><rect width="100%" height="100%" rx="2"/>${segment.label !== '' && fits(WIDE) ? words : null}</svg>`;
+}
+
+/** A thin bar along the lower edge of a ribbon: something that happened while it was in its state. */
+function overlay(segment: Segment, name: string, axis: Interval): Markup {
+  const x = percent(segment.fromMs, axis);
+  const width = Math.max(0.4, percent(segment.toMs, axis) - x);
+  return markup`<rect class="${segment.state}" x="${x}%" width="${width}%" y="16" height="6"><title>${titleOf(segment, name)}</title></rect>`;
+}
+
+function titleOf(segment: Segment, name: string): string {
   const detail = segment.detail === '' ? '' : ` (${segment.detail})`;
-  const title = `${name}: ${segment.label === '' ? segment.state : segment.label}${detail}, ${moment(segment.fromMs)} – ${moment(segment.toMs)}, ${duration(segment.toMs - segment.fromMs)}`;
-  return html`<svg x="${x}%" width="${width}%" y="3" height="18" class="state ${segment.state}">
-    <title>${title}</title>
-    <rect width="100%" height="100%" rx="2" />
-    ${width >= ROOM_FOR_WORDS ? html`<text x="5" y="13">${segment.label}</text>` : null}
-  </svg>`;
+  const what = segment.label === '' ? segment.state : segment.label;
+  return `${name}: ${what}${detail}, ${moment(segment.fromMs)} – ${moment(segment.toMs)}, ${duration(segment.toMs - segment.fromMs)}`;
+}
+
+/** A tick's label, kept inside the picture at both ends. */
+export function tickText(ms: number, x: number): Markup {
+  return markup`<text class="tick" x="${x}%" y="13" text-anchor="${anchor(x)}">${tickLabel(ms)}</text>`;
+}
+
+/** Which way a text at `x` percent has to go to stay inside. */
+export function anchor(x: number): 'start' | 'middle' | 'end' {
+  return x > 94 ? 'end' : x < 4 ? 'start' : 'middle';
 }

@@ -15,7 +15,8 @@ export function oneLine(text: string): string {
   return printable(text).trim();
 }
 
-function printable(text: string): string {
+/** As `oneLine`, spaces at both ends kept. */
+export function printable(text: string): string {
   return text.replace(ANSI, '').replace(CONTROL, ' ');
 }
 

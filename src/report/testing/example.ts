@@ -28,17 +28,28 @@ export function failingRun(): Example {
     },
   ]; // prettier-ignore
   return {
-    events,
+    events: [...events, ...staleWrites(events.length)],
     result: {
       ...result,
       verdict: 'fail',
       headline: 'Writes were down for 20.7 s and 17 acknowledged writes were lost.',
       cause: '17 acknowledged writes are on no member after healing.',
       writes: { ...result.writes, lost: 17, acknowledged: result.writes.acknowledged },
-      splitBrain: { staleWrites: 214, routedStaleWrites: 3, dualWritableMs: 10_700, nodes: ['patroni1', 'patroni2'] },
+      splitBrain: { staleWrites: 214, routedStaleWrites: 3, dualWritableMs: 10_700, nodes: ['patroni1'] },
       checks: [...result.checks.filter((check) => !bad.some((other) => other.name === check.name)), ...bad],
     },
   };
+}
+
+/** The old leader goes on acknowledging on timeline 1 while timeline 2 takes writes. */
+function staleWrites(after: number): HistoryEvent[] {
+  return Array.from({ length: 40 }, (_, index) => {
+    const startMs = AT.firstWrite + 400 + index * 250;
+    return {
+      kind: 'direct-write', id: after + 1 + index, t: startMs + 3, unc: 0, src: 'probe-patroni1', startMs, outcome: 'ok', stage: 'execute',
+      node: 'patroni1', target: 'patroni1', seq: index, timeline: 1,
+    }; // prettier-ignore
+  });
 }
 
 /** A run that was interrupted before anything was measured: nothing in it but nulls and zeros. */

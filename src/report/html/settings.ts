@@ -1,0 +1,31 @@
+import type { RunResult } from '../../judge/types.js';
+import { count, duration, plural } from '../words.js';
+import { markup, NOTHING, type Markup } from './escape.js';
+
+/** Settings in force during the run, and how well the harness itself kept up. */
+export function settings({ settings: inForce, harness, faults }: RunResult): Markup {
+  const entries = Object.entries(inForce);
+  const phases = Object.entries(harness.phasesMs).map(([phase, ms]) => `${phase} ${duration(ms)}`);
+  return markup`${entries.length === 0 ? markup`<p class="empty">The settings were not read.</p>` : definitions(entries)}
+<h3>Faults</h3>
+${
+  faults.length === 0
+    ? markup`<p>None was injected.</p>`
+    : faults.map(
+        (fault) =>
+          markup`<p>${fault.fault} ${fault.target} (${fault.node}): ${
+            fault.effectiveAtMs === null ? 'never took effect' : `in force at ${duration(fault.effectiveAtMs)}`
+          }, ${fault.healedAtMs === null ? 'not healed' : `healed at ${duration(fault.healedAtMs)}`}${fault.proof === '' ? NOTHING : markup` <span class="soft">(${fault.proof})</span>`}</p>`,
+      )
+}
+<h3>Harness</h3>
+<p>At most ${duration(harness.maxLoopDelayMs)} late; ${plural(harness.gaps, 'gap')} in what was observed; ${count(harness.skippedAttempts)} attempts skipped.</p>
+<p class="soft">${phases.join(' · ')}</p>`;
+}
+
+function definitions(entries: readonly [string, string][]): Markup {
+  return markup`<dl class="settings">${entries.map(
+    ([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>
+`,
+  )}</dl>`;
+}
