@@ -66,13 +66,20 @@ export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
+/** The verdict of a check by name; null where the scenario did not ask. */
+export function checkVerdict(result: RunResult, name: string): CheckVerdict | null {
+  return result.checks.find((check) => check.name === name)?.verdict ?? null;
+}
+
 /** Whether two nodes took writes, in words; says so where nothing could be seen. */
-export function splitBrainWords({ splitBrain: found, writes }: RunResult): string {
+export function splitBrainWords(result: RunResult): string {
+  const { splitBrain: found, writes } = result;
   if (found.staleWrites > 0 || found.dualWritableMs > 0) {
     const stale = `${plural(found.staleWrites, 'stale write')} (${count(found.routedStaleWrites)} through the proxy)`;
     const by = found.nodes.length > 0 ? ` by ${found.nodes.join(' and ')}` : '';
     return `${stale}${by}, two nodes writable for ${duration(found.dualWritableMs)}`;
   }
+  if (checkVerdict(result, 'stale-writes') === 'inconclusive') return 'none seen, which proves nothing here';
   return writes.acknowledged === 0 ? UNKNOWN : 'none: no write was acknowledged on an older timeline';
 }
 

@@ -1,6 +1,6 @@
 import type { RunResult } from '../../judge/types.js';
 import {
-  count, duration, leaderWords, otherOutagesWords, outageWords, range, REJOIN_WORDS, timelineWords, writeOutageWords,
+  checkVerdict, count, duration, leaderWords, otherOutagesWords, outageWords, range, REJOIN_WORDS, timelineWords, writeOutageWords,
 } from '../words.js'; // prettier-ignore
 import { markup, type Markup } from './escape.js';
 
@@ -51,30 +51,28 @@ function readOutage({ timings }: RunResult): Card {
   };
 }
 
-function lost({ writes }: RunResult): Card {
+function lost(result: RunResult): Card {
+  const { acknowledged, lost: missing } = result.writes;
   const name = 'acknowledged writes lost';
-  if (writes.acknowledged === 0) return { name, value: '–', note: 'none was acknowledged', state: 'warn' };
-  return {
-    name,
-    value: count(writes.lost),
-    note: `of ${count(writes.acknowledged)}`,
-    state: writes.lost > 0 ? 'bad' : undefined,
-  };
+  const verdict = checkVerdict(result, 'lost-writes');
+  if (acknowledged === 0) return { name, value: '–', note: 'none was acknowledged', state: 'warn' };
+  if (missing === 0 && verdict === 'inconclusive')
+    return { name, value: 'unknown', note: 'see the checks', state: 'warn' };
+  // What the scenario allows (asynchronous replication) is a loss all the same.
+  const state = missing === 0 ? undefined : verdict === 'pass' ? 'warn' : 'bad';
+  return { name, value: count(missing), note: `of ${count(acknowledged)}`, state };
 }
 
-function splitBrain({ splitBrain: found, writes }: RunResult): Card {
+function splitBrain(result: RunResult): Card {
+  const { splitBrain: found, writes } = result;
   const name = 'split-brain';
   if (found.staleWrites > 0) {
     const note = `two nodes writable for ${duration(found.dualWritableMs)}`;
     return { name, value: `${count(found.staleWrites)} stale`, note, state: 'bad' };
   }
-  const seen = writes.acknowledged > 0;
-  return {
-    name,
-    value: seen ? 'none' : '–',
-    note: seen ? 'no stale write acknowledged' : 'nothing to tell it by',
-    state: seen ? undefined : 'warn',
-  };
+  const blind = writes.acknowledged === 0 || checkVerdict(result, 'stale-writes') === 'inconclusive';
+  if (blind) return { name, value: 'unknown', note: 'too little was seen', state: 'warn' };
+  return { name, value: 'none', note: 'no stale write acknowledged' };
 }
 
 function leader(result: RunResult): Card {

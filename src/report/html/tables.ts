@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '../../history/events.js';
 import { MILESTONES, type RunResult } from '../../judge/types.js';
 import { describeEvent } from '../describe.js';
-import { CHECK_MARK, count, duration, MILESTONE_WORDS, moment } from '../words.js';
+import { CHECK_MARK, duration, MILESTONE_WORDS, moment } from '../words.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 import { evidenceLinks, table } from './parts.js';
 
@@ -23,73 +23,6 @@ export function checksTable(result: RunResult, shown: Shown): Markup {
       ],
     })),
   );
-}
-
-/** What became of the writes. */
-export function ledger({ writes, reads }: RunResult): Markup {
-  const line = (name: string, value: number, words: string, bad = false) => ({
-    cells: [name, markup`<span class="${bad && value > 0 ? 'fail' : ''}">${count(value)}</span>`, words],
-  });
-  return markup`${table(
-    [{ title: 'writes' }, { title: '', number: true }, { title: '' }],
-    [
-      line('attempted', writes.attempted, 'through the read-write port'),
-      line('acknowledged', writes.acknowledged, 'the client was told: done'),
-      line('rejected', writes.rejected, 'definitely not applied'),
-      line('indeterminate', writes.indeterminate, 'broken off: may or may not be applied'),
-      line('lost', writes.lost, 'acknowledged, and not there at the end', true),
-      line('recovered', writes.recovered, 'indeterminate, and there at the end'),
-      line('unexpected', writes.unexpected, 'rejected or never sent, and there', true),
-      line('duplicated', writes.duplicated, 'there more than once', true),
-    ],
-  )}
-    <h3>Reads</h3>
-    <p>
-      ${count(reads.succeeded)} of ${count(reads.attempted)}
-      answered${reads.maxStalenessMs === null ? '' : `, at most ${duration(reads.maxStalenessMs)} behind the acknowledged writes`}.
-    </p>
-    <p class="soft">
-      ${Object.entries(reads.byNode)
-        .map(([node, n]) => `${node} ${count(n)}`)
-        .join(' · ')}
-    </p>`;
-}
-
-/** Whether two nodes took writes at once, and whether the proxy sent anybody to the wrong one. */
-export function splitBrain({ splitBrain: found, misroutes, writes }: RunResult): Markup {
-  const bad = (value: number, text: string) => markup`<span class="${value > 0 ? 'fail' : ''}">${text}</span>`;
-  return markup`${table(
-    [{ title: 'two nodes taking writes' }, { title: '', number: true }],
-    [
-      {
-        cells: ['stale writes: acknowledged on an older timeline', bad(found.staleWrites, count(found.staleWrites))],
-      },
-      {
-        cells: ['of these through the read-write port', bad(found.routedStaleWrites, count(found.routedStaleWrites))],
-      },
-      {
-        cells: [
-          'two nodes writable at once',
-          bad(found.dualWritableMs, found.dualWritableMs > 0 ? duration(found.dualWritableMs) : 'never'),
-        ],
-      },
-      { cells: ['nodes', found.nodes.length > 0 ? found.nodes.join(', ') : '–'] },
-    ],
-  )}
-    <h3>Misroutes</h3>
-    ${table(
-      [{ title: '' }, { title: '', number: true }],
-      [
-        {
-          cells: [
-            'write sessions on a read-only node',
-            bad(misroutes.writeSessionsOnReplica, count(misroutes.writeSessionsOnReplica)),
-          ],
-        },
-        { cells: ['read sessions on the primary', count(misroutes.readSessionsOnPrimary)] },
-      ],
-      'keep',
-    )}${writes.acknowledged === 0 ? markup`<p class="inconclusive">No write was acknowledged: these zeros prove nothing.</p>` : NOTHING}`;
 }
 
 /** T0 … T9 with who saw them and how exactly. */
