@@ -8,11 +8,12 @@ import { ledgerOf, type Ledger } from './ledger.js';
 import { milestonesOf, type Milestones } from './milestones.js';
 import { misroutesOf, type Misroutes } from './misroutes.js';
 import { blindnessOf, type Blindness } from './observation.js';
-import { readOutageOf, writeOutageOf, type ReadOutage, type WriteOutage } from './outage.js';
 import { phasesOf, timing, type Phases } from './phases.js';
 import { failureModeOf, predict, type Predictions } from './predictions.js';
+import { readOutageOf, type ReadOutage } from './read-outage.js';
 import { rejoinOf, type RejoinFacts } from './rejoin.js';
 import { splitBrainOf, type SplitBrain } from './split-brain.js';
+import { writeOutageOf, type WriteOutage } from './write-outage.js';
 
 /**
  * All that is concluded from a history, each part computed when it is first asked for and once only. A part that
@@ -49,7 +50,7 @@ export function analyse(scenario: Scenario, events: readonly HistoryEvent[]): An
   const ledger = once(() => ledgerOf(facts, leadership().after));
   const splitBrain = once(() => splitBrainOf(facts));
   const misroutes = once(() => misroutesOf(facts));
-  const blindness = once(() => blindnessOf(facts, leadership(), rejoin()));
+  const blindness = once(() => blindnessOf(facts, injections(), leadership(), rejoin()));
   const harness = once(() => harnessHealthOf(facts, outage()));
   return {
     scenario,

@@ -1,6 +1,6 @@
 import type {
   Aborted, DirectWrite, EffectiveConfig, FaultStage, FinalRead, Gap, HistoryEvent, LeaderKey, Leftovers, LogLine,
-  LoopDelay, Member, Phase, Probe, ProxyServer, Read, RunPhase, RunStart, Skipped, Write,
+  LoopDelay, Member, Phase, Probe, ProxyServer, Read, RunPhase, RunStart, Skipped, Waited, Write,
 } from '../history/events.js'; // prettier-ignore
 import { ensureSorted } from './sorted.js';
 import type { Interval } from './types.js';
@@ -25,7 +25,9 @@ export interface Facts {
   faults: FaultStage[];
   gaps: Gap[];
   loopDelays: LoopDelay[];
-  skipped: Skipped[];
+  skippedWrites: Skipped[];
+  skippedReads: Skipped[];
+  waits: Waited[];
   finalReads: FinalRead[];
   leftovers: Leftovers[];
   aborted: Aborted | null;
@@ -100,7 +102,9 @@ export function indexFacts(events: readonly HistoryEvent[], fallbackLoad: Load):
     faults: kinds.of('fault'),
     gaps: kinds.of('gap'),
     loopDelays: kinds.of('loop-delay'),
-    skipped: kinds.of('skipped'),
+    skippedWrites: kinds.of('skipped').filter((skip) => !isReaders(skip)),
+    skippedReads: kinds.of('skipped').filter(isReaders),
+    waits: kinds.of('waited'),
     finalReads: kinds.of('final-read'),
     leftovers: kinds.of('leftovers'),
     aborted: kinds.of('aborted')[0] ?? null,
@@ -111,6 +115,11 @@ export function indexFacts(events: readonly HistoryEvent[], fallbackLoad: Load):
     writePacingMs: 1000 / writesPerSecond,
     readPacingMs: 1000 / readsPerSecond,
   };
+}
+
+/** The load that skipped is told by its name. */
+function isReaders(skip: Skipped): boolean {
+  return skip.src.startsWith('reader');
 }
 
 export interface Load {

@@ -1,6 +1,6 @@
 import type { LoopDelay } from '../history/events.js';
 import type { Facts } from './facts.js';
-import type { WriteOutage } from './outage.js';
+import type { WriteOutage } from './write-outage.js';
 
 export interface HarnessHealth {
   maxLoopDelayMs: number;

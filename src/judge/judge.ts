@@ -5,6 +5,7 @@ import { runCheck } from './checks/check.js';
 import { CHECKS } from './checks/index.js';
 import { dominantPhase, headlineOf } from './headline.js';
 import { summaryOf } from './injections.js';
+import { lengthOf } from './outage.js';
 import { readCountsOf } from './reads.js';
 import { settingsOf } from './settings.js';
 import type { Interval, RunResult, Timings, WriteCounts } from './types.js';
@@ -80,7 +81,6 @@ const LISTED_OUTAGES = 20;
 
 function timingsOf(analysis: Analysis): Timings {
   const { outage, readOutage, milestones, phases, predictions, facts } = analysis;
-  const lengthOf = (interval: Interval) => interval.toMs - interval.fromMs;
   const listed = [...outage.others].sort((a, b) => lengthOf(b) - lengthOf(a)).slice(0, LISTED_OUTAGES);
   return {
     writeOutageMs: facts.acks.length === 0 || outage.neverEnded ? null : outage.main ? lengthOf(outage.main) : 0,
@@ -128,7 +128,7 @@ function harnessOf({ facts }: Analysis): RunResult['harness'] {
   return {
     maxLoopDelayMs: facts.loopDelays.reduce((max, delay) => Math.max(max, delay.maxMs), 0),
     gaps: facts.gaps.length,
-    skippedAttempts: facts.skipped.reduce((sum, skip) => sum + skip.count, 0),
+    skippedAttempts: [...facts.skippedWrites, ...facts.skippedReads].reduce((sum, skip) => sum + skip.count, 0),
     phasesMs,
   };
 }

@@ -1,7 +1,7 @@
 import type { LogLine, Probe, ProxyServer } from '../history/events.js';
 import type { Facts } from './facts.js';
 import type { Leadership } from './leader.js';
-import { boundaryUncertainty, firstFailure, firstOnNewTimeline, type WriteOutage } from './outage.js';
+import { boundaryUncertainty, firstFailure, firstOnNewTimeline, type WriteOutage } from './write-outage.js';
 import type { Milestone, MilestoneName } from './types.js';
 
 export type Milestones = Partial<Record<MilestoneName, Milestone>>;
@@ -90,11 +90,11 @@ function outOfRecovery(
 
 /**
  * HAProxy's check asks Patroni who holds the lock (api.py: primary_status_code), so the server can be UP before PostgreSQL
- * has left recovery, and a server that was UP all along (a check that replicas pass too) has no change to show.
+ * has left recovery. A server that was UP all along (a check that replicas pass too) was UP when the key was taken.
  */
 function proxyUp(changes: readonly ProxyServer[], node: string, takenMs: number): ProxyServer | undefined {
   const own = changes.filter((change) => change.backend === 'postgres_rw' && change.server === node);
   const before = own.findLast((change) => change.t < takenMs - CLOCK_SLACK_MS);
-  if (before?.up) return before;
+  if (before?.up) return { ...before, t: takenMs };
   return own.find((change) => change.up && change.t >= takenMs - CLOCK_SLACK_MS);
 }

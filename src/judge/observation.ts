@@ -1,5 +1,6 @@
-import type { Gap } from '../history/events.js';
+import type { Probe } from '../history/events.js';
 import type { Facts } from './facts.js';
+import { hits, type Injection } from './injections.js';
 import type { Leadership } from './leader.js';
 import type { RejoinFacts } from './rejoin.js';
 import type { Interval } from './types.js';
@@ -17,42 +18,107 @@ export interface Blindness {
   events: number[];
 }
 
+interface Blind extends Interval {
+  observer: string;
+  node: string | null;
+  reason: string;
+  id: number;
+}
+
 /** A shorter blindness changes no verdict: observers poll and reconnect. */
 const TOLERATED_MS = 1000;
 
-/** By the observer's name in the history: `etcd-watch`, `haproxy-stats`, `probe:patroni1`, `log:patroni1`, `patroni-rest` … */
+/** By the observer's name in the history: `etcd-watch`, `haproxy-stats`, `probe`, `logs`, `patroni-rest` … */
 export function observerKind(name: string): ObserverKind {
   if (/etcd|dcs|consul|zookeeper/i.test(name)) return 'dcs';
-  if (/haproxy|proxy/i.test(name)) return 'proxy';
+  if (/proxy/i.test(name)) return 'proxy';
   if (/probe|direct/i.test(name)) return 'probe';
   if (/^log/i.test(name)) return 'logs';
   return /patroni|rest|member/i.test(name) ? 'rest' : 'other';
 }
 
 /** Who could not see for a second or more in total between the fault (T0) and the rejoin (T9). */
-export function blindnessOf(facts: Facts, leadership: Leadership, rejoin: RejoinFacts): Blindness[] {
+export function blindnessOf(
+  facts: Facts,
+  injections: readonly Injection[],
+  leadership: Leadership,
+  rejoin: RejoinFacts,
+): Blindness[] {
   const window: Interval = {
     fromMs: leadership.pivot?.beganMs ?? facts.load.fromMs,
     toMs: rejoin.streaming?.atMs ?? facts.load.toMs,
   };
-  const groups = new Map<string, Gap[]>();
-  for (const gap of facts.gaps) {
-    const key = `${gap.observer} ${gap.node ?? ''}`;
+  const gaps = facts.gaps.map(({ observer, node = null, reason, id, fromMs, t }) => ({
+    observer,
+    node,
+    reason,
+    id,
+    fromMs,
+    toMs: t,
+  }));
+  const silences = [...facts.probesByNode].flatMap(([node, probes]) => silencesOf(node, probes, injections));
+  const groups = new Map<string, Blind[]>();
+  for (const blind of [...gaps, ...silences]) {
+    const key = `${blind.observer} ${blind.node ?? ''}`;
     const list = groups.get(key);
-    if (list) list.push(gap);
-    else groups.set(key, [gap]);
+    if (list) list.push(blind);
+    else groups.set(key, [blind]);
   }
-  return [...groups.values()].flatMap((gaps) => {
-    const [first] = gaps;
-    const totalMs = gaps.reduce((sum, gap) => sum + overlap(gap, window), 0);
+  return [...groups.values()].flatMap((blinds) => {
+    const [first] = blinds;
+    const totalMs = blinds.reduce((sum, blind) => sum + overlap(blind, window), 0);
     if (!first || totalMs < TOLERATED_MS) return [];
-    const { observer, node = null, reason } = first;
+    const { observer, node, reason } = first;
     return [
-      { observer, kind: observerKind(observer), node, totalMs, reason, events: gaps.slice(0, 5).map((gap) => gap.id) },
+      { observer, kind: observerKind(observer), node, totalMs, reason, events: blinds.slice(0, 5).map(({ id }) => id) },
     ];
   });
 }
 
-function overlap(gap: Gap, window: Interval): number {
-  return Math.max(0, Math.min(gap.t, window.toMs) - Math.max(gap.fromMs, window.fromMs));
+function overlap(blind: Interval, window: Interval): number {
+  return Math.max(0, Math.min(blind.toMs, window.toMs) - Math.max(blind.fromMs, window.fromMs));
+}
+
+/** The nodes with PostgreSQL of which there is no probe at all. */
+export function unprobedNodes(facts: Facts): string[] {
+  return facts.patroniNodes.filter((node) => !facts.probesByNode.has(node));
+}
+
+/** Codes of a probe that got no answer at all: the node may be alive and writable. A refusal or an error is an answer. */
+const NO_ANSWER: ReadonlySet<string> = new Set(['TIMEOUT', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/** Times in which the probe of a node got no answer although no fault explains it; from its last answer to the next. */
+function silencesOf(node: string, probes: readonly Probe[], injections: readonly Injection[]): Blind[] {
+  const explained = injections.filter((injection) => hits(injection, node) && explainsSilence(injection));
+  const silences: Blind[] = [];
+  let open: Blind | null = null;
+  let lastAnswerMs: number | null = null;
+  for (const probe of probes) {
+    const unanswered = probe.outcome !== 'ok' && NO_ANSWER.has(probe.code ?? '');
+    const isExplained = explained.some(
+      ({ beganMs, healed }) => probe.t >= beganMs && (!healed || probe.startMs <= healed.t),
+    );
+    if (!unanswered || isExplained) {
+      if (open) silences.push({ ...open, toMs: probe.t });
+      open = null;
+      lastAnswerMs = probe.t;
+    } else {
+      open ??= {
+        observer: 'probe',
+        node,
+        reason: `no answer (${probe.code ?? ''})`,
+        id: probe.id,
+        fromMs: lastAnswerMs ?? probe.startMs,
+        toMs: probe.t,
+      };
+      open.toMs = probe.t;
+    }
+  }
+  return open ? [...silences, open] : silences;
+}
+
+/** A partition spares the observer, and a fault on Patroni or a neighbour leaves PostgreSQL reachable. */
+function explainsSilence({ fault, step }: Injection): boolean {
+  if (fault === 'partition') return false;
+  return step?.fault !== 'process' || step.process === 'postmaster';
 }

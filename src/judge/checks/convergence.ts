@@ -2,6 +2,7 @@ import type { FinalRead } from '../../history/events.js';
 import type { Analysis } from '../analysis.js';
 import { hits } from '../injections.js';
 import { finalReadOf, Presence } from '../ledger.js';
+import { waitedInVain } from '../waits.js';
 import { fail, inconclusive, listWords, pass, type CheckDefinition } from './check.js';
 
 const EXPECTED = 'all members: same rows, same timeline';
@@ -28,7 +29,12 @@ export const convergence: CheckDefinition = {
     }
     if (wrong.length > 0) {
       const words = wrong.map(({ node, what }) => `${node} ${what}`).join('; ');
-      return fail(EXPECTED, words, `At the end ${words}.`, [truth.id, ...wrong.map(({ id }) => id)]);
+      return fail(
+        EXPECTED,
+        words,
+        `At the end ${words}${waitedInVain(facts, 'recovered') || waitedInVain(facts, 'caught-up')}.`,
+        [truth.id, ...wrong.map(({ id }) => id)],
+      );
     }
     const count = `${facts.patroniNodes.length - unhealed.length} of ${facts.patroniNodes.length} members`;
     if (unhealed.length > 0)

@@ -1,11 +1,13 @@
 import type { Analysis } from '../analysis.js';
+import { waitedInVain } from '../waits.js';
 import { fail, inconclusive, pass, type CheckDefinition } from './check.js';
 
 /** Whether another node leads at the end, as the scenario says. */
 export const leader: CheckDefinition = {
   name: 'leader',
   needs: { sight: ['dcs'] },
-  judge: ({ scenario, leadership }) => {
+  judge: (analysis) => {
+    const { scenario, leadership } = analysis;
     const { before, after, change, taken } = leadership;
     const wanted = scenario.expect.leader;
     const expected = { changes: 'another node leads', stays: 'the same node leads', any: 'any' }[wanted];
@@ -15,14 +17,14 @@ export const leader: CheckDefinition = {
     if (wanted === 'any') return pass(expected, measured, evidence);
     const stayed = after === before && change === null;
     if (wanted === 'stays' ? stayed : after !== null && after !== before) return pass(expected, measured, evidence);
-    return fail(expected, measured, leaderInWords(leadership), evidence);
+    return fail(expected, measured, leaderInWords(analysis), evidence);
   },
 };
 
-function leaderInWords({ before, after, change }: Analysis['leadership']): string {
-  if (after === null) return `Nobody took over from ${before ?? 'the leader'}.`;
+function leaderInWords({ leadership: { before, after, change }, facts }: Analysis): string {
+  if (after === null) return `Nobody took over from ${before ?? 'the leader'}${waitedInVain(facts, 'failover')}.`;
   if (after !== before) return `${after} took over from ${before ?? 'the leader'}.`;
   return change
     ? `${change.holder ?? 'Another node'} led for a while, and ${after} leads again.`
-    : `${after} still leads.`;
+    : `${after} still leads${waitedInVain(facts, 'failover')}.`;
 }

@@ -1,30 +1,39 @@
 import type { Analysis } from '../analysis.js';
+import { unprobedNodes } from '../observation.js';
 import { acceptsLeaderOnly } from '../predictions.js';
-import { firstIds, judgeCount, plural, type CheckDefinition } from './check.js';
+import {
+  countExpectation,
+  firstIds,
+  inconclusive,
+  judgeCount,
+  listWords,
+  plural,
+  type CheckDefinition,
+} from './check.js';
 
 /** Write sessions that the read-write port gave to a read-only node. */
 export const misroutes: CheckDefinition = {
   name: 'misroutes',
   needs: { sight: ['probe'] },
   judge: (analysis) => {
+    const { facts, scenario } = analysis;
     const { writes } = analysis.misroutes;
-    return judgeCount(
-      analysis.scenario.expect.misroutes,
-      writes.length,
-      () => misroutesInWords(analysis),
-      firstIds(writes),
-    );
+    const expected = countExpectation(scenario.expect.misroutes).words;
+    if (facts.writes.length === 0) return inconclusive(expected, '–', 'no write was attempted');
+    const unprobed = unprobedNodes(facts);
+    if (writes.length === 0 && unprobed.length > 0) {
+      return inconclusive(expected, '0', `nobody asked ${listWords(unprobed)} directly whether it was read-only`);
+    }
+    return judgeCount(scenario.expect.misroutes, writes.length, () => misroutesInWords(analysis), firstIds(writes));
   },
 };
 
 /** "HAProxy's port 5000 sent 812 write sessions to read-only nodes (patroni2, patroni3): its check `GET /health` also accepts replicas." */
 export function misroutesInWords({ misroutes: { writes, nodes }, facts }: Analysis): string {
+  const sent = `HAProxy's port 5000 sent ${plural(writes.length, 'write session')} to read-only nodes (${nodes.join(', ')})`;
   const check = facts.config?.haproxy.rwCheck;
-  const why =
-    check === undefined
-      ? ''
-      : acceptsLeaderOnly(check)
-        ? `, although its check \`${check}\` accepts the leader only`
-        : `: its check \`${check}\` also accepts replicas`;
-  return `HAProxy's port 5000 sent ${plural(writes.length, 'write session')} to read-only nodes (${nodes.join(', ')})${why}.`;
+  if (check === undefined) return `${sent}.`;
+  return acceptsLeaderOnly(check)
+    ? `${sent}, although its check \`${check}\` accepts the leader only.`
+    : `${sent}: its check \`${check}\` also accepts replicas.`;
 }

@@ -6,6 +6,9 @@ const EXPECTED = 'no observer blind for 1 s or more from the fault to the rejoin
 export const observation: CheckDefinition = {
   name: 'observation',
   judge: ({ blindness, facts }) => {
+    if (facts.leaderKeys.length === 0 && facts.probes.length === 0) {
+      return inconclusive(EXPECTED, '–', 'neither the leader key nor the nodes were observed');
+    }
     const [first] = blindness;
     if (!first) return pass(EXPECTED, plural(facts.gaps.length, 'gap'));
     const measured = blindness

@@ -1,5 +1,6 @@
 import { formatDuration } from '../../core/units.js';
 import type { Analysis } from '../analysis.js';
+import { unprobedNodes } from '../observation.js';
 import type { FailureMode } from '../predictions.js';
 import { failureModeOf } from '../predictions.js';
 import {
@@ -22,6 +23,10 @@ export const staleWrites: CheckDefinition = {
     const { stale, witness } = splitBrain.all;
     if (stale.length === 0 && facts.directWrites.length === 0) {
       return inconclusive(expected, '0', 'nobody wrote to the nodes directly, and the proxy may hide a second primary');
+    }
+    const unprobed = unprobedNodes(facts);
+    if (stale.length === 0 && unprobed.length > 0) {
+      return inconclusive(expected, '0', `nobody asked ${listWords(unprobed)} directly`);
     }
     const evidence = [...(witness ? [witness.id] : []), ...firstIds(stale, 5), ...firstIds(stale.slice(-1))];
     return judgeCount(scenario.expect.staleWrites, stale.length, () => staleInWords(analysis), [...new Set(evidence)]);

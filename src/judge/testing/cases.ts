@@ -106,3 +106,64 @@ export function steady(spoil: Spoil = untouched): HistoryBuilder {
     .finalReads(21_500, 1, 'patroni1', NODES)
     .leftovers(22_000);
 }
+
+export const FROZEN_SCENARIO = scenario({
+  name: 'patroni-frozen',
+  title: 'Patroni is frozen on the leader',
+  steps: [
+    { fault: 'process', target: 'leader', process: 'patroni', signal: 'stop', hold: 'until-failover' },
+    { heal: 'all' },
+  ],
+});
+
+/**
+ * Patroni is frozen on patroni1 at 10 s: HAProxy takes it out at 14 s, patroni2 takes writes from 31.1 s on, and
+ * patroni1 goes on taking direct writes until its Patroni is continued at 40 s.
+ */
+export function frozenLeader(spoil: Spoil = untouched): HistoryBuilder {
+  const fault = { fault: 'process', target: 'leader', node: 'patroni1' };
+  const builder = history()
+    .start()
+    .config()
+    .phase('steady', AT.steady)
+    .keyPut(500, 'patroni1')
+    .acks({ from: AT.steady + 10, to: 14_000 })
+    .fault(fault, { injecting: 9_950, effective: 10_000 })
+    .fails({ from: 14_005, to: AT.firstAck, code: 'ECONNRESET' })
+    .keyDelete(AT.keyGone)
+    .keyPut(AT.keyTaken, 'patroni2')
+    .log(AT.accepting, 'patroni2', 'accepting')
+    .server(AT.up, 'patroni2', true)
+    .acks({ from: AT.firstAck, to: 55_000, node: 'patroni2', timeline: 2 })
+    .fault(fault, { healing: 40_000, healed: 40_100 })
+    .log(42_000, 'patroni1', 'rewind-start')
+    .primary('patroni1', { from: AT.steady, to: 40_300 }, 1)
+    .replica('patroni1', { from: 46_000, to: 55_000 }, 2)
+    .replica('patroni2', { from: AT.steady, to: AT.accepting }, 1)
+    .primary('patroni2', { from: AT.accepting + 50, to: 55_000 }, 2)
+    .replica('patroni3', { from: AT.steady, to: 31_000 }, 1)
+    .replica('patroni3', { from: 31_000, to: 55_000 }, 2)
+    .reads({ from: AT.steady, to: 55_000, node: 'patroni3' })
+    .loopDelay({ from: 0, to: 55_000 });
+  return spoil(builder).phase('drain', 55_000).finalReads(56_000, 2, 'patroni2').leftovers(57_000);
+}
+
+/** A proxy whose read-write port also accepts replicas: of three writes only one reaches the leader. */
+export function replicasOnReadWrite(): HistoryBuilder {
+  return history()
+    .start()
+    .config({ haproxy: { rwCheck: 'OPTIONS /health' } })
+    .phase('steady', 1_000)
+    .keyPut(500, 'patroni1')
+    .acks({ from: 3_000, to: 20_000, every: 30 })
+    .fails({ from: 3_010, to: 20_000, every: 30, code: '25006', stage: 'execute', node: 'patroni2', inRecovery: true })
+    .fails({ from: 3_020, to: 20_000, every: 30, code: '25006', stage: 'execute', node: 'patroni3', inRecovery: true })
+    .primary('patroni1', { from: 1_000, to: 20_000 }, 1)
+    .replica('patroni2', { from: 1_000, to: 20_000 }, 1)
+    .replica('patroni3', { from: 1_000, to: 20_000 }, 1)
+    .reads({ from: 1_000, to: 20_000 })
+    .loopDelay({ from: 0, to: 20_000 })
+    .phase('drain', 20_000)
+    .finalReads(21_500, 1, 'patroni1')
+    .leftovers(22_000);
+}

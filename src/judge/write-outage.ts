@@ -1,0 +1,85 @@
+import type { Write } from '../history/events.js';
+import { isAcknowledged, type Facts } from './facts.js';
+import type { Leadership } from './leader.js';
+import { lastDue, longest, outagesOf, wasAbandoned, type Outage } from './outage.js';
+import { lastBefore, lowerBound } from './sorted.js';
+
+export interface WriteOutage {
+  /** The one that covers the failover, else the longest since the fault; null: none. */
+  main: Outage<Write> | null;
+  others: Outage<Write>[];
+  /** Writes were still down when the load ended. */
+  neverEnded: boolean;
+  uncertaintyMs: number;
+  /** The first failed attempts since the fault (event ids), and how many there were. */
+  failures: { count: number; first: number[] };
+}
+
+/** The write outage of the run: T1 → T8, between two acknowledgements through the proxy. */
+export function writeOutageOf(facts: Facts, leadership: Leadership): WriteOutage {
+  const sinceMs = facts.firstFaultMs ?? facts.load.fromMs;
+  const failures = facts.writes.filter((write) => !isAcknowledged(write));
+  const all = outagesOf({
+    successes: facts.acks,
+    failures,
+    pacingMs: facts.writePacingMs,
+    lastDueMs: lastDue(facts.writes, facts.skippedWrites, facts.load.toMs),
+  }).filter((outage) => outage.toMs > sinceMs);
+  const unended = all.find((outage) => outage.first === null) ?? null;
+  const main = unended ?? mainOutage(all, leadership);
+  const since = failures.filter(
+    (write) => write.t >= sinceMs && write.startMs <= facts.load.toMs && !wasAbandoned(write),
+  );
+  return {
+    main,
+    others: all.filter((outage) => outage !== main),
+    neverEnded: unended !== null,
+    uncertaintyMs: main ? boundaryUncertainty(facts, main.fromMs) + boundaryUncertainty(facts, main.toMs) : 0,
+    failures: { count: since.length, first: since.slice(0, 5).map((write) => write.id) },
+  };
+}
+
+/** With a new leader: the outage that ends on its timeline, else the one in which it took the key. Else the longest. */
+function mainOutage(
+  all: readonly Outage<Write>[],
+  { change, timelineBefore, pivot }: Leadership,
+): Outage<Write> | null {
+  const covering = change
+    ? (all.find(({ last, first }) => isNewer(first, timelineBefore) && !isNewer(last, timelineBefore)) ??
+      all.find((outage) => outage.fromMs <= change.t && change.t <= outage.toMs))
+    : undefined;
+  return covering ?? longest(all.filter((outage) => outage.toMs > (pivot?.beganMs ?? 0)));
+}
+
+function isNewer(write: Write | null, timeline: number | null): boolean {
+  return timeline !== null && write?.timeline !== undefined && write.timeline > timeline;
+}
+
+/** One paced interval, and the attempts that were skipped within a second of the boundary: nobody looked there. */
+export function boundaryUncertainty(facts: Facts, atMs: number): number {
+  let blind = 0;
+  for (const skip of facts.skippedWrites) {
+    blind += Math.max(0, Math.min(skip.t, atMs + 1000) - Math.max(skip.fromMs, atMs - 1000));
+  }
+  return facts.writePacingMs + blind;
+}
+
+/** The first acknowledged write on a newer timeline, and the one before it. */
+export function firstOnNewTimeline(
+  facts: Facts,
+  { change, timelineBefore }: Leadership,
+): { last: Write | undefined; first: Write } | null {
+  if (!change || timelineBefore === null) return null;
+  const first = facts.acks.find((ack) => isNewer(ack, timelineBefore));
+  if (!first) return null;
+  return { first, last: lastBefore(facts.acks, (ack) => ack.t >= first.t) };
+}
+
+/** The first failed write that ended at or after `ms`. */
+export function firstFailure(facts: Facts, ms: number): Write | undefined {
+  for (let index = lowerBound(facts.writes, (write) => write.t >= ms); index < facts.writes.length; index++) {
+    const write = facts.writes[index];
+    if (write && !isAcknowledged(write) && !wasAbandoned(write)) return write;
+  }
+  return undefined;
+}
