@@ -8,6 +8,7 @@ import { exclusively } from '../stack/engine/lock.js';
 import { setupSteps } from '../stack/engine/setup.js';
 import { allDone, firstError, StepFlow, type Step, type StepResult, type Voice } from '../stack/engine/steps.js';
 import { stopDaemon } from '../stack/engine/stop-daemon.js';
+import type { CommandResult } from './list.js';
 
 export interface SetupOptions {
   /** Only report. */
@@ -19,40 +20,40 @@ export interface SetupOptions {
 
 /**
  * Makes this machine ready, or only says what is missing (`check`), or stops the engine that an earlier set-up started (`stop`).
- * Progress goes to stderr. Returns 0 when everything is there, 3 after a `check` that found something missing.
+ * All it says goes to stderr. Exit code 0 when everything is there, 3 after a `check` that found something missing.
  * @throws EnvironmentError of the step that failed.
  */
-export async function setupCommand(options: SetupOptions = {}): Promise<ExitCode> {
+export async function setupCommand(options: SetupOptions = {}): Promise<CommandResult> {
   const stateDir = stateDirectory();
   const waiting = () => say('another set-up is at work; waiting for it');
   if (options.stop) {
     say(await exclusively('setup', waiting, () => stopDaemon(stateDir)));
-    return ExitCode.pass;
+    return { exitCode: ExitCode.pass, stdout: '' };
   }
   const steps = setupSteps(readHost(), stateDir, options.signal);
   if (options.check) {
     const results = await new StepFlow(steps, { dry: true }).runAll(() => SILENT);
     say(formatResults(results));
-    return allDone(results) ? ExitCode.pass : ExitCode.environment;
+    return { exitCode: allDone(results) ? ExitCode.pass : ExitCode.environment, stdout: '' };
   }
   const results = await exclusively('setup', waiting, () => show(steps));
   const error = firstError(results);
   if (error) throw error;
-  return ExitCode.pass;
+  return { exitCode: ExitCode.pass, stdout: '' };
 }
 
 const SILENT: Voice = { say: () => undefined, detail: () => undefined };
 
 /** The report of a dry run, one line a step. */
-export function formatResults(results: readonly StepResult[]): string {
+export function formatResults(results: readonly Omit<StepResult, 'error'>[]): string {
   return results.map((result) => `${mark(result)} ${line(result)}`).join('\n');
 }
 
-function mark({ state }: StepResult): string {
+function mark({ state }: Pick<StepResult, 'state'>): string {
   return state === 'present' || state === 'made' ? pc.green('✓') : pc.red('✗');
 }
 
-function line({ name, what, plan, ms }: StepResult): string {
+function line({ name, what, plan, ms }: Omit<StepResult, 'error'>): string {
   return `${name}: ${what}${plan === undefined ? '' : ` → ${plan}`} ${pc.dim(`(${formatDuration(ms)})`)}`;
 }
 

@@ -2,11 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { EnvironmentError, messageOf } from '../../core/errors.js';
-import { PROJECT, PROJECT_LABEL } from '../labels.js';
-import { DEFAULT_SUITE } from './build-context.js';
+import { EnvironmentError } from '../../core/errors.js';
+import { DEFAULT_SUITE, IMAGE_LABEL } from './build-context.js';
 import type { Engine } from './engine.js';
-import { diskFullError } from './errors.js';
+import { diskFullError, wordsOf } from './errors.js';
 import type { Host } from './host.js';
 import { hasImage } from './images.js';
 import { installPackages } from './packages.js';
@@ -16,10 +15,6 @@ import { findProgram, lastWords } from './programs.js';
 
 /** How long a pull may say nothing before it is given up, ms. */
 const PULL_SILENCE_MS = 30_000;
-/** What Debian's own slim images leave out. */
-const SLIM = ['doc', 'man', 'locale', 'info', 'lintian', 'linda', 'groff'].map(
-  (folder) => `path-exclude=/usr/share/${folder}/*`,
-);
 
 /** The image that compose/Dockerfile builds on. */
 export function baseImageName(suite: string = DEFAULT_SUITE): string {
@@ -51,9 +46,9 @@ export async function ensureBaseImage(
     return 'pulled';
   } catch (cause) {
     signal?.throwIfAborted();
-    const full = diskFullError('the Docker engine', cause);
+    const full = diskFullError(`pulling ${name}`, cause);
     if (full) throw full;
-    say(`${name} cannot be pulled (${messageOf(cause)}); making it with mmdebstrap`);
+    say(`${name} cannot be pulled (${wordsOf(cause)}); making it with mmdebstrap`);
   }
   await makeBaseImage(engine, host, { suite, name, say, signal });
   return 'made';
@@ -104,8 +99,6 @@ async function bootstrap(suite: string, archive: string, mirror: string | undefi
   const proxy = await aptProxy();
   const options = [
     '--variant=minbase',
-    ...SLIM.map((exclusion) => `--dpkgopt=${exclusion}`),
-    '--dpkgopt=path-include=/usr/share/doc/*/copyright',
     // Of an https mirror the image itself could not check the certificate.
     ...(mirror?.startsWith('https:') ? ['--include=ca-certificates'] : []),
   ];
@@ -119,7 +112,7 @@ async function bootstrap(suite: string, archive: string, mirror: string | undefi
 
 async function importImage(engine: Engine, archive: string, name: string): Promise<void> {
   const [repo, tag] = name.split(':');
-  const changes = [`LABEL ${PROJECT_LABEL}=${PROJECT}`, 'CMD ["bash"]'];
+  const changes = [`LABEL ${IMAGE_LABEL}=base`, 'CMD ["bash"]'];
   const stream = await engine.docker.importImage(archive, { repo, tag, changes });
   await followProgress(stream, () => undefined);
 }

@@ -51,9 +51,15 @@ export function contextMode(mode: number): number {
   return mode & 0o100 ? 0o755 : 0o644;
 }
 
+/**
+ * Marks our images by their target. Not the label that containers carry: they inherit the labels of their image, and a container that somebody
+ * else made of it would count as ours.
+ */
+export const IMAGE_LABEL = 'patroni-chaos.image';
+
 /** SHA-256, in hex, of all that decides what is in the images: the context and the Debian suite. */
 export function contentHash(composeDir: string = composeDirectory(), suite: string = DEFAULT_SUITE): string {
-  const hash = createHash('sha256').update(`suite ${suite}\n`);
+  const hash = createHash('sha256').update(`${IMAGE_LABEL} suite ${suite}\n`);
   for (const file of contextFiles(composeDir)) {
     const path = join(composeDir, file);
     const content = readFileSync(path);

@@ -4,12 +4,11 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import pRetry from 'p-retry';
 import { pack } from 'tar-fs';
-import { EnvironmentError, messageOf } from '../../core/errors.js';
+import { EnvironmentError } from '../../core/errors.js';
 import { timeout } from '../../core/timeouts.js';
-import { PROJECT, PROJECT_LABEL } from '../labels.js';
-import { contextFiles, contextMode, type ImageTarget } from './build-context.js';
+import { contextFiles, contextMode, IMAGE_LABEL, type ImageTarget } from './build-context.js';
 import type { Engine } from './engine.js';
-import { diskFullError } from './errors.js';
+import { diskFullError, wordsOf } from './errors.js';
 import { followProgress } from './progress.js';
 import { buildProxies } from './proxies.js';
 import { sliceForTarget } from './stages.js';
@@ -43,11 +42,11 @@ export async function buildImage(engine: Engine, request: BuildRequest): Promise
   } catch (cause) {
     if (request.signal?.aborted) throw cause;
     const full =
-      diskFullError('the Docker engine', cause) ??
-      diskFullError('the Docker engine', output.slice(-SHOWN_LINES).join('\n'));
+      diskFullError(`building ${request.name}`, cause) ??
+      diskFullError(`building ${request.name}`, output.slice(-SHOWN_LINES).join('\n'));
     if (full) throw full;
     const tail = output.slice(-SHOWN_LINES).map((line) => `  ${line}`);
-    throw new EnvironmentError([`building ${request.name} failed: ${messageOf(cause)}`, ...tail].join('\n'), {
+    throw new EnvironmentError([`building ${request.name} failed: ${wordsOf(cause)}`, ...tail].join('\n'), {
       code: 'IMAGE_BUILD_FAILED',
       hint: 'The build installs Debian packages: containers must reach the mirror that is in the base image, through a proxy if there is one.',
       cause,
@@ -62,7 +61,7 @@ async function buildOnce(engine: Engine, request: BuildRequest, output: string[]
     t: request.name,
     target: request.target,
     buildargs: { SUITE: request.suite, ...(await buildProxies()) },
-    labels: { [PROJECT_LABEL]: PROJECT },
+    labels: { [IMAGE_LABEL]: request.target },
     forcerm: true,
     abortSignal,
   });

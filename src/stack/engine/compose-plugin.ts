@@ -6,14 +6,14 @@ import { EnvironmentError, messageOf } from '../../core/errors.js';
 import { olderThan } from './engine.js';
 import { diskFullError } from './errors.js';
 import type { Host } from './host.js';
-import { candidateVersion, installPackages, obstacle } from './packages.js';
+import { candidateVersions, installPackages, obstacle } from './packages.js';
 import { withUnpackedPackage } from './throwaway-apt.js';
 import { isExecutable } from './programs.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Packages that have Compose as a plugin: Docker's own, Ubuntu's, and Debian's, which is that only from trixie on. */
-const PACKAGES = ['docker-compose-plugin', 'docker-compose-v2', 'docker-compose'];
+const PACKAGES = ['docker-compose-plugin', 'docker-compose-v2', 'docker-compose'] as const;
 const SYSTEM_FOLDERS = ['/usr/local/lib', '/usr/local/libexec', '/usr/lib', '/usr/libexec'];
 /** The first Debian release whose docker-compose is version 2; its program needs nothing but libc 2.34. */
 const DONOR_SUITE = 'trixie';
@@ -34,10 +34,13 @@ export async function composeVersion(env: Environment = process.env): Promise<st
   return null;
 }
 
-/** Where `make` would get Compose from, in words. */
+/** What installCompose would do, in words. */
 export async function composePlan(host: Host): Promise<string> {
-  const name = await packageWithVersion2();
-  if (name !== null && obstacle(host, [name], 'Docker Compose v2') === null) return `install the package ${name}`;
+  if (!host.mayInstall) return 'forbidden by PATRONI_CHAOS_NO_INSTALL=1';
+  const name = host.isRoot ? await packageWithVersion2() : null;
+  if (name !== null) return `install the package ${name}`;
+  if (host.mirror === undefined)
+    return `cannot be installed: ${host.prettyName} has no package of it and no Debian mirror to fetch it from`;
   return 'fetch the plugin from Debian into ~/.docker/cli-plugins';
 }
 
@@ -51,13 +54,13 @@ export async function installCompose(
   say: (line: string) => void,
   env: Environment = process.env,
 ): Promise<string> {
-  const name = await packageWithVersion2();
-  if (name !== null && (host.isRoot || !host.mayInstall)) {
+  const forbidden = host.mayInstall ? null : obstacle(host, [PACKAGES[0]], 'Docker Compose v2');
+  if (forbidden) throw forbidden;
+  const name = host.isRoot ? await packageWithVersion2() : null;
+  if (name !== null) {
     await installPackages(host, [name], 'Docker Compose v2', say);
     return `installed the package ${name}`;
   }
-  if (!host.mayInstall)
-    throw obstacle(host, ['docker-compose-plugin'], 'Docker Compose v2') ?? missing('installing is forbidden');
   if (host.mirror === undefined)
     throw missing(`${host.prettyName} has no package of it and no Debian mirror to fetch it from`);
   say(`fetching docker-compose of Debian ${DONOR_SUITE}`);
@@ -76,11 +79,8 @@ export async function installCompose(
 }
 
 async function packageWithVersion2(): Promise<string | null> {
-  for (const name of PACKAGES) {
-    const version = (await candidateVersion(name))?.replace(/^\d+:/, '') ?? '0';
-    if (!olderThan(version, '2')) return name;
-  }
-  return null;
+  const versions = await candidateVersions(PACKAGES);
+  return PACKAGES.find((name) => !olderThan((versions.get(name) ?? '0').replace(/^\d+:/, ''), '2')) ?? null;
 }
 
 function programIn(unpacked: string): string {

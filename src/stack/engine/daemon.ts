@@ -107,7 +107,8 @@ async function answering(socket: string, ended: () => string, log: () => string)
     },
     { what: `the engine at ${socket} to answer`, timeoutMs: timeout('engineStart') },
   ).catch((error: unknown) => messageOf(error));
-  if (typeof outcome === 'string') throw diskFullError('the Docker engine', log()) ?? startError(outcome, log());
+  if (typeof outcome === 'string')
+    throw diskFullError('starting the Docker engine', log()) ?? startError(outcome, log());
   return { ...outcome, source: 'default' };
 }
 
@@ -118,7 +119,9 @@ function startError(message: string, log: string): EnvironmentError {
   });
 }
 
+/** The last lines that matter: a daemon on its way out still chats about its connections. */
 function lastLines(log: string): string {
-  const lines = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-SHOWN_LINES);
-  return [`last lines of ${log}:`, ...lines.map((line) => `  ${line}`)].join('\n');
+  const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
+  const telling = lines.filter((line) => !/ level=(?:info|debug) /.test(line)).slice(-SHOWN_LINES);
+  return [`last lines of ${log}:`, ...telling.map((line) => `  ${line}`)].join('\n');
 }

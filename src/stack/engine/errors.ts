@@ -10,24 +10,31 @@ export function engineError(cause: unknown, endpoint: EngineEndpoint): Environme
       'Add yourself to the docker group (usermod -aG docker <you>, then log in again), run as root, or set DOCKER_HOST to an engine of yours.';
     return new EnvironmentError(`no permission on ${endpoint.url}`, { code: 'ENGINE_PERMISSION', hint, cause });
   }
-  const full = diskFullError('the Docker engine', cause);
+  const full = diskFullError('talking to the Docker engine', cause);
   if (full) return full;
   const hint =
     endpoint.source === 'default'
       ? 'Run "npm run setup": it starts the engine, and as root on Debian or Ubuntu installs it. Else install Docker, or set DOCKER_HOST.'
       : `The address comes from ${endpoint.source}: start that engine or name another one; unset, the local engine is used.`;
-  const message = `no Docker engine answers at ${endpoint.url}: ${messageOf(cause)}`;
+  const message = `no Docker engine answers at ${endpoint.url}: ${wordsOf(cause)}`;
   return new EnvironmentError(message, { code: 'ENGINE_UNREACHABLE', hint, cause });
 }
 
 /** The error for a full disk, or null when `cause` is another failure. The engine tells it in words only. */
-export function diskFullError(whoWrote: string, cause: unknown): EnvironmentError | null {
+export function diskFullError(doing: string, cause: unknown): EnvironmentError | null {
   if (cause instanceof EnvironmentError && cause.code === 'DISK_FULL') return cause;
   const text = messageOf(cause);
   if (codeOf(cause) !== 'ENOSPC' && !/no space left on device|ENOSPC|not enough free space/i.test(text)) return null;
   const hint =
     'Free some space: "df -h" and "docker system df" show where it went; about 2 GB are needed in Docker\'s root directory.';
-  return new EnvironmentError(`${whoWrote} ran out of disk space`, { code: 'DISK_FULL', hint, cause });
+  return new EnvironmentError(`the disk is full: ${doing} failed`, { code: 'DISK_FULL', hint, cause });
+}
+
+/** The engine's own words of an error, without what dockerode wraps around them. */
+export function wordsOf(error: unknown): string {
+  return messageOf(error)
+    .replace(/^\(HTTP code \d+\) [\w ]+ - /, '')
+    .trim();
 }
 
 function codeOf(error: unknown): string {

@@ -1,8 +1,15 @@
 import { messageOf } from '../../core/errors.js';
 import { composeDirectory } from '../../core/paths.js';
-import { PROJECT, PROJECT_LABEL } from '../labels.js';
+import { PROJECT } from '../labels.js';
 import { buildImage } from './build.js';
-import { contentHash, DEFAULT_SUITE, IMAGE_TARGETS, imageNames, type ImageNames } from './build-context.js';
+import {
+  contentHash,
+  DEFAULT_SUITE,
+  IMAGE_LABEL,
+  IMAGE_TARGETS,
+  imageNames,
+  type ImageNames,
+} from './build-context.js';
 import type { Engine } from './engine.js';
 
 export interface ImageOptions {
@@ -83,7 +90,7 @@ export async function hasImage(engine: Engine, name: string): Promise<boolean> {
 export async function pruneImages(engine: Engine, options: Pick<ImageOptions, 'composeDir' | 'suite'> = {}) {
   const { names } = await findImages(engine, options);
   const current = new Set<string>(Object.values(names));
-  const images = await engine.docker.listImages({ filters: { label: [`${PROJECT_LABEL}=${PROJECT}`] } });
+  const images = await engine.docker.listImages({ filters: { label: [IMAGE_LABEL] } });
   const old = images
     .flatMap((image) => image.RepoTags ?? [])
     .filter((name) => name.startsWith(`${PROJECT}/`) && !current.has(name) && !name.endsWith(':local'));

@@ -67,14 +67,14 @@ export async function installPackages(
 
 async function install(packages: readonly string[], say: (line: string) => void): Promise<void> {
   try {
-    if ((await Promise.all(packages.map(candidateVersion))).includes(null)) await update(say);
+    if ((await candidateVersions(packages)).size < packages.length) await update(say);
     say(`apt-get install ${packages.join(' ')}`);
     await apt('install', ...packages).catch(async () => {
       await update(say);
       await apt('install', ...packages);
     });
   } catch (cause) {
-    const full = diskFullError('apt-get', cause);
+    const full = diskFullError('installing packages', cause);
     if (full) throw full;
     const hint =
       'apt-get says why; if it cannot reach its mirror, repair that, or install the packages by another way.';
@@ -93,9 +93,16 @@ async function apt(...args: string[]): Promise<void> {
   await execa('apt-get', [...OPTIONS, ...args], { env: ENVIRONMENT, stdin: 'ignore' });
 }
 
-/** The version that apt would install; null when it knows none, or there is no apt. */
-export async function candidateVersion(name: string): Promise<string | null> {
-  const { stdout, failed } = await execa('apt-cache', ['policy', name], { env: ENVIRONMENT, reject: false });
-  const version = failed ? undefined : /^\s*Candidate: (\S+)$/m.exec(stdout)?.[1];
-  return version === undefined || version === '(none)' ? null : version;
+/** The versions that apt would install, by package; what it does not know is missing. Empty where there is no apt. */
+export async function candidateVersions(names: readonly string[]): Promise<Map<string, string>> {
+  const { stdout, failed } = await execa('apt-cache', ['policy', ...names], { env: ENVIRONMENT, reject: false });
+  return failed ? new Map() : parsePolicy(stdout);
+}
+
+/** Reads `apt-cache policy`: a line `name:` followed by indented ones. */
+export function parsePolicy(text: string): Map<string, string> {
+  const found = [...text.matchAll(/^(\S+):\n(?:[ \t]+.*\n)*?[ \t]+Candidate: (\S+)$/gm)];
+  return new Map(
+    found.flatMap(([, name, version]) => (name && version && version !== '(none)' ? [[name, version]] : [])),
+  );
 }

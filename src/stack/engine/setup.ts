@@ -6,7 +6,7 @@ import { startDaemon } from './daemon.js';
 import { connectEngine, type Engine } from './engine.js';
 import type { Host } from './host.js';
 import { ensureImages, findImages, hasImage } from './images.js';
-import { candidateVersion, installPackages, obstacle } from './packages.js';
+import { candidateVersions, installPackages, obstacle } from './packages.js';
 import { findProgram } from './programs.js';
 import type { Found, Step } from './steps.js';
 
@@ -56,11 +56,7 @@ function engineStep(host: Host, stateDir: string, connection: Connection): Step 
     },
     make: async ({ say }) => {
       if (findProgram('dockerd') === null) {
-        const packages = [
-          'docker.io',
-          'iptables',
-          ...((await candidateVersion('docker-cli')) === null ? [] : ['docker-cli']),
-        ];
+        const packages = ['docker.io', 'iptables', ...(await candidateVersions(['docker-cli'])).keys()];
         await installPackages(host, packages, 'the Docker engine', say);
         // Where systemd runs, the package has started it.
         const running = await connection.get().catch(() => null);
@@ -104,7 +100,7 @@ function commandStep(host: Host): Step {
       return { ok: false, why: 'there is none', plan: planTo('install docker-cli', host, ['docker-cli']) };
     },
     make: async ({ say }) => {
-      const name = (await candidateVersion('docker-cli')) === null ? 'docker.io' : 'docker-cli';
+      const name = (await candidateVersions(['docker-cli'])).has('docker-cli') ? 'docker-cli' : 'docker.io';
       await installPackages(host, [name], 'the docker command', say);
       return `installed: ${(await version()) ?? name}`;
     },
@@ -118,7 +114,7 @@ function composeStep(host: Host): Step {
     check: async () => {
       const version = await composeVersion();
       if (version !== null) return { ok: true, what: `Compose ${version}` };
-      return { ok: false, why: 'there is no Compose v2', plan: planTo(await composePlan(host), host) };
+      return { ok: false, why: 'there is no Compose v2', plan: await composePlan(host) };
     },
     make: ({ say }) => installCompose(host, say),
   };
@@ -154,8 +150,7 @@ function imagesStep(connection: Connection, signal: AbortSignal | undefined): St
 }
 
 /** The plan, or why it will come to nothing. */
-function planTo(plan: string, host: Host, packages?: readonly string[]): string {
-  if (!packages) return host.mayInstall ? plan : 'forbidden by PATRONI_CHAOS_NO_INSTALL=1';
+function planTo(plan: string, host: Host, packages: readonly string[]): string {
   const reason = obstacle(host, packages, 'it');
   return reason === null ? plan : `cannot ${plan}: ${reason.message}`;
 }

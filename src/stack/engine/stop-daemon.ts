@@ -32,8 +32,9 @@ export async function stopDaemon(stateDir: string): Promise<string> {
 
 /** Containers end with their daemon; ours may, other people's may not. */
 async function refuseIfOthersUse(record: DaemonRecord): Promise<void> {
-  const engine = await connectEngine({ DOCKER_HOST: `unix://${record.socket}` });
-  const running = await engine.docker.listContainers();
+  // A daemon that does not answer any more is ours all the same, and its containers are out of everybody's reach.
+  const engine = await connectEngine({ DOCKER_HOST: `unix://${record.socket}` }).catch(() => null);
+  const running = (await engine?.docker.listContainers()) ?? [];
   const others = running.filter((container) => container.Labels[PROJECT_LABEL] !== PROJECT);
   if (others.length === 0) return;
   const names = others.map((container) => container.Names[0]?.slice(1) ?? container.Id.slice(0, 12));
