@@ -7,7 +7,7 @@ export function describeEvent(event: HistoryEvent): string {
     case 'run-start':
       return `${event.scenario}, seed ${event.seed}, profile ${event.profile}`;
     case 'phase':
-      return event.phase;
+      return `phase ${event.phase}`;
     case 'config':
       return `effective configuration: ttl ${duration(event.patroni.ttlMs)}, loop_wait ${duration(event.patroni.loopWaitMs)}`;
     case 'write':
@@ -49,7 +49,7 @@ export function describeEvent(event: HistoryEvent): string {
     case 'waited':
       return `${event.reached ? 'reached' : 'gave up waiting for'} ${event.what} after ${duration(event.t - event.fromMs)}${event.reached ? '' : `, last saw: ${event.saw}`}`;
     case 'aborted':
-      return `${event.reason} ${event.code}: ${event.message}`;
+      return `${event.message} (${event.code})`;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { RunResult } from '../../judge/types.js';
 import {
-  checkVerdict, count, duration, leaderWords, otherOutagesWords, outageWords, range, REJOIN_WORDS, timelineWords, writeOutageWords,
+  checkVerdict, count, duration, otherOutagesWords, outageWords, range, REJOIN_WORDS, timelineWords,
 } from '../words.js'; // prettier-ignore
 import { markup, type Markup } from './escape.js';
 
@@ -30,15 +30,14 @@ export function cards(result: RunResult): Markup {
 }
 
 function writeOutage(result: RunResult): Card {
-  const { writeOutageMs, writeOutagePredicted: predicted } = result.timings;
-  const notes = [predicted ? `predicted ${range(predicted.minMs, predicted.maxMs)}` : '', otherOutagesWords(result)];
+  const { writeOutageMs: ms, writeOutageUncertaintyMs: off = 0, writeOutagePredicted: predicted } = result.timings;
+  const notes = [
+    ms !== null && ms > 0 && off > 0 ? `± ${duration(off)}` : '',
+    predicted ? `predicted ${range(predicted.minMs, predicted.maxMs)}` : '',
+    otherOutagesWords(result),
+  ];
   const note = notes.filter((part) => part !== '').join(', ');
-  return {
-    name: 'write outage',
-    value: writeOutageWords(result),
-    note,
-    state: writeOutageMs === null ? 'warn' : undefined,
-  };
+  return { name: 'write outage', value: outageWords(ms), note, state: ms === null ? 'warn' : undefined };
 }
 
 function readOutage({ timings }: RunResult): Card {
@@ -53,14 +52,14 @@ function readOutage({ timings }: RunResult): Card {
 
 function lost(result: RunResult): Card {
   const { acknowledged, lost: missing } = result.writes;
-  const name = 'acknowledged writes lost';
+  const name = 'writes lost';
   const verdict = checkVerdict(result, 'lost-writes');
   if (acknowledged === 0) return { name, value: '–', note: 'none was acknowledged', state: 'warn' };
   if (missing === 0 && verdict === 'inconclusive')
     return { name, value: 'unknown', note: 'see the checks', state: 'warn' };
   // What the scenario allows (asynchronous replication) is a loss all the same.
   const state = missing === 0 ? undefined : verdict === 'pass' ? 'warn' : 'bad';
-  return { name, value: count(missing), note: `of ${count(acknowledged)}`, state };
+  return { name, value: count(missing), note: `of ${count(acknowledged)} acknowledged`, state };
 }
 
 function splitBrain(result: RunResult): Card {
@@ -77,13 +76,10 @@ function splitBrain(result: RunResult): Card {
 
 function leader(result: RunResult): Card {
   const { before, after } = result.leader;
-  const note = `timeline ${timelineWords(result)}`;
-  return {
-    name: before === after ? 'leader stayed' : 'leader',
-    value: leaderWords(result),
-    note,
-    state: after === null ? 'warn' : undefined,
-  };
+  const timeline = `timeline ${timelineWords(result)}`;
+  if (after === null) return { name: 'leader', value: 'none', note: timeline, state: 'warn' };
+  if (before === after) return { name: 'leader stayed', value: after, note: timeline };
+  return { name: 'new leader', value: after, note: `after ${before ?? 'nobody'}, ${timeline}` };
 }
 
 function rejoin({ rejoin: found }: RunResult): Card {

@@ -91,7 +91,8 @@ rect.stale{fill:var(--stale);stroke:var(--panel)}.key.stale{background:var(--sta
 .waterfall .row{grid-template-columns:1fr auto;margin-top:8px}.waterfall .strip{grid-column:1/-1;grid-row:2}.value{text-align:right}
 .wide-only{display:none}.timeline{grid-template-columns:1fr}.timeline .name{margin-top:4px}.timeline .name:empty{display:none}
 .stack thead{display:none}.stack tr{display:block;border-bottom:1px solid var(--line);padding:8px 0}.stack tr:last-child{border-bottom:0}
-.stack td{display:block;border:0;padding:1px 0;text-align:left!important}.stack td:empty{display:none}.stack td[data-l]::before{content:attr(data-l) " ";color:var(--soft)}
+.stack td{display:block;border:0;padding:1px 0;text-align:left!important}.stack td:empty{display:none}.keep td:first-child{overflow-wrap:normal}
+#milestones .stack td+td,#evidence .stack td+td{display:inline-block;margin-right:14px}.stack td[data-l]::before{content:attr(data-l) " ";color:var(--soft)}
 .log td{display:inline;padding:0 6px 0 0}.log tr{display:block;padding:3px 0}}
 @media print{body{background:#fff}section,.card{break-inside:avoid}}
 `;

@@ -27,7 +27,7 @@ export function timeline(result: RunResult, events: readonly HistoryEvent[]): Ma
   const lanes = lanesOf(events, window);
   const writes = calmRatesOf(events, 'write', window, BINS);
   const reads = calmRatesOf(events, 'read', window, BINS);
-  const ticks = ticksOf(window, 7);
+  const ticks = ticksOf(window, 9);
   const group = (title: string, rows: readonly Markup[]) =>
     rows.length === 0 ? [] : [markup`<h3>${title}</h3>`, ...rows];
   const rows = (of: readonly Lane[]) =>

@@ -35,7 +35,7 @@ export function waterfall(result: RunResult): Markup {
   const originMs = result.timings.milestones.T0?.atMs ?? firstMs;
   const ends = rows.map(({ fromMs, timing }) => fromMs + Math.max(timing.measuredMs, timing.predictedMaxMs ?? 0));
   const axis = { fromMs: Math.min(0, firstMs - originMs), toMs: Math.max(1, (Math.max(...ends) - originMs) * 1.02) };
-  const scale: Scale = { originMs, axis, ticks: ticksOf(axis, 7) };
+  const scale: Scale = { originMs, axis, ticks: ticksOf(axis, 9) };
   const labels = scale.ticks.map((tick) => tickText(tick, percent(tick, axis)));
   return markup`<div class="waterfall">
 ${rows.map((row) => rowMarkup(row, scale))}
