@@ -43,8 +43,10 @@ async function take(address: string): Promise<(() => void) | null> {
   };
 }
 
-async function untilFree(address: string): Promise<void> {
-  const socket = connect(address);
-  socket.on('error', () => undefined); // refused or reset: free as well
-  await once(socket, 'close');
+function untilFree(address: string): Promise<void> {
+  return new Promise((resolve) => {
+    const socket = connect(address);
+    socket.on('error', () => undefined); // refused or reset: free as well
+    socket.once('close', () => resolve());
+  });
 }
