@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -38,4 +39,13 @@ export function scenariosDirectory(): string {
 /** Where the stacks are: compose files, topologies, profiles. */
 export function composeDirectory(): string {
   return join(packageRoot(), 'compose');
+}
+
+/**
+ * Where the harness keeps what must outlive a run, such as the undo journal. PATRONI_CHAOS_STATE names another place
+ * than the user's state directory (XDG base directory specification).
+ */
+export function stateDirectory(): string {
+  const state = process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state');
+  return process.env['PATRONI_CHAOS_STATE'] ?? join(state, PACKAGE);
 }

@@ -244,6 +244,17 @@ export interface Leftovers extends Base {
   items: string[];
 }
 
+/** A wait of the runner for a state of the cluster, and whether it came. */
+export interface Waited extends Base {
+  kind: 'waited';
+  /** `failover`, `recovered`, `caught-up`. */
+  what: string;
+  fromMs: number;
+  reached: boolean;
+  /** What was last seen. */
+  saw: string;
+}
+
 /** The end of the history where a run did not end by itself. */
 export interface Aborted extends Base {
   kind: 'aborted';
@@ -254,7 +265,7 @@ export interface Aborted extends Base {
 
 export type HistoryEvent =
   | RunStart | Phase | EffectiveConfig | Write | Read | Probe | DirectWrite | LeaderKey | DcsKey | Member | ProxyServer
-  | ContainerState | LogLine | FaultStage | Gap | LoopDelay | Skipped | FinalRead | Leftovers | Aborted; // prettier-ignore
+  | ContainerState | LogLine | FaultStage | Gap | LoopDelay | Skipped | FinalRead | Leftovers | Waited | Aborted; // prettier-ignore
 
 type WithoutId<E> = E extends HistoryEvent ? Omit<E, 'id'> : never;
 

@@ -29,7 +29,15 @@ export const topologySchema = z.strictObject({
     .min(1)
     .describe('One for each node; the name of the service is the name of the node and of its host.'),
   supervisor: z
-    .strictObject({ pid: command, keepDown: command, stop: command, start: command })
+    .strictObject({
+      pid: command,
+      kill: command,
+      killAndKeepDown: command,
+      freeze: command,
+      thaw: command,
+      stop: command,
+      start: command,
+    })
     .optional()
     .describe('What to run, as root, in a container of role patroni to reach the supervisor of Patroni.'),
   accounts: z.strictObject({ superuser: account, replication: account, rewind: account, app: account }),

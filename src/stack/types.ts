@@ -1,4 +1,6 @@
 import type { EffectiveConfig } from '../history/events.js';
+import type { StackSettings } from './settings.js';
+import type { Topology } from './topology.js';
 
 export type NodeRole = 'patroni' | 'etcd' | 'haproxy';
 
@@ -37,14 +39,12 @@ export interface Cluster {
   network: { name: string; subnet: string; gateway: string };
   nodes: readonly StackNode[];
   credentials: Credentials;
-  settings: Settings;
+  settings: StackSettings;
+  topology: Topology;
   versions: { patroni: string; postgresql: string; etcd: string; haproxy: string };
   /** The name of the image with iptables and friends, for helper containers. */
   toolsImage: string;
 }
-
-/** Settings of the stack by their name in profiles and scenarios (compose/profiles/*.yaml). */
-export type Settings = Readonly<Record<string, string | number | boolean>>;
 
 export type Effective = Pick<EffectiveConfig, 'patroni' | 'haproxy'>;
 

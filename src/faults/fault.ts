@@ -1,0 +1,42 @@
+import type Docker from 'dockerode';
+import type { Clock } from '../core/clock.js';
+import type { ClockOffset } from '../stack/engine-clock.js';
+import type { Cluster, StackNode } from '../stack/types.js';
+
+/** What a fault may use. */
+export interface FaultContext {
+  docker: Docker;
+  cluster: Cluster;
+  clock: Clock;
+  engineClock: ClockOffset;
+  signal: AbortSignal;
+}
+
+/** When something was so, ms since the run began, and what shows it. */
+export interface Proof {
+  atMs: number;
+  uncertaintyMs: number;
+  /** In words, for the report: "exit code 137", "6 packets dropped". */
+  text: string;
+}
+
+/**
+ * How to undo an injection: plain data, written to disk before anything is done, so that another process can finish
+ * the job after a kill -9 of the harness. It must be harmless to undo what was never injected, or twice.
+ */
+export type UndoRecord = { containerId: string; node: string } & (
+  | { undo: 'start-container' }
+  | { undo: 'delete-rules'; toolsImage: string; runId: string; tag: string }
+  | { undo: 'continue-process'; toolsImage: string; runId: string; process: ProcessName }
+  | { undo: 'nothing' }
+);
+
+export type ProcessName = 'patroni' | 'postmaster' | 'etcd' | 'haproxy';
+
+/** One fault on one node; its stages are driven by the life cycle. */
+export interface Injection {
+  node: StackNode;
+  undo: UndoRecord;
+  /** Does it, and proves that it took effect. @throws when it did not. */
+  inject(): Promise<Proof>;
+}

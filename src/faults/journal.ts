@@ -1,0 +1,92 @@
+import { appendFileSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'; // prettier-ignore
+import { join } from 'node:path';
+import { stateDirectory } from '../core/paths.js';
+import type { UndoRecord } from './fault.js';
+
+interface Opened {
+  open: number;
+  record: UndoRecord;
+}
+interface Closed {
+  close: number;
+}
+
+/**
+ * What has been injected and not yet undone, on disk before anything is done to the cluster. One file a run, outside
+ * the run directory, so that `heal` finds it whatever --out was.
+ */
+export class Journal {
+  private readonly file: string;
+  private readonly fd: number;
+  private next = 1;
+
+  constructor(runId: string) {
+    mkdirSync(journalDirectory(), { recursive: true });
+    this.file = fileOf(runId);
+    this.fd = openSync(this.file, 'a');
+  }
+
+  /** Notes an injection that is about to be made; returns its number. On disk when this returns. */
+  open(record: UndoRecord): number {
+    const number = this.next++;
+    this.append({ open: number, record });
+    return number;
+  }
+
+  /** Notes that an injection has been undone. */
+  close(number: number): void {
+    this.append({ close: number });
+  }
+
+  /** The run is over and its resources are gone: nothing can be left to undo. */
+  discard(): void {
+    closeSync(this.fd);
+    rmSync(this.file, { force: true });
+  }
+
+  private append(entry: Opened | Closed): void {
+    appendFileSync(this.fd, `${JSON.stringify(entry)}\n`);
+    fsyncSync(this.fd);
+  }
+}
+
+/** What the journals of all runs say is still to be undone, newest first. */
+export function openEntries(): { runId: string; records: UndoRecord[] }[] {
+  if (!existsSync(journalDirectory())) return [];
+  return readdirSync(journalDirectory())
+    .filter((name) => name.endsWith('.ndjson'))
+    .map((name) => ({ runId: name.slice(0, -'.ndjson'.length), records: recordsOf(readFileSync(join(journalDirectory(), name), 'utf8')) }));
+}
+
+/** Forgets the journal of a run whose entries have all been undone, or whose containers are gone. */
+export function forgetJournal(runId: string): void {
+  rmSync(fileOf(runId), { force: true });
+}
+
+/** The records of a journal's text that have not been closed. A last line that was cut off was not yet acted upon. */
+export function recordsOf(text: string): UndoRecord[] {
+  const open = new Map<number, UndoRecord>();
+  for (const line of text.split('\n')) {
+    const entry = parse(line);
+    if (!entry) continue;
+    if ('open' in entry) open.set(entry.open, entry.record);
+    else open.delete(entry.close);
+  }
+  return [...open.values()].reverse();
+}
+
+function parse(line: string): Opened | Closed | null {
+  try {
+    return JSON.parse(line) as Opened | Closed;
+  } catch {
+    return null;
+  }
+}
+
+function journalDirectory(): string {
+  return join(stateDirectory(), 'journal');
+}
+
+function fileOf(runId: string): string {
+  return join(journalDirectory(), `${runId}.ndjson`);
+}

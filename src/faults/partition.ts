@@ -1,0 +1,119 @@
+import { runHelper } from '../stack/tools.js';
+import type { StackNode } from '../stack/types.js';
+import type { FaultContext, Injection } from './fault.js';
+
+export interface PartitionParameters {
+  direction: 'both' | 'in' | 'out';
+  action: 'drop' | 'reset';
+}
+
+/**
+ * Cuts a node off its peers with packet filter rules in its network namespace, put there by a helper container.
+ * The bridge's gateway stays reachable: published ports arrive from there, so the harness still sees the node while no
+ * member does. Traffic on the loopback device is spared, for a node also talks to itself by its own address.
+ * All rules are inserted in one transaction, and each carries a tag by which exactly they are deleted again.
+ */
+export function partition(
+  node: StackNode,
+  peers: readonly StackNode[] | 'everyone',
+  parameters: PartitionParameters,
+  tag: string,
+  context: FaultContext,
+): Injection {
+  const { cluster, docker } = context;
+  const helper = { image: cluster.toolsImage, runId: cluster.runId, containerId: node.containerId, network: true };
+  return {
+    node,
+    undo: {
+      undo: 'delete-rules',
+      containerId: node.containerId,
+      node: node.name,
+      toolsImage: cluster.toolsImage,
+      runId: cluster.runId,
+      tag,
+    },
+    inject: async () => {
+      const addresses = peers === 'everyone' ? [cluster.network.subnet] : await currentAddresses(peers, context);
+      const rules = rulesFor(addresses, peers === 'everyone' ? cluster.network.gateway : null, parameters, tag);
+      const output = await runHelper(docker, { ...helper, script: insertScript(rules, tag) });
+      return proofOf(output, context);
+    },
+  };
+}
+
+/** A restarted container may have another address than at the start. */
+async function currentAddresses(peers: readonly StackNode[], context: FaultContext): Promise<string[]> {
+  const addresses = await Promise.all(
+    peers.map(async (peer) => {
+      const { NetworkSettings } = await context.docker.getContainer(peer.containerId).inspect();
+      return Object.values(NetworkSettings.Networks)[0]?.IPAddress ?? '';
+    }),
+  );
+  return addresses.filter((address) => address !== '');
+}
+
+/** Rules in the order in which they are inserted at the top: the last one is looked at first. */
+export function rulesFor(
+  addresses: readonly string[],
+  gateway: string | null,
+  parameters: PartitionParameters,
+  tag: string,
+): string[] {
+  const chains = [
+    ...(parameters.direction === 'out' ? [] : [{ chain: 'INPUT', match: '-s', device: '! -i lo' }]),
+    ...(parameters.direction === 'in' ? [] : [{ chain: 'OUTPUT', match: '-d', device: '! -o lo' }]),
+  ];
+  const comment = `-m comment --comment ${tag}`;
+  return chains.flatMap(({ chain, match, device }) => [
+    ...addresses.flatMap((address) => {
+      const insert = (what: string) => `-I ${chain} 1 ${match} ${address} ${device} ${what}`;
+      const drop = insert(`${comment} -j DROP`);
+      // A reset answers TCP only; whatever else there is falls silent.
+      return parameters.action === 'drop' ? [drop] : [drop, insert(`-p tcp ${comment} -j REJECT --reject-with tcp-reset`)];
+    }),
+    ...(gateway === null ? [] : [`-I ${chain} 1 ${match} ${gateway} ${comment} -j ACCEPT`]),
+  ]);
+}
+
+/** Inserts the rules, notes when, and waits until one of them has stopped a packet. */
+function insertScript(rules: readonly string[], tag: string): string {
+  return `
+echo "before $EPOCHREALTIME"
+iptables-restore --noflush <<'RULES'
+*filter
+${rules.join('\n')}
+COMMIT
+RULES
+echo "after $EPOCHREALTIME"
+for round in $(seq 100); do
+  stopped=$(iptables -nvxL | awk '/${tag}/ && ($3 == "DROP" || $3 == "REJECT") { sum += $1 } END { print sum + 0 }')
+  if [ "$stopped" -gt 0 ]; then echo "stopped $stopped"; exit 0; fi
+  sleep 0.05
+done
+echo "no packet met the rules in 5 s: is there any traffic?" >&2
+exit 1`;
+}
+
+function proofOf(output: string, context: FaultContext) {
+  const number = (name: string) => Number(new RegExp(`^${name} ([\\d.]+)$`, 'm').exec(output)?.[1] ?? Number.NaN);
+  const at = (name: string) => context.clock.fromWall(number(name) * 1000 - context.engineClock.offset);
+  const [before, after] = [at('before'), at('after')];
+  return {
+    atMs: (before + after) / 2,
+    uncertaintyMs: (after - before) / 2 + context.engineClock.unc,
+    text: `${number('stopped')} packets stopped by the rules`,
+  };
+}
+
+/** Deletes exactly the rules with that tag and shows that none is left. Prints the time of the deletion. */
+export function deleteRulesScript(tag: string): string {
+  return `
+{ echo '*filter'; iptables-save -t filter | grep -- ${tag} | sed 's/^-A/-D/' || true; echo COMMIT; } | iptables-restore --noflush
+echo "after $EPOCHREALTIME"
+! iptables-save -t filter | grep -- ${tag}`;
+}
+
+/** Prints how many rules with that tag there are. */
+export function countRulesScript(tag: string): string {
+  return `iptables-save -t filter | grep -c -- ${tag} || true`;
+}

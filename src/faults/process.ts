@@ -1,0 +1,75 @@
+import { runHelper } from '../stack/tools.js';
+import type { StackNode } from '../stack/types.js';
+import type { FaultContext, Injection, ProcessName } from './fault.js';
+
+/**
+ * How pgrep finds each process, oldest match first. The first letter stands in brackets so that the pattern does not
+ * match the command line of the script that holds it.
+ */
+const PGREP: Readonly<Record<ProcessName, string>> = {
+  patroni: "-f '^[^ ]*[p]ython3? [^ ]*patroni .*[.]yml'",
+  postmaster: '-x postgres',
+  etcd: '-x etcd',
+  haproxy: '-x haproxy',
+};
+
+/**
+ * Sends SIGKILL or SIGSTOP to one process of a node, from a helper in its PID namespace, and looks at the process
+ * afterwards: a signal that hits nothing, or PID 1 of a namespace from inside it, fails without a word.
+ */
+export function signalProcess(
+  node: StackNode,
+  process: ProcessName,
+  signal: 'kill' | 'stop',
+  context: FaultContext,
+): Injection {
+  const { cluster, docker } = context;
+  const base = { containerId: node.containerId, node: node.name };
+  const helper = { image: cluster.toolsImage, runId: cluster.runId, containerId: node.containerId, processes: true };
+  const resumable = { undo: 'continue-process' as const, toolsImage: cluster.toolsImage, runId: cluster.runId, process };
+  return {
+    node,
+    undo: signal === 'stop' ? { ...base, ...resumable } : { ...base, undo: 'nothing' },
+    inject: async () => {
+      const output = await runHelper(docker, { ...helper, script: signalScript(process, signal) });
+      const [, seconds = '', pid = '', state = ''] = /^done ([\d.]+) pid (\d+) (.*)$/m.exec(output) ?? [];
+      const atMs = context.clock.fromWall(Number(seconds) * 1000 - context.engineClock.offset);
+      return { atMs, uncertaintyMs: 5 + context.engineClock.unc, text: `${process} (pid ${pid}) is ${state}` };
+    },
+  };
+}
+
+function signalScript(process: ProcessName, signal: 'kill' | 'stop'): string {
+  const expected = signal === 'stop' ? '^State:.T' : '^State:.Z';
+  return `
+pid=$(pgrep -o ${PGREP[process]}) || { echo "there is no process ${process}" >&2; exit 1; }
+kill -${signal === 'stop' ? 'STOP' : 'KILL'} "$pid"
+at=$EPOCHREALTIME
+for round in $(seq 100); do
+  if [ ! -e /proc/$pid ]; then ${signal === 'kill' ? 'echo "done $at pid $pid gone"; exit 0' : 'break'}; fi
+  if grep -q '${expected}' /proc/$pid/status; then echo "done $at pid $pid ${signal === 'stop' ? 'stopped (state T)' : 'dead'}"; exit 0; fi
+  sleep 0.01
+done
+grep '^State' /proc/$pid/status >&2
+exit 1`;
+}
+
+/** Continues every stopped process of that name; there may be none. Shows that none is stopped any more. */
+export function continueScript(process: ProcessName): string {
+  return `
+for pid in $(pgrep ${PGREP[process]} || true); do kill -CONT "$pid" || true; done
+sleep 0.02
+for pid in $(pgrep ${PGREP[process]} || true); do
+  if grep -q '^State:.T' /proc/$pid/status; then echo "pid $pid is still stopped" >&2; exit 1; fi
+done`;
+}
+
+/** Prints how many stopped processes of that name there are. */
+export function countStoppedScript(process: ProcessName): string {
+  return `
+count=0
+for pid in $(pgrep ${PGREP[process]} || true); do
+  if grep -q '^State:.T' /proc/$pid/status; then count=$((count + 1)); fi
+done
+echo $count`;
+}

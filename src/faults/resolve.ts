@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { EnvironmentError } from '../core/errors.js';
+import { pick, type Random } from '../core/random.js';
+import { isEtcdLeader } from '../stack/clients/etcd.js';
+import { get } from '../stack/clients/http.js';
+import { endpointOf, nodeOf, patroniNodes, type Cluster, type StackNode } from '../stack/types.js';
+import { isSelector, type Selector } from './selectors.js';
+
+const REST_PORT = 8008;
+const clusterSchema = z.object({ members: z.array(z.object({ name: z.string(), role: z.string(), state: z.string() })) });
+type Members = z.infer<typeof clusterSchema>['members'];
+
+/** What resolving a target needs besides the cluster itself. */
+export interface ResolveContext {
+  cluster: Cluster;
+  random: Random;
+  /** Who led when the run began; null before it is known. */
+  firstLeader: string | null;
+}
+
+/**
+ * The nodes that a target stands for at this moment, asked of the live cluster.
+ * @throws EnvironmentError TARGET_NOT_FOUND when nothing has that role now (no synchronous standby, no leader …).
+ */
+export async function resolveTarget(target: string, context: ResolveContext): Promise<StackNode[]> {
+  const { cluster } = context;
+  const nodes = isSelector(target) ? await select(target, context) : [nodeOf(cluster, target)];
+  if (nodes.length > 0) return nodes;
+  throw new EnvironmentError(`no node is ${target} at this moment`, {
+    code: 'TARGET_NOT_FOUND',
+    hint: 'The cluster was not in the state that the scenario needs; see the logs of the run.',
+  });
+}
+
+async function select(selector: Selector, context: ResolveContext): Promise<StackNode[]> {
+  const { cluster, random, firstLeader } = context;
+  const etcd = cluster.nodes.filter(({ role }) => role === 'etcd');
+  const one = (nodes: readonly StackNode[]) => [pick(random, nodes)].filter((node) => node !== undefined);
+  switch (selector) {
+    case 'leader':
+      return withRole(context, ['leader', 'standby_leader']);
+    case 'old-leader':
+      return firstLeader === null ? [] : [nodeOf(cluster, firstLeader)];
+    case 'any-replica':
+      return one(await withRole(context, REPLICA_ROLES));
+    case 'all-replicas':
+      return withRole(context, REPLICA_ROLES);
+    case 'sync-standby':
+      return withRole(context, ['sync_standby', 'quorum_standby']);
+    case 'etcd-leader':
+      return (await etcdByRole(etcd)).leaders;
+    case 'etcd-follower':
+      return one((await etcdByRole(etcd)).followers);
+    case 'etcd-majority':
+      return etcd.slice(0, Math.floor(etcd.length / 2) + 1);
+    case 'all-etcd':
+      return etcd;
+    case 'haproxy':
+      return cluster.nodes.filter(({ role }) => role === 'haproxy');
+  }
+}
+
+const REPLICA_ROLES = ['replica', 'sync_standby', 'quorum_standby'];
+
+/** Roles as the cluster itself sees them: GET /cluster of whichever member answers first. */
+async function withRole({ cluster }: ResolveContext, roles: readonly string[]): Promise<StackNode[]> {
+  const answers = patroniNodes(cluster).map(async (node): Promise<Members> => {
+    const answer = await get(endpointOf(node, REST_PORT), '/cluster', 1500);
+    const { members } = clusterSchema.parse(JSON.parse(answer.body));
+    return members;
+  });
+  const members = await Promise.any(answers).catch((error: unknown) => {
+    throw new EnvironmentError('no member tells who leads', { code: 'TARGET_NOT_FOUND', cause: error });
+  });
+  return members.filter(({ role }) => roles.includes(role)).map(({ name }) => nodeOf(cluster, name));
+}
+
+async function etcdByRole(nodes: readonly StackNode[]): Promise<{ leaders: StackNode[]; followers: StackNode[] }> {
+  const isLeader = await Promise.all(nodes.map(isEtcdLeader));
+  return {
+    leaders: nodes.filter((_node, index) => isLeader[index]),
+    followers: nodes.filter((_node, index) => !isLeader[index]),
+  };
+}

@@ -1,0 +1,45 @@
+import type Docker from 'dockerode';
+import { runHelper } from '../stack/tools.js';
+import { startContainer } from './container.js';
+import type { UndoRecord } from './fault.js';
+import { deleteRulesScript } from './partition.js';
+import { continueScript } from './process.js';
+
+/**
+ * Undoes an injection from its record and proves that it is gone; returns the proof in words. Harmless when there is
+ * nothing to undo: the container is gone, restarted (its namespace took the rules along), or was never touched.
+ */
+export async function undo(docker: Docker, record: UndoRecord): Promise<string> {
+  switch (record.undo) {
+    case 'nothing':
+      return 'nothing to undo: the supervisor restarts it';
+    case 'start-container':
+      return (await exists(docker, record.containerId)) ? startContainer(docker, record.containerId) : 'the container is gone';
+    case 'delete-rules': {
+      if (!(await isRunning(docker, record.containerId))) return 'its network namespace, and the rules, are gone';
+      const helper = { image: record.toolsImage, runId: record.runId, containerId: record.containerId };
+      await runHelper(docker, { ...helper, network: true, script: deleteRulesScript(record.tag) });
+      return 'no rule of ours is left';
+    }
+    case 'continue-process': {
+      if (!(await isRunning(docker, record.containerId))) return 'the process is gone with its container';
+      const helper = { image: record.toolsImage, runId: record.runId, containerId: record.containerId };
+      await runHelper(docker, { ...helper, processes: true, script: continueScript(record.process) });
+      return 'no process is stopped';
+    }
+  }
+}
+
+async function exists(docker: Docker, containerId: string): Promise<boolean> {
+  return docker.getContainer(containerId).inspect().then(
+    () => true,
+    (error: unknown) => {
+      if ((error as { statusCode?: number }).statusCode === 404) return false;
+      throw error;
+    },
+  ); // prettier-ignore
+}
+
+async function isRunning(docker: Docker, containerId: string): Promise<boolean> {
+  return (await exists(docker, containerId)) && (await docker.getContainer(containerId).inspect()).State.Running;
+}

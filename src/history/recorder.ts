@@ -1,0 +1,69 @@
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { once } from 'node:events';
+import { EnvironmentError, messageOf } from '../core/errors.js';
+import type { HistoryEvent, NewEvent } from './events.js';
+
+const FLUSH_EVERY_MS = 200;
+
+/**
+ * Numbers events, keeps them, and writes them as NDJSON. What is recorded is on disk within a fifth of a second,
+ * so that a killed harness leaves a history that can be judged.
+ */
+export class Recorder {
+  readonly events: HistoryEvent[] = [];
+  private readonly listeners = new Set<(event: HistoryEvent) => void>();
+  private readonly stream: WriteStream;
+  private readonly timer: NodeJS.Timeout;
+  private pending: string[] = [];
+  private failure: Error | null = null;
+
+  constructor(
+    file: string,
+    private readonly onFailure: (error: EnvironmentError) => void,
+  ) {
+    this.stream = createWriteStream(file, { flags: 'wx' });
+    this.stream.on('error', (error) => this.fail(file, error));
+    this.timer = setInterval(() => this.flush(), FLUSH_EVERY_MS);
+  }
+
+  readonly record = (event: NewEvent): void => {
+    // `id` leads the line, for a person with a pager; the spread of a union loses its discriminant for the compiler.
+    const numbered = { id: this.events.length + 1, ...event } as HistoryEvent;
+    this.events.push(numbered);
+    this.pending.push(JSON.stringify(numbered, roundTimes));
+    for (const listener of this.listeners) listener(numbered);
+  };
+
+  /** Calls `listener` for every event from now on; returns the function that ends it. */
+  subscribe(listener: (event: HistoryEvent) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    this.flush();
+    if (this.failure) return;
+    this.stream.end();
+    await once(this.stream, 'close');
+  }
+
+  private flush(): void {
+    if (this.pending.length === 0 || this.failure) return;
+    this.stream.write(this.pending.join('\n') + '\n');
+    this.pending = [];
+  }
+
+  private fail(file: string, error: Error): void {
+    this.failure = error;
+    const hint = 'ENOSPC' === (error as NodeJS.ErrnoException).code ? 'Free disk space or choose another --out.' : undefined;
+    this.onFailure(
+      new EnvironmentError(`cannot write ${file}: ${messageOf(error)}`, { code: 'HISTORY_WRITE', cause: error, hint }),
+    );
+  }
+}
+
+/** Microseconds are enough; more digits only make the file larger. */
+function roundTimes(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isInteger(value) ? Math.round(value * 1000) / 1000 : value;
+}

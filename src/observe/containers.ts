@@ -1,0 +1,63 @@
+import type Docker from 'dockerode';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import type { Clock } from '../core/clock.js';
+import { messageOf } from '../core/errors.js';
+import type { RecordEvent } from '../history/events.js';
+import type { ClockOffset } from '../stack/engine-clock.js';
+import { RUN_LABEL } from '../stack/labels.js';
+import type { Cluster } from '../stack/types.js';
+import type { Observer } from './observer.js';
+
+const ACTIONS = ['start', 'die', 'kill', 'stop', 'pause', 'unpause', 'oom', 'restart', 'destroy'];
+
+const eventSchema = z.object({
+  Action: z.string(),
+  timeNano: z.number(),
+  Actor: z.object({ ID: z.string(), Attributes: z.record(z.string(), z.string()) }),
+});
+
+export interface ContainerObserver extends Observer {
+  /** Calls `listener` whenever a node's container starts; returns the function that ends it. */
+  onStart(listener: (node: string) => void): void;
+}
+
+/** Records what happens to the stack's containers, as the engine tells it, at the engine's time. */
+export async function observeContainers(
+  docker: Docker,
+  cluster: Cluster,
+  clock: Clock,
+  engineClock: ClockOffset,
+  record: RecordEvent,
+): Promise<ContainerObserver> {
+  const filters = { type: ['container'], label: [`${RUN_LABEL}=${cluster.runId}`], event: ACTIONS };
+  const stream = await docker.getEvents({ filters: JSON.stringify(filters) });
+  const listeners: ((node: string) => void)[] = [];
+  let stopped = false;
+  createInterface({ input: stream }).on('line', (line) => {
+    const event = eventSchema.safeParse(JSON.parse(line));
+    if (!event.success) return;
+    const { Action, timeNano, Actor } = event.data;
+    const node = cluster.nodes.find(({ containerId }) => containerId === Actor.ID);
+    if (!node) return;
+    const exitCode = Actor.Attributes['exitCode'];
+    const t = clock.fromWall(timeNano / 1e6 - engineClock.offset);
+    const base = { kind: 'container' as const, t, unc: engineClock.unc, src: 'engine-events', node: node.name };
+    record({ ...base, action: Action, ...(exitCode === undefined ? {} : { exitCode: Number(exitCode) }) });
+    if (Action === 'start') for (const listener of listeners) listener(node.name);
+  });
+  const lost = (reason: string) => {
+    if (stopped) return;
+    const t = clock.now();
+    record({ kind: 'gap', t, unc: 0, src: 'engine-events', observer: 'engine-events', fromMs: t, reason });
+  };
+  stream.on('error', (error: unknown) => lost(messageOf(error)));
+  stream.on('end', () => lost('the engine ended the stream of events'));
+  return {
+    onStart: (listener) => void listeners.push(listener),
+    stop: () => {
+      stopped = true;
+      (stream as unknown as { destroy(): void }).destroy();
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { Clock } from '../core/clock.js';
+import type { RecordEvent } from '../history/events.js';
+import { haproxyServers, type ServerRow } from '../stack/clients/haproxy.js';
+import type { StackNode } from '../stack/types.js';
+import { GapKeeper, poll, type Observer } from './observer.js';
+
+const EVERY_MS = 100;
+const BLIND_AFTER_MS = 1000;
+const BACKENDS = ['postgres_rw', 'postgres_ro'] as const;
+
+/** Records each change of a server's state, with HAProxy's own words for it, from its statistics. */
+export function observeHaproxy(node: StackNode, clock: Clock, record: RecordEvent): Observer {
+  const last = new Map<string, string>();
+  const gap = new GapKeeper('haproxy-stats', BLIND_AFTER_MS, clock, record, node.name);
+  const change = (row: ServerRow, t: number, unc: number) => {
+    const backend = BACKENDS.find((name) => name === row.backend);
+    if (!backend) return;
+    const up = row.status.startsWith('UP');
+    const detail = [row.status, row.check].filter(Boolean).join(' ');
+    const key = `${backend}/${row.server}`;
+    if (last.get(key) === detail) return;
+    last.set(key, detail);
+    const base = { kind: 'proxy-server' as const, t, unc, src: 'haproxy-stats', proxy: node.name };
+    record({ ...base, backend, server: row.server, up, detail });
+  };
+  const observer = poll({
+    src: 'haproxy-stats',
+    everyMs: EVERY_MS,
+    clock,
+    look: () => haproxyServers(node, BLIND_AFTER_MS),
+    seen: (rows, t, unc) => {
+      gap.good();
+      for (const row of rows) change(row, t, unc);
+    },
+    failed: (error) => gap.bad(error),
+  });
+  return {
+    stop: async () => {
+      await observer.stop();
+      gap.close();
+    },
+  };
+}

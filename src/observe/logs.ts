@@ -1,0 +1,122 @@
+import type Docker from 'dockerode';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough, type Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { createInterface } from 'node:readline';
+import type { Clock } from '../core/clock.js';
+import { messageOf } from '../core/errors.js';
+import type { RecordEvent } from '../history/events.js';
+import type { ClockOffset } from '../stack/engine-clock.js';
+import type { StackNode } from '../stack/types.js';
+import type { Observer } from './observer.js';
+import { tagOf } from './log-tags.js';
+
+/** Identical lines that repeat (an etcd outage logs hundreds) are recorded at most this often. */
+const SAME_TAG_EVERY_MS = 1000;
+
+/**
+ * Follows one node's log: every line goes to a file, each that matters becomes an event at the engine's time stamp.
+ * A log ends with its container; `restarted` takes it up again behind the last line seen.
+ */
+export class LogObserver implements Observer {
+  private readonly file: WriteStream;
+  private stream: Readable | null = null;
+  private reading: Promise<void> = Promise.resolve();
+  private lastStamp = '';
+  private stopped = false;
+  private readonly lastTagged = new Map<string, number>();
+
+  constructor(
+    private readonly docker: Docker,
+    private readonly node: StackNode,
+    logsDir: string,
+    private readonly clock: Clock,
+    private readonly engineClock: ClockOffset,
+    private readonly record: RecordEvent,
+  ) {
+    this.file = createWriteStream(join(logsDir, `${node.name}.log`));
+    this.file.on('error', (error) => this.gap(`cannot write the log file: ${messageOf(error)}`));
+  }
+
+  async follow(): Promise<void> {
+    const container = this.docker.getContainer(this.node.containerId);
+    const options = { follow: true, stdout: true, stderr: true, timestamps: true } as const;
+    // What was already read is read again and passed over by its time stamp: `since` has whole seconds only.
+    const since = this.lastStamp === '' ? 0 : Math.floor(wallMsOf(this.lastStamp) / 1000);
+    const framed = (await container.logs({ ...options, since })) as Readable;
+    const text = new PassThrough();
+    container.modem.demuxStream(framed, text, text);
+    framed.on('end', () => text.end());
+    framed.on('close', () => text.end());
+    framed.on('error', (error) => {
+      this.gap(messageOf(error));
+      text.end();
+    });
+    this.stream = framed;
+    const lines = createInterface({ input: text, crlfDelay: Infinity }).on('line', (line) => this.line(line));
+    this.reading = new Promise((resolve) => lines.on('close', resolve));
+  }
+
+  /** The container was started again: its log goes on in a new stream. */
+  async restarted(): Promise<void> {
+    if (this.stopped) return;
+    await this.reading;
+    try {
+      await this.follow();
+    } catch (error) {
+      this.gap(messageOf(error));
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.stream?.destroy();
+    await this.reading;
+    this.file.end();
+    await finished(this.file).catch(() => undefined);
+  }
+
+  private line(line: string): void {
+    const blank = line.indexOf(' ');
+    const stamp = line.slice(0, blank);
+    if (stamp <= this.lastStamp) return;
+    this.lastStamp = stamp;
+    this.file.write(`${line}\n`);
+    const text = line.slice(blank + 1);
+    const t = this.clock.fromWall(wallMsOf(stamp) - this.engineClock.offset);
+    if (this.node.role === 'haproxy') this.proxyLine(text, t);
+    const tag = tagOf(text);
+    if (!tag) return;
+    if (t - (this.lastTagged.get(tag) ?? Number.NEGATIVE_INFINITY) < SAME_TAG_EVERY_MS && REPEATING.has(tag)) return;
+    this.lastTagged.set(tag, t);
+    const { name } = this.node;
+    this.record({ kind: 'log', t, unc: this.engineClock.unc, src: `log:${name}`, node: name, tag, line: text });
+  }
+
+  /** HAProxy says at once when it takes a server in or out; its statistics are only looked at now and then. */
+  private proxyLine(text: string, t: number): void {
+    const match = /Server (postgres_r[wo])\/(\S+) is (UP|DOWN)[,.]? ?(.*)/.exec(text);
+    const backend = match?.[1] === 'postgres_ro' ? 'postgres_ro' : 'postgres_rw';
+    const server = match?.[2];
+    if (!match || server === undefined) return;
+    const detail = `${match[3] ?? ''} ${match[4] ?? ''}`.trim();
+    const base = { kind: 'proxy-server' as const, t, unc: this.engineClock.unc, src: `log:${this.node.name}` };
+    this.record({ ...base, proxy: this.node.name, backend, server, up: match[3] === 'UP', detail });
+  }
+
+  private gap(reason: string): void {
+    if (this.stopped) return;
+    const t = this.clock.now();
+    const base = { kind: 'gap' as const, t, unc: 0, src: 'logs', observer: 'logs', node: this.node.name };
+    this.record({ ...base, fromMs: t, reason });
+  }
+}
+
+const REPEATING = new Set<string>(['dcs-error', 'failsafe', 'lock-lost']);
+
+/** Milliseconds since the epoch of `2026-01-01T00:00:00.123456789Z`, keeping the microseconds. */
+function wallMsOf(stamp: string): number {
+  const fraction = /\.(\d+)Z$/.exec(stamp)?.[1] ?? '0';
+  return Date.parse(stamp.replace(/\.\d+Z$/, 'Z')) + Number(`0.${fraction}`) * 1000;
+}

@@ -1,0 +1,87 @@
+import type { Clock } from '../core/clock.js';
+import { messageOf } from '../core/errors.js';
+import type { RecordEvent } from '../history/events.js';
+
+/** Turns some state of the cluster into events until it is stopped. */
+export interface Observer {
+  stop(): Promise<void> | void;
+}
+
+export interface PollOptions<T> {
+  src: string;
+  everyMs: number;
+  clock: Clock;
+  look: () => Promise<T>;
+  /** Called with what was seen; `unc` is how long ago it may have become so. */
+  seen: (value: T, t: number, unc: number) => void;
+  /** Called with every failed look. */
+  failed?: (error: unknown, t: number, unc: number) => void;
+}
+
+/** Looks again and again, each time as soon as the interval has passed and the last look has ended. */
+export function poll<T>(options: PollOptions<T>): Observer {
+  const { clock } = options;
+  let stopped = false;
+  let lastMs = clock.now();
+  let timer: NodeJS.Timeout | undefined;
+  const round = async () => {
+    const startMs = clock.now();
+    try {
+      const value = await options.look();
+      if (stopped) return;
+      const t = clock.now();
+      options.seen(value, t, t - lastMs);
+    } catch (error) {
+      if (stopped) return;
+      const t = clock.now();
+      options.failed?.(error, t, t - lastMs);
+    }
+    lastMs = startMs;
+    timer = setTimeout(() => void round(), Math.max(0, startMs + options.everyMs - clock.now()));
+  };
+  void round();
+  return {
+    stop: () => {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/**
+ * Records how long an observer was blind. A look that fails is tolerated for `afterMs`; from then on it is a gap that
+ * ends with the next successful look, or with the observer.
+ */
+export class GapKeeper {
+  private lastGoodMs: number;
+  private reason: string | null = null;
+
+  constructor(
+    private readonly observer: string,
+    private readonly afterMs: number,
+    private readonly clock: Clock,
+    private readonly record: RecordEvent,
+    private readonly node?: string,
+  ) {
+    this.lastGoodMs = clock.now();
+  }
+
+  good(): void {
+    this.close();
+    this.lastGoodMs = this.clock.now();
+  }
+
+  bad(error: unknown): void {
+    this.reason = messageOf(error);
+  }
+
+  close(): void {
+    const t = this.clock.now();
+    if (this.reason !== null && t - this.lastGoodMs > this.afterMs) {
+      const base = { kind: 'gap' as const, t, unc: 0, src: this.observer, observer: this.observer };
+      const node = this.node === undefined ? {} : { node: this.node };
+      this.record({ ...base, ...node, fromMs: this.lastGoodMs, reason: this.reason });
+    }
+    this.reason = null;
+  }
+}

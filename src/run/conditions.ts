@@ -1,0 +1,101 @@
+import type { Clock } from '../core/clock.js';
+import { EnvironmentError } from '../core/errors.js';
+import { timeout, type TimeoutName } from '../core/timeouts.js';
+import { waitFor, type Seen } from '../core/wait.js';
+import type { RecordEvent } from '../history/events.js';
+import { haproxyServers } from '../stack/clients/haproxy.js';
+import { isLeader, isStreaming, patroniStatus } from '../stack/clients/patroni.js';
+import { patroniNodes, type Cluster } from '../stack/types.js';
+import { Session, type SessionTarget } from '../workload/session.js';
+import type { ClusterView } from './view.js';
+
+export interface ConditionContext {
+  clock: Clock;
+  record: RecordEvent;
+  signal: AbortSignal;
+}
+
+/**
+ * Waits for a state of the cluster and records whether it came. That it did not come is a result for the judge, not an
+ * error of the harness: a cluster that never fails over is what the scenario wanted to know.
+ */
+export async function awaitCondition(
+  what: string,
+  limit: TimeoutName,
+  check: () => Promise<Seen<string>> | Seen<string>,
+  { clock, record, signal }: ConditionContext,
+): Promise<boolean> {
+  const fromMs = clock.now();
+  const done = (reached: boolean, saw: string) => {
+    record({ kind: 'waited', t: clock.now(), unc: 0, src: 'runner', what, fromMs, reached, saw });
+    return reached;
+  };
+  try {
+    return done(true, await waitFor(check, { what, timeoutMs: timeout(limit), signal, intervalMs: 50 }));
+  } catch (error) {
+    if (error instanceof EnvironmentError && error.code === 'WAIT_TIMEOUT') return done(false, error.message);
+    throw error;
+  }
+}
+
+/** Another node than `before` has the leader key, and a write through the proxy has been acknowledged by it. */
+export function failedOver(view: ClusterView, before: string | null, sinceMs: number): Seen<string> {
+  const { leader, lastWrite } = view;
+  const moved = leader !== null && leader !== before;
+  const writes = lastWrite !== null && lastWrite.t > sinceMs && lastWrite.node === leader;
+  if (moved && writes) return { done: true, value: `${leader} leads and takes writes` };
+  const saw = leader === null ? 'nobody has the leader key' : `${leader} has the leader key`;
+  return { done: false, saw: moved ? `${saw}, no write through the proxy yet` : saw };
+}
+
+/** One leader, everybody else streams on its timeline, and the proxy sends writes to that leader only. */
+export async function recovered(cluster: Cluster): Promise<Seen<string>> {
+  const members = patroniNodes(cluster);
+  const seen = await Promise.all(
+    members.map(async (node) => ({ node, status: await patroniStatus(node).catch(() => null) })),
+  );
+  const words = seen.map(({ node, status }) => {
+    const state = status?.replication_state ?? status?.state;
+    return `${node.name} ${status ? `${status.role}/${state ?? ''}/${status.timeline ?? '?'}` : 'silent'}`;
+  });
+  const leaders = seen.filter(({ status }) => status && isLeader(status));
+  const timeline = leaders[0]?.status?.timeline;
+  const following = seen.filter(({ status }) => status && isStreaming(status) && status.timeline === timeline);
+  const complete = leaders.length === 1 && following.length === members.length - 1;
+  if (!complete) return { done: false, saw: words.join(', ') };
+  const routed = await writeServers(cluster);
+  const right = routed === null || routed.includes(leaders[0]?.node.name ?? '');
+  return right ? { done: true, value: words.join(', ') } : { done: false, saw: `proxy sends writes to: ${routed.join(', ')}` };
+}
+
+/** The servers that the first proxy has up for writes; null in a topology without a proxy. */
+async function writeServers(cluster: Cluster): Promise<string[] | null> {
+  const proxy = cluster.nodes.find(({ role }) => role === 'haproxy');
+  if (!proxy) return null;
+  const rows = await haproxyServers(proxy);
+  return rows.filter(({ backend, status }) => backend === 'postgres_rw' && status.startsWith('UP')).map(({ server }) => server);
+}
+
+/** Waits until every replica has replayed what the leader has written; the load has ended before. */
+export async function awaitCaughtUp(direct: Record<string, SessionTarget>, context: ConditionContext): Promise<void> {
+  await awaitCondition('caught-up', 'caughtUp', () => caughtUp(direct), context);
+}
+
+async function caughtUp(direct: Record<string, SessionTarget>): Promise<Seen<string>> {
+  const seen = await Promise.all(Object.entries(direct).map(([name, target]) => position(name, target)));
+  const highest = Math.max(...seen.map(({ lsn }) => lsn));
+  const words = seen.map(({ name, lsn }) => `${name} at ${lsn.toString(16)}`).join(', ');
+  return seen.every(({ lsn }) => lsn === highest) ? { done: true, value: words } : { done: false, saw: words };
+}
+
+async function position(name: string, target: SessionTarget): Promise<{ name: string; lsn: number }> {
+  const session = await Session.open(target);
+  try {
+    const text = `SELECT pg_wal_lsn_diff(
+      CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END, '0/0')::float8 AS lsn`;
+    const [row] = await session.query<{ lsn: number }>({ name: 'position', text, values: [] });
+    return { name, lsn: row?.lsn ?? 0 };
+  } finally {
+    session.drop();
+  }
+}

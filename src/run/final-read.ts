@@ -1,0 +1,57 @@
+import { timeout } from '../core/timeouts.js';
+import { messageOf } from '../core/errors.js';
+import type { Clock } from '../core/clock.js';
+import type { NewEvent, RecordEvent } from '../history/events.js';
+import { Session, type SessionTarget } from '../workload/session.js';
+import { SELECT_COUNTS, SELECT_DUPLICATES, SELECT_RUNS, SELECT_STATUS } from '../workload/tables.js';
+
+interface RunRow {
+  writer: number;
+  first: number;
+  last: number;
+}
+interface CountRow {
+  in_recovery: boolean;
+  rows: number;
+  direct_rows: number;
+}
+interface StatusRow {
+  timeline: number | null;
+}
+interface DuplicateRow {
+  writer: number;
+  seq: number;
+  times: number;
+}
+
+/** Reads the whole ledger of every member and records it; a member that cannot be read is recorded as such. */
+export async function readAllMembers(targets: Record<string, SessionTarget>, clock: Clock, record: RecordEvent): Promise<void> {
+  const reads = Object.entries(targets).map(async ([node, target]) => record(await readMember(node, target, clock)));
+  await Promise.all(reads);
+}
+
+async function readMember(node: string, target: SessionTarget, clock: Clock): Promise<NewEvent> {
+  const base = () => ({ kind: 'final-read' as const, t: clock.now(), unc: 0, src: 'final-read', node });
+  let session: Session | null = null;
+  try {
+    session = await Session.open({ ...target, statementTimeoutMs: timeout('finalRead') });
+    const ask = <R extends object>(name: string, text: string) => (session as Session).query<R>({ name, text, values: [] });
+    const [counts] = await ask<CountRow>('counts', SELECT_COUNTS);
+    const [status] = await ask<StatusRow>('status', SELECT_STATUS);
+    const present: Record<string, [number, number][]> = {};
+    for (const { writer, first, last } of await ask<RunRow>('runs', SELECT_RUNS)) (present[writer] ??= []).push([first, last]);
+    const duplicated = await ask<DuplicateRow>('duplicates', SELECT_DUPLICATES);
+    return {
+      ...base(),
+      ok: true,
+      ...(counts ? { inRecovery: counts.in_recovery, rows: counts.rows, directRows: counts.direct_rows } : {}),
+      ...(status?.timeline == null ? {} : { timeline: status.timeline }),
+      present,
+      duplicated,
+    };
+  } catch (error) {
+    return { ...base(), ok: false, message: messageOf(error) };
+  } finally {
+    session?.drop();
+  }
+}

@@ -1,0 +1,45 @@
+import type { Clock } from '../core/clock.js';
+import { Scope } from '../core/scope.js';
+import type { RecordEvent } from '../history/events.js';
+import { watchLoopDelay } from '../history/loop-delay.js';
+import { observeContainers } from '../observe/containers.js';
+import { observeEtcd } from '../observe/etcd.js';
+import { observeHaproxy } from '../observe/haproxy.js';
+import { LogObserver } from '../observe/logs.js';
+import { observePatroni } from '../observe/patroni.js';
+import type { ClockOffset } from '../stack/engine-clock.js';
+import type { Engine } from '../stack/engine/engine.js';
+import type { Cluster } from '../stack/types.js';
+
+/** Starts every observer of a stack; the scope that is returned stops them all. */
+export async function startObservers(
+  engine: Engine,
+  cluster: Cluster,
+  logsDir: string,
+  clock: Clock,
+  engineClock: ClockOffset,
+  record: RecordEvent,
+): Promise<Scope> {
+  const scope = new Scope();
+  try {
+    scope.add('event loop delay', watchLoopDelay('main', clock, record));
+    const logs = cluster.nodes.map((node) => new LogObserver(engine.docker, node, logsDir, clock, engineClock, record));
+    for (const log of logs) scope.add('a log', () => log.stop());
+    await Promise.all(logs.map((log) => log.follow()));
+    const containers = await observeContainers(engine.docker, cluster, clock, engineClock, record);
+    scope.add('engine events', () => containers.stop());
+    containers.onStart((name) => void logs[cluster.nodes.findIndex((node) => node.name === name)]?.restarted());
+    const etcd = await observeEtcd(cluster, clock, record);
+    scope.add('etcd', () => etcd.stop());
+    for (const node of cluster.nodes) {
+      if (node.role === 'etcd') continue;
+      const observe = node.role === 'patroni' ? observePatroni : observeHaproxy;
+      const observer = observe(node, clock, record);
+      scope.add(node.name, () => observer.stop());
+    }
+    return scope;
+  } catch (error) {
+    await scope.close();
+    throw error;
+  }
+}

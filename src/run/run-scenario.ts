@@ -1,0 +1,232 @@
+import { stringify } from 'yaml';
+import { clockFrom, newClockOrigin, wallNow, type Clock, type ClockOrigin } from '../core/clock.js';
+import { ChaosError, InterruptedError, messageOf } from '../core/errors.js';
+import { seededRandom } from '../core/random.js';
+import { Scope } from '../core/scope.js';
+import { timeout } from '../core/timeouts.js';
+import { parseDuration } from '../core/units.js';
+import { sleep, waitFor, within } from '../core/wait.js';
+import { Injector } from '../faults/injector.js';
+import { Journal } from '../faults/journal.js';
+import type { HistoryEvent, RunPhase } from '../history/events.js';
+import { Recorder } from '../history/recorder.js';
+import { judge } from '../judge/judge.js';
+import type { RunResult } from '../judge/types.js';
+import type { Scenario } from '../scenario/schema.js';
+import { measureEngineClock } from '../stack/engine-clock.js';
+import type { Engine } from '../stack/engine/engine.js';
+import type { StackImages } from '../stack/engine/images.js';
+import type { StackSettings } from '../stack/settings.js';
+import { bringUp, removeStack } from '../stack/stack.js';
+import type { Topology } from '../stack/topology.js';
+import { patroniNodes, type Cluster } from '../stack/types.js';
+import { Session } from '../workload/session.js';
+import { CREATE_TABLES } from '../workload/tables.js';
+import { startWorkload, type Workload } from '../workload/workload.js';
+import { awaitCaughtUp, awaitCondition, recovered } from './conditions.js';
+import { createRunDirectory, type RunDirectory } from './directory.js';
+import { effectiveConfig } from './effective.js';
+import { readAllMembers } from './final-read.js';
+import { leftInNodes, leftOnEngine } from './leftovers.js';
+import { startObservers } from './observers.js';
+import { runSteps } from './steps.js';
+import { targetsOf, type Targets } from './targets.js';
+import { ClusterView } from './view.js';
+import { writeReports } from './reports.js';
+
+export interface RunOptions {
+  scenario: Scenario;
+  engine: Engine;
+  images: StackImages;
+  topology: Topology;
+  settings: StackSettings;
+  seed: number;
+  /** Where run directories are made. */
+  out: string;
+  /** Leave the stack running when the scenario is over. */
+  keep: boolean;
+  /** Aborted with the reason when the user wants to stop. */
+  signal: AbortSignal;
+  /** Told of every event as it is recorded. */
+  onEvent?: (event: HistoryEvent) => void;
+}
+
+export interface RunOutcome {
+  result: RunResult;
+  events: readonly HistoryEvent[];
+  directory: string;
+  /** Why the run did not come to its end; null when it did. */
+  failure: ChaosError | null;
+}
+
+/**
+ * Runs one scenario from bring-up to report. Whatever happens, faults are healed, the stack is taken down (or kept on
+ * request), and what was seen is judged and written; only what prevents even that is thrown.
+ */
+export async function runScenario(options: RunOptions): Promise<RunOutcome> {
+  const startedAt = wallNow();
+  const origin = newClockOrigin();
+  const directory = createRunDirectory(options.out, options.scenario.name, options.seed, startedAt);
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
+  const recorder = new Recorder(directory.file('history.ndjson'), (error) => stop.abort(error));
+  if (options.onEvent) recorder.subscribe(options.onEvent);
+  const run = new Run(options, directory, recorder, origin, signal, (error) => stop.abort(error), startedAt);
+  const failure = await run.carryOut();
+  await recorder.close();
+  const result = judge(options.scenario, recorder.events);
+  await writeReports(directory, stringify(options.scenario), result, recorder.events);
+  directory.markLatest();
+  return { result, events: recorder.events, directory: directory.path, failure };
+}
+
+/** New sessions fill the server's caches and their own; only what comes after is the baseline. */
+const WARM_UP_MS = 1000;
+
+/** The state of one run while it lasts: what its phases share. */
+class Run {
+  private readonly scope = new Scope();
+  private readonly clock: Clock;
+  private readonly view = new ClusterView();
+
+  constructor(
+    private readonly options: RunOptions,
+    private readonly directory: RunDirectory,
+    private readonly recorder: Recorder,
+    private readonly origin: ClockOrigin,
+    private readonly signal: AbortSignal,
+    private readonly crash: (error: Error) => void,
+    private readonly startedAt: Date,
+  ) {
+    this.clock = clockFrom(origin);
+    recorder.subscribe(this.view.follow);
+  }
+
+  /** Returns what ended the run early, or null. The clean-up never hides it. */
+  async carryOut(): Promise<ChaosError | null> {
+    let failure: ChaosError | null = null;
+    try {
+      await this.phases();
+    } catch (error) {
+      failure = asChaosError(this.signal.aborted ? this.signal.reason : error);
+      const reason = failure instanceof InterruptedError ? 'interrupted' : 'error';
+      this.recorder.record({ kind: 'aborted', ...this.now('runner'), reason, code: failure.code, message: failure.message });
+    }
+    this.enter('tear-down');
+    const unreleased = await this.scope.close();
+    if (unreleased.length > 0) this.recorder.record({ kind: 'leftovers', ...this.now('runner'), items: unreleased });
+    return failure;
+  }
+
+  /** The flow of every run. */
+  private async phases(): Promise<void> {
+    const { scenario } = this.options;
+    const cluster = await this.bringUp();
+    const targets = targetsOf(cluster);
+    const injector = await this.observeAndLoad(cluster, targets);
+
+    await this.awaitFirstWrite();
+    await sleep(WARM_UP_MS, this.signal);
+    this.enter('steady');
+    await sleep(parseDuration(scenario.steady) ?? 0, this.signal);
+
+    this.enter('faults');
+    const context = { clock: this.clock, record: this.recorder.record, signal: this.signal };
+    await runSteps(scenario.steps, { ...context, injector: injector.injector, view: this.view });
+
+    this.enter('recover');
+    await injector.injector.heal('all');
+    await awaitCondition('recovered', 'recovered', () => recovered(cluster), context);
+    await sleep(parseDuration(scenario.after) ?? 0, this.signal);
+
+    this.enter('drain');
+    await injector.workload.drain();
+    await awaitCaughtUp(targets.direct, context);
+
+    this.enter('final-read');
+    await readAllMembers(targets.direct, this.clock, this.recorder.record);
+    const items = await leftInNodes(this.options.engine, injector.injector.undone);
+    this.recorder.record({ kind: 'leftovers', ...this.now('runner'), items });
+  }
+
+  private async bringUp(): Promise<Cluster> {
+    const { engine, images, topology, settings, seed, keep } = this.options;
+    this.enter('bring-up');
+    const created = (runId: string) => this.ownStack(runId);
+    const { cluster } = await bringUp({ engine, images, topology, settings, keep, seed, signal: this.signal, created });
+    this.recorder.record({
+      kind: 'run-start', ...this.now('runner'), scenario: this.options.scenario.name, seed,
+      profile: this.options.scenario.stack.profile, startedAt: this.startedAt.toISOString(), versions: cluster.versions,
+      nodes: cluster.nodes.map(({ name, role, ip }) => ({ name, role, ip })), load: this.options.scenario.load,
+    }); // prettier-ignore
+    return cluster;
+  }
+
+  /** The stack is released last: by its removal, or, when it is kept, by leaving it. */
+  private ownStack(runId: string): void {
+    const { engine, keep } = this.options;
+    const journal = new Journal(runId);
+    this.journal = journal;
+    this.scope.add('the stack', async () => {
+      if (keep) return;
+      await within(removeStack(engine, runId), 'the tear-down of the stack', timeout('tearDown'));
+      journal.discard();
+      this.recorder.record({ kind: 'leftovers', ...this.now('engine'), items: await leftOnEngine(engine, runId) });
+    });
+  }
+
+  private journal: Journal | null = null;
+
+  private async observeAndLoad(cluster: Cluster, targets: Targets): Promise<{ injector: Injector; workload: Workload }> {
+    const { engine, scenario, seed, settings } = this.options;
+    const { record } = this.recorder;
+    const engineClock = await measureEngineClock(engine);
+    const [member] = patroniNodes(cluster);
+    if (member) record({ kind: 'config', ...this.now('patroni-rest'), ...(await effectiveConfig(member, settings)) });
+    await createTables(targets);
+    const observers = await startObservers(engine, cluster, this.directory.file('logs'), this.clock, engineClock, record);
+    this.scope.add('the observers', async () => {
+      const failures = await observers.close();
+      if (failures.length > 0) throw new Error(failures.join('; '));
+    });
+    const { direct, readWrite, readOnly } = targets;
+    const load = { ...scenario.load, direct, readWrite, readOnly, clock: this.origin };
+    const workload = startWorkload(load, record, this.crash);
+    this.scope.add('the workload', () => workload.kill());
+    if (!this.journal) throw new Error('a stack without a journal');
+    const context = { docker: engine.docker, cluster, clock: this.clock, engineClock, signal: this.signal };
+    const { view } = this;
+    const resolve = { random: seededRandom(seed), get firstLeader() { return view.firstLeader; } }; // prettier-ignore
+    const injector = new Injector(Object.assign(resolve, context), this.journal, record);
+    this.scope.add('the faults', () => injector.heal('all'));
+    return { injector, workload };
+  }
+
+  private async awaitFirstWrite(): Promise<void> {
+    const look = () =>
+      this.view.firstWriteAt === null ? { done: false as const, saw: 'no acknowledged write' } : { done: true as const, value: null };
+    await waitFor(look, { what: 'the first write of the load', timeoutMs: timeout('firstWrite'), signal: this.signal });
+  }
+
+  private enter(phase: RunPhase): void {
+    this.recorder.record({ kind: 'phase', ...this.now('runner'), phase });
+  }
+
+  private now(src: string) {
+    return { t: this.clock.now(), unc: 0, src };
+  }
+}
+
+async function createTables(targets: Targets): Promise<void> {
+  const session = await Session.open(targets.readWrite);
+  try {
+    await session.script(CREATE_TABLES);
+  } finally {
+    session.drop();
+  }
+}
+
+function asChaosError(error: unknown): ChaosError {
+  if (error instanceof ChaosError) return error;
+  return new ChaosError(messageOf(error), { code: 'HARNESS', exitCode: 3, cause: error });
+}

@@ -1,0 +1,36 @@
+import { endpointOf, patroniNodes, type Cluster } from '../stack/types.js';
+import type { SessionTarget } from '../workload/session.js';
+
+const READ_WRITE_PORT = 5000;
+const READ_ONLY_PORT = 5001;
+const POSTGRES_PORT = 5432;
+const CONNECT_TIMEOUT_MS = 1000;
+const STATEMENT_TIMEOUT_MS = 2000;
+
+export interface Targets {
+  readWrite: SessionTarget;
+  readOnly: SessionTarget;
+  /** Each member directly, by name, as superuser: the probe must get in when all ordinary connections are taken. */
+  direct: Record<string, SessionTarget>;
+}
+
+/** Where and as whom the workload connects. */
+export function targetsOf(cluster: Cluster): Targets {
+  const proxy = cluster.nodes.find(({ role }) => role === 'haproxy');
+  if (!proxy) throw new Error('a topology without a proxy has no read-write port yet');
+  const { app, superuser } = cluster.topology.accounts;
+  const limits = { connectTimeoutMs: CONNECT_TIMEOUT_MS, statementTimeoutMs: STATEMENT_TIMEOUT_MS };
+  const database = app.database ?? app.user;
+  const asApp = { user: app.user, password: cluster.credentials.app, database, applicationName: 'patroni-chaos', ...limits };
+  const asSuperuser = { ...asApp, user: superuser.user, password: cluster.credentials.superuser };
+  return {
+    readWrite: { ...endpointOf(proxy, READ_WRITE_PORT), ...asApp },
+    readOnly: { ...endpointOf(proxy, READ_ONLY_PORT), ...asApp },
+    direct: Object.fromEntries(
+      patroniNodes(cluster).map((node) => [
+        node.name,
+        { ...endpointOf(node, POSTGRES_PORT), ...asSuperuser, applicationName: 'patroni-chaos probe' },
+      ]),
+    ),
+  };
+}

@@ -1,0 +1,40 @@
+import { Etcd3 } from 'etcd3';
+import { z } from 'zod';
+import { endpointOf, type Cluster, type StackNode } from '../types.js';
+import { get } from './http.js';
+
+export const ETCD_CLIENT_PORT = 2379;
+
+/** The prefix under which Patroni keeps a cluster; `namespace` is its default. */
+export function keyPrefix(cluster: Cluster): string {
+  return `/service/${cluster.scope}/`;
+}
+
+/** A client of all members. Each call fails fast: the observer reports a gap rather than waits. */
+export function etcdClient(nodes: readonly StackNode[]): Etcd3 {
+  const hosts = nodes.map((node) => endpointOf(node, ETCD_CLIENT_PORT)).map(({ host, port }) => `${host}:${port}`);
+  return new Etcd3({ hosts, dialTimeout: 2000 });
+}
+
+export async function etcdVersion(node: StackNode): Promise<string> {
+  const { body } = await get(endpointOf(node, ETCD_CLIENT_PORT), '/version', 2000);
+  return z.object({ etcdserver: z.string() }).parse(JSON.parse(body)).etcdserver;
+}
+
+const statusSchema = z.object({ header: z.object({ member_id: z.string() }), leader: z.string().optional() });
+
+/** Whether this member believes itself to be the leader; false when it does not answer. */
+export async function isEtcdLeader(node: StackNode): Promise<boolean> {
+  const endpoint = endpointOf(node, ETCD_CLIENT_PORT);
+  try {
+    const response = await fetch(`http://${endpoint.host}:${endpoint.port}/v3/maintenance/status`, {
+      method: 'POST',
+      body: '{}',
+      signal: AbortSignal.timeout(1000),
+    });
+    const status = statusSchema.parse(await response.json());
+    return status.leader === status.header.member_id;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { endpointOf, type StackNode } from '../types.js';
+import { get } from './http.js';
+
+const REST_PORT = 8008;
+
+const statusSchema = z.object({
+  state: z.string(),
+  role: z.string(),
+  server_version: z.number().optional(),
+  timeline: z.number().optional(),
+  replication_state: z.string().optional(),
+  cluster_unlocked: z.boolean().optional(),
+  dcs_last_seen: z.number().optional(),
+  pending_restart: z.boolean().optional(),
+  patroni: z.object({ version: z.string(), scope: z.string(), name: z.string().optional() }),
+  pause: z.boolean().optional(),
+  failsafe_mode_is_active: z.boolean().optional(),
+});
+
+/** What GET /patroni says (docs/rest_api.rst). */
+export type PatroniStatus = z.infer<typeof statusSchema>;
+
+const configSchema = z.object({
+  ttl: z.number().default(30),
+  loop_wait: z.number().default(10),
+  retry_timeout: z.number().default(10),
+  maximum_lag_on_failover: z.number().default(1048576),
+  primary_start_timeout: z.number().default(300),
+  synchronous_mode: z.union([z.boolean(), z.string()]).default(false),
+  synchronous_mode_strict: z.boolean().default(false),
+  failsafe_mode: z.boolean().default(false),
+});
+
+/** The dynamic configuration as the DCS holds it (GET /config), defaults of docs/dynamic_configuration.rst filled in. */
+export type PatroniConfig = z.infer<typeof configSchema>;
+
+/** Asks a member what it is; a member that is not running answers too, with status 503. */
+export async function patroniStatus(node: StackNode, timeoutMs = 1000): Promise<PatroniStatus> {
+  const answer = await get(endpointOf(node, REST_PORT), '/patroni', timeoutMs);
+  return statusSchema.parse(JSON.parse(answer.body));
+}
+
+export async function patroniConfig(node: StackNode, timeoutMs = 2000): Promise<PatroniConfig> {
+  const answer = await get(endpointOf(node, REST_PORT), '/config', timeoutMs);
+  return configSchema.parse(JSON.parse(answer.body));
+}
+
+export function isLeader(status: PatroniStatus): boolean {
+  // `master` until Patroni 4, `primary` since.
+  return (status.role === 'primary' || status.role === 'master') && status.state === 'running';
+}
+
+export function isStreaming(status: PatroniStatus): boolean {
+  return status.role === 'replica' && status.replication_state === 'streaming';
+}

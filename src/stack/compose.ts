@@ -1,0 +1,57 @@
+import { dirname, basename } from 'node:path';
+import { DockerComposeEnvironment, type WaitStrategy } from 'testcontainers';
+import { EnvironmentError, messageOf } from '../core/errors.js';
+import { timeout } from '../core/timeouts.js';
+import { within } from '../core/wait.js';
+
+/** The stack's own checks decide when it is ready: they look at the cluster, not at its containers one by one. */
+const startedIsEnough: WaitStrategy = {
+  waitUntilReady: () => Promise.resolve(),
+  withStartupTimeout: () => startedIsEnough,
+  isStartupTimeoutSet: () => false,
+  getStartupTimeout: () => timeout('composeUp'),
+};
+
+/**
+ * `docker compose up` of a topology's own compose file. Testcontainers' reaper is not used: it needs an image that a
+ * site without a registry cannot pull; our labels and the sweep do its work.
+ * @throws EnvironmentError PORT_TAKEN when a published port is in use; COMPOSE_UP for everything else.
+ */
+export async function composeUp(file: string, project: string, environment: Record<string, string>): Promise<void> {
+  process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
+  const compose = new DockerComposeEnvironment(dirname(file), basename(file))
+    .withProjectName(project)
+    .withEnvironment({ ...inherited(), ...environment })
+    .withAutoCleanup(false)
+    .withDefaultWaitStrategy(startedIsEnough);
+  try {
+    await within(compose.up(), 'docker compose up', timeout('composeUp'));
+  } catch (error) {
+    throw composeError(error);
+  }
+}
+
+/** What compose needs of our own environment, e.g. DOCKER_HOST and PATH. */
+function inherited(): Record<string, string> {
+  return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+function composeError(error: unknown): EnvironmentError {
+  const message = messageOf(error);
+  if (/port is already allocated|address already in use/.test(message)) {
+    const port = /:(\d+)(?: failed|:)/.exec(message)?.[1] ?? '';
+    return new EnvironmentError(`a port of the stack is in use${port ? `: ${port}` : ''}`, {
+      code: 'PORT_TAKEN',
+      cause: error,
+      hint: 'Stop what listens there, or let the harness choose free ports (`patroni-chaos run`, `up`).',
+    });
+  }
+  const full = /no space left on device/i.test(message);
+  return new EnvironmentError(`docker compose up failed: ${message.split('\n').slice(-5).join('\n')}`, {
+    code: full ? 'DISK_FULL' : 'COMPOSE_UP',
+    cause: error,
+    hint: full
+      ? 'Free disk space where the engine keeps its data, e.g. with `docker system prune`.'
+      : '`patroni-chaos doctor` shows what the engine can do.',
+  });
+}

@@ -1,0 +1,25 @@
+import type { Engine } from './engine/engine.js';
+
+/** The engine's wall clock minus ours, ms, and how wrong that may be. Container logs and events bear its stamps. */
+export interface ClockOffset {
+  offset: number;
+  unc: number;
+}
+
+const ROUNDS = 5;
+/** The engine stamps a log line when it reads it from the container's pipe, a little after it was written. */
+const STAMPING_MS = 1;
+
+/** On the same host it is the same clock. Elsewhere: the best of five questions, as NTP does it. */
+export async function measureEngineClock(engine: Engine): Promise<ClockOffset> {
+  if (engine.isLocal) return { offset: 0, unc: STAMPING_MS };
+  let best = { offset: 0, unc: Number.POSITIVE_INFINITY };
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const before = performance.timeOrigin + performance.now();
+    const { SystemTime } = (await engine.docker.info()) as { SystemTime: string };
+    const after = performance.timeOrigin + performance.now();
+    const unc = (after - before) / 2;
+    if (unc < best.unc) best = { offset: Date.parse(SystemTime) - (before + after) / 2, unc };
+  }
+  return { offset: best.offset, unc: best.unc + STAMPING_MS };
+}

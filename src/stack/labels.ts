@@ -1,0 +1,78 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+
+/** Every container, network and volume of ours carries these; `down` and the sweep find them by nothing else. */
+export const PROJECT_LABEL = 'patroni-chaos.project';
+export const PROJECT = 'patroni-chaos';
+export const RUN_LABEL = 'patroni-chaos.run';
+export const ROLE_LABEL = 'patroni-chaos.role';
+/** The run of a stack that somebody brought up with plain `docker compose`. */
+export const MANUAL_RUN = 'manual';
+
+/**
+ * The name of a run on the engine. It says who owns the run's resources, so that whoever finds them later knows
+ * whether that process still lives: no state file has to survive a kill -9.
+ */
+export interface RunOwner {
+  /** Random, unique by run. */
+  id: string;
+  host: string;
+  pid: number;
+  /** Start of the process in clock ticks since boot; tells a recycled pid. 0 where the system does not say. */
+  startTicks: number;
+  /** Left running on purpose (`up`, `--keep`): only `down` removes it. */
+  kept: boolean;
+}
+
+export function newRunOwner(kept: boolean): RunOwner {
+  const id = randomBytes(4).toString('hex');
+  return { id, host: thisHost(), pid: process.pid, startTicks: startTicksOf(process.pid) ?? 0, kept };
+}
+
+/** The label's value: `1a2b3c4d.h9f8e7d6c.p1234.t5678` and `.kept`. */
+export function runLabelOf(owner: RunOwner): string {
+  const kept = owner.kept ? '.kept' : '';
+  return `${owner.id}.h${owner.host}.p${owner.pid}.t${owner.startTicks}${kept}`;
+}
+
+/** The owner named by a label's value; null for a value that no version of ours wrote. */
+export function parseRunLabel(label: string): RunOwner | null {
+  const match = /^([0-9a-f]{8})\.h([0-9a-f]{8})\.p(\d+)\.t(\d+)(\.kept)?$/.exec(label);
+  if (!match) return null;
+  const [, id = '', host = '', pid = '', ticks = '', kept] = match;
+  return { id, host, pid: Number(pid), startTicks: Number(ticks), kept: kept !== undefined };
+}
+
+/** `alive`: its process runs. `unknown`: it belongs to another host, whose processes cannot be seen from here. */
+export function ownerState(owner: RunOwner): 'alive' | 'dead' | 'unknown' {
+  if (owner.host !== thisHost()) return 'unknown';
+  const ticks = startTicksOf(owner.pid);
+  if (ticks !== null) return owner.startTicks === 0 || ticks === owner.startTicks ? 'alive' : 'dead';
+  return existsWithoutProc(owner.pid) ? 'alive' : 'dead';
+}
+
+function thisHost(): string {
+  return createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+}
+
+/** Field 22 of /proc/PID/stat; null where there is no such process, or no /proc. */
+function startTicksOf(pid: number): number | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The command's name, in parentheses, may contain blanks.
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
+  } catch {
+    return null;
+  }
+}
+
+function existsWithoutProc(pid: number): boolean {
+  if (process.platform === 'linux') return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

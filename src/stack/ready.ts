@@ -1,0 +1,132 @@
+import pg from 'pg';
+import { messageOf } from '../core/errors.js';
+import { timeout } from '../core/timeouts.js';
+import { waitFor, type Seen } from '../core/wait.js';
+import { etcdVersion } from './clients/etcd.js';
+import { haproxyVersion } from './clients/haproxy.js';
+import { isLeader, isStreaming, patroniStatus, type PatroniStatus } from './clients/patroni.js';
+import { lastLogLines } from './container-log.js';
+import type { Engine } from './engine/engine.js';
+import { endpointOf, type Cluster, type StackNode } from './types.js';
+
+/** How long bring-up took, ms since it began. */
+export interface ReadyTimes {
+  /** All containers started. */
+  composeMs: number;
+  leaderMs: number;
+  /** The first acknowledged write through the read-write port. */
+  firstWriteMs: number;
+  streamingMs: number;
+}
+
+interface ReadyOptions {
+  startedAt: number;
+  composeMs: number;
+  signal: AbortSignal;
+}
+
+type Unversioned = Omit<Cluster, 'versions'>;
+
+const LOG_LINES = 12;
+const READ_WRITE_PORT = 5000;
+
+/** Waits for a leader, the first acknowledged write through the proxy, and all replicas streaming. */
+export async function awaitReady(
+  engine: Engine,
+  cluster: Unversioned,
+  options: ReadyOptions,
+): Promise<{ versions: Cluster['versions']; times: ReadyTimes }> {
+  const elapsed = () => performance.now() - options.startedAt;
+  const members = cluster.nodes.filter(({ role }) => role === 'patroni');
+  const { signal } = options;
+  const onTimeout = () => blame(engine, cluster);
+
+  const leader = await waitFor(() => findLeader(members), {
+    what: 'a leader', timeoutMs: timeout('firstLeader'), signal, onTimeout,
+  }); // prettier-ignore
+  const leaderMs = elapsed();
+  const firstWrite = waitFor(() => writeOnce(cluster), {
+    what: 'the first write through the proxy', timeoutMs: timeout('firstWrite'), intervalMs: 50, signal, onTimeout,
+  }).then(elapsed); // prettier-ignore
+  const streaming = waitFor(() => allStreaming(members), {
+    what: 'all replicas to stream', timeoutMs: timeout('replicasStreaming'), signal, onTimeout,
+  }).then(elapsed); // prettier-ignore
+  const [firstWriteMs, streamingMs] = await Promise.all([firstWrite, streaming]);
+  const versions = await versionsOf(cluster, leader);
+  return { versions, times: { composeMs: options.composeMs, leaderMs, firstWriteMs, streamingMs } };
+}
+
+async function statuses(members: StackNode[]): Promise<{ node: StackNode; status: PatroniStatus | null }[]> {
+  const ask = async (node: StackNode) => ({ node, status: await patroniStatus(node).catch(() => null) });
+  return Promise.all(members.map(ask));
+}
+
+function describe(seen: { node: StackNode; status: PatroniStatus | null }[]): string {
+  return seen.map(({ node, status }) => `${node.name} ${status ? `${status.role}/${status.state}` : 'silent'}`).join(', ');
+}
+
+async function findLeader(members: StackNode[]): Promise<Seen<PatroniStatus>> {
+  const seen = await statuses(members);
+  const leader = seen.find(({ status }) => status && isLeader(status))?.status;
+  return leader ? { done: true, value: leader } : { done: false, saw: describe(seen) };
+}
+
+async function allStreaming(members: StackNode[]): Promise<Seen<null>> {
+  const seen = await statuses(members);
+  const count = seen.filter(({ status }) => status && isStreaming(status)).length;
+  return count === members.length - 1 ? { done: true, value: null } : { done: false, saw: describe(seen) };
+}
+
+/** A write through the proxy that leaves nothing: the transaction has an id, so its commit is logged and acknowledged. */
+async function writeOnce(cluster: Unversioned): Promise<Seen<null>> {
+  const proxy = cluster.nodes.find(({ role }) => role === 'haproxy');
+  if (!proxy) return { done: true, value: null };
+  const { app } = cluster.topology.accounts;
+  const client = new pg.Client({
+    ...endpointOf(proxy, READ_WRITE_PORT),
+    user: app.user,
+    database: app.database ?? app.user,
+    password: cluster.credentials.app,
+    connectionTimeoutMillis: 1000,
+    query_timeout: 2000,
+  });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('SELECT pg_current_xact_id()');
+    return { done: true, value: null };
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function versionsOf(cluster: Unversioned, leader: PatroniStatus): Promise<Cluster['versions']> {
+  const etcd = cluster.nodes.find(({ role }) => role === 'etcd');
+  const proxy = cluster.nodes.find(({ role }) => role === 'haproxy');
+  const number = leader.server_version ?? 0;
+  return {
+    patroni: leader.patroni.version,
+    postgresql: `${Math.floor(number / 10_000)}.${number % 10_000}`,
+    etcd: etcd ? await etcdVersion(etcd) : 'none',
+    haproxy: proxy ? await haproxyVersion(proxy) : 'none',
+  };
+}
+
+/** The last log lines of every node that is not as it should be: what a person would look at first. */
+async function blame(engine: Engine, cluster: Unversioned): Promise<string> {
+  const suspects: string[] = [];
+  for (const node of cluster.nodes) {
+    const { State } = await engine.docker.getContainer(node.containerId).inspect();
+    const well = State.Running && (node.role !== 'patroni' || (await patroniStatus(node).then(isWell, () => false)));
+    if (well) continue;
+    const state = State.Running ? 'is up but not ready' : `exited with code ${State.ExitCode}`;
+    const lines = await lastLogLines(engine.docker, node.containerId, LOG_LINES).catch((error: unknown) => [messageOf(error)]);
+    suspects.push(`${node.name} ${state}; its last log lines:`, ...lines.map((line) => `  ${line}`));
+  }
+  return suspects.join('\n');
+}
+
+function isWell(status: PatroniStatus): boolean {
+  return isLeader(status) || isStreaming(status);
+}
+

@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import pRetry from 'p-retry';
+import { EnvironmentError } from '../core/errors.js';
+import { seededRandom } from '../core/random.js';
+import { composeUp } from './compose.js';
+import { discover } from './discover.js';
+import type { Engine } from './engine/engine.js';
+import type { StackImages } from './engine/images.js';
+import { newRunOwner, runLabelOf } from './labels.js';
+import { choosePorts } from './ports.js';
+import { awaitReady, type ReadyTimes } from './ready.js';
+import { settingsToEnvironment, type StackSettings } from './settings.js';
+import { listRemains, removeRemains } from './sweep.js';
+import type { Topology } from './topology.js';
+import type { Cluster, Credentials } from './types.js';
+
+export interface StackOptions {
+  engine: Engine;
+  images: StackImages;
+  topology: Topology;
+  settings: StackSettings;
+  /** Left running after this process ends; only `down` removes it. */
+  keep: boolean;
+  /** The compose file's own ports instead of free ones. */
+  fixedPorts?: boolean;
+  /** For the choice of ports. */
+  seed: number;
+  signal: AbortSignal;
+  /** Called with the label of the run before anything is created, so that its owner can release it. */
+  created?: (runId: string) => void;
+}
+
+export interface Stack {
+  cluster: Cluster;
+  times: ReadyTimes;
+}
+
+const PORT_ATTEMPTS = 3;
+
+/**
+ * Brings up a topology and waits until it takes writes through the proxy and every replica streams.
+ * On failure nothing of it is left. @throws EnvironmentError with the last log lines of a node that did not come up.
+ */
+export async function bringUp(options: StackOptions): Promise<Stack> {
+  const { engine, topology } = options;
+  const runId = runLabelOf(newRunOwner(options.keep));
+  const composeProject = `patroni-chaos-${runId.slice(0, 8)}`;
+  const credentials = newCredentials();
+  const random = seededRandom(options.seed ^ process.pid ^ Number.parseInt(runId.slice(0, 8), 16));
+  options.created?.(runId);
+  try {
+    const startedAt = performance.now();
+    const start = async () => {
+      const ports = options.fixedPorts ? {} : await portVariables(topology, engine.isLocal, random);
+      const environment = { ...runVariables(options, runId, credentials), ...ports, ...engine.environment };
+      try {
+        await composeUp(topology.composeFile, composeProject, environment);
+      } catch (error) {
+        await removeStack(engine, runId);
+        throw error;
+      }
+    };
+    const portTaken = (error: unknown) => error instanceof EnvironmentError && error.code === 'PORT_TAKEN';
+    // Another process may take a port between our look and the engine's: then others are chosen.
+    await pRetry(start, {
+      retries: options.fixedPorts ? 0 : PORT_ATTEMPTS - 1,
+      minTimeout: 0,
+      shouldRetry: ({ error }) => portTaken(error),
+      signal: options.signal,
+    });
+    const composeMs = performance.now() - startedAt;
+    const found = await discover(engine, topology, runId);
+    const versionless = {
+      ...found, runId, composeProject, topology, credentials,
+      scope: SCOPE, settings: options.settings, toolsImage: options.images.names.tools,
+    }; // prettier-ignore
+    const { versions, times } = await awaitReady(engine, versionless, { startedAt, composeMs, signal: options.signal });
+    return { cluster: { ...versionless, versions }, times };
+  } catch (error) {
+    await removeStack(engine, runId).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Removes everything of one run from the engine; what is already gone is no error. */
+export async function removeStack(engine: Engine, runId: string): Promise<void> {
+  for (const remains of await listRemains(engine.docker, runId)) await removeRemains(engine.docker, remains);
+}
+
+const SCOPE = 'chaos';
+
+function newCredentials(): Credentials {
+  const password = () => randomBytes(18).toString('base64url');
+  return { superuser: password(), replication: password(), rewind: password(), app: password() };
+}
+
+function runVariables(options: StackOptions, runId: string, credentials: Credentials): Record<string, string> {
+  const { topology, engine, images, settings } = options;
+  const { run, accounts } = topology;
+  return {
+    ...settingsToEnvironment(settings, topology),
+    [run.id]: runId,
+    [run.imageTag]: images.tag,
+    [run.bindAddress]: engine.bindAddress,
+    [run.scope]: SCOPE,
+    ...(run.etcdToken ? { [run.etcdToken]: runId } : {}),
+    [accounts.superuser.passwordEnv]: credentials.superuser,
+    [accounts.replication.passwordEnv]: credentials.replication,
+    [accounts.rewind.passwordEnv]: credentials.rewind,
+    [accounts.app.passwordEnv]: credentials.app,
+  };
+}
+
+async function portVariables(topology: Topology, local: boolean, random: () => number): Promise<Record<string, string>> {
+  const variables = topology.services.flatMap((service) => Object.values(service.ports).map(({ env }) => env));
+  const ports = await choosePorts(variables.length, local, random);
+  return Object.fromEntries(variables.map((variable, index) => [variable, String(ports[index])]));
+}

@@ -1,0 +1,74 @@
+import type Docker from 'dockerode';
+import { MANUAL_RUN, ownerState, parseRunLabel, PROJECT, PROJECT_LABEL, RUN_LABEL } from './labels.js';
+
+/** What carries our labels on the engine, by run label. */
+export interface Remains {
+  run: string;
+  containers: string[];
+  networks: string[];
+  volumes: string[];
+}
+
+const NO_SUCH = new Set([404, 409]);
+
+/** Everything of ours on the engine, by run. */
+export async function listRemains(docker: Docker, run?: string): Promise<Remains[]> {
+  const filters = { label: [`${PROJECT_LABEL}=${PROJECT}`, ...(run === undefined ? [] : [`${RUN_LABEL}=${run}`])] };
+  const [containers, networks, volumes] = await Promise.all([
+    docker.listContainers({ all: true, filters }),
+    docker.listNetworks({ filters }),
+    docker.listVolumes({ filters }),
+  ]);
+  const byRun = new Map<string, Remains>();
+  const of = (labels: Record<string, string> | undefined) => {
+    const label = labels?.[RUN_LABEL] ?? 'unknown';
+    const found = byRun.get(label) ?? { run: label, containers: [], networks: [], volumes: [] };
+    byRun.set(label, found);
+    return found;
+  };
+  for (const container of containers) of(container.Labels).containers.push(container.Id);
+  for (const network of networks) of(network.Labels).networks.push(network.Id);
+  // The engine answers null for "none".
+  for (const volume of (volumes as { Volumes: typeof volumes.Volumes | null }).Volumes ?? []) {
+    of(volume.Labels).volumes.push(volume.Name);
+  }
+  return [...byRun.values()];
+}
+
+/** Removes containers first, for they hold the rest. What is already gone, or just going, is no error. */
+export async function removeRemains(docker: Docker, remains: Remains): Promise<void> {
+  const gone = (work: Promise<unknown>) =>
+    work.catch((error: unknown) => {
+      if (!NO_SUCH.has((error as { statusCode?: number }).statusCode ?? 0)) throw error;
+    });
+  await Promise.all(remains.containers.map((id) => gone(docker.getContainer(id).remove({ force: true, v: true }))));
+  await Promise.all([
+    ...remains.networks.map((id) => gone(docker.getNetwork(id).remove())),
+    ...remains.volumes.map((name) => gone(docker.getVolume(name).remove({ force: true }))),
+  ]);
+}
+
+/**
+ * Removes what runs left behind whose process is dead; a living run's and a kept stack's resources stay.
+ * Returns the runs that were swept.
+ */
+export async function sweepDeadRuns(docker: Docker): Promise<Remains[]> {
+  const dead = (await listRemains(docker)).filter(({ run }) => {
+    const owner = parseRunLabel(run);
+    return owner !== null && !owner.kept && ownerState(owner) === 'dead';
+  });
+  for (const remains of dead) await removeRemains(docker, remains);
+  return dead;
+}
+
+/** What `down` takes away: all of ours but the resources of living runs, and what another host owns unless `all`. */
+export async function removeStacks(docker: Docker, options: { all: boolean }): Promise<Remains[]> {
+  const removable = (await listRemains(docker)).filter(({ run }) => {
+    const owner = parseRunLabel(run);
+    if (owner === null) return options.all || run === MANUAL_RUN;
+    if (owner.kept) return options.all || ownerState(owner) !== 'unknown';
+    return options.all ? ownerState(owner) !== 'alive' : ownerState(owner) === 'dead';
+  });
+  for (const remains of removable) await removeRemains(docker, remains);
+  return removable;
+}

@@ -1,0 +1,51 @@
+import type Docker from 'dockerode';
+import { EnvironmentError } from '../core/errors.js';
+import { timeout } from '../core/timeouts.js';
+import { within } from '../core/wait.js';
+import { demultiplex } from './container-log.js';
+import { PROJECT, PROJECT_LABEL, ROLE_LABEL, RUN_LABEL } from './labels.js';
+
+export interface HelperOptions {
+  image: string;
+  /** Label value of the run; helpers are swept like everything else. */
+  runId: string;
+  /** The container whose namespaces it joins. */
+  containerId: string;
+  network?: boolean;
+  processes?: boolean;
+  script: string;
+}
+
+/**
+ * Runs a bash script in a short-lived container inside another container's namespaces. The target needs no tools, and
+ * the harness needs neither root nor the engine's host.
+ * @throws EnvironmentError HELPER_FAILED with the script's output when it exits with another code than 0.
+ */
+export async function runHelper(docker: Docker, options: HelperOptions): Promise<string> {
+  const container = await docker.createContainer({
+    Image: options.image,
+    Entrypoint: ['bash', '-c'],
+    Cmd: [`set -euo pipefail\n${options.script}`],
+    Labels: { [PROJECT_LABEL]: PROJECT, [RUN_LABEL]: options.runId, [ROLE_LABEL]: 'helper' },
+    HostConfig: {
+      NetworkMode: options.network ? `container:${options.containerId}` : 'none',
+      ...(options.processes ? { PidMode: `container:${options.containerId}` } : {}),
+      CapAdd: ['NET_ADMIN', 'NET_RAW', 'KILL', 'SYS_PTRACE'],
+    },
+  });
+  try {
+    await container.start();
+    const ended = container.wait() as Promise<{ StatusCode: number }>;
+    const { StatusCode } = await within(ended, 'a helper container', timeout('helperContainer'));
+    const output = demultiplex(await container.logs({ stdout: true, stderr: true }));
+    if (StatusCode !== 0) {
+      throw new EnvironmentError(`a helper container failed (exit code ${StatusCode}): ${output.trim()}`, {
+        code: 'HELPER_FAILED',
+        hint: '`patroni-chaos doctor` shows what the engine and its kernel can do.',
+      });
+    }
+    return output;
+  } finally {
+    await container.remove({ force: true, v: true }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,116 @@
+import type { Clock } from '../core/clock.js';
+import type { RecordEvent } from '../history/events.js';
+import { classify, READ_ONLY_SQL_TRANSACTION } from './classify.js';
+import { PacedLoad, type AttemptResult } from './paced.js';
+import type { WorkloadConfig } from './protocol.js';
+import { Session, type SessionTarget } from './session.js';
+import { INSERT_WRITE, SELECT_NEWEST } from './tables.js';
+
+interface WriteRow {
+  node: string | null;
+  in_recovery: boolean;
+  timeline: number;
+  lsn: string;
+}
+
+interface ReadRow {
+  node: string | null;
+  in_recovery: boolean;
+  newest_us: number | null;
+}
+
+/** What every event of an operation has, whatever became of it. */
+function operation(clock: Clock, src: string, startMs: number) {
+  return { t: clock.now(), unc: 0, src, startMs };
+}
+
+/** Each session is sent to a random server by the proxy; a broken or read-only one is worth nothing any more. */
+function afterFailure(session: Session): AttemptResult {
+  session.drop();
+  return { ok: false, keep: false };
+}
+
+/** Paced inserts through the read-write port; every attempt has an id of its own and is never repeated. */
+export function writeLoad(config: WorkloadConfig, clock: Clock, record: RecordEvent): PacedLoad {
+  const sequence = new Array<number>(config.writers).fill(0);
+  const nextSeq = (writer: number) => (sequence[writer] = (sequence[writer] ?? 0) + 1);
+  return new PacedLoad({
+    name: 'writer',
+    perSecond: config.writesPerSecond,
+    sessions: config.writers,
+    clock,
+    record,
+    open: (signal, onFirstByte) => Session.open(named(config.readWrite, 'writer'), signal, onFirstByte),
+    connectFailed: (writer, startMs, error) => {
+      const failure = { ...classify(error, 'connect'), stage: 'connect' as const };
+      record({ kind: 'write', ...operation(clock, `writer-${writer}`, startMs), writer, seq: nextSeq(writer), ...failure });
+    },
+    execute: async (writer, startMs, session) => {
+      const src = `writer-${writer}`;
+      const seq = nextSeq(writer);
+      try {
+        const values = [writer, seq, Math.round(startMs * 1000)];
+        const [row] = await session.query<WriteRow>({ name: 'write', text: INSERT_WRITE, values });
+        const answer = row ? { ...who(row), timeline: row.timeline, lsn: row.lsn } : {};
+        const done = { ...operation(clock, src, startMs), writer, seq, stage: 'execute' as const, ...answer };
+        record({ kind: 'write', ...done, outcome: 'ok', ...(session.localOnly ? { localOnly: true } : {}) });
+        return { ok: true, keep: true };
+      } catch (error) {
+        const failure = classify(error, 'execute');
+        const refused = failure.code === READ_ONLY_SQL_TRANSACTION ? await askWho(session) : {};
+        const done = { ...operation(clock, src, startMs), writer, seq, stage: 'execute' as const };
+        record({ kind: 'write', ...done, ...refused, ...failure });
+        return afterFailure(session);
+      }
+    },
+  });
+}
+
+/** Paced reads through the read-only port: who answers, in recovery or not, how fresh. */
+export function readLoad(config: WorkloadConfig, clock: Clock, record: RecordEvent): PacedLoad {
+  return new PacedLoad({
+    name: 'reader',
+    perSecond: config.readsPerSecond,
+    sessions: config.readers,
+    clock,
+    record,
+    open: (signal, onFirstByte) => Session.open(named(config.readOnly, 'reader'), signal, onFirstByte),
+    connectFailed: (reader, startMs, error) => {
+      const failure = { ...classify(error, 'connect'), stage: 'connect' as const };
+      record({ kind: 'read', ...operation(clock, `reader-${reader}`, startMs), reader, ...failure });
+    },
+    execute: async (reader, startMs, session) => {
+      const src = `reader-${reader}`;
+      try {
+        const [row] = await session.query<ReadRow>({ name: 'read', text: SELECT_NEWEST, values: [] });
+        const newestSentMs = row?.newest_us == null ? null : row.newest_us / 1000;
+        const answer = row ? { ...who(row), newestSentMs } : {};
+        const done = { ...operation(clock, src, startMs), reader, stage: 'execute' as const };
+        record({ kind: 'read', ...done, outcome: 'ok', ...answer });
+        return { ok: true, keep: true };
+      } catch (error) {
+        const done = { ...operation(clock, src, startMs), reader, stage: 'execute' as const };
+        record({ kind: 'read', ...done, ...classify(error, 'execute') });
+        return afterFailure(session);
+      }
+    },
+  });
+}
+
+function named(target: SessionTarget, role: string): SessionTarget {
+  return { ...target, applicationName: `patroni-chaos ${role}` };
+}
+
+function who(row: { node: string | null; in_recovery: boolean }) {
+  return { ...(row.node ? { node: row.node } : {}), inRecovery: row.in_recovery };
+}
+
+/** Which node said that it is read-only; unknown when it does not answer any more. */
+async function askWho(session: Session): Promise<{ node?: string; inRecovery?: boolean }> {
+  try {
+    const [row] = await session.query<ReadRow>({ name: 'read', text: SELECT_NEWEST, values: [] });
+    return row ? who(row) : {};
+  } catch {
+    return {};
+  }
+}

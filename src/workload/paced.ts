@@ -1,0 +1,182 @@
+import type { Clock } from '../core/clock.js';
+import type { RecordEvent } from '../history/events.js';
+import type { Session } from './session.js';
+
+export interface AttemptResult {
+  ok: boolean;
+  /** The session may serve further attempts. */
+  keep: boolean;
+}
+
+export interface PacedOptions {
+  name: string;
+  perSecond: number;
+  sessions: number;
+  clock: Clock;
+  record: RecordEvent;
+  /** Opens a connection; `signal` ends attempts that are no longer needed. */
+  open: (signal: AbortSignal, onFirstByte: () => void) => Promise<Session>;
+  /** Records a failed connect. */
+  connectFailed: (slot: number, startMs: number, error: unknown) => void;
+  /** Runs and records one operation on an open session. */
+  execute: (slot: number, startMs: number, session: Session) => Promise<AttemptResult>;
+}
+
+/** During an outage attempts come at least this often, so that its end is seen soon after it happened. */
+const OUTAGE_INTERVAL_MS = 5;
+/** Connections being opened at once; one that meets silence holds its place for the connect time-out. */
+const MAX_CONNECTING = 256;
+/**
+ * Connections that the server has begun to answer. While there are so many, it is visibly back and more would only
+ * delay them: on a busy machine a crowd of new sessions keeps each of them from ever getting through.
+ */
+const MAX_TALKING = 4;
+/** Statements in flight per session slot; bounds the backends that a blocked cluster piles up. */
+const MAX_EXECUTING_PER_SESSION = 4;
+
+interface Slot {
+  idle: Session | null;
+  executing: number;
+}
+
+/**
+ * An open-loop load: attempts start on the clock's beat whether or not earlier ones have been answered. A slot whose
+ * session is stuck or broken opens another, so neither a hanging nor a refused connection makes the load blind.
+ */
+export class PacedLoad {
+  private readonly slots: Slot[];
+  private readonly sessions = new Set<Session>();
+  private readonly connecting = new Set<AbortController>();
+  private readonly inFlight = new Set<Promise<void>>();
+  private talking = 0;
+  private executing = 0;
+  private suffering = false;
+  private next = 0;
+  private dueAt = 0;
+  private skippedFrom = 0;
+  private skipped = 0;
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(private readonly options: PacedOptions) {
+    this.slots = Array.from({ length: options.sessions }, () => ({ idle: null, executing: 0 }));
+  }
+
+  start(): void {
+    this.dueAt = this.options.clock.now();
+    this.tick();
+  }
+
+  /** Starts nothing more and waits until every attempt has its outcome; the sessions' time-outs bound the wait. */
+  async drain(): Promise<void> {
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+    this.dueAt = Number.POSITIVE_INFINITY;
+    for (const attempt of this.connecting) attempt.abort();
+    await Promise.all(this.inFlight);
+    this.reportSkipped();
+    for (const session of this.sessions) session.drop();
+  }
+
+  private readonly tick = (): void => {
+    const now = this.options.clock.now();
+    const interval = 1000 / this.options.perSecond;
+    // After a stall of the event loop the missed beats are not made up in a burst: they would measure the burst.
+    if (now - this.dueAt > 10 * interval) this.dueAt = now;
+    while (this.dueAt <= now) {
+      this.begin(now);
+      this.dueAt += this.suffering ? Math.min(interval, OUTAGE_INTERVAL_MS) : interval;
+    }
+    if (this.dueAt !== Number.POSITIVE_INFINITY) {
+      this.timer = setTimeout(this.tick, Math.max(0, this.dueAt - this.options.clock.now()));
+    }
+  };
+
+  private begin(startMs: number): void {
+    const index = this.next;
+    this.next = (this.next + 1) % this.slots.length;
+    const slot = this.slots[index];
+    if (!slot) return;
+    const session = this.takeIdle(slot);
+    if (!session && this.talking >= MAX_TALKING) return;
+    const blocked = session ? false : this.connecting.size >= MAX_CONNECTING || this.executing >= this.maxExecuting();
+    if (blocked) {
+      if (this.skipped === 0) this.skippedFrom = startMs;
+      this.skipped += 1;
+      return;
+    }
+    const attempt = session ? this.run(index, slot, startMs, session) : this.connectAndRun(index, slot, startMs);
+    this.inFlight.add(attempt);
+    void attempt.finally(() => this.inFlight.delete(attempt));
+  }
+
+  private maxExecuting(): number {
+    return MAX_EXECUTING_PER_SESSION * this.slots.length;
+  }
+
+  private takeIdle(slot: Slot): Session | null {
+    const session = slot.idle;
+    slot.idle = null;
+    if (!session) return null;
+    if (session.usable) return session;
+    this.discard(session);
+    return null;
+  }
+
+  private async connectAndRun(index: number, slot: Slot, startMs: number): Promise<void> {
+    const controller = new AbortController();
+    this.connecting.add(controller);
+    let talks = 0;
+    const onFirstByte = () => {
+      talks = 1;
+      this.talking += 1;
+    };
+    let session: Session;
+    try {
+      session = await this.options.open(controller.signal, onFirstByte);
+    } catch (error) {
+      this.suffering = true;
+      this.options.connectFailed(index, startMs, error);
+      return;
+    } finally {
+      this.connecting.delete(controller);
+      this.talking -= talks;
+    }
+    this.sessions.add(session);
+    await this.run(index, slot, startMs, session);
+  }
+
+  private async run(index: number, slot: Slot, startMs: number, session: Session): Promise<void> {
+    this.executing += 1;
+    const result = await this.options.execute(index, startMs, session);
+    this.executing -= 1;
+    if (result.ok && this.suffering) this.recovered();
+    if (!result.ok) this.suffering = true;
+    if (result.keep && session.usable && !slot.idle) slot.idle = session;
+    else this.discard(session);
+  }
+
+  /** One attempt got through: the crowd that still waits for a connection is sent home instead of flooding the server. */
+  private recovered(): void {
+    this.suffering = false;
+    this.reportSkipped();
+    for (const attempt of this.connecting) attempt.abort();
+  }
+
+  private discard(session: Session): void {
+    this.sessions.delete(session);
+    session.drop();
+  }
+
+  private reportSkipped(): void {
+    if (this.skipped === 0) return;
+    this.options.record({
+      kind: 'skipped',
+      t: this.options.clock.now(),
+      unc: 0,
+      src: this.options.name,
+      count: this.skipped,
+      fromMs: this.skippedFrom,
+    });
+    this.skipped = 0;
+  }
+}

@@ -1,0 +1,128 @@
+import type { Clock } from '../core/clock.js';
+import type { RecordEvent } from '../history/events.js';
+import { classify, READ_ONLY_SQL_TRANSACTION } from './classify.js';
+import { Session, type SessionTarget } from './session.js';
+import { INSERT_DIRECT, SELECT_STATUS } from './tables.js';
+
+const INTERVAL_MS = 100;
+/** A node in recovery is asked to write only now and then: each refusal is a line in its log. */
+const REFUSED_WRITE_EVERY_MS = 1000;
+
+interface StatusRow {
+  node: string | null;
+  in_recovery: boolean;
+  timeline: number | null;
+  lsn: string | null;
+  received_lsn: string | null;
+  wal_receiver: string | null;
+}
+
+interface DirectRow {
+  node: string | null;
+  in_recovery: boolean;
+  timeline: number;
+}
+
+/**
+ * Asks one node directly, bypassing the proxy: its role, timeline and position, and whether it takes a small write.
+ * Closed loop at 10 Hz with a short time-out: the node is asked again as soon as it has answered or failed.
+ */
+export class NodeProbe {
+  private session: Session | null = null;
+  private seq = 0;
+  private lastRefusedMs = Number.NEGATIVE_INFINITY;
+  private stopped = false;
+  private loop: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly target: string,
+    private readonly sessionTarget: SessionTarget,
+    private readonly clock: Clock,
+    private readonly record: RecordEvent,
+  ) {}
+
+  start(): void {
+    this.loop = this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.loop;
+    this.session?.drop();
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopped) {
+      const startMs = this.clock.now();
+      await this.look(startMs);
+      await new Promise((resolve) => setTimeout(resolve, Math.max(5, startMs + INTERVAL_MS - this.clock.now())));
+    }
+  }
+
+  private async look(startMs: number): Promise<void> {
+    const session = await this.connected(startMs);
+    if (!session) return;
+    const base = () => ({ t: this.clock.now(), unc: 0, src: 'probe', startMs, target: this.target });
+    let row: StatusRow | undefined;
+    try {
+      [row] = await session.query<StatusRow>({ name: 'status', text: SELECT_STATUS, values: [] });
+    } catch (error) {
+      this.record({ kind: 'probe', ...base(), stage: 'execute', ...classify(error, 'execute') });
+      this.forget(session);
+      return;
+    }
+    if (!row) return;
+    this.record({
+      kind: 'probe',
+      ...base(),
+      outcome: 'ok',
+      stage: 'execute',
+      ...who(row),
+      ...(row.timeline === null ? {} : { timeline: row.timeline }),
+      ...(row.lsn === null ? {} : { lsn: row.lsn }),
+      receivedLsn: row.received_lsn,
+      walReceiver: row.wal_receiver,
+    });
+    const due = !row.in_recovery || startMs - this.lastRefusedMs >= REFUSED_WRITE_EVERY_MS;
+    if (due) await this.write(session);
+  }
+
+  private async write(session: Session): Promise<void> {
+    const startMs = this.clock.now();
+    const seq = (this.seq += 1);
+    const base = () => ({ t: this.clock.now(), unc: 0, src: 'probe', startMs, target: this.target, seq });
+    try {
+      const values = [this.target, seq];
+      const [row] = await session.query<DirectRow>({ name: 'direct', text: INSERT_DIRECT, values });
+      if (!row) return;
+      const answer = { ...who(row), timeline: row.timeline };
+      this.record({ kind: 'direct-write', ...base(), outcome: 'ok', stage: 'execute', ...answer });
+    } catch (error) {
+      const failure = classify(error, 'execute');
+      this.record({ kind: 'direct-write', ...base(), stage: 'execute', ...failure });
+      if (failure.code === READ_ONLY_SQL_TRANSACTION) this.lastRefusedMs = startMs;
+      else this.forget(session);
+    }
+  }
+
+  private async connected(startMs: number): Promise<Session | null> {
+    if (this.session?.usable) return this.session;
+    try {
+      this.session = await Session.open(this.sessionTarget);
+      return this.session;
+    } catch (error) {
+      const failure = { stage: 'connect' as const, ...classify(error, 'connect') };
+      this.record({ kind: 'probe', t: this.clock.now(), unc: 0, src: 'probe', startMs, target: this.target, ...failure });
+      return null;
+    }
+  }
+
+  private forget(session: Session): void {
+    session.drop();
+    this.session = null;
+  }
+}
+
+function who(row: { node: string | null; in_recovery: boolean }) {
+  return { ...(row.node ? { node: row.node } : {}), inRecovery: row.in_recovery };
+}

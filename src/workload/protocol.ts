@@ -1,0 +1,19 @@
+import type { ClockOrigin } from '../core/clock.js';
+import type { NewEvent } from '../history/events.js';
+import type { SessionTarget } from './session.js';
+
+/** What the workload thread is told when it starts; plain data. */
+export interface WorkloadConfig {
+  clock: ClockOrigin;
+  readWrite: SessionTarget;
+  readOnly: SessionTarget;
+  /** Each node directly, by name. */
+  direct: Record<string, SessionTarget>;
+  writesPerSecond: number;
+  readsPerSecond: number;
+  writers: number;
+  readers: number;
+}
+
+export type ToWorkload = { do: 'drain' };
+export type FromWorkload = { events: NewEvent[] } | { drained: true };

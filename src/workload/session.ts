@@ -1,0 +1,138 @@
+import { Socket } from 'node:net';
+import pg from 'pg';
+import { ABANDONED, TIMEOUT } from './classify.js';
+
+export interface SessionTarget {
+  host: string;
+  port: number;
+  user: string;
+  password: string;
+  database: string;
+  applicationName: string;
+  connectTimeoutMs: number;
+  statementTimeoutMs: number;
+}
+
+/** A prepared statement with its values; rows come back by column name. */
+export interface Statement {
+  name: string;
+  text: string;
+  values: unknown[];
+}
+
+class CodedError extends Error {
+  constructor(
+    message: string,
+    readonly code: string,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * One connection to PostgreSQL whose every wait is short and whose socket can be dropped at once. Time limits are the
+ * client's alone: a server-side statement_timeout would cancel a wait for a synchronous standby and so turn "not yet
+ * acknowledged" into "acknowledged with a warning".
+ */
+export class Session {
+  /** Set when the server warned, during the last statement, that the commit is local only. */
+  localOnly = false;
+  private broken: Error | null = null;
+
+  private constructor(
+    private readonly client: pg.Client,
+    private readonly socket: Socket,
+    private readonly target: SessionTarget,
+  ) {
+    client.on('notice', (notice) => {
+      if (notice.severity === 'WARNING' && /synchronous replication/.test(notice.message ?? '')) this.localOnly = true;
+    });
+    client.on('error', (error) => (this.broken = error));
+    client.on('end', () => (this.broken ??= new CodedError('the connection was closed', 'CLOSED')));
+  }
+
+  /**
+   * Connects: the first byte of the server must come within connectTimeoutMs, the rest within as long again.
+   * @throws with `code` TIMEOUT, ABANDONED (by `signal`), a system code or a SQLSTATE.
+   */
+  static async open(target: SessionTarget, signal?: AbortSignal, onFirstByte?: () => void): Promise<Session> {
+    const socket = new Socket();
+    socket.setNoDelay(true);
+    const client = new pg.Client({
+      host: target.host,
+      port: target.port,
+      user: target.user,
+      password: target.password,
+      database: target.database,
+      application_name: target.applicationName,
+      stream: () => socket,
+      ssl: false,
+    });
+    const session = new Session(client, socket, target);
+    const abandon = () => socket.destroy(new CodedError('another session got through first', ABANDONED));
+    signal?.addEventListener('abort', abandon, { once: true });
+    const limit = { ms: target.connectTimeoutMs, what: 'connection', firstByte: onFirstByte ?? (() => undefined) };
+    try {
+      await session.limited(client.connect(), limit);
+      return session;
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', abandon);
+    }
+  }
+
+  /** True while the connection is believed to work. */
+  get usable(): boolean {
+    return this.broken === null && !this.socket.destroyed;
+  }
+
+  /** Runs one statement within statementTimeoutMs; on a time-out the connection is dropped, for its state is unknown. */
+  async query<Row extends pg.QueryResultRow>(statement: Statement): Promise<Row[]> {
+    if (this.broken) throw this.broken;
+    this.localOnly = false;
+    const result = await this.limited(this.client.query<Row>(statement), this.answerLimit);
+    return result.rows;
+  }
+
+  /** Runs several statements without values, for setting up. */
+  async script(text: string): Promise<void> {
+    await this.limited(this.client.query(text), this.answerLimit);
+  }
+
+  /** Drops the connection without a farewell that could hang. */
+  drop(): void {
+    this.broken ??= new CodedError('dropped', 'CLOSED');
+    this.socket.destroy();
+  }
+
+  private get answerLimit(): Limit {
+    return { ms: this.target.statementTimeoutMs, what: 'answer' };
+  }
+
+  private async limited<T>(work: Promise<T>, limit: Limit): Promise<T> {
+    const timer = setTimeout(() => {
+      this.socket.destroy(new CodedError(`no ${limit.what} within ${limit.ms} ms`, TIMEOUT));
+    }, limit.ms);
+    const { firstByte } = limit;
+    if (firstByte) {
+      this.socket.once('data', () => {
+        timer.refresh();
+        firstByte();
+      });
+    }
+    try {
+      return await work;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+interface Limit {
+  ms: number;
+  what: string;
+  /** Called when the server begins to answer; the limit then starts anew. */
+  firstByte?: () => void;
+}

@@ -1,0 +1,44 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { clockFrom } from '../core/clock.js';
+import { watchLoopDelay } from '../history/loop-delay.js';
+import type { NewEvent } from '../history/events.js';
+import { readLoad, writeLoad } from './load.js';
+import { NodeProbe } from './probe.js';
+import type { FromWorkload, ToWorkload, WorkloadConfig } from './protocol.js';
+
+/** Events go to the main thread in batches: a message each would cost more than the write that it tells of. */
+const SEND_EVERY_MS = 20;
+
+/** The workload thread: writers, readers and direct probes, away from whatever the main thread is busy with. */
+function main(port: NonNullable<typeof parentPort>): void {
+  const config = workerData as WorkloadConfig;
+  const clock = clockFrom(config.clock);
+  let batch: NewEvent[] = [];
+  const record = (event: NewEvent) => void batch.push(event);
+  const send = (message: FromWorkload) => port.postMessage(message);
+  const flush = () => {
+    if (batch.length > 0) send({ events: batch });
+    batch = [];
+  };
+  const sender = setInterval(flush, SEND_EVERY_MS);
+  const endLoopDelay = watchLoopDelay('workload', clock, record);
+  const loads = [writeLoad(config, clock, record), readLoad(config, clock, record)];
+  const probes = Object.entries(config.direct).map(([name, target]) => new NodeProbe(name, target, clock, record));
+
+  const drain = async () => {
+    await Promise.all([...loads.map((load) => load.drain()), ...probes.map((probe) => probe.stop())]);
+    endLoopDelay();
+    clearInterval(sender);
+    flush();
+    send({ drained: true });
+    port.close();
+  };
+
+  port.on('message', (message: ToWorkload) => {
+    if (message.do === 'drain') void drain();
+  });
+  for (const load of loads) load.start();
+  for (const probe of probes) probe.start();
+}
+
+if (parentPort) main(parentPort);

@@ -1,0 +1,41 @@
+import { EnvironmentError, messageOf } from '../core/errors.js';
+import { timeout } from '../core/timeouts.js';
+import { within } from '../core/wait.js';
+import { startWorker } from '../core/worker.js';
+import type { RecordEvent } from '../history/events.js';
+import type { FromWorkload, ToWorkload, WorkloadConfig } from './protocol.js';
+
+export interface Workload {
+  /** Starts nothing more and waits until every attempt has its outcome and has been recorded. */
+  drain(): Promise<void>;
+  /** Ends the thread at once. */
+  kill(): Promise<void>;
+}
+
+/** Starts writers, readers and probes in a thread of their own; what they see goes to `record`. */
+export function startWorkload(config: WorkloadConfig, record: RecordEvent, onCrash: (error: Error) => void): Workload {
+  const worker = startWorker('worker', import.meta.url, { workerData: config, name: 'workload' });
+  const drained = new Promise<void>((resolve, reject) => {
+    worker.on('message', (message: FromWorkload) => {
+      if ('events' in message) for (const event of message.events) record(event);
+      else resolve();
+    });
+    worker.on('error', (error) => {
+      const crash = new EnvironmentError(`the workload thread crashed: ${messageOf(error)}`, { cause: error });
+      onCrash(crash);
+      reject(crash);
+    });
+    worker.on('exit', () => reject(new EnvironmentError('the workload thread ended before it was drained')));
+  });
+  // Whoever drains hears of it; without a drain a crash has already been told through onCrash.
+  drained.catch(() => undefined);
+  return {
+    drain: async () => {
+      worker.postMessage({ do: 'drain' } satisfies ToWorkload);
+      await within(drained, 'the drain of the workload', timeout('drain'));
+    },
+    kill: async () => {
+      await worker.terminate();
+    },
+  };
+}
