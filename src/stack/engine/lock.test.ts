@@ -43,7 +43,7 @@ describe.runIf(process.platform === 'linux')('exclusively', () => {
   it('is free again as soon as its owner is killed', async () => {
     const name = `killed-${process.pid}`;
     const address = `\\0patroni-chaos-${process.getuid?.() ?? 0}-${name}`;
-    const script = `require('net').createServer().listen('${address}', () => console.log('taken'))`;
+    const script = `require('net').createServer().listen('${address}', () => process.stdout.write('taken'))`;
     const owner = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
     await once(owner.stdout, 'data');
     let waited = false;
