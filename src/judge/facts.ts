@@ -14,6 +14,10 @@ export interface Facts {
   writes: Write[];
   /** Acknowledged for good: ok, and not on the primary only. */
   acks: Write[];
+  /** All other writes: failed, or acknowledged with a warning. */
+  unacknowledged: Write[];
+  /** When the last attempt was begun, ms. */
+  lastWriteStartMs: number;
   reads: Read[];
   probes: Probe[];
   probesByNode: ReadonlyMap<string, Probe[]>;
@@ -81,6 +85,7 @@ export function indexFacts(events: readonly HistoryEvent[], fallbackLoad: Load):
     const last = list.at(-1);
     return last === undefined || last.t < tearDownMs ? list : list.filter((event) => event.t < tearDownMs);
   };
+  const writes = sortOut(kinds.of('write'));
   const probes = before(kinds.of('probe'));
   const { writesPerSecond, readsPerSecond } = start?.load ?? fallbackLoad;
   const configs = kinds.of('config');
@@ -89,8 +94,7 @@ export function indexFacts(events: readonly HistoryEvent[], fallbackLoad: Load):
     start,
     config: configs.findLast((config) => firstFaultMs === null || config.t <= firstFaultMs) ?? configs[0] ?? null,
     phases: kinds.of('phase'),
-    writes: kinds.of('write'),
-    acks: kinds.of('write').filter(isAcknowledged),
+    ...writes,
     reads: kinds.of('read'),
     probes,
     probesByNode: byNode(probes),
@@ -110,7 +114,7 @@ export function indexFacts(events: readonly HistoryEvent[], fallbackLoad: Load):
     aborted: kinds.of('aborted')[0] ?? null,
     patroniNodes: (start?.nodes ?? []).filter((node) => node.role === 'patroni').map((node) => node.name),
     endMs: kinds.endMs,
-    load: loadWindow(kinds),
+    load: loadWindow(kinds, writes.lastWriteStartMs),
     firstFaultMs,
     writePacingMs: 1000 / writesPerSecond,
     readPacingMs: 1000 / readsPerSecond,
@@ -143,10 +147,21 @@ function byNode(probes: readonly Probe[]): Map<string, Probe[]> {
 }
 
 /** Without a drain (the run was aborted) the load ends with the last attempt that was begun: the ones under way prove nothing. */
-function loadWindow(kinds: Kinds): Interval {
-  let lastStart = 0;
-  for (const write of kinds.of('write')) if (write.startMs > lastStart) lastStart = write.startMs;
-  const fromMs = phaseStart(kinds.of('phase'), 'steady') ?? kinds.of('write')[0]?.startMs ?? 0;
-  const toMs = phaseStart(kinds.of('phase'), 'drain') ?? phaseStart(kinds.of('phase'), 'final-read') ?? lastStart;
+function loadWindow(kinds: Kinds, lastStartMs: number): Interval {
+  const phases = kinds.of('phase');
+  const fromMs = phaseStart(phases, 'steady') ?? kinds.of('write')[0]?.startMs ?? 0;
+  const toMs = phaseStart(phases, 'drain') ?? phaseStart(phases, 'final-read') ?? lastStartMs;
   return { fromMs, toMs: Math.max(fromMs, toMs) };
+}
+
+function sortOut(writes: Write[]): Pick<Facts, 'writes' | 'acks' | 'unacknowledged' | 'lastWriteStartMs'> {
+  const acks: Write[] = [];
+  const unacknowledged: Write[] = [];
+  let lastWriteStartMs = 0;
+  for (const write of writes) {
+    if (isAcknowledged(write)) acks.push(write);
+    else unacknowledged.push(write);
+    if (write.startMs > lastWriteStartMs) lastWriteStartMs = write.startMs;
+  }
+  return { writes, acks, unacknowledged, lastWriteStartMs };
 }

@@ -2,6 +2,7 @@ import { formatDuration } from '../core/units.js';
 import type { Analysis } from './analysis.js';
 import { listWords, plural } from './checks/check.js';
 import { longestPhase } from './phases.js';
+import { acknowledgedBy } from './split-brain.js';
 import type { Timings } from './types.js';
 
 /** What happened, in a few short sentences: outage, loss, leader, rejoin, split-brain. */
@@ -56,7 +57,7 @@ function splitBrainWords({ splitBrain, facts }: Analysis): string {
   const { stale, window, nodes, witness } = splitBrain.all;
   if (window) {
     const length = formatDuration(window.toMs - window.fromMs);
-    return `Split-brain: ${listWords(nodes) || 'a node'} acknowledged ${plural(stale.length, 'stale write')} for ${length} beside ${witness?.node ?? 'the new leader'}.`; // prettier-ignore
+    return `Split-brain: ${listWords(nodes) || 'a node'} acknowledged ${plural(stale.length, 'stale write')} for ${length} beside ${(witness && acknowledgedBy(witness)) ?? 'the new leader'}.`; // prettier-ignore
   }
   return facts.directWrites.length === 0 ? '' : 'No two nodes took writes.';
 }

@@ -1,5 +1,5 @@
 import type { FinalRead, Write } from '../history/events.js';
-import { isAcknowledged, type Facts } from './facts.js';
+import type { Facts } from './facts.js';
 import { ensureSorted } from './sorted.js';
 import type { WriteCounts } from './types.js';
 
@@ -29,14 +29,13 @@ export function ledgerOf(facts: Facts, leader: string | null): Ledger {
   }; // prettier-ignore
   const presence = truth ? new Presence(truth.present ?? {}) : null;
   const attempted = new Map<number, number[]>();
-  for (const write of facts.writes) {
+  const look = (write: Write, judge: typeof countAcknowledged) => {
     const there = presence?.has(write.writer, write.seq) ?? null;
-    count(ledger, write, there);
-    if (there !== true) continue;
-    const seqs = attempted.get(write.writer);
-    if (seqs) seqs.push(write.seq);
-    else attempted.set(write.writer, [write.seq]);
-  }
+    judge(ledger, write, there);
+    if (there === true) append(attempted, write.writer, write.seq);
+  };
+  for (const write of facts.acks) look(write, countAcknowledged);
+  for (const write of facts.unacknowledged) look(write, countUnacknowledged);
   if (truth && presence) {
     ledger.neverAttempted = presence.total - distinct(attempted);
     ledger.counts.unexpected = ledger.rejectedButPresent.length + ledger.neverAttempted;
@@ -50,20 +49,29 @@ export function finalReadOf(facts: Facts, node: string | null): FinalRead | null
   return facts.finalReads.findLast((read) => read.node === node && read.ok) ?? null;
 }
 
-function count(ledger: Ledger, write: Write, there: boolean | null): void {
+function countAcknowledged(ledger: Ledger, write: Write, there: boolean | null): void {
+  ledger.counts.acknowledged++;
+  if (there !== false) return;
+  ledger.counts.lost++;
+  ledger.lost.push(write);
+}
+
+/** An acknowledgement with a warning is as good as none: it is there or not. */
+function countUnacknowledged(ledger: Ledger, write: Write, there: boolean | null): void {
   const { counts } = ledger;
-  if (isAcknowledged(write)) {
-    counts.acknowledged++;
-    if (there !== false) return;
-    counts.lost++;
-    ledger.lost.push(write);
-  } else if (write.outcome === 'rejected') {
+  if (write.outcome === 'rejected') {
     counts.rejected++;
     if (there === true) ledger.rejectedButPresent.push(write);
   } else {
     counts.indeterminate++;
     if (there === true) counts.recovered++;
   }
+}
+
+function append(lists: Map<number, number[]>, key: number, value: number): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
 }
 
 function distinct(byWriter: ReadonlyMap<number, number[]>): number {

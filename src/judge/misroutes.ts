@@ -28,7 +28,7 @@ const SETTLED_MS = 1000;
 export function misroutesOf(facts: Facts): Misroutes {
   const states = new Map([...facts.probesByNode].map(([node, probes]) => [node, new RecoveryState(probes)] as const));
   const noticeMs = noticeTime(facts);
-  const writes = facts.writes.filter((write) => {
+  const writes = facts.unacknowledged.filter((write) => {
     if (write.node === undefined || !(write.code === READ_ONLY || write.inRecovery === true)) return false;
     const state = states.get(write.node)?.since(write.startMs);
     if (!state?.inRecovery || state.sinceMs > write.startMs - noticeMs) return false;

@@ -89,9 +89,9 @@ export function lengthOf({ fromMs, toMs }: Interval): number {
 }
 
 /** When the last attempt was begun, or was due and skipped since all sessions were stuck; never after the load ended, ms. */
-export function lastDue(attempts: readonly Attempt[], skipped: readonly Skipped[], loadEndMs: number): number {
-  let last = 0;
-  for (const attempt of attempts) if (attempt.startMs > last) last = attempt.startMs;
-  for (const skip of skipped) if (skip.t > last) last = skip.t;
-  return Math.min(last, loadEndMs);
+export function lastDue(lastStartMs: number, skipped: readonly Skipped[], loadEndMs: number): number {
+  return Math.min(
+    loadEndMs,
+    skipped.reduce((last, skip) => Math.max(last, skip.t), lastStartMs),
+  );
 }

@@ -12,11 +12,12 @@ export interface ReadOutage {
 export function readOutageOf(facts: Facts): ReadOutage {
   const sinceMs = facts.firstFaultMs ?? facts.load.fromMs;
   const successes = facts.reads.filter((read) => read.outcome === 'ok');
+  const lastStartMs = facts.reads.reduce((last, read) => Math.max(last, read.startMs), 0);
   const all = outagesOf<Attempt>({
     successes,
     failures: facts.reads.filter((read) => read.outcome !== 'ok'),
     pacingMs: facts.readPacingMs,
-    lastDueMs: lastDue(facts.reads, facts.skippedReads, facts.load.toMs),
+    lastDueMs: lastDue(lastStartMs, facts.skippedReads, facts.load.toMs),
   }).filter((outage) => outage.toMs > sinceMs);
   const unended = all.find((outage) => outage.first === null) ?? null;
   return { main: unended ?? longest(all), neverEnded: unended !== null, succeeded: successes.length };

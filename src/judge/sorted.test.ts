@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { ensureSorted, firstWhere, lastBefore, lowerBound } from './sorted.js';
+import { ensureSorted, firstWhere, lastBefore, lowerBound, mergeSorted } from './sorted.js';
 
 const numbers = fc.array(fc.integer({ min: 0, max: 50 }), { maxLength: 30 });
 
@@ -12,6 +12,16 @@ it('finds the same place as a walk through the list', () => {
       expect(lowerBound(sorted, (value) => value >= limit)).toBe(expected < 0 ? sorted.length : expected);
       expect(firstWhere(sorted, (value) => value >= limit)).toBe(sorted.find((value) => value >= limit));
       expect(lastBefore(sorted, (value) => value >= limit)).toBe(sorted.findLast((value) => value < limit));
+    }),
+  );
+});
+
+it('merges two lists, the first one’s first where they are equal', () => {
+  fc.assert(
+    fc.property(numbers, numbers, (first, second) => {
+      const tagged = (list: number[], from: string) => list.sort((a, b) => a - b).map((t) => ({ t, from }));
+      const [a, b] = [tagged(first, 'a'), tagged(second, 'b')];
+      expect(mergeSorted(a, b, ({ t }) => t)).toEqual([...a, ...b].sort((x, y) => x.t - y.t));
     }),
   );
 });

@@ -33,3 +33,20 @@ export function ensureSorted<T>(list: T[], key: (item: T) => number): T[] {
   }
   return list;
 }
+
+/** Two sorted lists as one; where two are equal, the first list's comes first. */
+export function mergeSorted<T>(first: readonly T[], second: readonly T[], key: (item: T) => number): readonly T[] {
+  if (second.length === 0) return first;
+  const merged: T[] = [];
+  let place = 0;
+  for (const item of first) {
+    const until = key(item);
+    for (let next = second[place]; next !== undefined && key(next) < until; next = second[++place]) merged.push(next);
+    merged.push(item);
+  }
+  for (; place < second.length; place++) {
+    const next = second[place];
+    if (next !== undefined) merged.push(next);
+  }
+  return merged;
+}

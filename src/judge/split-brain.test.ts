@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { staleAmong, type TimelineAck } from './split-brain.js';
+import { acknowledgedBy, staleAmong, type TimelineAck } from './split-brain.js';
 
 let id = 0;
-const ack = (node: string, timeline: number, startMs: number, t = startMs + 2): TimelineAck => ({
+const ack = (node: string | undefined, timeline: number, startMs: number, t = startMs + 2): TimelineAck => ({
   id: ++id,
   kind: 'write',
-  node,
+  unc: 0,
+  src: 'writer-0',
+  outcome: 'ok',
+  stage: 'execute',
+  writer: 0,
+  seq: id,
+  ...(node === undefined ? {} : { node }),
   timeline,
   startMs,
   t,
@@ -26,15 +32,15 @@ describe('stale writes', () => {
   });
   it('are measured from the earliest newer timeline, whichever it is', () => {
     const found = among(ack('a', 1, 0), ack('c', 3, 100), ack('b', 2, 150), ack('a', 1, 160));
-    expect(found.stale.map(({ node }) => node)).toEqual(['b', 'a']);
-    expect(found.witness?.node).toBe('c');
+    expect(found.stale.map(acknowledgedBy)).toEqual(['b', 'a']);
+    expect(found.witness && acknowledgedBy(found.witness)).toBe('c');
   });
   it('are those of the minority where two nodes acknowledge on one timeline', () => {
     const many = [0, 10, 20, 30, 40].map((startMs) => ack('a', 2, startMs));
     const found = among(...many, ack('b', 2, 15), ack('b', 2, 60));
-    expect(found.stale.map(({ node, startMs }) => [node, startMs])).toEqual([['b', 15]]);
+    expect(found.stale.map((stale) => [acknowledgedBy(stale), stale.startMs])).toEqual([['b', 15]]);
   });
   it('are not found where the node is unknown and the timeline the same', () => {
-    expect(among(ack('a', 1, 0), { ...ack('', 1, 10), node: null }, ack('a', 1, 20)).stale).toEqual([]);
+    expect(among(ack('a', 1, 0), ack(undefined, 1, 10), ack('a', 1, 20)).stale).toEqual([]);
   });
 });

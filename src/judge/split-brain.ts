@@ -1,15 +1,13 @@
 import type { DirectWrite, Write } from '../history/events.js';
 import type { Facts } from './facts.js';
-import { ensureSorted } from './sorted.js';
+import { mergeSorted } from './sorted.js';
 
-/** An acknowledgement that says on which timeline it was given, and by whom. */
-export interface TimelineAck {
-  id: number;
-  kind: 'write' | 'direct-write';
-  node: string | null;
-  timeline: number;
-  startMs: number;
-  t: number;
+/** An acknowledgement that says on which timeline it was given. */
+export type TimelineAck = (Write | DirectWrite) & { timeline: number };
+
+/** Who acknowledged: the node that was asked directly, or the one that says it answered behind the proxy. */
+export function acknowledgedBy(ack: TimelineAck): string | null {
+  return ack.kind === 'direct-write' ? ack.target : (ack.node ?? null);
 }
 
 export interface StaleAcks {
@@ -33,21 +31,18 @@ export interface SplitBrain {
 
 /** Looks for writes that two primaries acknowledged in the same period. */
 export function splitBrainOf(facts: Facts): SplitBrain {
-  const routed = acksOf(facts.writes);
-  const all = ensureSorted([...routed, ...acksOf(facts.directWrites)], (ack) => ack.t);
-  const among = staleAmong(all);
-  return { all: among, routed: staleAmong(routed), routedStale: among.stale.filter((ack) => ack.kind === 'write') };
+  const routed = facts.writes.filter(isTimelineAck);
+  const all = staleAmong(mergeSorted<TimelineAck>(routed, facts.directWrites.filter(isTimelineAck), (ack) => ack.t));
+  // What is stale among the routed ones alone is so among all.
+  return {
+    all,
+    routed: all.stale.length === 0 ? all : staleAmong(routed),
+    routedStale: all.stale.filter((ack) => ack.kind === 'write'),
+  };
 }
 
-function acksOf(operations: readonly (Write | DirectWrite)[]): TimelineAck[] {
-  const acks: TimelineAck[] = [];
-  for (const operation of operations) {
-    if (operation.outcome !== 'ok' || operation.timeline === undefined) continue;
-    const node = operation.kind === 'direct-write' ? operation.target : (operation.node ?? null);
-    const { id, kind, timeline, startMs, t } = operation;
-    acks.push({ id, kind, node, timeline, startMs, t });
-  }
-  return acks;
+function isTimelineAck<O extends Write | DirectWrite>(operation: O): operation is O & { timeline: number } {
+  return operation.outcome === 'ok' && operation.timeline !== undefined;
 }
 
 /**
@@ -63,15 +58,9 @@ export function staleAmong(acks: readonly TimelineAck[]): StaleAcks {
   const twins = twinsOf(timelines);
   const stale: TimelineAck[] = [];
   let witness: TimelineAck | null = null;
+  if (firstNewer.size === 0 && twins.size === 0) return { stale, witness, window: null, nodes: [] };
   for (const ack of acks) {
-    const newer = firstNewer.get(ack.timeline);
-    const twin = ack.node === null ? undefined : twins.get(ack.timeline)?.get(ack.node);
-    const cause =
-      newer && ack.startMs > newer.t
-        ? newer
-        : twin && ack.startMs > twin.first.t && ack.t < twin.last.t
-          ? twin.first
-          : null;
+    const cause = causeOf(ack, firstNewer.get(ack.timeline), twins.get(ack.timeline)?.get(acknowledgedBy(ack) ?? ''));
     if (!cause) continue;
     stale.push(ack);
     if (!witness || cause.t < witness.t) witness = cause;
@@ -81,8 +70,14 @@ export function staleAmong(acks: readonly TimelineAck[]): StaleAcks {
     stale,
     witness,
     window: witness && last ? { fromMs: witness.t, toMs: last.t } : null,
-    nodes: [...new Set(stale.flatMap((ack) => ack.node ?? []))],
+    nodes: [...new Set(stale.flatMap((ack) => acknowledgedBy(ack) ?? []))],
   };
+}
+
+/** The acknowledgement that makes this one stale, if any. */
+function causeOf(ack: TimelineAck, newer: TimelineAck | undefined, twin: Span | undefined): TimelineAck | null {
+  if (newer && ack.startMs > newer.t) return newer;
+  return twin && ack.startMs > twin.first.t && ack.t < twin.last.t ? twin.first : null;
 }
 
 interface Span {
@@ -91,19 +86,26 @@ interface Span {
   count: number;
 }
 
-/** By timeline, by node: first and last acknowledgement. */
+/** By timeline, by node: first and last acknowledgement. Most follow one of the same node, so its span is kept at hand. */
 function timelinesOf(acks: readonly TimelineAck[]): Map<number, Map<string, Span>> {
   const timelines = new Map<number, Map<string, Span>>();
+  let span: Span | undefined;
   for (const ack of acks) {
-    let nodes = timelines.get(ack.timeline);
-    if (!nodes) timelines.set(ack.timeline, (nodes = new Map<string, Span>()));
-    const span = nodes.get(ack.node ?? '');
-    if (span) {
-      span.last = ack;
-      span.count++;
-    } else nodes.set(ack.node ?? '', { first: ack, last: ack, count: 1 });
+    if (span?.last.timeline !== ack.timeline || acknowledgedBy(span.last) !== acknowledgedBy(ack)) {
+      span = spanOf(timelines, ack, acknowledgedBy(ack) ?? '');
+    }
+    span.last = ack;
+    span.count++;
   }
   return timelines;
+}
+
+function spanOf(timelines: Map<number, Map<string, Span>>, ack: TimelineAck, node: string): Span {
+  const nodes = timelines.get(ack.timeline) ?? new Map<string, Span>();
+  timelines.set(ack.timeline, nodes);
+  const span = nodes.get(node) ?? { first: ack, last: ack, count: 0 };
+  nodes.set(node, span);
+  return span;
 }
 
 /** By timeline: the earliest acknowledgement on any newer one. */

@@ -1,5 +1,5 @@
 import type { Write } from '../history/events.js';
-import { isAcknowledged, type Facts } from './facts.js';
+import type { Facts } from './facts.js';
 import type { Leadership } from './leader.js';
 import { lastDue, longest, outagesOf, wasAbandoned, type Outage } from './outage.js';
 import { lastBefore, lowerBound } from './sorted.js';
@@ -18,12 +18,12 @@ export interface WriteOutage {
 /** The write outage of the run: T1 → T8, between two acknowledgements through the proxy. */
 export function writeOutageOf(facts: Facts, leadership: Leadership): WriteOutage {
   const sinceMs = facts.firstFaultMs ?? facts.load.fromMs;
-  const failures = facts.writes.filter((write) => !isAcknowledged(write));
+  const failures = facts.unacknowledged;
   const all = outagesOf({
     successes: facts.acks,
     failures,
     pacingMs: facts.writePacingMs,
-    lastDueMs: lastDue(facts.writes, facts.skippedWrites, facts.load.toMs),
+    lastDueMs: lastDue(facts.lastWriteStartMs, facts.skippedWrites, facts.load.toMs),
   }).filter((outage) => outage.toMs > sinceMs);
   const unended = all.find((outage) => outage.first === null) ?? null;
   const main = unended ?? mainOutage(all, leadership);
@@ -76,10 +76,7 @@ export function firstOnNewTimeline(
 }
 
 /** The first failed write that ended at or after `ms`. */
-export function firstFailure(facts: Facts, ms: number): Write | undefined {
-  for (let index = lowerBound(facts.writes, (write) => write.t >= ms); index < facts.writes.length; index++) {
-    const write = facts.writes[index];
-    if (write && !isAcknowledged(write) && !wasAbandoned(write)) return write;
-  }
-  return undefined;
+export function firstFailure({ unacknowledged }: Facts, ms: number): Write | undefined {
+  const from = lowerBound(unacknowledged, (write) => write.t >= ms);
+  return unacknowledged.slice(from).find((write) => !wasAbandoned(write));
 }

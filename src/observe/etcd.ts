@@ -9,6 +9,7 @@ import { GapKeeper, poll, type Observer } from './observer.js';
 
 const CHECK_EVERY_MS = 1000;
 const READ_TIMEOUT_MS = 1500;
+const CANCEL_TIMEOUT_MS = 1000;
 const BLIND_AFTER_MS = 3000;
 /** Patroni writes its position there in every loop; that is no change worth an event. */
 const CHATTER = new Set(['status', 'optime/leader']);
@@ -87,6 +88,8 @@ export async function observeEtcd(cluster: Cluster, clock: Clock, record: Record
     stop: async () => {
       await supervisor.stop();
       gap.close();
+      // A watch that is still open when the client closes would try to reconnect for ever and keep the process alive.
+      await within(Promise.resolve(watcher?.cancel()), 'the end of the watch', CANCEL_TIMEOUT_MS).catch(() => undefined);
       client.close();
     },
   };

@@ -1,8 +1,8 @@
 import { formatDuration } from '../../core/units.js';
 import type { Analysis } from '../analysis.js';
 import { unprobedNodes } from '../observation.js';
-import type { FailureMode } from '../predictions.js';
-import { failureModeOf } from '../predictions.js';
+import { failureModeOf, type FailureMode } from '../predictions.js';
+import { acknowledgedBy } from '../split-brain.js';
 import {
   countExpectation,
   firstIds,
@@ -42,7 +42,7 @@ export function staleInWords({ splitBrain, leadership, facts }: Analysis): strin
   const mode = step ? failureModeOf(step, facts.config?.patroni.failsafeMode ?? false) : null;
   return (
     `${listWords(nodes) || 'A node'} acknowledged ${plural(stale.length, 'write')} on timeline ${timelines} for ` +
-    `${formatDuration(window.toMs - window.fromMs)} after ${witness.node ?? 'another node'} had taken writes on timeline ` +
+    `${formatDuration(window.toMs - window.fromMs)} after ${acknowledgedBy(witness) ?? 'another node'} had taken writes on timeline ` +
     `${witness.timeline}: it was not fenced${WHY[mode ?? 'unknown']}.`
   );
 }

@@ -76,8 +76,10 @@ export async function makeBaseImage(engine: Engine, host: Host, options: Require
   if (engine.architecture !== thisArchitecture()) {
     throw failed(name, `the engine is ${engine.architecture}, this machine ${thisArchitecture()}`);
   }
-  if (findProgram('mmdebstrap') === null)
-    await installPackages(host, ['mmdebstrap', 'debian-archive-keyring'], 'mmdebstrap', say);
+  if (findProgram('mmdebstrap') === null) {
+    const wanted = { packages: ['mmdebstrap', 'debian-archive-keyring'], what: 'mmdebstrap' };
+    await installPackages(host, wanted, say);
+  }
   const folder = mkdtempSync(join(tmpdir(), 'patroni-chaos-base-'));
   try {
     const archive = join(folder, 'base.tar');

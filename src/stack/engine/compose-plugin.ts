@@ -6,7 +6,7 @@ import { EnvironmentError, messageOf } from '../../core/errors.js';
 import { olderThan } from './engine.js';
 import { diskFullError } from './errors.js';
 import type { Host } from './host.js';
-import { candidateVersions, installPackages, obstacle } from './packages.js';
+import { candidateVersions, installPackages, obstacle, updateLists } from './packages.js';
 import { withUnpackedPackage } from './throwaway-apt.js';
 import { isExecutable } from './programs.js';
 
@@ -56,9 +56,10 @@ export async function installCompose(
 ): Promise<string> {
   const forbidden = host.mayInstall ? null : obstacle(host, [PACKAGES[0]], 'Docker Compose v2');
   if (forbidden) throw forbidden;
+  if (host.isRoot && host.usesApt && host.mirror === undefined) await updateLists(say);
   const name = host.isRoot ? await packageWithVersion2() : null;
   if (name !== null) {
-    await installPackages(host, [name], 'Docker Compose v2', say);
+    await installPackages(host, { packages: [name], what: 'Docker Compose v2' }, say);
     return `installed the package ${name}`;
   }
   if (host.mirror === undefined)

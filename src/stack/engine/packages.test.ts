@@ -32,7 +32,9 @@ describe('obstacle', () => {
 
   it('is heeded by the installation before anything is run', async () => {
     const said: string[] = [];
-    const installing = installPackages({ ...HOST, mayInstall: false }, ['nonesuch'], 'x', (line) => said.push(line));
+    const installing = installPackages({ ...HOST, mayInstall: false }, { packages: ['nonesuch'], what: 'x' }, (line) =>
+      said.push(line),
+    );
     await expect(installing).rejects.toMatchObject({ code: 'INSTALL_FORBIDDEN' });
     expect(said).toEqual([]);
   });

@@ -48,30 +48,44 @@ export function obstacle(host: Host, packages: readonly string[], what: string):
   return null;
 }
 
-/**
- * Installs Debian packages. The lists are updated first only when they do not know a package, and again when its installation fails.
- * @throws EnvironmentError `INSTALL_FORBIDDEN`, `INSTALL_UNKNOWN_SYSTEM`, `INSTALL_NEEDS_ROOT`, `INSTALL_FAILED`, `DISK_FULL`.
- */
-export async function installPackages(
-  host: Host,
-  packages: readonly string[],
-  what: string,
-  say: (line: string) => void,
-): Promise<void> {
-  const reason = obstacle(host, packages, what);
-  if (reason) throw reason;
-  const work = turn.then(() => install(packages, say));
-  turn = work.catch(() => undefined);
-  await work;
+/** What is to be installed, and what of it also serves when apt has never heard of it. */
+export interface Wanted {
+  packages: readonly string[];
+  /** Installed as well where this release has them. */
+  optional?: readonly string[];
+  /** For messages: "the Docker engine". */
+  what: string;
 }
 
-async function install(packages: readonly string[], say: (line: string) => void): Promise<void> {
+/**
+ * Installs Debian packages. The lists are updated first only when they do not know one, and again when the installation fails.
+ * @throws EnvironmentError `INSTALL_FORBIDDEN`, `INSTALL_UNKNOWN_SYSTEM`, `INSTALL_NEEDS_ROOT`, `INSTALL_FAILED`, `DISK_FULL`.
+ */
+export async function installPackages(host: Host, wanted: Wanted, say: (line: string) => void): Promise<void> {
+  const reason = obstacle(host, wanted.packages, wanted.what);
+  if (reason) throw reason;
+  await inTurn(() => install(wanted, say));
+}
+
+/** Brings apt's lists up to date, for who wants to know what a release has. Needs root. */
+export async function updateLists(say: (line: string) => void): Promise<void> {
+  await inTurn(() => update(say));
+}
+
+async function inTurn(work: () => Promise<void>): Promise<void> {
+  const mine = turn.then(work);
+  turn = mine.catch(() => undefined);
+  await mine;
+}
+
+async function install({ packages, optional = [] }: Wanted, say: (line: string) => void): Promise<void> {
   try {
     if ((await candidateVersions(packages)).size < packages.length) await update(say);
-    say(`apt-get install ${packages.join(' ')}`);
-    await apt('install', ...packages).catch(async () => {
+    const all = [...packages, ...(await candidateVersions(optional)).keys()];
+    say(`apt-get install ${all.join(' ')}`);
+    await apt('install', ...all).catch(async () => {
       await update(say);
-      await apt('install', ...packages);
+      await apt('install', ...all);
     });
   } catch (cause) {
     const full = diskFullError('installing packages', cause);
@@ -95,6 +109,7 @@ async function apt(...args: string[]): Promise<void> {
 
 /** The versions that apt would install, by package; what it does not know is missing. Empty where there is no apt. */
 export async function candidateVersions(names: readonly string[]): Promise<Map<string, string>> {
+  if (names.length === 0) return new Map();
   const { stdout, failed } = await execa('apt-cache', ['policy', ...names], { env: ENVIRONMENT, reject: false });
   return failed ? new Map() : parsePolicy(stdout);
 }

@@ -56,8 +56,9 @@ function engineStep(host: Host, stateDir: string, connection: Connection): Step 
     },
     make: async ({ say }) => {
       if (findProgram('dockerd') === null) {
-        const packages = ['docker.io', 'iptables', ...(await candidateVersions(['docker-cli'])).keys()];
-        await installPackages(host, packages, 'the Docker engine', say);
+        // The command is a package of its own from Debian 13 on.
+        const wanted = { packages: ['docker.io', 'iptables'], optional: ['docker-cli'], what: 'the Docker engine' };
+        await installPackages(host, wanted, say);
         // Where systemd runs, the package has started it.
         const running = await connection.get().catch(() => null);
         if (running) return `installed: ${describe(running)}`;
@@ -101,7 +102,7 @@ function commandStep(host: Host): Step {
     },
     make: async ({ say }) => {
       const name = (await candidateVersions(['docker-cli'])).has('docker-cli') ? 'docker-cli' : 'docker.io';
-      await installPackages(host, [name], 'the docker command', say);
+      await installPackages(host, { packages: [name], what: 'the docker command' }, say);
       return `installed: ${(await version()) ?? name}`;
     },
   };

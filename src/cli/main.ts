@@ -1,0 +1,130 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { ChaosError, ExitCode, messageOf } from '../core/errors.js';
+import { packageRoot } from '../core/paths.js';
+import { doctorCommand } from './doctor.js';
+import { listCommand, type CommandResult } from './list.js';
+import { replayCommand, reportCommand } from './replay.js';
+import { runCommand, wholeNumber, type RunCommandOptions } from './run.js';
+import { setupCommand } from './setup.js';
+import { downCommand, healCommand, upCommand } from './stacks.js';
+import { validateCommand } from './validate.js';
+
+const EXIT_CODES = `
+Exit codes: 0 pass · 1 an expectation or invariant is violated · 2 inconclusive or skipped
+            3 environment or harness error · 64 bad usage or scenario file · 130 interrupted`;
+
+/** Everything a command says on stdout is printed here, and only here. */
+function program(finish: (result: CommandResult) => void): Command {
+  const act =
+    <A extends unknown[]>(work: (...args: A) => Promise<CommandResult>) =>
+    async (...args: A) =>
+      finish(await work(...args));
+  const cli = new Command('patroni-chaos')
+    .description('Breaks a real Patroni cluster and says with evidence how long it was down and what was lost.')
+    .version(version())
+    .addHelpText('after', EXIT_CODES)
+    .showSuggestionAfterError()
+    .exitOverride();
+
+  cli
+    .command('run')
+    .description('run scenarios on a real stack and report')
+    .argument('<name|file.yaml...>', 'a scenario of `list`, or a file')
+    .option('--out <dir>', 'where run directories are made', 'reports')
+    .option('--seed <n>', 'for choosing targets; the report names it', wholeNumber)
+    .option('--profile <name>', "instead of the scenario's own profile")
+    .option('--keep', 'leave the stack running afterwards', false)
+    .option('--json', 'one JSON document on stdout', false)
+    .action(act((names: string[], options: RunCommandOptions) => runCommand(names, options)));
+  cli
+    .command('list')
+    .description('list the scenarios')
+    .option('--json', 'one JSON document on stdout', false)
+    .action(act((options: { json: boolean }) => listCommand(options)));
+  cli
+    .command('validate')
+    .description('check scenario files without running them')
+    .argument('<file...>')
+    .action(act((files: string[]) => validateCommand({ files })));
+  cli
+    .command('replay')
+    .description('judge the history of a run again; writes nothing')
+    .argument('<run-dir>')
+    .option('--json', 'one JSON document on stdout', false)
+    .action(act((directory: string, options: { json: boolean }) => replayCommand(directory, options)));
+  cli
+    .command('report')
+    .description('judge the history of a run again and write its reports anew')
+    .argument('<run-dir>')
+    .action(act((directory: string) => reportCommand(directory)));
+  cli
+    .command('up')
+    .description('bring a stack up, on free ports, and leave it running')
+    .option('--topology <name>', 'of compose/topologies', 'haproxy')
+    .option('--profile <name>', 'of compose/profiles', 'fast')
+    .option('--json', 'one JSON document on stdout', false)
+    .action(act((options: { topology: string; profile: string; json: boolean }) => upCommand(options)));
+  cli
+    .command('down')
+    .description('remove stacks that were left running, and what killed runs left')
+    .option('--all', "also other hosts' and unknown ones on a shared engine", false)
+    .action(act((options: { all: boolean }) => downCommand(options)));
+  cli
+    .command('heal')
+    .description('undo faults that ended runs left in force')
+    .action(act(() => healCommand()));
+  cli
+    .command('setup')
+    .description('make this machine ready: engine, compose, base image, images')
+    .option('--check', 'only report', false)
+    .option('--stop', 'stop what set-up started', false)
+    .action(act((options: { check: boolean; stop: boolean }) => setupCommand(options)));
+  cli
+    .command('doctor')
+    .description('report what the machine and the engine can do')
+    .option('--json', 'one JSON document on stdout', false)
+    .action(act((options: { json: boolean }) => doctorCommand(options)));
+  return cli;
+}
+
+function version(): string {
+  const manifest = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
+  return manifest.version;
+}
+
+async function main(): Promise<ExitCode> {
+  let exitCode: ExitCode = ExitCode.pass;
+  try {
+    await program((result) => {
+      process.stdout.write(result.stdout);
+      exitCode = result.exitCode;
+    }).parseAsync();
+    return exitCode;
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+/** What went wrong in words, on stderr (and as JSON on stdout where that was asked for); a stack trace only for a bug of ours. */
+function explain(error: unknown): ExitCode {
+  // Commander has already said what is wrong; help and version are no errors.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.pass : ExitCode.usage;
+  const known = error instanceof ChaosError;
+  if (process.argv.includes('--json')) {
+    const { code, hint } = known ? error : { code: 'HARNESS', hint: undefined };
+    process.stdout.write(`${JSON.stringify({ error: { code, message: messageOf(error), hint: hint ?? null } }, null, 2)}\n`);
+  }
+  if (known) {
+    process.stderr.write(`error: ${error.message}\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`);
+    return error.exitCode;
+  }
+  const trace = error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`error: this is a bug of patroni-chaos, please report it:\n${trace ?? ''}\n`);
+  return ExitCode.environment;
+}
+
+// Not process.exit: what is still being written to a pipe would be cut off.
+process.exitCode = await main();

@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { UsageError } from '../core/errors.js';
+import type { HistoryEvent } from '../history/events.js';
+import { readHistory } from '../history/read.js';
+import { judge } from '../judge/judge.js';
+import type { RunResult } from '../judge/types.js';
+import { renderJson } from '../report/json.js';
+import { renderSummary } from '../report/summary.js';
+import { writeReports } from '../run/reports.js';
+import { loadScenarioFile } from '../scenario/load.js';
+import type { CommandResult } from './list.js';
+import { exitCodeOfVerdict } from './run.js';
+import { terminalWidth, useColor } from './screen.js';
+
+interface Rejudged {
+  scenarioText: string;
+  result: RunResult;
+  events: HistoryEvent[];
+}
+
+/** Judges a stored history again and says what it finds; writes nothing. @throws UsageError RUN_DIRECTORY_INVALID. */
+export async function replayCommand(directory: string, { json = false } = {}): Promise<CommandResult> {
+  const { result, events } = await rejudge(directory);
+  const options = { width: terminalWidth(process.stdout), color: useColor(process.stdout), runDir: directory };
+  return {
+    exitCode: exitCodeOfVerdict(result),
+    stdout: json ? renderJson(result) : renderSummary(result, events, options),
+  };
+}
+
+/** Judges a stored history again and writes run.json and all reports anew. */
+export async function reportCommand(directory: string): Promise<CommandResult> {
+  const { scenarioText, result, events } = await rejudge(directory);
+  await writeReports({ file: (name) => join(directory, name) }, scenarioText, result, events);
+  return { exitCode: exitCodeOfVerdict(result), stdout: `${join(directory, 'report.html')}\n` };
+}
+
+async function rejudge(directory: string): Promise<Rejudged> {
+  const file = (name: string) => {
+    const path = join(directory, name);
+    if (existsSync(path)) return path;
+    throw new UsageError(`${directory} is not a run directory: there is no ${name}`, {
+      code: 'RUN_DIRECTORY_INVALID',
+      hint: 'Give the directory that `patroni-chaos run` names at its end, e.g. reports/leader-kill/latest.',
+    });
+  };
+  const events = await readHistory(file('history.ndjson'));
+  const { scenario, source } = await loadScenarioFile(file('scenario.yaml'));
+  return { scenarioText: source, result: judge(scenario, events), events };
+}

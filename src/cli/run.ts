@@ -1,0 +1,137 @@
+import { relative } from 'node:path';
+import { ExitCode, UsageError, type ChaosError } from '../core/errors.js';
+import { freshSeed } from '../core/random.js';
+import type { RunResult } from '../judge/types.js';
+import { renderJson } from '../report/json.js';
+import { renderSummary } from '../report/summary.js';
+import { runScenario, type RunOutcome } from '../run/run-scenario.js';
+import { findScenario } from '../scenario/find.js';
+import { loadScenarioFile } from '../scenario/load.js';
+import type { Scenario } from '../scenario/schema.js';
+import { connectEngine, type Engine } from '../stack/engine/engine.js';
+import { ensureImages, type StackImages } from '../stack/engine/images.js';
+import { loadProfile } from '../stack/profile.js';
+import { resolveSettings, type StackSettings } from '../stack/settings.js';
+import { sweepDeadRuns } from '../stack/sweep.js';
+import { loadTopology, type Topology } from '../stack/topology.js';
+import { interruptible } from './interrupt.js';
+import type { CommandResult } from './list.js';
+import { openScreen, terminalWidth, useColor } from './screen.js';
+
+export interface RunCommandOptions {
+  out: string;
+  seed?: number | undefined;
+  profile?: string | undefined;
+  keep: boolean;
+  json: boolean;
+}
+
+interface Prepared {
+  scenario: Scenario;
+  topology: Topology;
+  settings: StackSettings;
+}
+
+/**
+ * Runs scenarios one after another; all are read and checked before the first one starts.
+ * @throws UsageError for a bad scenario, EnvironmentError where no run could even begin.
+ */
+export async function runCommand(names: readonly string[], options: RunCommandOptions): Promise<CommandResult> {
+  const tell = (text: string) => void process.stderr.write(`${text}\n`);
+  const prepared: Prepared[] = [];
+  for (const name of names) prepared.push(await prepare(name, options.profile));
+  const signal = interruptible(tell);
+  const engine = await connectEngine();
+  const images = await ensureImages(engine, { log: tell, signal });
+  await sweep(engine, tell);
+  const outcomes: RunOutcome[] = [];
+  for (const one of prepared) {
+    if (signal.aborted) break;
+    outcomes.push(await runOne(one, options, engine, images, signal));
+  }
+  if (options.json) return { exitCode: exitCodeOf(outcomes), stdout: jsonOf(outcomes.map(({ result }) => result)) };
+  const summaries = outcomes.map((outcome) => summaryOf(outcome, options.keep));
+  return { exitCode: exitCodeOf(outcomes), stdout: [...summaries, ...verdictLines(outcomes)].join('\n') };
+}
+
+async function prepare(name: string, profile: string | undefined): Promise<Prepared> {
+  const { scenario } = await loadScenarioFile(await findScenario(name));
+  if (profile !== undefined) scenario.stack.profile = profile;
+  const { stack } = scenario;
+  const settings = resolveSettings(await loadProfile(stack.profile), stack.settings);
+  return { scenario, topology: await loadTopology(stack.topology), settings };
+}
+
+async function runOne(
+  prepared: Prepared,
+  options: RunCommandOptions,
+  engine: Engine,
+  images: StackImages,
+  signal: AbortSignal,
+): Promise<RunOutcome> {
+  const { scenario } = prepared;
+  const screen = openScreen(scenario.name);
+  screen.line(`${scenario.name}: ${scenario.title}`);
+  try {
+    const { out, keep } = options;
+    const seed = options.seed ?? freshSeed();
+    const onEvent = screen.event.bind(screen);
+    return await runScenario({ ...prepared, engine, images, seed, out, keep, signal, onEvent });
+  } finally {
+    screen.close();
+  }
+}
+
+/** Takes away what killed runs left on the engine. */
+export async function sweep(engine: Engine, tell: (text: string) => void): Promise<void> {
+  for (const { containers, networks, volumes } of await sweepDeadRuns(engine.docker)) {
+    const counts = `${containers.length} containers, ${networks.length} networks, ${volumes.length} volumes`;
+    tell(`swept what a killed run had left: ${counts}`);
+  }
+}
+
+/** The worst outcome decides: the harness's own error before a violated expectation before "cannot tell". */
+export function exitCodeOf(outcomes: readonly { result: RunResult; failure: ChaosError | null }[]): ExitCode {
+  const codes = outcomes.map(({ result, failure }) => failure?.exitCode ?? exitCodeOfVerdict(result));
+  const order = [ExitCode.interrupted, ExitCode.usage, ExitCode.environment, ExitCode.violated, ExitCode.inconclusive];
+  return order.find((code) => codes.includes(code)) ?? ExitCode.pass;
+}
+
+export function exitCodeOfVerdict(result: RunResult): ExitCode {
+  if (result.interrupted) return ExitCode.interrupted;
+  switch (result.verdict) {
+    case 'pass':
+      return ExitCode.pass;
+    case 'fail':
+      return ExitCode.violated;
+    case 'error':
+      return ExitCode.environment;
+    case 'inconclusive':
+    case 'skipped':
+      return ExitCode.inconclusive;
+  }
+}
+
+function summaryOf({ result, events, directory, failure }: RunOutcome, keep: boolean): string {
+  const runDir = relative(process.cwd(), directory) || directory;
+  const width = terminalWidth(process.stdout);
+  const summary = renderSummary(result, events, { width, color: useColor(process.stdout), runDir });
+  const kept = keep ? '\nThe stack is left running; `npx patroni-chaos down` removes it.\n' : '';
+  return `\n${summary}${kept}${failure?.hint === undefined ? '' : `\n${failure.hint}\n`}`;
+}
+
+function verdictLines(outcomes: readonly RunOutcome[]): string[] {
+  if (outcomes.length < 2) return [];
+  return [outcomes.map(({ result }) => `${result.verdict.padEnd(13)} ${result.scenario}`).join('\n') + '\n'];
+}
+
+function jsonOf(results: readonly RunResult[]): string {
+  const [only] = results;
+  return results.length === 1 && only ? renderJson(only) : `${JSON.stringify(results, null, 2)}\n`;
+}
+
+/** A whole number from the command line. @throws UsageError for anything else. */
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`expected a whole number, got ${text}`);
+  return Number(text);
+}

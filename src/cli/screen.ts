@@ -1,0 +1,72 @@
+import { createLogUpdate } from 'log-update';
+import type { HistoryEvent } from '../history/events.js';
+import { advance, initialLiveState, plainLine, reduceLive, renderLive } from '../report/live.js';
+
+const REDRAW_EVERY_MS = 200;
+const DEFAULT_WIDTH = 80;
+
+/** What a person sees of a run while it lasts; everything goes to stderr. */
+export interface Screen {
+  event(event: HistoryEvent): void;
+  line(text: string): void;
+  close(): void;
+}
+
+/** On a terminal the view of the cluster stays below the lines; elsewhere there are only lines. */
+export function openScreen(scenario: string): Screen {
+  return process.stderr.isTTY ? liveScreen(scenario) : plainScreen();
+}
+
+function plainScreen(): Screen {
+  const line = (text: string) => void process.stderr.write(`${text}\n`);
+  return {
+    event: (event) => {
+      const text = plainLine(event);
+      if (text !== null) line(text);
+    },
+    line,
+    close: () => undefined,
+  };
+}
+
+function liveScreen(scenario: string): Screen {
+  const update = createLogUpdate(process.stderr);
+  const color = useColor(process.stderr);
+  let state = initialLiveState(scenario);
+  let lastEvent = { t: 0, seenAt: performance.now() };
+  const draw = () => {
+    const t = lastEvent.t + performance.now() - lastEvent.seenAt;
+    update(`\n${renderLive(advance(state, t), terminalWidth(process.stderr), color)}`);
+  };
+  const timer = setInterval(draw, REDRAW_EVERY_MS);
+  const line = (text: string) => {
+    update.clear();
+    process.stderr.write(`${text}\n`);
+    draw();
+  };
+  return {
+    event: (event) => {
+      state = reduceLive(state, event);
+      if (event.t > lastEvent.t) lastEvent = { t: event.t, seenAt: performance.now() };
+      const text = plainLine(event);
+      if (text !== null) line(text);
+    },
+    line,
+    close: () => {
+      clearInterval(timer);
+      update.clear();
+      update.done();
+    },
+  };
+}
+
+export function terminalWidth(stream: NodeJS.WriteStream): number {
+  return stream.isTTY ? Math.max(40, Math.min(120, stream.columns)) : DEFAULT_WIDTH;
+}
+
+/** Colour on a terminal, unless NO_COLOR (no-color.org) forbids it; FORCE_COLOR asks for it anywhere. */
+export function useColor(stream: NodeJS.WriteStream): boolean {
+  if (process.env['NO_COLOR']) return false;
+  if (process.env['FORCE_COLOR']) return true;
+  return stream.isTTY && process.env['TERM'] !== 'dumb';
+}

@@ -1,0 +1,120 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ExitCode, messageOf } from '../core/errors.js';
+import { stateDirectory } from '../core/paths.js';
+import { freshSeed } from '../core/random.js';
+import { formatDuration } from '../core/units.js';
+import { forgetJournal, openEntries } from '../faults/journal.js';
+import { undo } from '../faults/undo.js';
+import { connectEngine } from '../stack/engine/engine.js';
+import { ensureImages } from '../stack/engine/images.js';
+import { ownerState, parseRunLabel } from '../stack/labels.js';
+import { loadProfile } from '../stack/profile.js';
+import { resolveSettings } from '../stack/settings.js';
+import { bringUp } from '../stack/stack.js';
+import { listRemains, removeStacks } from '../stack/sweep.js';
+import { loadTopology } from '../stack/topology.js';
+import type { Cluster } from '../stack/types.js';
+import { interruptible } from './interrupt.js';
+import type { CommandResult } from './list.js';
+import { sweep } from './run.js';
+
+const tell = (text: string) => void process.stderr.write(`${text}\n`);
+
+/** Brings a stack up and leaves it running, on free ports; says how to reach it. */
+export async function upCommand(options: { topology: string; profile: string; json: boolean }): Promise<CommandResult> {
+  const topology = await loadTopology(options.topology);
+  const settings = resolveSettings(await loadProfile(options.profile));
+  const signal = interruptible(tell);
+  const engine = await connectEngine();
+  const images = await ensureImages(engine, { log: tell, signal });
+  await sweep(engine, tell);
+  const { cluster, times } = await bringUp({ engine, images, topology, settings, keep: true, seed: freshSeed(), signal });
+  const passwordFile = writePasswordFile(cluster);
+  const nodes = cluster.nodes.map(({ name, role, ports }) => ({
+    name,
+    role,
+    ports: Object.fromEntries([...ports].map(([port, { host, port: published }]) => [port, `${host}:${published}`])),
+  }));
+  const found = { project: cluster.composeProject, passwordFile, versions: cluster.versions, times, nodes };
+  if (options.json) return { exitCode: ExitCode.pass, stdout: `${JSON.stringify(found, null, 2)}\n` };
+  const rows = nodes.map(({ name, ports }) => {
+    const list = Object.entries(ports).map(([port, at]) => `${port} → ${at}`);
+    return `  ${name.padEnd(10)} ${list.join('   ')}`;
+  });
+  const proxy = nodes.find(({ role }) => role === 'haproxy')?.ports['5000'] ?? '';
+  const [host = '', port = ''] = proxy.split(':');
+  const { app } = topology.accounts;
+  return {
+    exitCode: ExitCode.pass,
+    stdout: [
+      `${cluster.composeProject} is up: first write after ${formatDuration(times.firstWriteMs)}, all replicas streaming after ${formatDuration(times.streamingMs)}`,
+      ...rows,
+      '',
+      `  PGPASSFILE=${passwordFile} psql -h ${host} -p ${port} -U ${app.user} ${app.database ?? ''}`,
+      '  npx patroni-chaos down',
+      '',
+    ].join('\n'),
+  };
+}
+
+/** Passwords are never printed; libpq reads them from a file that only its owner can read. */
+function writePasswordFile(cluster: Cluster): string {
+  const directory = join(stateDirectory(), 'stacks');
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const file = join(directory, `${cluster.composeProject}.pgpass`);
+  const { app, superuser } = cluster.topology.accounts;
+  const lines = [
+    `*:*:*:${app.user}:${cluster.credentials.app}`,
+    `*:*:*:${superuser.user}:${cluster.credentials.superuser}`,
+  ];
+  writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
+  return file;
+}
+
+/** Removes every stack of ours but those of living runs; with `all` also what other hosts own or nobody knows. */
+export async function downCommand(options: { all: boolean }): Promise<CommandResult> {
+  const engine = await connectEngine();
+  const removed = await removeStacks(engine.docker, options);
+  for (const { run } of removed) forgetJournal(run);
+  const lines = removed.map(({ run, containers, networks, volumes }) => {
+    const counts = `${containers.length} containers, ${networks.length} networks, ${volumes.length} volumes`;
+    return `removed ${run.slice(0, 8)}: ${counts}`;
+  });
+  const alive = (await listRemains(engine.docker)).filter(({ run }) => isAlive(run));
+  for (const { run } of alive) lines.push(`left alone ${run.slice(0, 8)}: its run is still going on`);
+  return { exitCode: ExitCode.pass, stdout: lines.length === 0 ? 'nothing of ours is there\n' : `${lines.join('\n')}\n` };
+}
+
+/** Undoes what journals of ended runs say is still in force, then sweeps what killed runs left. */
+export async function healCommand(): Promise<CommandResult> {
+  const engine = await connectEngine();
+  const lines: string[] = [];
+  let failed = 0;
+  for (const { runId, records } of openEntries()) {
+    if (isAlive(runId)) {
+      lines.push(`left alone ${runId.slice(0, 8)}: its run is still going on`);
+      continue;
+    }
+    let undone = 0;
+    for (const record of records) {
+      try {
+        lines.push(`healed ${record.node}: ${await undo(engine.docker, record)}`);
+        undone += 1;
+      } catch (error) {
+        lines.push(`could not heal ${record.node}: ${messageOf(error)}`);
+      }
+    }
+    if (undone === records.length) forgetJournal(runId);
+    else failed += 1;
+  }
+  await sweep(engine, (text) => lines.push(text));
+  const exitCode = failed === 0 ? ExitCode.pass : ExitCode.environment;
+  return { exitCode, stdout: lines.length === 0 ? 'nothing to heal\n' : `${lines.join('\n')}\n` };
+}
+
+/** A kept stack's process has ended or not; only a run that still drives its stack is to be left alone. */
+function isAlive(run: string): boolean {
+  const owner = parseRunLabel(run);
+  return owner !== null && ownerState(owner) === 'alive';
+}
