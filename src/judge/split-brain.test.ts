@@ -40,6 +40,13 @@ describe('stale writes', () => {
     const found = among(...many, ack('b', 2, 15), ack('b', 2, 60));
     expect(found.stale.map((stale) => [acknowledgedBy(stale), stale.startMs])).toEqual([['b', 15]]);
   });
+  it('are found whichever of two nodes on one timeline has fewer', () => {
+    const found = among(ack('a', 2, 0), ack('b', 2, 49), ack('b', 2, 50), ack('b', 2, 51), ack('a', 2, 100));
+    expect(found.stale.map(acknowledgedBy)).toEqual(['b', 'b', 'b']);
+  });
+  it('are not found where one node follows another on a timeline', () => {
+    expect(among(ack('a', 2, 0), ack('a', 2, 10), ack('b', 2, 20), ack('b', 2, 30)).stale).toEqual([]);
+  });
   it('are not found where the node is unknown and the timeline the same', () => {
     expect(among(ack('a', 1, 0), ack(undefined, 1, 10), ack('a', 1, 20)).stale).toEqual([]);
   });

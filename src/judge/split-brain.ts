@@ -50,7 +50,7 @@ function isTimelineAck<O extends Write | DirectWrite>(operation: O): operation i
  * - one on an older timeline that was *begun* after a newer timeline had *finished* acknowledging one (one clock, the
  *   client's; two that overlap in time prove nothing);
  * - where two nodes acknowledge on the same timeline in the same period (both were promoted to it), those of the node
- *   with fewer of them.
+ *   with fewer of them, as a rule.
  */
 export function staleAmong(acks: readonly TimelineAck[]): StaleAcks {
   const timelines = timelinesOf(acks);
@@ -120,14 +120,25 @@ function firstOnAnyNewer(timelines: ReadonlyMap<number, ReadonlyMap<string, Span
   return result;
 }
 
-/** By timeline and by node of the minority: the span of the node that acknowledged most there. */
+/**
+ * By timeline and by node that is not entitled: the span of the one that is, the node that acknowledged most there. Where
+ * the lesser one began before and ended after it, and so may have nothing in between, it is the other way round.
+ */
 function twinsOf(timelines: ReadonlyMap<number, ReadonlyMap<string, Span>>): Map<number, Map<string, Span>> {
   const twins = new Map<number, Map<string, Span>>();
   for (const [timeline, nodes] of timelines) {
-    const named = [...nodes].filter(([node]) => node !== '');
-    if (named.length < 2) continue;
-    const [major, ...minor] = named.sort(([, a], [, b]) => b.count - a.count);
-    if (major) twins.set(timeline, new Map(minor.map(([node]) => [node, major[1]])));
+    const [major, ...minors] = [...nodes].filter(([node]) => node !== '').sort(([, a], [, b]) => b.count - a.count);
+    if (!major || minors.length === 0) continue;
+    const entitled = new Map<string, Span>();
+    for (const minor of minors) {
+      const [stranger, owner] = encloses(minor[1], major[1]) ? [major, minor] : [minor, major];
+      entitled.set(stranger[0], owner[1]);
+    }
+    twins.set(timeline, entitled);
   }
   return twins;
+}
+
+function encloses(outer: Span, inner: Span): boolean {
+  return outer.first.t < inner.first.t && inner.last.t < outer.last.t;
 }
