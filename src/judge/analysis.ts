@@ -81,7 +81,7 @@ function predictionsOf(facts: Facts, { pivot, before, change }: Leadership): Pre
   const { config } = facts;
   if (!config || !change || !pivot?.step || !hits(pivot, before)) return null;
   const mode = failureModeOf(pivot.step, config.patroni.failsafeMode);
-  return mode ? predict({ config, step: pivot.step, mode, writePacingMs: facts.writePacingMs }) : null;
+  return mode ? predict({ config, mode, writePacingMs: facts.writePacingMs }) : null;
 }
 
 function withRejoin(milestones: Milestones, { streaming }: RejoinFacts): Milestones {

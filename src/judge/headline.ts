@@ -1,7 +1,9 @@
 import { formatDuration } from '../core/units.js';
 import type { Analysis } from './analysis.js';
 import { listWords, plural } from './checks/check.js';
+import { lengthOf } from './outage.js';
 import { longestPhase } from './phases.js';
+import type { FailureMode } from './predictions.js';
 import { acknowledgedBy } from './split-brain.js';
 import type { Timings } from './types.js';
 
@@ -22,7 +24,8 @@ function outageWords({ outage }: Analysis): string {
       : `Writes were never down, yet ${plural(failures.count, 'write')} failed.`;
   const length = formatDuration(main.toMs - main.fromMs);
   if (neverEnded) return `Writes went down and had not come back ${length} later.`;
-  const more = others.length > 0 ? ` (and ${plural(others.length, 'shorter time', 'other times')})` : '';
+  const total = formatDuration(others.reduce((sum, other) => sum + lengthOf(other), 0));
+  const more = others.length > 0 ? `, and ${plural(others.length, 'more time', 'more times')} for ${total} in all` : '';
   return `Writes were down for ${length}${more}.`;
 }
 
@@ -74,7 +77,7 @@ export function dominantPhase({ phases, milestones, facts, predictions }: Analys
     case 'detection':
       return {
         phase: 'detection',
-        sentence: `${share} waited for the leader key to go${ttlWords(ttlMs, predictions !== null)}`,
+        sentence: `${share} waited for the leader key to go${ttlWords(ttlMs, predictions?.mode)}`,
       };
     case 'election':
       return { phase: 'election', sentence: withRule(`${share} went by until a replica took the leader key`, rule) };
@@ -94,8 +97,9 @@ export function dominantPhase({ phases, milestones, facts, predictions }: Analys
 const LEAST_TTL_MS = 20_000;
 const DEFAULT_TTL_MS = 30_000;
 
-function ttlWords(ttlMs: number | undefined, failover: boolean): string {
-  if (ttlMs === undefined || !failover) return '.';
+function ttlWords(ttlMs: number | undefined, mode: FailureMode | undefined): string {
+  if (ttlMs === undefined || mode === undefined) return '.';
+  if (mode === 'graceful') return `: the time of PostgreSQL's orderly shutdown, whatever the ttl.`;
   const now = `: ttl ${ttlMs / 1000} s.`;
   if (ttlMs < DEFAULT_TTL_MS) return `${now} With ttl 30 s expect about ${(DEFAULT_TTL_MS - ttlMs) / 1000} s more.`;
   return `${now} With ttl 20 s, the least that Patroni honours, expect about ${(ttlMs - LEAST_TTL_MS) / 1000} s less.`;

@@ -1,4 +1,4 @@
-import { formatDuration, parseDuration } from '../core/units.js';
+import { formatDuration } from '../core/units.js';
 import type { EffectiveConfig } from '../history/events.js';
 import type { FaultStep } from '../scenario/schema.js';
 import type { PhaseName } from './types.js';
@@ -11,6 +11,7 @@ export interface Bound {
 }
 
 export interface Predictions {
+  mode: FailureMode;
   phases: Record<Exclude<PhaseName, 'rejoin'>, Bound>;
   /** T1 → T8. */
   outage: { minMs: number; maxMs: number };
@@ -44,6 +45,8 @@ const ETCD_EXPIRY_SCAN_MS = 500;
 const CYCLE_JITTER_MS = 500;
 /** Patroni waits this long for a member's REST API when it asks who is ahead; hard-coded (ha.py, fetch_node_status). */
 const DEAD_PEER_MS = 2000;
+/** No rule bounds the rounds of an election while the old leader writes; more than this is a finding. */
+const FROZEN_ROUNDS = 3;
 /** Etcd's put, the watch that wakes the replica, the answers of the living members. */
 const RACE_MS = 500;
 /** End of recovery: no setting bounds it. Nothing is left to replay but what was received last; a promotion that takes longer is a finding. */
@@ -57,7 +60,6 @@ const STANDBY_RETRY_MS = 5000;
 
 export interface PredictionInput {
   config: EffectiveConfig;
-  step: FaultStep;
   mode: FailureMode;
   writePacingMs: number;
 }
@@ -79,20 +81,15 @@ export function predict(input: PredictionInput): Predictions {
     client: client(input),
   };
   const maxMs = Object.values(phases).reduce((sum, bound) => sum + bound.maxMs, 0);
-  return { phases, outage: { minMs: outageMin(input, phases.detection.minMs), maxMs } };
+  return { mode: input.mode, phases, outage: { minMs: outageMin(input, phases.detection.minMs), maxMs } };
 }
 
-function detection({ config, step, mode }: PredictionInput): Bound {
+function detection({ config, mode }: PredictionInput): Bound {
   const { ttlMs, loopWaitMs } = config.patroni;
   const maxMs = ttlMs + ETCD_EXPIRY_SCAN_MS;
   if (mode === 'graceful') {
-    const graceMs = (step.fault === 'stop' ? parseDuration(step.grace) : null) ?? 0;
-    const end = `ttl ${words(ttlMs)} + 0.5 s where it fails`;
-    return {
-      minMs: 0,
-      maxMs: graceMs + maxMs,
-      rule: `the key is released once a replica has the shutdown checkpoint; grace ${words(graceMs)} + ${end}`,
-    };
+    const rule = `0 (the key is released once a replica has the shutdown checkpoint) … ttl ${words(ttlMs)} + 0.5 s, as for a crash`;
+    return { minMs: 0, maxMs, rule };
   }
   return {
     minMs: Math.max(0, ttlMs - loopWaitMs - CYCLE_JITTER_MS),
@@ -103,16 +100,21 @@ function detection({ config, step, mode }: PredictionInput): Bound {
   };
 }
 
+/**
+ * A replica that finds another one ahead leaves the race to it for a round (ha.py, _is_healthiest_node). Once the leader is
+ * gone the positions stand still and the first round decides. A frozen leader goes on sending WAL: each replica asks the
+ * other a moment after it has looked at itself, finds it ahead, and both step back; measured here: two rounds, 5.0 s.
+ */
 function election({ config, mode }: PredictionInput): Bound {
   const { loopWaitMs } = config.patroni;
-  const peerMs = mode === 'graceful' ? 0 : DEAD_PEER_MS;
+  const rounds = mode === 'frozen' ? FROZEN_ROUNDS : 1;
+  const peer =
+    mode === 'graceful' ? `2 s if the stopped leader's REST API hangs` : `2 s for the dead leader's REST API`;
+  const round = `${peer} (hard-coded) + loop_wait ${words(loopWaitMs)}`;
   return {
     minMs: 0,
-    maxMs: DEAD_PEER_MS + loopWaitMs + RACE_MS,
-    rule:
-      (peerMs > 0
-        ? `2 s for the dead leader's REST API (hard-coded)`
-        : `2 s if the stopped leader's REST API hangs (hard-coded)`) + ` + loop_wait ${words(loopWaitMs)} + 0.5 s`,
+    maxMs: rounds * (DEAD_PEER_MS + loopWaitMs) + RACE_MS,
+    rule: rounds === 1 ? `${round} + 0.5 s` : `${rounds} rounds (the old leader's WAL goes on) of ${round}, + 0.5 s`,
   };
 }
 

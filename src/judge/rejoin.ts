@@ -100,7 +100,11 @@ function meansOf(
   toMs: number,
 ): Pick<Rejoin, 'means' | 'evidence'> {
   const own = logs.filter((log) => log.node === node && log.t + log.unc >= fromMs && log.t - log.unc <= toMs);
-  const ids = (tags: readonly LogTag[]) => own.filter((log) => tags.includes(log.tag)).map((log) => log.id);
+  const ids = (tags: readonly LogTag[]) =>
+    own
+      .filter((log) => tags.includes(log.tag))
+      .slice(0, 3)
+      .map((log) => log.id);
   const copied = ids(COPIED);
   if (copied.length > 0) return { means: 'basebackup', evidence: copied };
   const rewound = ids(REWOUND);
