@@ -15,6 +15,11 @@ describe('milestones', () => {
     }); // prettier-ignore
     expect(found.T1?.uncertaintyMs).toBe(10);
   });
+  it('T2 is not a failure after the outage: the attempts hung', () => {
+    const builder = leaderKill({ during: (same) => same }).fails({ from: AT.firstAck + 500, to: AT.firstAck + 501 });
+    expect(milestones(builder)).toMatchObject({ T1: { atMs: AT.killed - 10 }, T8: { atMs: AT.firstAck } });
+    expect(milestones(builder)).not.toHaveProperty('T2');
+  });
   it('T3 is T4 where the key was overwritten without a deletion', () => {
     const found = milestones(leaderKill().without((event) => event.kind === 'leader-key' && event.t === AT.keyGone));
     expect([found.T3?.atMs, found.T4?.atMs]).toEqual([AT.keyTaken, AT.keyTaken]);

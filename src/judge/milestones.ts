@@ -33,7 +33,7 @@ export function milestonesOf(facts: Facts, leadership: Leadership, outage: Write
   const last = outage.main?.last ?? renewed?.last;
   const first = outage.neverEnded ? undefined : (renewed?.first ?? outage.main?.first ?? undefined);
   if (last) put('T1', last, Math.max(last.unc, boundaryUncertainty(facts, last.t)));
-  if (last && outage.main) put('T2', firstFailure(facts, last.t));
+  if (outage.main) put('T2', firstFailure(facts, outage.main));
   if (first) put('T8', first, Math.max(first.unc, boundaryUncertainty(facts, first.t)));
 
   put('T3', leadership.lost);

@@ -3,6 +3,7 @@ import type { Facts } from './facts.js';
 import type { Leadership } from './leader.js';
 import { lastDue, longest, outagesOf, wasAbandoned, type Outage } from './outage.js';
 import { lastBefore, lowerBound } from './sorted.js';
+import type { Interval } from './types.js';
 
 export interface WriteOutage {
   /** The one that covers the failover, else the longest since the fault; null: none. */
@@ -75,8 +76,9 @@ export function firstOnNewTimeline(
   return { first, last: lastBefore(facts.acks, (ack) => ack.t >= first.t) };
 }
 
-/** The first failed write that ended at or after `ms`. */
-export function firstFailure({ unacknowledged }: Facts, ms: number): Write | undefined {
-  const from = lowerBound(unacknowledged, (write) => write.t >= ms);
-  return unacknowledged.slice(from).find((write) => !wasAbandoned(write));
+/** The first failed write that ended in an outage; none where the attempts hung until it was over. */
+export function firstFailure({ unacknowledged }: Facts, { fromMs, toMs }: Interval): Write | undefined {
+  const from = lowerBound(unacknowledged, (write) => write.t >= fromMs);
+  const first = unacknowledged.slice(from).find((write) => !wasAbandoned(write));
+  return first && first.t <= toMs ? first : undefined;
 }
