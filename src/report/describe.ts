@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '../history/events.js';
+import { withoutTimestamp } from './shape/notable.js';
 import { duration } from './words.js';
 
 /** An event in words, without its time: for evidence, for the merged log and for plain progress lines. */
@@ -27,11 +28,11 @@ export function describeEvent(event: HistoryEvent): string {
         ? words(event.node, event.role, event.state, timeline(event.timeline))
         : `${event.node} unreachable over REST`;
     case 'proxy-server':
-      return `${event.proxy} ${portOf(event.backend)}: ${event.server} ${event.up ? 'UP' : 'DOWN'} (${event.detail})`;
+      return `${event.proxy} ${portOf(event.backend)}: ${event.server} ${event.up ? 'UP' : 'DOWN'}${because(event.detail)}`;
     case 'container':
       return words(event.node, event.action, event.exitCode === undefined ? undefined : `exit code ${event.exitCode}`);
     case 'log':
-      return event.line;
+      return withoutTimestamp(event.line);
     case 'fault':
       return `${event.fault} ${event.target === event.node ? event.node : `${event.target} (${event.node})`} ${event.stage}${event.proof === undefined ? '' : `: ${event.proof}`}`;
     case 'gap':
@@ -51,6 +52,15 @@ export function describeEvent(event: HistoryEvent): string {
     case 'aborted':
       return `${event.message} (${event.code})`;
   }
+}
+
+/** HAProxy's reason without what is said already, and without its sessions and counters. */
+function because(detail: string): string {
+  const reason = detail
+    .replace(/^(UP|DOWN)\b\s*/, '')
+    .replace(/^reason: /, '')
+    .replace(/, check duration: .*$/, '');
+  return reason === '' ? '' : ` (${reason})`;
 }
 
 /** The published port of a HAProxy backend. */

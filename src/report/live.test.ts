@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { HistoryEvent } from '../history/events.js';
-import { initialLiveState, plainLine, reduceLive, renderLive, type LiveState } from './live.js';
+import { initialLiveState, plainLine, plainTeller, reduceLive, renderLive, type LiveState } from './live.js';
 import { columns } from './terminal/text.js';
 import { AT } from './testing/example-history.js';
 import { exampleRun } from './testing/example.js';
@@ -47,6 +47,19 @@ describe('live', () => {
       expect(Math.max(...renderLive(state, width, true).split('\n').map(columns))).toBeLessThanOrEqual(width);
     }
     expect(renderLive(stateAt(20_000), width, true)).toContain(ESC);
+  });
+
+  test('the teller says nothing twice', () => {
+    const tell = plainTeller();
+    const down = events.find((event) => event.kind === 'proxy-server' && !event.up);
+    const log = events.find((event) => event.kind === 'log' && event.tag === 'rewind-start');
+    if (!down || !log) throw new Error('the example has neither');
+    expect([down, down, log, { ...log, id: 9, line: 'again' }].map(tell).map((line) => line !== null)).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ]);
   });
 
   test('plain lines tell the story and keep quiet about operations', () => {

@@ -39,7 +39,7 @@ describe('summary', () => {
   test('charts the outage as a valley between the marks of fault and first write', () => {
     const lines = summary(exampleRun()).split('\n');
     const floor = lines.find((line) => /^ +0┤/.test(line)) ?? '';
-    const fault = lines.find((line) => line.includes('▲ kill 8.0 s')) ?? '';
+    const fault = lines.find((line) => line.includes('▲ kill patroni1 8.0 s')) ?? '';
     const back = lines.find((line) => line.includes('▲ writes back 28.7 s')) ?? '';
     expect(Math.abs(floor.indexOf('╰') - fault.indexOf('▲ kill'))).toBeLessThanOrEqual(1);
     expect(Math.abs(floor.indexOf('╯') - back.indexOf('▲ writes'))).toBeLessThanOrEqual(1);

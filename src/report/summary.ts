@@ -4,7 +4,7 @@ import { phaseLines } from './terminal/bars.js';
 import { chartLines } from './terminal/chart.js';
 import { checkLines } from './terminal/checks.js';
 import { countLines } from './terminal/counts.js';
-import { colorsFor, labelled, oneLine, paragraph, type Colors } from './terminal/text.js';
+import { colorsFor, columns, LABEL_WIDTH, labelled, oneLine, paragraph, type Colors } from './terminal/text.js';
 import { duration, versionWords, VERDICT_WORD } from './words.js';
 
 export interface SummaryOptions {
@@ -53,9 +53,16 @@ function headlineLines(result: RunResult, width: number, c: Colors): string[] {
 }
 
 function nextLines(runDir: string, width: number, c: Colors): string[] {
+  const directory = oneLine(runDir).replace(/\/+$/, '');
   return [
-    ...labelled('run', runDir, width, c.dim),
-    ...labelled('report', `${runDir}/report.html`, width, c.dim),
-    ...labelled('next', `npx patroni-chaos replay ${runDir}`, width, c.dim),
+    ...pathLines('run', directory, width, c),
+    ...pathLines('report', `${directory}/report.html`, width, c),
+    ...pathLines('next', `npx patroni-chaos replay ${directory}`, width, c),
   ];
+}
+
+/** What will be copied is broken only where it is wider than the terminal itself. */
+function pathLines(label: string, text: string, width: number, c: Colors): string[] {
+  if (columns(text) <= width - 2 - LABEL_WIDTH) return labelled(label, text, width, c.dim);
+  return [`  ${c.dim(label)}`, ...paragraph(text, width, columns(text) <= width - 2 ? 2 : 0)];
 }

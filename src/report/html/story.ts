@@ -1,6 +1,7 @@
 import type { HistoryEvent } from '../../history/events.js';
 import { MILESTONES, type RunResult } from '../../judge/types.js';
 import { describeEvent } from '../describe.js';
+import { byTime, newsFilter } from '../shape/notable.js';
 import { MILESTONE_WORDS, moment } from '../words.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 
@@ -24,7 +25,7 @@ export function story(result: RunResult, events: readonly HistoryEvent[]): Marku
       ? [{ atMs: milestone.atMs, source: milestone.source, text: `${name} ${MILESTONE_WORDS[name]}`, milestone: true }]
       : [];
   });
-  const told = events.filter(isTold);
+  const told = byTime(events.filter(isTold)).filter(newsFilter('text'));
   const near =
     told.length + marks.length <= MOST_LINES
       ? told

@@ -1,5 +1,6 @@
 import type { FaultStage, HistoryEvent, LogTag } from '../../history/events.js';
 import { describeEvent } from '../describe.js';
+import { newsFilter } from '../shape/notable.js';
 import { oneLine } from '../terminal/text.js';
 
 /** Log lines that tell the story of a failover; the others are in the history. */
@@ -13,6 +14,15 @@ export function plainLine(event: HistoryEvent): string | null {
   return said === null
     ? null
     : `${`+${(event.t / 1000).toFixed(1)}s`.padEnd(8)} ${said[0].padEnd(7)} ${oneLine(said[1])}`;
+}
+
+/** `plainLine` with a memory for a whole run: says nothing twice, as HAProxy's and Patroni's repetitions would. */
+export function plainTeller(): (event: HistoryEvent) => string | null {
+  const isNews = newsFilter('tag');
+  return (event) => {
+    const line = plainLine(event);
+    return line !== null && isNews(event) ? line : null;
+  };
 }
 
 function sayingOf(event: HistoryEvent): [string, string] | null {
@@ -30,7 +40,7 @@ function sayingOf(event: HistoryEvent): [string, string] | null {
     case 'container':
       return ['docker', describeEvent(event)];
     case 'log':
-      return TOLD.has(event.tag) ? ['log', `${event.node}: ${event.line}`] : null;
+      return TOLD.has(event.tag) ? ['log', `${event.node}: ${describeEvent(event)}`] : null;
     case 'gap':
       return ['gap', describeEvent(event)];
     case 'waited':

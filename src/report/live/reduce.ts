@@ -58,7 +58,7 @@ function fold(state: LiveState, event: HistoryEvent): LiveState {
         describeEvent(event),
       );
     case 'log':
-      return withMessage(state, event.node, event.tag, event.line);
+      return withMessage(state, event.node, event.tag, `${event.node}: ${describeEvent(event)}`);
     case 'fault':
     case 'gap':
     case 'waited':

@@ -1,6 +1,7 @@
 import type { HistoryEvent, Probe } from '../../history/events.js';
 import type { Interval } from '../../judge/types.js';
 import { portOf } from '../describe.js';
+import { byTime } from './notable.js';
 import { bounded, closeSegments, extend, type Lane, type OpenLane, type Segment } from './segments.js';
 import { staleStretches } from './stale.js';
 
@@ -18,13 +19,19 @@ export interface Lanes {
 /** A node that nobody looked at for this long is unknown from there on, ms. */
 const BLIND_AFTER_MS = 3000;
 
+/** Layer 7 answered, with a status that means another role: in the stats' words and in the log's. */
+const NOT_ME = /L7STS|Layer7 wrong status/;
+
+const DRAWN: ReadonlySet<HistoryEvent['kind']> = new Set(['run-start', 'fault', 'leader-key', 'probe', 'proxy-server']);
+const isDrawn = (event: HistoryEvent) => DRAWN.has(event.kind);
+
 /** Builds the lanes over `window`; each has a bounded number of segments. */
 export function lanesOf(events: readonly HistoryEvent[], window: Interval): Lanes {
   const faults = new Map<number, OpenLane>();
   const leader: OpenLane = { name: 'leader key', segments: [] };
   const nodes = new Map<string, OpenLane>();
   const proxy = new Map<string, OpenLane>();
-  for (const event of events) {
+  for (const event of byTime(events.filter(isDrawn))) {
     switch (event.kind) {
       case 'run-start':
         for (const node of event.nodes) if (node.role === 'patroni') laneOf(nodes, node.name, node.name);
@@ -45,7 +52,7 @@ export function lanesOf(events: readonly HistoryEvent[], window: Interval): Lane
       case 'proxy-server': {
         const server = `${portOf(event.backend)} ${event.server}`;
         // A health check that is answered with "not me" is a role, not a breakdown.
-        const state = event.up ? 'up' : event.detail.startsWith('L7STS') ? 'off' : 'down';
+        const state = event.up ? 'up' : NOT_ME.test(event.detail) ? 'off' : 'down';
         extend(laneOf(proxy, `${event.proxy} ${server}`, server), event.t, {
           state,
           label: event.up ? 'up' : 'down',

@@ -40,6 +40,19 @@ describe('lanes', () => {
     ]);
   });
 
+  test('a server whose check says "not me" is out, not broken, and events may come late', () => {
+    const server = (t: number, up: boolean, detail: string): NewEvent => ({
+      kind: 'proxy-server', t, unc: 1, src: 'haproxy-stats', proxy: 'h1', backend: 'postgres_rw', server: 'n1', up, detail,
+    }); // prettier-ignore
+    const events = numbered([
+      server(5000, false, 'DOWN L4CON/0'),
+      server(1000, true, 'UP L7OK/200'),
+      server(3000, false, 'DOWN reason: Layer7 wrong status, code: 503'),
+    ]);
+    const [lane] = lanesOf(events, window).proxy;
+    expect(lane?.segments.map(({ state, fromMs }) => [state, fromMs])).toEqual([['up', 1000], ['off', 3000], ['down', 5000]]); // prettier-ignore
+  });
+
   test('two proxies are told apart by name', () => {
     const server = (proxy: string): NewEvent => ({
       kind: 'proxy-server', t: 1, unc: 0, src: 'haproxy', proxy, backend: 'postgres_rw', server: 'n1', up: true, detail: 'L7OK/200',
@@ -102,7 +115,7 @@ describe('window', () => {
 
   test('marks are in order, and none is made up', () => {
     const { result } = exampleRun();
-    expect(marksOf(result).map(({ label }) => label)).toEqual(['kill', 'writes back', 'heal']);
+    expect(marksOf(result).map(({ label }) => label)).toEqual(['kill patroni1', 'writes back', 'heal']);
     expect(
       windowOf([], { ...result, faults: [], timings: { ...result.timings, milestones: {}, writeOutage: null } }),
     ).toBeNull();

@@ -29,7 +29,8 @@ export function windowOf(events: readonly HistoryEvent[], result: RunResult): In
 export function marksOf(result: RunResult): Mark[] {
   const marks: Mark[] = [];
   for (const fault of result.faults) {
-    if (fault.effectiveAtMs !== null) marks.push({ atMs: fault.effectiveAtMs, label: fault.fault, kind: 'fault' });
+    if (fault.effectiveAtMs !== null)
+      marks.push({ atMs: fault.effectiveAtMs, label: `${fault.fault} ${fault.node}`, kind: 'fault' });
     if (fault.healedAtMs !== null) marks.push({ atMs: fault.healedAtMs, label: 'heal', kind: 'heal' });
   }
   const back = result.timings.milestones.T8?.atMs ?? result.timings.writeOutage?.toMs;

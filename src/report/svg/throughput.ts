@@ -10,13 +10,14 @@ const OUTCOMES = ['ok', 'rejected', 'indeterminate'] as const;
 export function throughput(rates: Rates, axis: Axis, label: string): Markup {
   const bins = rates.ok.length;
   const widthOfBins = (rates.toMs - rates.fromMs) / rates.binMs;
-  const scale = rates.peak > 0 ? 94 / rates.peak : 0;
+  const top = axisTop(rates);
+  const scale = top > 0 ? 94 / top : 0;
   const base = new Array<number>(bins).fill(0);
   const areas = OUTCOMES.map((outcome) => {
-    const top = base.map((value, index) => value + (rates[outcome][index] ?? 0));
+    const upper = base.map((value, index) => value + (rates[outcome][index] ?? 0));
     const seen = rates[outcome].some((value) => value > 0);
-    const path = seen ? areaPath(base, top, scale, widthOfBins) : '';
-    top.forEach((value, index) => (base[index] = value));
+    const path = seen ? areaPath(base, upper, scale, widthOfBins) : '';
+    upper.forEach((value, index) => (base[index] = value));
     return seen ? markup`<path class="area ${outcome}" d="${path}"/>` : null;
   });
   const box = `0 0 ${widthOfBins} 100`;
@@ -28,9 +29,18 @@ export function throughput(rates: Rates, axis: Axis, label: string): Markup {
   ]);
 }
 
+/**
+ * The rate at the top of the picture. Clients that are refused at once retry faster than the pace; what does not fit is
+ * cut, so that the acknowledged rate stays readable. The numbers are on hover.
+ */
+export function axisTop(rates: Rates): number {
+  const acknowledged = rates.ok.reduce((most, value) => Math.max(most, value), 0);
+  return acknowledged > 0 ? Math.min(rates.peak, acknowledged * 1.3) : rates.peak;
+}
+
 /** The outline between two stairs, one step a bin; equal neighbours are one step. */
 function areaPath(base: readonly number[], top: readonly number[], scale: number, width: number): string {
-  const y = (value: number | undefined) => Math.round((100 - (value ?? 0) * scale) * 10) / 10;
+  const y = (value: number | undefined) => Math.max(0, Math.round((100 - (value ?? 0) * scale) * 10) / 10);
   const end = (index: number) => Math.min(width, index + 1);
   let path = `M0 ${y(base[0])}`;
   for (let index = 0; index < top.length; index++) {

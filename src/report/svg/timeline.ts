@@ -7,7 +7,7 @@ import type { Lane } from '../shape/segments.js';
 import { marksOf, ticksOf, windowOf } from '../shape/window.js';
 import { MILESTONE_WORDS, moment } from '../words.js';
 import { anchor, backdrop, percent, ribbon, strip, tickText, type Axis } from './lane.js';
-import { throughput } from './throughput.js';
+import { axisTop, throughput } from './throughput.js';
 
 /** Bins of the throughput: as many as a screen can tell apart. */
 const BINS = 200;
@@ -39,9 +39,9 @@ export function timeline(result: RunResult, events: readonly HistoryEvent[]): Ma
       ${group('Faults', rows(lanes.faults))} ${group('DCS', rows([lanes.leader]))}
       ${group('Nodes, as each said when asked directly', rows(lanes.nodes))} ${group('HAProxy', rows(lanes.proxy))}
       ${group('Load through the proxy, operations per second', [
-        row(`writes (to ${writes.peak.toFixed(0)}/s)`, throughput(writes, axis, 'writes per second')),
+        row(`writes (to ${axisTop(writes).toFixed(0)}/s)`, throughput(writes, axis, 'writes per second')),
         row(
-          `reads (to ${reads.peak.toFixed(0)}/s)`,
+          `reads (to ${axisTop(reads).toFixed(0)}/s)`,
           throughput(reads, { ...axis, shades: readOutage ? [readOutage] : [] }, 'reads per second'),
         ),
       ])}
