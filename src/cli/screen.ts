@@ -1,6 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import type { HistoryEvent } from '../history/events.js';
-import { advance, initialLiveState, plainLine, reduceLive, renderLive } from '../report/live.js';
+import { advance, initialLiveState, plainTeller, reduceLive, renderLive } from '../report/live.js';
 
 const REDRAW_EVERY_MS = 200;
 const DEFAULT_WIDTH = 80;
@@ -18,6 +18,7 @@ export function openScreen(scenario: string): Screen {
 }
 
 function plainScreen(): Screen {
+  const plainLine = plainTeller();
   const line = (text: string) => void process.stderr.write(`${text}\n`);
   return {
     event: (event) => {
@@ -31,6 +32,7 @@ function plainScreen(): Screen {
 
 function liveScreen(scenario: string): Screen {
   const update = createLogUpdate(process.stderr);
+  const plainLine = plainTeller();
   const color = useColor(process.stderr);
   let state = initialLiveState(scenario);
   let lastEvent = { t: 0, seenAt: performance.now() };

@@ -15,7 +15,7 @@ export async function writeReports(
   result: RunResult,
   events: readonly HistoryEvent[],
 ): Promise<void> {
-  const reproduce = `npx patroni-chaos run ${result.scenario} --seed ${result.seed}`;
+  const reproduce = `npx patroni-chaos run ${result.scenario} --profile ${result.profile} --seed ${result.seed}`;
   const files: [string, string][] = [
     ['scenario.yaml', scenarioText],
     ['run.json', renderJson(result)],

@@ -31,12 +31,23 @@ const MAX_CONNECTING = 256;
  * delay them: on a busy machine a crowd of new sessions keeps each of them from ever getting through.
  */
 const MAX_TALKING = 4;
+/** A session whose statement is younger than this is not yet taken for stuck; a second one would only add to the crowd. */
+const PATIENCE_MS = 200;
 /** Statements in flight per session slot; bounds the backends that a blocked cluster piles up. */
 const MAX_EXECUTING_PER_SESSION = 4;
 
 interface Slot {
   idle: Session | null;
   executing: number;
+  /** When the youngest of its statements was begun. */
+  executingSince: number;
+  /** Its connections that the server has begun to answer. */
+  talking: number;
+}
+
+interface Connecting {
+  controller: AbortController;
+  talks: boolean;
 }
 
 /**
@@ -46,11 +57,12 @@ interface Slot {
 export class PacedLoad {
   private readonly slots: Slot[];
   private readonly sessions = new Set<Session>();
-  private readonly connecting = new Set<AbortController>();
+  private readonly connecting = new Set<Connecting>();
   private readonly inFlight = new Set<Promise<void>>();
   private talking = 0;
   private executing = 0;
   private suffering = false;
+  private lastOkMs = Number.NEGATIVE_INFINITY;
   private next = 0;
   private dueAt = 0;
   private skippedFrom = 0;
@@ -58,7 +70,7 @@ export class PacedLoad {
   private timer: NodeJS.Timeout | null = null;
 
   constructor(private readonly options: PacedOptions) {
-    this.slots = Array.from({ length: options.sessions }, () => ({ idle: null, executing: 0 }));
+    this.slots = Array.from({ length: options.sessions }, () => ({ idle: null, executing: 0, executingSince: 0, talking: 0 }));
   }
 
   start(): void {
@@ -71,7 +83,7 @@ export class PacedLoad {
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
     this.dueAt = Number.POSITIVE_INFINITY;
-    for (const attempt of this.connecting) attempt.abort();
+    for (const { controller } of this.connecting) controller.abort();
     await Promise.all(this.inFlight);
     this.reportSkipped();
     for (const session of this.sessions) session.drop();
@@ -97,7 +109,7 @@ export class PacedLoad {
     const slot = this.slots[index];
     if (!slot) return;
     const session = this.takeIdle(slot);
-    if (!session && this.talking >= MAX_TALKING) return;
+    if (!session && this.isBeingServed(slot, startMs)) return;
     const blocked = session ? false : this.connecting.size >= MAX_CONNECTING || this.executing >= this.maxExecuting();
     if (blocked) {
       if (this.skipped === 0) this.skippedFrom = startMs;
@@ -107,6 +119,12 @@ export class PacedLoad {
     const attempt = session ? this.run(index, slot, startMs, session) : this.connectAndRun(index, slot, startMs);
     this.inFlight.add(attempt);
     void attempt.finally(() => this.inFlight.delete(attempt));
+  }
+
+  /** The server is at work on what this slot, or a crowd, has asked before: the answer to that tells as much. */
+  private isBeingServed(slot: Slot, now: number): boolean {
+    if (slot.talking > 0 || this.talking >= MAX_TALKING) return true;
+    return slot.executing > 0 && now - slot.executingSince < PATIENCE_MS;
   }
 
   private maxExecuting(): number {
@@ -123,23 +141,26 @@ export class PacedLoad {
   }
 
   private async connectAndRun(index: number, slot: Slot, startMs: number): Promise<void> {
-    const controller = new AbortController();
-    this.connecting.add(controller);
-    let talks = 0;
+    const attempt: Connecting = { controller: new AbortController(), talks: false };
+    this.connecting.add(attempt);
     const onFirstByte = () => {
-      talks = 1;
+      attempt.talks = true;
+      slot.talking += 1;
       this.talking += 1;
     };
     let session: Session;
     try {
-      session = await this.options.open(controller.signal, onFirstByte);
+      session = await this.options.open(attempt.controller.signal, onFirstByte);
     } catch (error) {
-      this.suffering = true;
+      this.failed(startMs, attempt.controller.signal.aborted);
       this.options.connectFailed(index, startMs, error);
       return;
     } finally {
-      this.connecting.delete(controller);
-      this.talking -= talks;
+      this.connecting.delete(attempt);
+      if (attempt.talks) {
+        slot.talking -= 1;
+        this.talking -= 1;
+      }
     }
     this.sessions.add(session);
     await this.run(index, slot, startMs, session);
@@ -147,19 +168,32 @@ export class PacedLoad {
 
   private async run(index: number, slot: Slot, startMs: number, session: Session): Promise<void> {
     this.executing += 1;
+    slot.executing += 1;
+    slot.executingSince = this.options.clock.now();
     const result = await this.options.execute(index, startMs, session);
     this.executing -= 1;
-    if (result.ok && this.suffering) this.recovered();
-    if (!result.ok) this.suffering = true;
+    slot.executing -= 1;
+    if (result.ok) this.succeeded();
+    else this.failed(startMs, false);
     if (result.keep && session.usable && !slot.idle) slot.idle = session;
     else this.discard(session);
   }
 
-  /** One attempt got through: the crowd that still waits for a connection is sent home instead of flooding the server. */
-  private recovered(): void {
+  /** A failure is news only when it began after the last success, and was not our own doing. */
+  private failed(startMs: number, calledOff: boolean): void {
+    if (!calledOff && startMs > this.lastOkMs) this.suffering = true;
+  }
+
+  /**
+   * The first attempt that gets through after an outage calls off those that still meet silence, or they would all be
+   * answered at once. Those that the server has begun to answer go on; they are the next sessions.
+   */
+  private succeeded(): void {
+    this.lastOkMs = this.options.clock.now();
+    if (!this.suffering) return;
     this.suffering = false;
     this.reportSkipped();
-    for (const attempt of this.connecting) attempt.abort();
+    for (const { controller, talks } of this.connecting) if (!talks) controller.abort();
   }
 
   private discard(session: Session): void {

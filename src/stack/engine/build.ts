@@ -57,7 +57,15 @@ export async function buildImage(engine: Engine, request: BuildRequest): Promise
 async function buildOnce(engine: Engine, request: BuildRequest, output: string[]): Promise<void> {
   const deadline = AbortSignal.timeout(timeout('imageBuild'));
   const abortSignal = request.signal ? AbortSignal.any([request.signal, deadline]) : deadline;
-  const stream = await engine.docker.buildImage(Readable.from(await contextTar(request)), {
+  try {
+    await followBuild(engine, request, output, abortSignal);
+  } catch (error) {
+    throw deadline.aborted ? new Error(`it did not end within ${timeout('imageBuild') / 1000} s`) : error;
+  }
+}
+
+async function followBuild(engine: Engine, request: BuildRequest, output: string[], abortSignal: AbortSignal) {
+  const progress = await engine.docker.buildImage(Readable.from(await contextTar(request)), {
     t: request.name,
     target: request.target,
     buildargs: { SUITE: request.suite, ...(await buildProxies()) },
@@ -65,7 +73,7 @@ async function buildOnce(engine: Engine, request: BuildRequest, output: string[]
     forcerm: true,
     abortSignal,
   });
-  await followProgress(stream, (line) => {
+  await followProgress(progress, (line) => {
     output.push(line);
     request.log(line);
   });

@@ -9,6 +9,7 @@ import {
   IMAGE_TARGETS,
   imageNames,
   type ImageNames,
+  type ImageTarget,
 } from './build-context.js';
 import type { Engine } from './engine.js';
 
@@ -41,27 +42,22 @@ export async function ensureImages(engine: Engine, options: ImageOptions = {}): 
   const startedAt = performance.now();
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
-  const builds = missing.map(async (target) => {
+  const failures: unknown[] = [];
+  const build = async (target: ImageTarget) => {
     try {
       const request = { target, name: names[target], composeDir, suite, signal };
       await buildImage(engine, { ...request, log: (line) => log(`${target}: ${line}`) });
       log(`${target}: built ${names[target]}`);
     } catch (error) {
-      stop.abort(); // the others would only be built in vain
-      throw error;
+      failures.push(error);
+      stop.abort(); // the others would be built in vain
     }
-  });
-  const results = await Promise.allSettled(builds);
+  };
+  await Promise.all(missing.map(build));
   options.signal?.throwIfAborted();
-  const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
-  if (failures.length > 0) throw rootCause(failures);
+  if (failures.length > 0) throw failures[0]; // those after it failed only because they were stopped
   const built = missing.map((target) => names[target]);
   return { names, tag, built, builtMs: built.length === 0 ? 0 : performance.now() - startedAt };
-}
-
-/** A build that was aborted because another failed is not the reason. */
-function rootCause(failures: unknown[]): unknown {
-  return failures.find((failure) => !(failure instanceof Error && failure.name === 'AbortError')) ?? failures[0];
 }
 
 /** Which images of the stack the engine has, and which are missing. Builds nothing. */

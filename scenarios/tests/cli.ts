@@ -1,0 +1,30 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { packageRoot } from '../../src/core/paths.js';
+import type { RunResult } from '../../src/judge/types.js';
+
+/** Where the runs of the tests go; CI keeps this folder. */
+export const REPORTS = join(packageRoot(), 'reports', 'ci');
+const MAIN = join(packageRoot(), 'dist', 'cli', 'main.js');
+
+/** Starts the compiled command line, as a user would, away from any terminal. */
+export function startCli(args: readonly string[], environment: Record<string, string> = {}) {
+  return execa('node', [MAIN, ...args], { reject: false, cwd: packageRoot(), env: { NO_COLOR: '1', ...environment } });
+}
+
+export interface CliRun {
+  exitCode: number | undefined;
+  result: RunResult;
+  /** For the message of a failing test: what a person would have seen. */
+  story: string;
+}
+
+/** Runs one scenario to its end and reads its run.json. */
+export async function runScenarioByCli(name: string, more: readonly string[] = []): Promise<CliRun> {
+  const { exitCode, stdout, stderr } = await startCli(['run', name, '--out', REPORTS, ...more]);
+  const scenario = name.split('/').at(-1) ?? name;
+  const file = join(REPORTS, scenario, 'latest', 'run.json');
+  if (!existsSync(file)) throw new Error(`no ${file}\n${stdout}\n${stderr}`);
+  return { exitCode, result: JSON.parse(readFileSync(file, 'utf8')) as RunResult, story: `${stdout}\n${stderr}` };
+}
