@@ -26,8 +26,9 @@ export function harnessHealthOf(facts: Facts, outage: WriteOutage): HarnessHealt
   return { maxLoopDelayMs, late, measured: facts.loopDelays.length > 0 };
 }
 
+/** Writes are timed in the workload's thread alone; what makes the main thread late does not touch their times. */
 function tooLate(delay: LoopDelay, { main }: WriteOutage): boolean {
-  if (!main || delay.maxMs <= LATE_AT_BOUNDARY_MS) return false;
+  if (!main || delay.thread !== 'workload' || delay.maxMs <= LATE_AT_BOUNDARY_MS) return false;
   const overlaps = (fromMs: number, toMs: number) => delay.t >= fromMs && delay.t - delay.periodMs <= toMs;
   const near = (ms: number) => overlaps(ms - BOUNDARY_MS, ms + BOUNDARY_MS);
   if (near(main.fromMs) || near(main.toMs)) return true;

@@ -4,7 +4,7 @@ import { haproxyServers, type ServerRow } from '../stack/clients/haproxy.js';
 import type { StackNode } from '../stack/types.js';
 import { GapKeeper, poll, type Observer } from './observer.js';
 
-const EVERY_MS = 100;
+const EVERY_MS = 200;
 const BLIND_AFTER_MS = 1000;
 const BACKENDS = ['postgres_rw', 'postgres_ro'] as const;
 

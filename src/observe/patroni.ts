@@ -4,7 +4,7 @@ import { patroniStatus } from '../stack/clients/patroni.js';
 import type { StackNode } from '../stack/types.js';
 import { poll, type Observer } from './observer.js';
 
-const EVERY_MS = 250;
+const EVERY_MS = 500;
 
 /** Records each change of what a member says of itself over REST, and each loss of its answer. */
 export function observePatroni(node: StackNode, clock: Clock, record: RecordEvent): Observer {

@@ -20,8 +20,6 @@ import type { StackSettings } from '../stack/settings.js';
 import { bringUp, removeStack } from '../stack/stack.js';
 import type { Topology } from '../stack/topology.js';
 import { patroniNodes, type Cluster } from '../stack/types.js';
-import { Session } from '../workload/session.js';
-import { CREATE_TABLES } from '../workload/tables.js';
 import { startWorkload, type Workload } from '../workload/workload.js';
 import { awaitCaughtUp, awaitCondition, recovered } from './conditions.js';
 import { createRunDirectory, type RunDirectory } from './directory.js';
@@ -30,6 +28,7 @@ import { readAllMembers } from './final-read.js';
 import { leftInNodes, leftOnEngine } from './leftovers.js';
 import { startObservers } from './observers.js';
 import { runSteps } from './steps.js';
+import { createTables } from './tables.js';
 import { targetsOf, type Targets } from './targets.js';
 import { ClusterView } from './view.js';
 import { writeReports } from './reports.js';
@@ -214,15 +213,6 @@ class Run {
 
   private now(src: string) {
     return { t: this.clock.now(), unc: 0, src };
-  }
-}
-
-async function createTables(targets: Targets): Promise<void> {
-  const session = await Session.open(targets.readWrite);
-  try {
-    await session.script(CREATE_TABLES);
-  } finally {
-    session.drop();
   }
 }
 

@@ -22,15 +22,18 @@ export interface PacedOptions {
   execute: (slot: number, startMs: number, session: Session) => Promise<AttemptResult>;
 }
 
-/** During an outage attempts come at least this often, so that its end is seen soon after it happened. */
-const OUTAGE_INTERVAL_MS = 5;
+/** During an outage attempts come so often, so that its end is seen soon after it happened: … */
+const OUTAGE_INTERVAL_MS = 3;
+/** … and so often where they meet silence, since each of them then lasts until its time-out. */
+const SILENT_INTERVAL_MS = 8;
+const MANY_SILENT = 20;
 /** Connections being opened at once; one that meets silence holds its place for the connect time-out. */
 const MAX_CONNECTING = 256;
 /**
  * Connections that the server has begun to answer. While there are so many, it is visibly back and more would only
  * delay them: on a busy machine a crowd of new sessions keeps each of them from ever getting through.
  */
-const MAX_TALKING = 4;
+const MAX_TALKING = 2;
 /** A session whose statement is younger than this is not yet taken for stuck; a second one would only add to the crowd. */
 const PATIENCE_MS = 200;
 /** Statements in flight per session slot; bounds the backends that a blocked cluster piles up. */
@@ -96,12 +99,16 @@ export class PacedLoad {
     if (now - this.dueAt > 10 * interval) this.dueAt = now;
     while (this.dueAt <= now) {
       this.begin(now);
-      this.dueAt += this.suffering ? Math.min(interval, OUTAGE_INTERVAL_MS) : interval;
+      this.dueAt += this.suffering ? Math.min(interval, this.outageInterval()) : interval;
     }
     if (this.dueAt !== Number.POSITIVE_INFINITY) {
       this.timer = setTimeout(this.tick, Math.max(0, this.dueAt - this.options.clock.now()));
     }
   };
+
+  private outageInterval(): number {
+    return this.connecting.size > MANY_SILENT ? SILENT_INTERVAL_MS : OUTAGE_INTERVAL_MS;
+  }
 
   private begin(startMs: number): void {
     const index = this.next;

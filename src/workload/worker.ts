@@ -7,7 +7,7 @@ import { NodeProbe } from './probe.js';
 import type { FromWorkload, ToWorkload, WorkloadConfig } from './protocol.js';
 
 /** Events go to the main thread in batches: a message each would cost more than the write that it tells of. */
-const SEND_EVERY_MS = 20;
+const SEND_EVERY_MS = 50;
 
 /** The workload thread: writers, readers and direct probes, away from whatever the main thread is busy with. */
 function main(port: NonNullable<typeof parentPort>): void {

@@ -1,7 +1,7 @@
 import { Etcd3 } from 'etcd3';
 import { z } from 'zod';
 import { endpointOf, type Cluster, type StackNode } from '../types.js';
-import { get } from './http.js';
+import { get, post } from './http.js';
 
 export const ETCD_CLIENT_PORT = 2379;
 
@@ -25,14 +25,9 @@ const statusSchema = z.object({ header: z.object({ member_id: z.string() }), lea
 
 /** Whether this member believes itself to be the leader; false when it does not answer. */
 export async function isEtcdLeader(node: StackNode): Promise<boolean> {
-  const endpoint = endpointOf(node, ETCD_CLIENT_PORT);
   try {
-    const response = await fetch(`http://${endpoint.host}:${endpoint.port}/v3/maintenance/status`, {
-      method: 'POST',
-      body: '{}',
-      signal: AbortSignal.timeout(1000),
-    });
-    const status = statusSchema.parse(await response.json());
+    const { body } = await post(endpointOf(node, ETCD_CLIENT_PORT), '/v3/maintenance/status', '{}', 1000);
+    const status = statusSchema.parse(JSON.parse(body));
     return status.leader === status.header.member_id;
   } catch {
     return false;

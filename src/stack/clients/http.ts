@@ -1,3 +1,4 @@
+import { Agent, request } from 'node:http';
 import type { Endpoint } from '../types.js';
 
 export interface Answer {
@@ -5,9 +6,38 @@ export interface Answer {
   body: string;
 }
 
+/** Connections are kept where the server allows it: the observers ask several times a second. */
+const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+
 /** One GET with a deadline in ms; any status is an answer. @throws when there is none in time. */
-export async function get(endpoint: Endpoint, path: string, timeoutMs: number): Promise<Answer> {
-  const url = `http://${endpoint.host}:${endpoint.port}${path}`;
-  const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs), keepalive: false });
-  return { status: response.status, body: await response.text() };
+export function get(endpoint: Endpoint, path: string, timeoutMs: number): Promise<Answer> {
+  return ask('GET', endpoint, path, timeoutMs);
+}
+
+/** One POST of a JSON text, likewise. */
+export function post(endpoint: Endpoint, path: string, body: string, timeoutMs: number): Promise<Answer> {
+  return ask('POST', endpoint, path, timeoutMs, body);
+}
+
+// node:http rather than fetch: at the observers' pace fetch alone takes several per cent of a core.
+function ask(method: string, { host, port }: Endpoint, path: string, timeoutMs: number, body?: string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const headers = body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    const asked = request({ agent, host, port, path, method, headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', fail);
+      response.on('end', () => {
+        clearTimeout(timer);
+        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() });
+      });
+    });
+    const timer = setTimeout(() => asked.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+    const fail = (error: Error) => {
+      clearTimeout(timer);
+      reject(error);
+    };
+    asked.on('error', fail);
+    asked.end(body);
+  });
 }

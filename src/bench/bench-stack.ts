@@ -1,0 +1,55 @@
+import { clockFrom, newClockOrigin, type Clock } from '../core/clock.js';
+import type { NewEvent } from '../history/events.js';
+import { createTables } from '../run/tables.js';
+import { targetsOf } from '../run/targets.js';
+import { scenarioSchema } from '../scenario/schema.js';
+import { measureEngineClock, type ClockOffset } from '../stack/engine-clock.js';
+import { connectEngine, type Engine } from '../stack/engine/engine.js';
+import { ensureImages } from '../stack/engine/images.js';
+import { loadProfile } from '../stack/profile.js';
+import type { ReadyTimes } from '../stack/ready.js';
+import { bringUp, removeStack } from '../stack/stack.js';
+import { loadTopology } from '../stack/topology.js';
+import type { Cluster } from '../stack/types.js';
+import { startWorkload, type Workload } from '../workload/workload.js';
+
+/** A stack of the fast profile for a benchmark; taken down when the work is done, whatever became of it. */
+export interface BenchStack {
+  engine: Engine;
+  cluster: Cluster;
+  clock: Clock;
+  engineClock: ClockOffset;
+  times: ReadyTimes;
+  /** Starts the default load; what it sees is appended to `events`. */
+  load(events: NewEvent[]): Promise<Workload>;
+}
+
+export async function withStack<T>(work: (stack: BenchStack) => Promise<T>): Promise<T> {
+  const engine = await connectEngine();
+  const images = await ensureImages(engine);
+  const topology = await loadTopology('haproxy');
+  const settings = await loadProfile('fast');
+  const signal = new AbortController().signal;
+  const { cluster, times } = await bringUp({ engine, images, topology, settings, keep: false, seed: 1, signal });
+  const origin = newClockOrigin();
+  try {
+    return await work({
+      engine,
+      cluster,
+      clock: clockFrom(origin),
+      engineClock: await measureEngineClock(engine),
+      times,
+      load: async (events) => {
+        const targets = targetsOf(cluster);
+        await createTables(targets);
+        const { load } = scenarioSchema.parse({ name: 'bench', title: 'bench', expect: { leader: 'any', writeOutage: 'any' } });
+        const { readWrite, readOnly, direct } = targets;
+        return startWorkload({ ...load, readWrite, readOnly, direct, clock: origin }, (event) => void events.push(event), (error) => {
+          throw error;
+        });
+      },
+    });
+  } finally {
+    await removeStack(engine, cluster.runId);
+  }
+}

@@ -1,0 +1,15 @@
+import { withStack } from './bench-stack.js';
+
+/** Times of so many bring-ups, ms: containers started, leader, first write, all streaming, and the tear-down. */
+export async function measureBringUp(rounds: number): Promise<number[][]> {
+  const rows: number[][] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    let ready = 0;
+    const times = await withStack((stack) => {
+      ready = performance.now();
+      return Promise.resolve(stack.times);
+    });
+    rows.push([times.composeMs, times.leaderMs, times.firstWriteMs, times.streamingMs, performance.now() - ready]);
+  }
+  return rows;
+}

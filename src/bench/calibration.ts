@@ -1,0 +1,112 @@
+import type { NewEvent, Write } from '../history/events.js';
+import { outagesOf } from '../judge/outage.js';
+import { sleep } from '../core/wait.js';
+import { nodeOf } from '../stack/types.js';
+import { runHelper } from '../stack/tools.js';
+import { withStack, type BenchStack } from './bench-stack.js';
+
+/** How the way to HAProxy is blocked: packet filter rules in its network namespace, by table. */
+const KINDS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  refused: { filter: ['INPUT -p tcp --dport 5000 -j REJECT --reject-with tcp-reset'] },
+  // The handshake is let in, what follows is reset before HAProxy hears of it: it must not be left with dead sessions.
+  reset: { filter: ['INPUT -p tcp --dport 5000 ! --syn -j REJECT --reject-with tcp-reset'] },
+  dropped: { filter: ['INPUT -p tcp --dport 5000 -j DROP', 'OUTPUT -p tcp --sport 5000 -j DROP'] },
+  // New sessions land on the read-only port; the ones that are there are reset, so that they come again.
+  'read-only': {
+    nat: ['PREROUTING -p tcp --dport 5000 -j REDIRECT --to-ports 5001'],
+    filter: ['INPUT -p tcp --dport 5000 -j REJECT --reject-with tcp-reset'],
+  },
+};
+
+const LENGTHS_S = [0.5, 2, 10];
+const SETTLE_MS = 2500;
+
+export interface Calibrated {
+  kind: string;
+  /** From the rules' insertion to their deletion, by the engine's clock, ms; each end is known to ± truthUncertaintyMs. */
+  truthMs: number;
+  truthUncertaintyMs: number;
+  measuredMs: number;
+  errorMs: number;
+  /** From the deletion of the rules to the first acknowledged write, ms. */
+  endSeenAfterMs: number;
+}
+
+/**
+ * Measures outages of known length: the way to HAProxy is blocked for a known time in each kind of failure, and the
+ * harness's own estimate (workload and judge, as in a run) is held against it.
+ */
+export async function calibrate(rounds: number, tell: (row: Calibrated) => void): Promise<Calibrated[]> {
+  return withStack(async (stack) => {
+    const events: NewEvent[] = [];
+    const workload = await stack.load(events);
+    await sleep(SETTLE_MS);
+    const rows: Calibrated[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      for (const kind of Object.keys(KINDS)) {
+        for (const seconds of LENGTHS_S) {
+          const row = await one(stack, events, kind, seconds);
+          rows.push(row);
+          tell(row);
+        }
+      }
+    }
+    await workload.drain();
+    await workload.kill();
+    return rows;
+  });
+}
+
+async function one(stack: BenchStack, events: NewEvent[], kind: string, seconds: number): Promise<Calibrated> {
+  const from = events.length;
+  const truth = await block(stack, kind, seconds);
+  await sleep(SETTLE_MS);
+  const writes = events.slice(from).filter((event): event is Write & NewEvent => event.kind === 'write');
+  const byEnd = writes.map((write) => ({ ...write, id: 0 })).sort((a, b) => a.t - b.t);
+  const outages = outagesOf({
+    successes: byEnd.filter(({ outcome }) => outcome === 'ok'),
+    failures: byEnd.filter(({ outcome }) => outcome !== 'ok'),
+    pacingMs: 10,
+    lastDueMs: byEnd.at(-1)?.t ?? 0,
+  });
+  const outage = outages.find(({ fromMs, toMs }) => fromMs <= truth.toMs && toMs >= truth.fromMs);
+  if (!outage) throw new Error(`no outage was seen while the way was blocked (${kind}, ${seconds} s)`);
+  const truthMs = truth.toMs - truth.fromMs;
+  const measuredMs = outage.toMs - outage.fromMs;
+  return {
+    kind,
+    truthMs,
+    truthUncertaintyMs: truth.uncertaintyMs,
+    measuredMs,
+    errorMs: measuredMs - truthMs,
+    endSeenAfterMs: outage.toMs - truth.toMs,
+  };
+}
+
+/** Blocks the way and opens it again from within one helper, which stamps both moments before and after. */
+export async function block(stack: BenchStack, kind: string, seconds: number) {
+  const proxy = nodeOf(stack.cluster, 'haproxy');
+  // One iptables-restore for all rules: it commits them at its end, in one transaction a table.
+  const change = (flag: '-I' | '-D', name: string) => `
+echo "${name} before $EPOCHREALTIME"
+iptables-restore --noflush <<'RULES'
+${Object.entries(KINDS[kind] ?? {}).map(([table, rules]) => `*${table}\n${rules.map((rule) => `${flag} ${rule}`).join('\n')}\nCOMMIT`).join('\n')}
+RULES
+echo "${name} after $EPOCHREALTIME"`;
+  const output = await runHelper(stack.engine.docker, {
+    image: stack.cluster.toolsImage,
+    runId: stack.cluster.runId,
+    containerId: proxy.containerId,
+    network: true,
+    // Away from the helper's own start and end, which keep the machine busy for a moment.
+    script: `sleep 1\n${change('-I', 'block')}\nsleep ${seconds}\n${change('-D', 'open')}\nsleep 1`,
+  });
+  const at = (name: string) => {
+    const time = Number(new RegExp(`^${name} ([\\d.]+)$`, 'm').exec(output)?.[1] ?? Number.NaN);
+    return stack.clock.fromWall(time * 1000 - stack.engineClock.offset);
+  };
+  const [from, to] = [[at('block before'), at('block after')] as const, [at('open before'), at('open after')] as const];
+  const middle = ([before, after]: readonly [number, number]) => (before + after) / 2;
+  const halfWidth = ([before, after]: readonly [number, number]) => (after - before) / 2;
+  return { fromMs: middle(from), toMs: middle(to), uncertaintyMs: halfWidth(from) + halfWidth(to) };
+}

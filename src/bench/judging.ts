@@ -1,0 +1,27 @@
+import type { HistoryEvent, Write } from '../history/events.js';
+import { judge } from '../judge/judge.js';
+import { leaderKill, scenario } from '../judge/testing/cases.js';
+
+/** Judges a failover whose load has been stretched to so many events; the middle of three rounds counts. */
+export function measureJudging(size: number): { events: number; ms: number } {
+  const events = stretched(size);
+  const rounds = [0, 1, 2].map(() => {
+    const startedAt = performance.now();
+    judge(scenario(), events);
+    return performance.now() - startedAt;
+  });
+  return { events: events.length, ms: rounds.sort((a, b) => a - b)[1] ?? Number.NaN };
+}
+
+/** A hand-made failover after a long calm: its first acknowledged write, repeated. */
+function stretched(size: number): HistoryEvent[] {
+  const events = leaderKill().events();
+  const first = events.find((event): event is Write => event.kind === 'write' && event.outcome === 'ok');
+  if (!first) throw new Error('a hand-made history without a write');
+  const missing = size - events.length;
+  const calm = Array.from({ length: missing }, (_unused, index): Write => {
+    const t = first.t - (missing - index) / 100;
+    return { ...first, t, startMs: t - 2, writer: 99, seq: index + 1 };
+  });
+  return [...calm, ...events].map((event, index) => ({ ...event, id: index + 1 }));
+}

@@ -1,0 +1,51 @@
+import Table from 'cli-table3';
+import { calibrate } from './calibration.js';
+import { measureBringUp } from './bring-up.js';
+import { measureJudging } from './judging.js';
+import { measureOverhead } from './overhead.js';
+
+/** Measurements, not tests: they print tables and fail only when they cannot measure. */
+const BENCHES: Record<string, () => Promise<void>> = {
+  calibration: async () => {
+    const table = new Table({ head: ['kind', 'truth ms', '± ms', 'measured ms', 'error ms', 'end seen after ms'] });
+    const rows = await calibrate(Number(process.env['ROUNDS'] ?? 2), ({ kind, truthMs, errorMs, endSeenAfterMs }) =>
+      say(`${kind} ${truthMs.toFixed(0)} ms: off by ${errorMs.toFixed(1)} ms, end seen after ${endSeenAfterMs.toFixed(1)} ms`),
+    );
+    for (const row of rows) {
+      const numbers = [row.truthMs, row.truthUncertaintyMs, row.measuredMs, row.errorMs, row.endSeenAfterMs];
+      table.push([row.kind, ...numbers.map((value) => value.toFixed(1))]);
+    }
+    const worst = Math.max(...rows.map(({ errorMs }) => Math.abs(errorMs)));
+    print(`Calibration: outages of known length, measured as in a run\n${table.toString()}\nworst error ${worst.toFixed(1)} ms`);
+  },
+  'bring-up': async () => {
+    const table = new Table({ head: ['run', 'containers s', 'leader s', 'first write s', 'all streaming s', 'taken down s'] });
+    const rows = await measureBringUp(3);
+    rows.forEach((row, index) => table.push([index + 1, ...row.map((ms) => (ms / 1000).toFixed(2))]));
+    print(`Bring-up of the default stack, fast profile\n${table.toString()}`);
+  },
+  overhead: async () => {
+    const { seconds, cpuShare, writesPerSecond, readsPerSecond, maxLoopDelayMs } = await measureOverhead();
+    print(
+      `Harness at the default load for ${seconds} s: ${(cpuShare * 100).toFixed(1)} % of a core, ` +
+        `${writesPerSecond.toFixed(0)} writes/s, ${readsPerSecond.toFixed(0)} reads/s, event loop at most ${maxLoopDelayMs.toFixed(0)} ms late`,
+    );
+  },
+  judging: async () => {
+    const { events, ms } = measureJudging(300_000);
+    print(`Judging: ${events} events in ${ms.toFixed(0)} ms, ${((events / ms) * 1000).toFixed(0)} events/s`);
+    await Promise.resolve();
+  },
+};
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n\n`);
+}
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+const wanted = process.argv.slice(2);
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (wanted.length === 0 || wanted.includes(name)) await bench();
+}
