@@ -48,7 +48,7 @@ export async function buildImage(engine: Engine, request: BuildRequest): Promise
     const tail = output.slice(-SHOWN_LINES).map((line) => `  ${line}`);
     throw new EnvironmentError([`building ${request.name} failed: ${wordsOf(cause)}`, ...tail].join('\n'), {
       code: 'IMAGE_BUILD_FAILED',
-      hint: 'The build installs Debian packages: containers must reach the mirror that is in the base image, through a proxy if there is one.',
+      hint: '"npm run setup" provides the base image. The build installs Debian packages: containers must reach the mirror that is in the base image, through a proxy if there is one.',
       cause,
     });
   }

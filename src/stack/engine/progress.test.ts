@@ -5,10 +5,26 @@ import { selectProxies } from './proxies.js';
 
 describe('followProgress', () => {
   it('joins lines that arrive in pieces, also in the middle of a letter', async () => {
-    const bytes = Buffer.from('{"stream":"Stép 1"}\r\n{"status":"Pulling"}\n');
+    const bytes = Buffer.from('{"stream":"Stép 1\\n"}\r\n{"status":"Pulling"}\n');
     const seen: string[] = [];
     await followProgress(Readable.from([bytes.subarray(0, 14), bytes.subarray(14)]), (line) => seen.push(line));
     expect(seen).toEqual(['Stép 1', 'Pulling']);
+  });
+
+  it('puts the pieces of a line together and takes its colours off', async () => {
+    const pieces = ['\u001b[91mE:', ' Unable\u001b[0m', ' to locate\nnext', '\n'].map(
+      (stream) => `${JSON.stringify({ stream })}\n`,
+    );
+    const seen: string[] = [];
+    await followProgress(Readable.from([Buffer.from(pieces.join(''))]), (line) => seen.push(line));
+    expect(seen).toEqual(['E: Unable to locate', 'next']);
+  });
+
+  it('tells an unfinished line before it fails', async () => {
+    const stream = Readable.from([Buffer.from('{"stream":"last words"}\n{"error":"no"}\n')]);
+    const seen: string[] = [];
+    await expect(followProgress(stream, (line) => seen.push(line))).rejects.toThrow('no');
+    expect(seen).toEqual(['last words']);
   });
 
   it('fails with the words of the engine', async () => {

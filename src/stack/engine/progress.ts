@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /** A line of what the engine streams while it pulls, imports or builds. */
 interface ProgressLine {
   stream?: string;
@@ -6,17 +8,24 @@ interface ProgressLine {
 }
 
 /**
- * Follows a pull, import or build to its end; each line of its output goes to `onLine`. Reads for itself because docker-modem's followProgress
- * throws outside of any promise when the engine dies in the middle of a line.
+ * Follows a pull, import or build to its end; each line of its output goes to `onLine`, without colours. Reads for itself because docker-modem's
+ * followProgress throws outside of any promise when the engine dies in the middle of a line.
  * @throws Error with the engine's words when it reports a failure.
  */
 export async function followProgress(stream: NodeJS.ReadableStream, onLine: (line: string) => void): Promise<void> {
+  let rest = ''; // what a program writes arrives in pieces of any length
+  const hear = (words: string) => {
+    const lines = (rest + stripVTControlCharacters(words)).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) if (line.trim() !== '') onLine(line.trimEnd());
+  };
   for await (const text of linesOf(stream)) {
     const line = JSON.parse(text) as ProgressLine;
+    if (line.status !== undefined) onLine(line.status);
+    hear(line.error === undefined ? (line.stream ?? '') : '\n');
     if (line.error !== undefined) throw new Error(line.error);
-    const words = (line.stream ?? line.status ?? '').trimEnd();
-    if (words !== '') onLine(words);
   }
+  hear('\n');
 }
 
 async function* linesOf(stream: NodeJS.ReadableStream): AsyncGenerator<string> {
