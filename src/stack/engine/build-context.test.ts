@@ -1,7 +1,7 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { composeDirectory } from '../../core/paths.js';
 import { contentHash, contextFiles, copiedPaths, IMAGE_TARGETS, imageNames } from './build-context.js';
 import { sliceForTarget } from './stages.js';
@@ -27,6 +27,7 @@ beforeEach(() => {
   writeFileSync(join(dir, 'conf', 'deep', 'run'), 'run');
   writeFileSync(join(dir, 'docker-compose.yml'), 'services: {}');
 });
+afterEach(() => rmSync(dir, { recursive: true }));
 
 describe('the build context', () => {
   it('is the Dockerfile and what it copies from outside', () => {

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dockerodeOptions, reachOf, resolveEndpoint } from './endpoint.js';
 
 let home: string;
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'pc-endpoint-'));
 });
+afterEach(() => rmSync(home, { recursive: true }));
 
 function makeContext(name: string, url: string, options: { tls: boolean; current: boolean }): string {
   const id = createHash('sha256').update(name).digest('hex');

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { removeDeadSocket, removeStalePidFile } from './leftovers.js';
 import { identify, stillRuns } from './process-identity.js';
 import { readRecord, writeRecord } from './state.js';
@@ -12,6 +12,7 @@ let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'pc-process-'));
 });
+afterEach(() => rmSync(root, { recursive: true }));
 
 /** A process in a made-up /proc. */
 function pretend(pid: number, command: string, start: { ticks: number; state?: string; boot?: string }) {
