@@ -33,7 +33,8 @@ describe('what a run leaves behind', () => {
     expect((await child).exitCode).toBe(130);
     expect(await remains()).toEqual([]);
     const run = latestRun('leader-network-loss');
-    for (const file of ['run.json', 'report.html', 'report.md', 'junit.xml']) expect(existsSync(join(run, file)), file).toBe(true);
+    for (const file of ['run.json', 'report.html', 'report.md', 'junit.xml'])
+      expect(existsSync(join(run, file)), file).toBe(true);
     const events = await readHistory(join(run, 'history.ndjson'));
     expect(events.some((event) => event.kind === 'fault' && event.stage === 'healed')).toBe(true);
     expect(events.find((event) => event.kind === 'aborted')).toMatchObject({ reason: 'interrupted' });

@@ -5,7 +5,9 @@ import { remains } from './engine.js';
 /** What a person meets whose machine or command line is not as it should be: the exit code and what to do. */
 describe('bad surroundings', () => {
   it('no engine: exit 3 and what to type', async () => {
-    const { exitCode, stderr, stdout } = await startCli(['run', 'steady'], { DOCKER_HOST: 'unix:///nowhere/docker.sock' });
+    const { exitCode, stderr, stdout } = await startCli(['run', 'steady'], {
+      DOCKER_HOST: 'unix:///nowhere/docker.sock',
+    });
     expect(exitCode).toBe(3);
     expect(stdout).toBe('');
     expect(stderr).toMatch(/no Docker engine|cannot reach|nowhere/i);
@@ -13,7 +15,9 @@ describe('bad surroundings', () => {
   });
 
   it('--json says the same as one document', async () => {
-    const { exitCode, stdout } = await startCli(['run', 'steady', '--json'], { DOCKER_HOST: 'unix:///nowhere/docker.sock' });
+    const { exitCode, stdout } = await startCli(['run', 'steady', '--json'], {
+      DOCKER_HOST: 'unix:///nowhere/docker.sock',
+    });
     expect(exitCode).toBe(3);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'ENGINE_UNREACHABLE' } });
   });

@@ -14,7 +14,9 @@ describe('planted bugs', () => {
     expect(run.exitCode, run.story).toBe(1);
     expect(checkOf(run, 'misroutes')).toMatchObject({ verdict: 'fail' });
     expect(run.result.misroutes.writeSessionsOnReplica).toBeGreaterThan(0);
-    expect(run.result.cause).toMatch(/port 5000 sent \d+ write sessions to read-only nodes .* its check `GET \/health`/);
+    expect(run.result.cause).toMatch(
+      /port 5000 sent \d+ write sessions to read-only nodes .* its check `GET \/health`/,
+    );
   });
 
   it('counts the acknowledged writes that died with an unreplicated leader, exactly', async () => {
@@ -34,7 +36,9 @@ describe('planted bugs', () => {
     expect(checkOf(run, 'stale-writes')).toMatchObject({ verdict: 'fail' });
     expect(run.result.splitBrain.staleWrites).toBeGreaterThan(0);
     expect(run.result.splitBrain.dualWritableMs).toBeGreaterThan(1000);
-    expect(run.result.cause).toMatch(/acknowledged \d+ writes on timeline 1 for [\d.]+ s after \w+ had taken writes on timeline 2/);
+    expect(run.result.cause).toMatch(
+      /acknowledged \d+ writes on timeline 1 for [\d.]+ s after \w+ had taken writes on timeline 2/,
+    );
   });
 });
 
@@ -46,5 +50,6 @@ async function missingOf({ result }: CliRun): Promise<number> {
   if (final?.kind !== 'final-read') throw new Error('the leader was not read');
   const has = (writer: number, seq: number) =>
     (final.present?.[writer] ?? []).some(([first, last]) => first <= seq && seq <= last);
-  return events.filter((event) => event.kind === 'write' && event.outcome === 'ok' && !has(event.writer, event.seq)).length;
+  return events.filter((event) => event.kind === 'write' && event.outcome === 'ok' && !has(event.writer, event.seq))
+    .length;
 }

@@ -42,11 +42,19 @@ export async function withStack<T>(work: (stack: BenchStack) => Promise<T>): Pro
       load: async (events) => {
         const targets = targetsOf(cluster);
         await createTables(targets);
-        const { load } = scenarioSchema.parse({ name: 'bench', title: 'bench', expect: { leader: 'any', writeOutage: 'any' } });
-        const { readWrite, readOnly, direct } = targets;
-        return startWorkload({ ...load, readWrite, readOnly, direct, clock: origin }, (event) => void events.push(event), (error) => {
-          throw error;
+        const { load } = scenarioSchema.parse({
+          name: 'bench',
+          title: 'bench',
+          expect: { leader: 'any', writeOutage: 'any' },
         });
+        const { readWrite, readOnly, direct } = targets;
+        return startWorkload(
+          { ...load, readWrite, readOnly, direct, clock: origin },
+          (event) => void events.push(event),
+          (error) => {
+            throw error;
+          },
+        );
       },
     });
   } finally {

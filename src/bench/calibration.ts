@@ -1,20 +1,26 @@
 import type { NewEvent, Write } from '../history/events.js';
-import { outagesOf } from '../judge/outage.js';
+import { longest, outagesOf } from '../judge/outage.js';
 import { sleep } from '../core/wait.js';
 import { nodeOf } from '../stack/types.js';
 import { runHelper } from '../stack/tools.js';
 import { withStack, type BenchStack } from './bench-stack.js';
 
-/** How the way to HAProxy is blocked: packet filter rules in its network namespace, by table. */
-const KINDS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+interface Blockade {
+  /** Packet filter rules in HAProxy's network namespace; the moment at which they come and go is the truth. */
+  filter: readonly string[];
+  /** Address translation that is put in place after them and taken away before. */
+  nat?: readonly string[];
+}
+
+const KINDS: Readonly<Record<string, Blockade>> = {
   refused: { filter: ['INPUT -p tcp --dport 5000 -j REJECT --reject-with tcp-reset'] },
   // The handshake is let in, what follows is reset before HAProxy hears of it: it must not be left with dead sessions.
   reset: { filter: ['INPUT -p tcp --dport 5000 ! --syn -j REJECT --reject-with tcp-reset'] },
   dropped: { filter: ['INPUT -p tcp --dport 5000 -j DROP', 'OUTPUT -p tcp --sport 5000 -j DROP'] },
   // New sessions land on the read-only port; the ones that are there are reset, so that they come again.
   'read-only': {
-    nat: ['PREROUTING -p tcp --dport 5000 -j REDIRECT --to-ports 5001'],
     filter: ['INPUT -p tcp --dport 5000 -j REJECT --reject-with tcp-reset'],
+    nat: ['PREROUTING -p tcp --dport 5000 -j REDIRECT --to-ports 5001'],
   },
 };
 
@@ -69,7 +75,7 @@ async function one(stack: BenchStack, events: NewEvent[], kind: string, seconds:
     pacingMs: 10,
     lastDueMs: byEnd.at(-1)?.t ?? 0,
   });
-  const outage = outages.find(({ fromMs, toMs }) => fromMs <= truth.toMs && toMs >= truth.fromMs);
+  const outage = longest(outages.filter(({ fromMs, toMs }) => fromMs <= truth.toMs && toMs >= truth.fromMs));
   if (!outage) throw new Error(`no outage was seen while the way was blocked (${kind}, ${seconds} s)`);
   const truthMs = truth.toMs - truth.fromMs;
   const measuredMs = outage.toMs - outage.fromMs;
@@ -86,20 +92,26 @@ async function one(stack: BenchStack, events: NewEvent[], kind: string, seconds:
 /** Blocks the way and opens it again from within one helper, which stamps both moments before and after. */
 export async function block(stack: BenchStack, kind: string, seconds: number) {
   const proxy = nodeOf(stack.cluster, 'haproxy');
-  // One iptables-restore for all rules: it commits them at its end, in one transaction a table.
-  const change = (flag: '-I' | '-D', name: string) => `
-echo "${name} before $EPOCHREALTIME"
-iptables-restore --noflush <<'RULES'
-${Object.entries(KINDS[kind] ?? {}).map(([table, rules]) => `*${table}\n${rules.map((rule) => `${flag} ${rule}`).join('\n')}\nCOMMIT`).join('\n')}
-RULES
-echo "${name} after $EPOCHREALTIME"`;
+  const { filter, nat = [] } = KINDS[kind] ?? { filter: [] };
+  // One iptables-restore a table: it commits all rules at once.
+  const change = (table: string, flag: '-I' | '-D', rules: readonly string[]) =>
+    `iptables-restore --noflush <<'RULES'\n*${table}\n${rules.map((rule) => `${flag} ${rule}`).join('\n')}\nCOMMIT\nRULES`;
+  const stamped = (name: string, work: string) =>
+    `echo "${name} before $EPOCHREALTIME"\n${work}\necho "${name} after $EPOCHREALTIME"`;
+  const steps = [
+    stamped('block', change('filter', '-I', filter)),
+    ...(nat.length > 0 ? [change('nat', '-I', nat)] : []),
+    `sleep ${seconds}`,
+    ...(nat.length > 0 ? [change('nat', '-D', nat)] : []),
+    stamped('open', change('filter', '-D', filter)),
+  ];
   const output = await runHelper(stack.engine.docker, {
     image: stack.cluster.toolsImage,
     runId: stack.cluster.runId,
     containerId: proxy.containerId,
     network: true,
     // Away from the helper's own start and end, which keep the machine busy for a moment.
-    script: `sleep 1\n${change('-I', 'block')}\nsleep ${seconds}\n${change('-D', 'open')}\nsleep 1`,
+    script: ['sleep 1', ...steps, 'sleep 1'].join('\n'),
   });
   const at = (name: string) => {
     const time = Number(new RegExp(`^${name} ([\\d.]+)$`, 'm').exec(output)?.[1] ?? Number.NaN);

@@ -9,17 +9,23 @@ const BENCHES: Record<string, () => Promise<void>> = {
   calibration: async () => {
     const table = new Table({ head: ['kind', 'truth ms', '± ms', 'measured ms', 'error ms', 'end seen after ms'] });
     const rows = await calibrate(Number(process.env['ROUNDS'] ?? 2), ({ kind, truthMs, errorMs, endSeenAfterMs }) =>
-      say(`${kind} ${truthMs.toFixed(0)} ms: off by ${errorMs.toFixed(1)} ms, end seen after ${endSeenAfterMs.toFixed(1)} ms`),
+      say(
+        `${kind} ${truthMs.toFixed(0)} ms: off by ${errorMs.toFixed(1)} ms, end seen after ${endSeenAfterMs.toFixed(1)} ms`,
+      ),
     );
     for (const row of rows) {
       const numbers = [row.truthMs, row.truthUncertaintyMs, row.measuredMs, row.errorMs, row.endSeenAfterMs];
       table.push([row.kind, ...numbers.map((value) => value.toFixed(1))]);
     }
     const worst = Math.max(...rows.map(({ errorMs }) => Math.abs(errorMs)));
-    print(`Calibration: outages of known length, measured as in a run\n${table.toString()}\nworst error ${worst.toFixed(1)} ms`);
+    print(
+      `Calibration: outages of known length, measured as in a run\n${table.toString()}\nworst error ${worst.toFixed(1)} ms`,
+    );
   },
   'bring-up': async () => {
-    const table = new Table({ head: ['run', 'containers s', 'leader s', 'first write s', 'all streaming s', 'taken down s'] });
+    const table = new Table({
+      head: ['run', 'containers s', 'leader s', 'first write s', 'all streaming s', 'taken down s'],
+    });
     const rows = await measureBringUp(3);
     rows.forEach((row, index) => table.push([index + 1, ...row.map((ms) => (ms / 1000).toFixed(2))]));
     print(`Bring-up of the default stack, fast profile\n${table.toString()}`);

@@ -30,7 +30,8 @@ export async function measureOverhead() {
       await workload.kill();
       await observers.close();
       await recorder.close();
-      const count = (kind: string) => seen.filter((event) => event.kind === kind && 'outcome' in event && event.outcome === 'ok').length;
+      const count = (kind: string) =>
+        seen.filter((event) => event.kind === kind && 'outcome' in event && event.outcome === 'ok').length;
       return {
         seconds: SECONDS,
         cpuShare: (used.user + used.system) / 1e6 / SECONDS,

@@ -1,20 +1,22 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { ChaosError, ExitCode, messageOf } from '../core/errors.js';
 import { packageRoot } from '../core/paths.js';
-import { doctorCommand } from './doctor.js';
-import { listCommand, type CommandResult } from './list.js';
-import { replayCommand, reportCommand } from './replay.js';
-import { runCommand, wholeNumber, type RunCommandOptions } from './run.js';
-import { setupCommand } from './setup.js';
-import { downCommand, healCommand, upCommand } from './stacks.js';
-import { validateCommand } from './validate.js';
+import type { CommandResult } from './list.js';
+import type { RunCommandOptions } from './run.js';
 
+// Each command's module is loaded when it is called: all of them together take longer to load than most take to run.
 const EXIT_CODES = `
 Exit codes: 0 pass · 1 an expectation or invariant is violated · 2 inconclusive or skipped
             3 environment or harness error · 64 bad usage or scenario file · 130 interrupted`;
+
+/** A whole number from the command line. @throws InvalidArgumentError, which commander turns into exit code 64. */
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Expected a whole number.');
+  return Number(text);
+}
 
 /** Everything a command says on stdout is printed here, and only here. */
 function program(finish: (result: CommandResult) => void): Command {
@@ -38,55 +40,67 @@ function program(finish: (result: CommandResult) => void): Command {
     .option('--profile <name>', "instead of the scenario's own profile")
     .option('--keep', 'leave the stack running afterwards', false)
     .option('--json', 'one JSON document on stdout', false)
-    .action(act((names: string[], options: RunCommandOptions) => runCommand(names, options)));
+    .action(
+      act(async (names: string[], options: RunCommandOptions) => (await import('./run.js')).runCommand(names, options)),
+    );
   cli
     .command('list')
     .description('list the scenarios')
     .option('--json', 'one JSON document on stdout', false)
-    .action(act((options: { json: boolean }) => listCommand(options)));
+    .action(act(async (options: { json: boolean }) => (await import('./list.js')).listCommand(options)));
   cli
     .command('validate')
     .description('check scenario files without running them')
     .argument('<file...>')
-    .action(act((files: string[]) => validateCommand({ files })));
+    .action(act(async (files: string[]) => (await import('./validate.js')).validateCommand({ files })));
   cli
     .command('replay')
     .description('judge the history of a run again; writes nothing')
     .argument('<run-dir>')
     .option('--json', 'one JSON document on stdout', false)
-    .action(act((directory: string, options: { json: boolean }) => replayCommand(directory, options)));
+    .action(
+      act(async (directory: string, options: { json: boolean }) =>
+        (await import('./replay.js')).replayCommand(directory, options),
+      ),
+    );
   cli
     .command('report')
     .description('judge the history of a run again and write its reports anew')
     .argument('<run-dir>')
-    .action(act((directory: string) => reportCommand(directory)));
+    .action(act(async (directory: string) => (await import('./replay.js')).reportCommand(directory)));
   cli
     .command('up')
     .description('bring a stack up, on free ports, and leave it running')
     .option('--topology <name>', 'of compose/topologies', 'haproxy')
     .option('--profile <name>', 'of compose/profiles', 'fast')
     .option('--json', 'one JSON document on stdout', false)
-    .action(act((options: { topology: string; profile: string; json: boolean }) => upCommand(options)));
+    .action(
+      act(async (options: { topology: string; profile: string; json: boolean }) =>
+        (await import('./stacks.js')).upCommand(options),
+      ),
+    );
   cli
     .command('down')
     .description('remove stacks that were left running, and what killed runs left')
     .option('--all', "also other hosts' and unknown ones on a shared engine", false)
-    .action(act((options: { all: boolean }) => downCommand(options)));
+    .action(act(async (options: { all: boolean }) => (await import('./stacks.js')).downCommand(options)));
   cli
     .command('heal')
     .description('undo faults that ended runs left in force')
-    .action(act(() => healCommand()));
+    .action(act(async () => (await import('./stacks.js')).healCommand()));
   cli
     .command('setup')
     .description('make this machine ready: engine, compose, base image, images')
     .option('--check', 'only report', false)
     .option('--stop', 'stop what set-up started', false)
-    .action(act((options: { check: boolean; stop: boolean }) => setupCommand(options)));
+    .action(
+      act(async (options: { check: boolean; stop: boolean }) => (await import('./setup.js')).setupCommand(options)),
+    );
   cli
     .command('doctor')
     .description('report what the machine and the engine can do')
     .option('--json', 'one JSON document on stdout', false)
-    .action(act((options: { json: boolean }) => doctorCommand(options)));
+    .action(act(async (options: { json: boolean }) => (await import('./doctor.js')).doctorCommand(options)));
   return cli;
 }
 
@@ -115,7 +129,9 @@ function explain(error: unknown): ExitCode {
   const known = error instanceof ChaosError;
   if (process.argv.includes('--json')) {
     const { code, hint } = known ? error : { code: 'HARNESS', hint: undefined };
-    process.stdout.write(`${JSON.stringify({ error: { code, message: messageOf(error), hint: hint ?? null } }, null, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ error: { code, message: messageOf(error), hint: hint ?? null } }, null, 2)}\n`,
+    );
   }
   if (known) {
     process.stderr.write(`error: ${error.message}\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`);

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { ExitCode, UsageError, type ChaosError } from '../core/errors.js';
+import { ExitCode, type ChaosError } from '../core/errors.js';
 import { freshSeed } from '../core/random.js';
 import type { RunResult } from '../judge/types.js';
 import { renderJson } from '../report/json.js';
@@ -128,10 +128,4 @@ function verdictLines(outcomes: readonly RunOutcome[]): string[] {
 function jsonOf(results: readonly RunResult[]): string {
   const [only] = results;
   return results.length === 1 && only ? renderJson(only) : `${JSON.stringify(results, null, 2)}\n`;
-}
-
-/** A whole number from the command line. @throws UsageError for anything else. */
-export function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`expected a whole number, got ${text}`);
-  return Number(text);
 }

@@ -29,7 +29,15 @@ export async function upCommand(options: { topology: string; profile: string; js
   const engine = await connectEngine();
   const images = await ensureImages(engine, { log: tell, signal });
   await sweep(engine, tell);
-  const { cluster, times } = await bringUp({ engine, images, topology, settings, keep: true, seed: freshSeed(), signal });
+  const { cluster, times } = await bringUp({
+    engine,
+    images,
+    topology,
+    settings,
+    keep: true,
+    seed: freshSeed(),
+    signal,
+  });
   const passwordFile = writePasswordFile(cluster);
   const nodes = cluster.nodes.map(({ name, role, ports }) => ({
     name,
@@ -83,7 +91,10 @@ export async function downCommand(options: { all: boolean }): Promise<CommandRes
   });
   const alive = (await listRemains(engine.docker)).filter(({ run }) => isAlive(run));
   for (const { run } of alive) lines.push(`left alone ${run.slice(0, 8)}: its run is still going on`);
-  return { exitCode: ExitCode.pass, stdout: lines.length === 0 ? 'nothing of ours is there\n' : `${lines.join('\n')}\n` };
+  return {
+    exitCode: ExitCode.pass,
+    stdout: lines.length === 0 ? 'nothing of ours is there\n' : `${lines.join('\n')}\n`,
+  };
 }
 
 /** Undoes what journals of ended runs say is still in force, then sweeps what killed runs left. */

@@ -60,4 +60,3 @@ export async function startContainer(docker: FaultContext['docker'], containerId
   await container.start();
   return 'started again';
 }
-

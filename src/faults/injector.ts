@@ -97,7 +97,11 @@ export class Injector {
     stage('injecting');
     try {
       const grace = step.fault === 'stop' ? timeout('gracefulStop') : 0;
-      const proof = await within(injection.inject(), `${step.fault} on ${injection.node.name}`, timeout('faultEffective') + grace);
+      const proof = await within(
+        injection.inject(),
+        `${step.fault} on ${injection.node.name}`,
+        timeout('faultEffective') + grace,
+      );
       stage('effective', proof, proof.text);
     } catch (error) {
       stage('failed', undefined, messageOf(error));

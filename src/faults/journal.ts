@@ -55,7 +55,10 @@ export function openEntries(): { runId: string; records: UndoRecord[] }[] {
   if (!existsSync(journalDirectory())) return [];
   return readdirSync(journalDirectory())
     .filter((name) => name.endsWith('.ndjson'))
-    .map((name) => ({ runId: name.slice(0, -'.ndjson'.length), records: recordsOf(readFileSync(join(journalDirectory(), name), 'utf8')) }));
+    .map((name) => ({
+      runId: name.slice(0, -'.ndjson'.length),
+      records: recordsOf(readFileSync(join(journalDirectory(), name), 'utf8')),
+    }));
 }
 
 /** Forgets the journal of a run whose entries have all been undone, or whose containers are gone. */

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { SELECTORS } from './selectors.js';
 
 /** Who a fault is aimed at: a role, resolved when the fault is injected, or the name of a node of the topology. */
-export const targetSchema = z.union([z.enum(SELECTORS), z.string().regex(/^[a-z][a-z0-9-]*$/)]).describe(
-  `A role, resolved at injection (${SELECTORS.join(', ')}), or a node's name such as patroni1.`,
-);
+export const targetSchema = z
+  .union([z.enum(SELECTORS), z.string().regex(/^[a-z][a-z0-9-]*$/)])
+  .describe(`A role, resolved at injection (${SELECTORS.join(', ')}), or a node's name such as patroni1.`);
 
 const target = { target: targetSchema };
 

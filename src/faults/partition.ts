@@ -69,7 +69,9 @@ export function rulesFor(
       const insert = (what: string) => `-I ${chain} 1 ${match} ${address} ${device} ${what}`;
       const drop = insert(`${comment} -j DROP`);
       // A reset answers TCP only; whatever else there is falls silent.
-      return parameters.action === 'drop' ? [drop] : [drop, insert(`-p tcp ${comment} -j REJECT --reject-with tcp-reset`)];
+      return parameters.action === 'drop'
+        ? [drop]
+        : [drop, insert(`-p tcp ${comment} -j REJECT --reject-with tcp-reset`)];
     }),
     ...(gateway === null ? [] : [`-I ${chain} 1 ${match} ${gateway} ${comment} -j ACCEPT`]),
   ]);

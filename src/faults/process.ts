@@ -26,7 +26,12 @@ export function signalProcess(
   const { cluster, docker } = context;
   const base = { containerId: node.containerId, node: node.name };
   const helper = { image: cluster.toolsImage, runId: cluster.runId, containerId: node.containerId, processes: true };
-  const resumable = { undo: 'continue-process' as const, toolsImage: cluster.toolsImage, runId: cluster.runId, process };
+  const resumable = {
+    undo: 'continue-process' as const,
+    toolsImage: cluster.toolsImage,
+    runId: cluster.runId,
+    process,
+  };
   return {
     node,
     undo: signal === 'stop' ? { ...base, ...resumable } : { ...base, undo: 'nothing' },

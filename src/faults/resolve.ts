@@ -7,7 +7,9 @@ import { endpointOf, nodeOf, patroniNodes, type Cluster, type StackNode } from '
 import { isSelector, type Selector } from './selectors.js';
 
 const REST_PORT = 8008;
-const clusterSchema = z.object({ members: z.array(z.object({ name: z.string(), role: z.string(), state: z.string() })) });
+const clusterSchema = z.object({
+  members: z.array(z.object({ name: z.string(), role: z.string(), state: z.string() })),
+});
 type Members = z.infer<typeof clusterSchema>['members'];
 
 /** What resolving a target needs besides the cluster itself. */

@@ -14,7 +14,9 @@ export async function undo(docker: Docker, record: UndoRecord): Promise<string> 
     case 'nothing':
       return 'nothing to undo: the supervisor restarts it';
     case 'start-container':
-      return (await exists(docker, record.containerId)) ? startContainer(docker, record.containerId) : 'the container is gone';
+      return (await exists(docker, record.containerId))
+        ? startContainer(docker, record.containerId)
+        : 'the container is gone';
     case 'delete-rules': {
       if (!(await isRunning(docker, record.containerId))) return 'its network namespace, and the rules, are gone';
       const helper = { image: record.toolsImage, runId: record.runId, containerId: record.containerId };

@@ -84,6 +84,8 @@ export interface Write extends Operation {
   kind: 'write';
   writer: number;
   seq: number;
+  /** For a failed statement: which one it was on its session; 1 is the first on a new session. */
+  nth?: number;
   /** Timeline and LSN at which it was acknowledged. */
   timeline?: number;
   lsn?: string;

@@ -16,7 +16,15 @@ export function watchLoopDelay(thread: LoopDelay['thread'], clock: Clock, record
     // The histogram holds the whole interval between two looks; what exceeds the resolution is the delay.
     const late = (ns: number) => Math.max(0, ns / 1e6 - RESOLUTION_MS);
     const delay = { maxMs: late(histogram.max), p99Ms: late(histogram.percentile(99)) };
-    record({ kind: 'loop-delay', t: clock.now(), unc: 0, src: `loop:${thread}`, thread, periodMs: PERIOD_MS, ...delay });
+    record({
+      kind: 'loop-delay',
+      t: clock.now(),
+      unc: 0,
+      src: `loop:${thread}`,
+      thread,
+      periodMs: PERIOD_MS,
+      ...delay,
+    });
     histogram.reset();
   };
   const timer = setInterval(report, PERIOD_MS);

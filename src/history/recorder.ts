@@ -28,7 +28,7 @@ export class Recorder {
 
   readonly record = (event: NewEvent): void => {
     // `id` leads the line, for a person with a pager; the spread of a union loses its discriminant for the compiler.
-    const numbered = { id: this.events.length + 1, ...event } as HistoryEvent;
+    const numbered: HistoryEvent = { id: this.events.length + 1, ...event };
     this.events.push(numbered);
     this.pending.push(JSON.stringify(numbered, roundTimes));
     for (const listener of this.listeners) listener(numbered);
@@ -56,7 +56,8 @@ export class Recorder {
 
   private fail(file: string, error: Error): void {
     this.failure = error;
-    const hint = 'ENOSPC' === (error as NodeJS.ErrnoException).code ? 'Free disk space or choose another --out.' : undefined;
+    const hint =
+      'ENOSPC' === (error as NodeJS.ErrnoException).code ? 'Free disk space or choose another --out.' : undefined;
     this.onFailure(
       new EnvironmentError(`cannot write ${file}: ${messageOf(error)}`, { code: 'HISTORY_WRITE', cause: error, hint }),
     );

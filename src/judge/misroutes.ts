@@ -19,7 +19,7 @@ const READ_ONLY = '25006';
 const SETTLED_MS = 1000;
 
 /**
- * A write attempt on the read-write port is a misroute when the node that answered it is read-only and
+ * A write session on the read-write port is a misroute when the node that answered its first statement is read-only and
  * - does not hold the leader key: HAProxy routes by the lock, which a node has a moment before it leaves recovery
  *   (ha.py: acquire_lock, then promote), so a holder that is still read-only belongs to the outage;
  * - has been in recovery, by the probes of it, for longer than HAProxy's `fall` checks need to find out (at least 1 s):
@@ -30,6 +30,7 @@ export function misroutesOf(facts: Facts): Misroutes {
   const noticeMs = noticeTime(facts);
   const writes = facts.unacknowledged.filter((write) => {
     if (write.node === undefined || !(write.code === READ_ONLY || write.inRecovery === true)) return false;
+    if (write.nth !== undefined && write.nth > 1) return false;
     const state = states.get(write.node)?.since(write.startMs);
     if (!state?.inRecovery || state.sinceMs > write.startMs - noticeMs) return false;
     return (

@@ -51,7 +51,11 @@ export async function observeEtcd(cluster: Cluster, clock: Clock, record: Record
 
   const readAll = async () => {
     const response = await within(client.getAll().prefix(prefix).exec(), 'a read from etcd', READ_TIMEOUT_MS);
-    return response.kvs.map((pair) => ({ key: keyOf(pair), value: pair.value.toString(), revision: pair.mod_revision }));
+    return response.kvs.map((pair) => ({
+      key: keyOf(pair),
+      value: pair.value.toString(),
+      revision: pair.mod_revision,
+    }));
   };
 
   for (const { key, value, revision } of await readAll()) put(key, value, revision, 0);
@@ -68,14 +72,23 @@ export async function observeEtcd(cluster: Cluster, clock: Clock, record: Record
       const now = pairs.find(({ key }) => key === 'leader');
       if (now?.value === known.get('leader')) {
         suspect = '';
-        return gap.good();
+        gap.good();
+        return;
       }
       if (suspect !== (now?.value ?? 'none')) {
         suspect = now?.value ?? 'none';
         return;
       }
       const reason = `the watch is silent: the leader key reads ${suspect}`;
-      record({ kind: 'gap', t: clock.now(), unc: 0, src: 'etcd-watch', observer: 'etcd-watch', fromMs: clock.now() - unc, reason });
+      record({
+        kind: 'gap',
+        t: clock.now(),
+        unc: 0,
+        src: 'etcd-watch',
+        observer: 'etcd-watch',
+        fromMs: clock.now() - unc,
+        reason,
+      });
       if (now) put('leader', now.value, now.revision, unc);
       else removed('leader', '', unc);
       void watcher?.cancel().catch(() => undefined);
@@ -89,7 +102,9 @@ export async function observeEtcd(cluster: Cluster, clock: Clock, record: Record
       await supervisor.stop();
       gap.close();
       // A watch that is still open when the client closes would try to reconnect for ever and keep the process alive.
-      await within(Promise.resolve(watcher?.cancel()), 'the end of the watch', CANCEL_TIMEOUT_MS).catch(() => undefined);
+      await within(Promise.resolve(watcher?.cancel()), 'the end of the watch', CANCEL_TIMEOUT_MS).catch(
+        () => undefined,
+      );
       client.close();
     },
   };

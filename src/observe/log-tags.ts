@@ -18,7 +18,10 @@ const TAGS: readonly [LogTag, RegExp][] = [
   ['basebackup-done', /replica has been created using basebackup|bootstrapped from leader/],
   ['streaming', /started streaming WAL from primary/],
   ['diverged', /servers diverged at WAL location/],
-  ['dcs-error', /not responding properly|DCS is not accessible|Failed to get list of machines|Request to server .* failed/],
+  [
+    'dcs-error',
+    /not responding properly|DCS is not accessible|Failed to get list of machines|Request to server .* failed/,
+  ],
   ['crash-recovery', /was not properly shut down; automatic recovery/],
   ['shutdown', /received (fast|immediate|smart) shutdown request|database system is shut down/],
   ['config-adjusted', /Violated the rule|Adjusting ttl|Value .* out of range|is below/],

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
-import { PassThrough, type Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { createInterface } from 'node:readline';
 import type { Clock } from '../core/clock.js';
@@ -44,9 +44,9 @@ export class LogObserver implements Observer {
     const options = { follow: true, stdout: true, stderr: true, timestamps: true } as const;
     // What was already read is read again and passed over by its time stamp: `since` has whole seconds only.
     const since = this.lastStamp === '' ? 0 : Math.floor(wallMsOf(this.lastStamp) / 1000);
-    const framed = (await container.logs({ ...options, since })) as Readable;
+    const framed = asReadable(await container.logs({ ...options, since }));
     const text = new PassThrough();
-    container.modem.demuxStream(framed, text, text);
+    this.docker.modem.demuxStream(framed, text, text);
     framed.on('end', () => text.end());
     framed.on('close', () => text.end());
     framed.on('error', (error) => {
@@ -114,6 +114,12 @@ export class LogObserver implements Observer {
 }
 
 const REPEATING = new Set<string>(['dcs-error', 'failsafe', 'lock-lost']);
+
+/** Dockerode's types know less of its streams than they are. */
+function asReadable(stream: NodeJS.ReadableStream): Readable {
+  if (stream instanceof Readable) return stream;
+  throw new Error('the engine answered with something that is not a stream');
+}
 
 /** Milliseconds since the epoch of `2026-01-01T00:00:00.123456789Z`, keeping the microseconds. */
 function wallMsOf(stamp: string): number {

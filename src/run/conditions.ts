@@ -65,7 +65,9 @@ export async function recovered(cluster: Cluster): Promise<Seen<string>> {
   if (!complete) return { done: false, saw: words.join(', ') };
   const routed = await writeServers(cluster);
   const right = routed === null || routed.includes(leaders[0]?.node.name ?? '');
-  return right ? { done: true, value: words.join(', ') } : { done: false, saw: `proxy sends writes to: ${routed.join(', ')}` };
+  return right
+    ? { done: true, value: words.join(', ') }
+    : { done: false, saw: `proxy sends writes to: ${routed.join(', ')}` };
 }
 
 /** The servers that the first proxy has up for writes; null in a topology without a proxy. */
@@ -73,7 +75,9 @@ async function writeServers(cluster: Cluster): Promise<string[] | null> {
   const proxy = cluster.nodes.find(({ role }) => role === 'haproxy');
   if (!proxy) return null;
   const rows = await haproxyServers(proxy);
-  return rows.filter(({ backend, status }) => backend === 'postgres_rw' && status.startsWith('UP')).map(({ server }) => server);
+  return rows
+    .filter(({ backend, status }) => backend === 'postgres_rw' && status.startsWith('UP'))
+    .map(({ server }) => server);
 }
 
 /** Waits until every replica has replayed what the leader has written; the load has ended before. */

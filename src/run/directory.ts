@@ -24,7 +24,11 @@ export function createRunDirectory(out: string, scenario: string, seed: number, 
     mkdirSync(join(path, 'logs'));
   } catch (error) {
     const hint = 'Choose a directory that can be written with --out DIR.';
-    throw new EnvironmentError(`cannot make the run directory ${path}: ${messageOf(error)}`, { code: 'RUN_DIRECTORY', cause: error, hint });
+    throw new EnvironmentError(`cannot make the run directory ${path}: ${messageOf(error)}`, {
+      code: 'RUN_DIRECTORY',
+      cause: error,
+      hint,
+    });
   }
   return {
     path,

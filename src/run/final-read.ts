@@ -25,7 +25,11 @@ interface DuplicateRow {
 }
 
 /** Reads the whole ledger of every member and records it; a member that cannot be read is recorded as such. */
-export async function readAllMembers(targets: Record<string, SessionTarget>, clock: Clock, record: RecordEvent): Promise<void> {
+export async function readAllMembers(
+  targets: Record<string, SessionTarget>,
+  clock: Clock,
+  record: RecordEvent,
+): Promise<void> {
   const reads = Object.entries(targets).map(async ([node, target]) => record(await readMember(node, target, clock)));
   await Promise.all(reads);
 }
@@ -35,18 +39,21 @@ async function readMember(node: string, target: SessionTarget, clock: Clock): Pr
   let session: Session | null = null;
   try {
     session = await Session.open({ ...target, statementTimeoutMs: timeout('finalRead') });
-    const ask = <R extends object>(name: string, text: string) => (session as Session).query<R>({ name, text, values: [] });
+    const ask = <R extends object>(name: string, text: string) =>
+      (session as Session).query<R>({ name, text, values: [] });
     const [counts] = await ask<CountRow>('counts', SELECT_COUNTS);
     const [status] = await ask<StatusRow>('status', SELECT_STATUS);
-    const present: Record<string, [number, number][]> = {};
-    for (const { writer, first, last } of await ask<RunRow>('runs', SELECT_RUNS)) (present[writer] ??= []).push([first, last]);
+    const runs = new Map<number, [number, number][]>();
+    for (const { writer, first, last } of await ask<RunRow>('runs', SELECT_RUNS)) {
+      runs.set(writer, [...(runs.get(writer) ?? []), [first, last]]);
+    }
     const duplicated = await ask<DuplicateRow>('duplicates', SELECT_DUPLICATES);
     return {
       ...base(),
       ok: true,
       ...(counts ? { inRecovery: counts.in_recovery, rows: counts.rows, directRows: counts.direct_rows } : {}),
       ...(status?.timeline == null ? {} : { timeline: status.timeline }),
-      present,
+      present: Object.fromEntries(runs),
       duplicated,
     };
   } catch (error) {

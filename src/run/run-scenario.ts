@@ -109,7 +109,13 @@ class Run {
     } catch (error) {
       failure = asChaosError(this.signal.aborted ? this.signal.reason : error);
       const reason = failure instanceof InterruptedError ? 'interrupted' : 'error';
-      this.recorder.record({ kind: 'aborted', ...this.now('runner'), reason, code: failure.code, message: failure.message });
+      this.recorder.record({
+        kind: 'aborted',
+        ...this.now('runner'),
+        reason,
+        code: failure.code,
+        message: failure.message,
+      });
     }
     this.enter('tear-down');
     const unreleased = await this.scope.close();
@@ -176,14 +182,24 @@ class Run {
 
   private journal: Journal | null = null;
 
-  private async observeAndLoad(cluster: Cluster, targets: Targets): Promise<{ injector: Injector; workload: Workload }> {
+  private async observeAndLoad(
+    cluster: Cluster,
+    targets: Targets,
+  ): Promise<{ injector: Injector; workload: Workload }> {
     const { engine, scenario, seed, settings } = this.options;
     const { record } = this.recorder;
     const engineClock = await measureEngineClock(engine);
     const [member] = patroniNodes(cluster);
     if (member) record({ kind: 'config', ...this.now('patroni-rest'), ...(await effectiveConfig(member, settings)) });
     await createTables(targets);
-    const observers = await startObservers(engine, cluster, this.directory.file('logs'), this.clock, engineClock, record);
+    const observers = await startObservers(
+      engine,
+      cluster,
+      this.directory.file('logs'),
+      this.clock,
+      engineClock,
+      record,
+    );
     this.scope.add('the observers', async () => {
       const failures = await observers.close();
       if (failures.length > 0) throw new Error(failures.join('; '));
@@ -203,7 +219,9 @@ class Run {
 
   private async awaitFirstWrite(): Promise<void> {
     const look = () =>
-      this.view.firstWriteAt === null ? { done: false as const, saw: 'no acknowledged write' } : { done: true as const, value: null };
+      this.view.firstWriteAt === null
+        ? { done: false as const, saw: 'no acknowledged write' }
+        : { done: true as const, value: null };
     await waitFor(look, { what: 'the first write of the load', timeoutMs: timeout('firstWrite'), signal: this.signal });
   }
 

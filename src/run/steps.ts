@@ -28,7 +28,11 @@ async function runStep(step: Step, context: StepContext): Promise<void> {
   }
 }
 
-async function hold(what: string, before: { leader: string | null; atMs: number }, context: StepContext): Promise<void> {
+async function hold(
+  what: string,
+  before: { leader: string | null; atMs: number },
+  context: StepContext,
+): Promise<void> {
   if (what === 'until-failover') {
     const check = () => failedOver(context.view, before.leader, before.atMs);
     await awaitCondition('failover', 'failover', check, context);

@@ -21,7 +21,13 @@ export function targetsOf(cluster: Cluster): Targets {
   const { app, superuser } = cluster.topology.accounts;
   const limits = { connectTimeoutMs: CONNECT_TIMEOUT_MS, statementTimeoutMs: STATEMENT_TIMEOUT_MS };
   const database = app.database ?? app.user;
-  const asApp = { user: app.user, password: cluster.credentials.app, database, applicationName: 'patroni-chaos', ...limits };
+  const asApp = {
+    user: app.user,
+    password: cluster.credentials.app,
+    database,
+    applicationName: 'patroni-chaos',
+    ...limits,
+  };
   const asSuperuser = { ...asApp, user: superuser.user, password: cluster.credentials.superuser };
   return {
     readWrite: { ...endpointOf(proxy, READ_WRITE_PORT), ...asApp },

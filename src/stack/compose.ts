@@ -33,7 +33,9 @@ export async function composeUp(file: string, project: string, environment: Reco
 
 /** What compose needs of our own environment, e.g. DOCKER_HOST and PATH. */
 function inherited(): Record<string, string> {
-  return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }
 
 function composeError(error: unknown): EnvironmentError {

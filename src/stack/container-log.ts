@@ -9,7 +9,7 @@ export async function lastLogLines(docker: Docker, containerId: string, count: n
 /** Strips the 8-byte frame headers of an attached stream without a TTY (Docker API, "Stream format"). */
 export function demultiplex(raw: Buffer): string {
   let text = '';
-  for (let at = 0; at + 8 <= raw.length; ) {
+  for (let at = 0; at + 8 <= raw.length;) {
     const length = raw.readUInt32BE(at + 4);
     text += raw.toString('utf8', at + 8, at + 8 + length);
     at += 8 + length;

@@ -16,7 +16,8 @@ export async function discover(
   const inspected = await Promise.all(containers.map(({ Id }) => engine.docker.getContainer(Id).inspect()));
   const nodes = topology.services.map((service): StackNode => {
     const container = inspected.find(({ Config }) => Config.Labels[SERVICE_LABEL] === service.name);
-    if (!container) throw new EnvironmentError(`compose started no container for ${service.name}`, { code: 'NODE_MISSING' });
+    if (!container)
+      throw new EnvironmentError(`compose started no container for ${service.name}`, { code: 'NODE_MISSING' });
     const [network] = Object.values(container.NetworkSettings.Networks);
     const ports = Object.values(service.ports).map(({ container: port }): [number, Endpoint] => {
       const published = container.NetworkSettings.Ports[`${port}/tcp`]?.[0]?.HostPort;

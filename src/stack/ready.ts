@@ -62,7 +62,9 @@ async function statuses(members: StackNode[]): Promise<{ node: StackNode; status
 }
 
 function describe(seen: { node: StackNode; status: PatroniStatus | null }[]): string {
-  return seen.map(({ node, status }) => `${node.name} ${status ? `${status.role}/${status.state}` : 'silent'}`).join(', ');
+  return seen
+    .map(({ node, status }) => `${node.name} ${status ? `${status.role}/${status.state}` : 'silent'}`)
+    .join(', ');
 }
 
 async function findLeader(members: StackNode[]): Promise<Seen<PatroniStatus>> {
@@ -120,7 +122,9 @@ async function blame(engine: Engine, cluster: Unversioned): Promise<string> {
     const well = State.Running && (node.role !== 'patroni' || (await patroniStatus(node).then(isWell, () => false)));
     if (well) continue;
     const state = State.Running ? 'is up but not ready' : `exited with code ${State.ExitCode}`;
-    const lines = await lastLogLines(engine.docker, node.containerId, LOG_LINES).catch((error: unknown) => [messageOf(error)]);
+    const lines = await lastLogLines(engine.docker, node.containerId, LOG_LINES).catch((error: unknown) => [
+      messageOf(error),
+    ]);
     suspects.push(`${node.name} ${state}; its last log lines:`, ...lines.map((line) => `  ${line}`));
   }
   return suspects.join('\n');
@@ -129,4 +133,3 @@ async function blame(engine: Engine, cluster: Unversioned): Promise<string> {
 function isWell(status: PatroniStatus): boolean {
   return isLeader(status) || isStreaming(status);
 }
-

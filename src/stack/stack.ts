@@ -111,7 +111,11 @@ function runVariables(options: StackOptions, runId: string, credentials: Credent
   };
 }
 
-async function portVariables(topology: Topology, local: boolean, random: () => number): Promise<Record<string, string>> {
+async function portVariables(
+  topology: Topology,
+  local: boolean,
+  random: () => number,
+): Promise<Record<string, string>> {
   const variables = topology.services.flatMap((service) => Object.values(service.ports).map(({ env }) => env));
   const ports = await choosePorts(variables.length, local, random);
   return Object.fromEntries(variables.map((variable, index) => [variable, String(ports[index])]));

@@ -29,7 +29,8 @@ export const CLOSED = 'CLOSED';
 export const ABANDONED = 'ABANDONED';
 
 function codeOf(error: unknown): string {
-  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string') return error.code;
+  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string')
+    return error.code;
   return error instanceof Error && /terminated|closed/i.test(error.message) ? CLOSED : 'UNKNOWN';
 }
 

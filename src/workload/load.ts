@@ -24,10 +24,10 @@ function operation(clock: Clock, src: string, startMs: number) {
   return { t: clock.now(), unc: 0, src, startMs };
 }
 
-/** Each session is sent to a random server by the proxy; a broken or read-only one is worth nothing any more. */
-function afterFailure(session: Session): AttemptResult {
-  session.drop();
-  return { ok: false, keep: false };
+/** A connection that failed is in an unknown state; one whose node said that it is read-only is not. */
+function afterFailure(session: Session, readOnly: boolean): AttemptResult {
+  if (!readOnly) session.drop();
+  return { ok: false, session: readOnly ? 'read-only' : 'broken' };
 }
 
 /** Paced inserts through the read-write port; every attempt has an id of its own and is never repeated. */
@@ -43,24 +43,33 @@ export function writeLoad(config: WorkloadConfig, clock: Clock, record: RecordEv
     open: (signal, onFirstByte) => Session.open(named(config.readWrite, 'writer'), signal, onFirstByte),
     connectFailed: (writer, startMs, error) => {
       const failure = { ...classify(error, 'connect'), stage: 'connect' as const };
-      record({ kind: 'write', ...operation(clock, `writer-${writer}`, startMs), writer, seq: nextSeq(writer), ...failure });
+      record({
+        kind: 'write',
+        ...operation(clock, `writer-${writer}`, startMs),
+        writer,
+        seq: nextSeq(writer),
+        ...failure,
+      });
     },
     execute: async (writer, startMs, session) => {
       const src = `writer-${writer}`;
       const seq = nextSeq(writer);
+      const nth = (session.statements += 1);
       try {
         const values = [writer, seq, Math.round(startMs * 1000)];
         const [row] = await session.query<WriteRow>({ name: 'write', text: INSERT_WRITE, values });
         const answer = row ? { ...who(row), timeline: row.timeline, lsn: row.lsn } : {};
         const done = { ...operation(clock, src, startMs), writer, seq, stage: 'execute' as const, ...answer };
         record({ kind: 'write', ...done, outcome: 'ok', ...(session.localOnly ? { localOnly: true } : {}) });
-        return { ok: true, keep: true };
+        return { ok: true, session: 'good' };
       } catch (error) {
         const failure = classify(error, 'execute');
-        const refused = failure.code === READ_ONLY_SQL_TRANSACTION ? await askWho(session) : {};
-        const done = { ...operation(clock, src, startMs), writer, seq, stage: 'execute' as const };
-        record({ kind: 'write', ...done, ...refused, ...failure });
-        return afterFailure(session);
+        const ended = operation(clock, src, startMs);
+        const readOnly = failure.code === READ_ONLY_SQL_TRANSACTION;
+        if (readOnly) session.answeredBy ??= await askWho(session);
+        const done = { ...ended, writer, seq, stage: 'execute' as const, nth, ...(readOnly ? session.answeredBy : {}) };
+        record({ kind: 'write', ...done, ...failure });
+        return afterFailure(session, readOnly);
       }
     },
   });
@@ -87,11 +96,11 @@ export function readLoad(config: WorkloadConfig, clock: Clock, record: RecordEve
         const answer = row ? { ...who(row), newestSentMs } : {};
         const done = { ...operation(clock, src, startMs), reader, stage: 'execute' as const };
         record({ kind: 'read', ...done, outcome: 'ok', ...answer });
-        return { ok: true, keep: true };
+        return { ok: true, session: 'good' };
       } catch (error) {
         const done = { ...operation(clock, src, startMs), reader, stage: 'execute' as const };
         record({ kind: 'read', ...done, ...classify(error, 'execute') });
-        return afterFailure(session);
+        return afterFailure(session, false);
       }
     },
   });

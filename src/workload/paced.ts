@@ -4,8 +4,11 @@ import type { Session } from './session.js';
 
 export interface AttemptResult {
   ok: boolean;
-  /** The session may serve further attempts. */
-  keep: boolean;
+  /**
+   * `good`: it serves further attempts. `read-only`: it does until it can be replaced, for the node may become writable.
+   * `broken`: it is of no more use.
+   */
+  session: 'good' | 'read-only' | 'broken';
 }
 
 export interface PacedOptions {
@@ -23,7 +26,7 @@ export interface PacedOptions {
 }
 
 /** During an outage attempts come so often, so that its end is seen soon after it happened: … */
-const OUTAGE_INTERVAL_MS = 3;
+const OUTAGE_INTERVAL_MS = 5;
 /** … and so often where they meet silence, since each of them then lasts until its time-out. */
 const SILENT_INTERVAL_MS = 8;
 const MANY_SILENT = 20;
@@ -34,6 +37,12 @@ const MAX_CONNECTING = 256;
  * delay them: on a busy machine a crowd of new sessions keeps each of them from ever getting through.
  */
 const MAX_TALKING = 2;
+/** A second one is not begun while the first may still be the quicker: they would compete for the same cores. */
+const TALKING_MS = 15;
+/** While nothing but read-only nodes answers, one of their sessions is given up for a new one this often. */
+const RENEW_EVERY_MS = 8;
+/** … and the others are asked again this often: each refusal is several lines in that node's log. */
+const ASK_READ_ONLY_EVERY_MS = 10;
 /** A session whose statement is younger than this is not yet taken for stuck; a second one would only add to the crowd. */
 const PATIENCE_MS = 200;
 /** Statements in flight per session slot; bounds the backends that a blocked cluster piles up. */
@@ -41,6 +50,8 @@ const MAX_EXECUTING_PER_SESSION = 4;
 
 interface Slot {
   idle: Session | null;
+  /** The idle session's node does not take writes. */
+  idleIsReadOnly: boolean;
   executing: number;
   /** When the youngest of its statements was begun. */
   executingSince: number;
@@ -66,6 +77,9 @@ export class PacedLoad {
   private executing = 0;
   private suffering = false;
   private lastOkMs = Number.NEGATIVE_INFINITY;
+  private lastFirstByteMs = Number.NEGATIVE_INFINITY;
+  private lastRenewalMs = Number.NEGATIVE_INFINITY;
+  private lastAskedMs = Number.NEGATIVE_INFINITY;
   private next = 0;
   private dueAt = 0;
   private skippedFrom = 0;
@@ -73,7 +87,13 @@ export class PacedLoad {
   private timer: NodeJS.Timeout | null = null;
 
   constructor(private readonly options: PacedOptions) {
-    this.slots = Array.from({ length: options.sessions }, () => ({ idle: null, executing: 0, executingSince: 0, talking: 0 }));
+    this.slots = Array.from({ length: options.sessions }, () => ({
+      idle: null,
+      idleIsReadOnly: false,
+      executing: 0,
+      executingSince: 0,
+      talking: 0,
+    }));
   }
 
   start(): void {
@@ -115,7 +135,8 @@ export class PacedLoad {
     this.next = (this.next + 1) % this.slots.length;
     const slot = this.slots[index];
     if (!slot) return;
-    const session = this.takeIdle(slot);
+    if (this.shouldWait(slot, startMs)) return;
+    const session = this.takeIdle(slot, startMs);
     if (!session && this.isBeingServed(slot, startMs)) return;
     const blocked = session ? false : this.connecting.size >= MAX_CONNECTING || this.executing >= this.maxExecuting();
     if (blocked) {
@@ -131,6 +152,7 @@ export class PacedLoad {
   /** The server is at work on what this slot, or a crowd, has asked before: the answer to that tells as much. */
   private isBeingServed(slot: Slot, now: number): boolean {
     if (slot.talking > 0 || this.talking >= MAX_TALKING) return true;
+    if (this.talking > 0 && now - this.lastFirstByteMs < TALKING_MS) return true;
     return slot.executing > 0 && now - slot.executingSince < PATIENCE_MS;
   }
 
@@ -138,13 +160,27 @@ export class PacedLoad {
     return MAX_EXECUTING_PER_SESSION * this.slots.length;
   }
 
-  private takeIdle(slot: Slot): Session | null {
+  private takeIdle(slot: Slot, now: number): Session | null {
     const session = slot.idle;
     slot.idle = null;
     if (!session) return null;
-    if (session.usable) return session;
+    if (session.usable && !(slot.idleIsReadOnly && this.mayRenew(now))) return session;
+    this.lastRenewalMs = now;
     this.discard(session);
     return null;
+  }
+
+  private shouldWait(slot: Slot, now: number): boolean {
+    if (!this.suffering || !slot.idle || !slot.idleIsReadOnly || this.mayRenew(now)) return false;
+    if (now - this.lastAskedMs < ASK_READ_ONLY_EVERY_MS) return true;
+    this.lastAskedMs = now;
+    return false;
+  }
+
+  /** Where others succeed, a read-only session is replaced at once; where nobody does, one after another. */
+  private mayRenew(now: number): boolean {
+    if (!this.suffering) return true;
+    return this.talking < MAX_TALKING && now - this.lastRenewalMs >= RENEW_EVERY_MS;
   }
 
   private async connectAndRun(index: number, slot: Slot, startMs: number): Promise<void> {
@@ -152,6 +188,7 @@ export class PacedLoad {
     this.connecting.add(attempt);
     const onFirstByte = () => {
       attempt.talks = true;
+      this.lastFirstByteMs = this.options.clock.now();
       slot.talking += 1;
       this.talking += 1;
     };
@@ -182,8 +219,14 @@ export class PacedLoad {
     slot.executing -= 1;
     if (result.ok) this.succeeded();
     else this.failed(startMs, false);
-    if (result.keep && session.usable && !slot.idle) slot.idle = session;
-    else this.discard(session);
+    const better = slot.idle === null || (slot.idleIsReadOnly && result.session === 'good');
+    if (result.session === 'broken' || !session.usable || !better) {
+      this.discard(session);
+      return;
+    }
+    if (slot.idle) this.discard(slot.idle);
+    slot.idle = session;
+    slot.idleIsReadOnly = result.session === 'read-only';
   }
 
   /** A failure is news only when it began after the last success, and was not our own doing. */

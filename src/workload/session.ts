@@ -37,6 +37,10 @@ class CodedError extends Error {
 export class Session {
   /** Set when the server warned, during the last statement, that the commit is local only. */
   localOnly = false;
+  /** How many statements its user has run on it. */
+  statements = 0;
+  /** Which node is at the other end, where its user has asked. */
+  answeredBy: { node?: string; inRecovery?: boolean } | undefined;
   private broken: Error | null = null;
 
   private constructor(

@@ -34,9 +34,8 @@ function main(port: NonNullable<typeof parentPort>): void {
     port.close();
   };
 
-  port.on('message', (message: ToWorkload) => {
-    if (message.do === 'drain') void drain();
-  });
+  // The only thing it can be told.
+  port.on('message', (_message: ToWorkload) => void drain());
   for (const load of loads) load.start();
   for (const probe of probes) probe.start();
 }

@@ -20,9 +20,16 @@ export function post(endpoint: Endpoint, path: string, body: string, timeoutMs: 
 }
 
 // node:http rather than fetch: at the observers' pace fetch alone takes several per cent of a core.
-function ask(method: string, { host, port }: Endpoint, path: string, timeoutMs: number, body?: string): Promise<Answer> {
+function ask(
+  method: string,
+  { host, port }: Endpoint,
+  path: string,
+  timeoutMs: number,
+  body?: string,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const headers = body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    const headers =
+      body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
     const asked = request({ agent, host, port, path, method, headers }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
