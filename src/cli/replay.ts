@@ -14,7 +14,6 @@ import { exitCodeOfVerdict } from './run.js';
 import { terminalWidth, useColor } from './screen.js';
 
 interface Rejudged {
-  scenarioText: string;
   result: RunResult;
   events: HistoryEvent[];
 }
@@ -31,8 +30,8 @@ export async function replayCommand(directory: string, { json = false } = {}): P
 
 /** Judges a stored history again and writes run.json and all reports anew. */
 export async function reportCommand(directory: string): Promise<CommandResult> {
-  const { scenarioText, result, events } = await rejudge(directory);
-  await writeReports({ file: (name) => join(directory, name) }, scenarioText, result, events);
+  const { result, events } = await rejudge(directory);
+  await writeReports({ file: (name) => join(directory, name) }, result, events);
   return { exitCode: exitCodeOfVerdict(result), stdout: `${join(directory, 'report.html')}\n` };
 }
 
@@ -46,6 +45,6 @@ async function rejudge(directory: string): Promise<Rejudged> {
     });
   };
   const events = await readHistory(file('history.ndjson'));
-  const { scenario, source } = await loadScenarioFile(file('scenario.yaml'));
-  return { scenarioText: source, result: judge(scenario, events), events };
+  const { scenario } = await loadScenarioFile(file('scenario.yaml'));
+  return { result: judge(scenario, events), events };
 }

@@ -98,7 +98,6 @@ export function exitCodeOf(outcomes: readonly { result: RunResult; failure: Chao
 }
 
 export function exitCodeOfVerdict(result: RunResult): ExitCode {
-  if (result.interrupted) return ExitCode.interrupted;
   switch (result.verdict) {
     case 'pass':
       return ExitCode.pass;

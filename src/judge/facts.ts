@@ -111,7 +111,7 @@ export function indexFacts(events: readonly HistoryEvent[], fallbackLoad: Load):
     waits: kinds.of('waited'),
     finalReads: kinds.of('final-read'),
     leftovers: kinds.of('leftovers'),
-    aborted: kinds.of('aborted')[0] ?? null,
+    aborted: kinds.of('aborted')[0] ?? brokenOff(events, kinds.of('phase')),
     patroniNodes: (start?.nodes ?? []).filter((node) => node.role === 'patroni').map((node) => node.name),
     endMs: kinds.endMs,
     load: loadWindow(kinds, writes.lastWriteStartMs),
@@ -144,6 +144,14 @@ function byNode(probes: readonly Probe[]): Map<string, Probe[]> {
     else map.set(probe.target, [probe]);
   }
   return map;
+}
+
+/** A history that stops before the tear-down was left by a harness that was killed. */
+function brokenOff(events: readonly HistoryEvent[], phases: readonly Phase[]): Aborted | null {
+  const last = events.at(-1);
+  if (!last || phases.some(({ phase }) => phase === 'tear-down')) return null;
+  const message = 'the history stops in the middle of the run: the harness was killed';
+  return { ...last, kind: 'aborted', reason: 'interrupted', code: 'KILLED', message };
 }
 
 /** Without a drain (the run was aborted) the load ends with the last attempt that was begun: the ones under way prove nothing. */

@@ -93,3 +93,13 @@ describe('in one sentence', () => {
     expect(result.checks.filter(({ verdict }) => verdict !== 'pass').map(({ name }) => name)).toEqual(['stale-writes']);
   });
 });
+
+describe('a history that stops in the middle', () => {
+  it('was left by a harness that was killed: it proves nothing, whatever it shows', () => {
+    const events = leaderKill().events();
+    const cut = events.filter(({ t }) => t < 20_000);
+    const result = judge(scenario(), cut);
+    expect(result).toMatchObject({ verdict: 'inconclusive', interrupted: true });
+    expect(result.cause).toBe('The history stops in the middle of the run: the harness was killed.');
+  });
+});

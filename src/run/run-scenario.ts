@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import { clockFrom, newClockOrigin, wallNow, type Clock, type ClockOrigin } from '../core/clock.js';
 import { ChaosError, InterruptedError, messageOf } from '../core/errors.js';
 import { seededRandom } from '../core/random.js';
@@ -31,7 +30,7 @@ import { runSteps } from './steps.js';
 import { createTables } from './tables.js';
 import { targetsOf, type Targets } from './targets.js';
 import { ClusterView } from './view.js';
-import { writeReports } from './reports.js';
+import { writeReports, writeScenario } from './reports.js';
 
 export interface RunOptions {
   scenario: Scenario;
@@ -66,6 +65,8 @@ export async function runScenario(options: RunOptions): Promise<RunOutcome> {
   const startedAt = wallNow();
   const origin = newClockOrigin();
   const directory = createRunDirectory(options.out, options.scenario.name, options.seed, startedAt);
+  // Before anything happens: a history without its scenario could not be judged after a kill -9.
+  await writeScenario(directory, options.scenario);
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const recorder = new Recorder(directory.file('history.ndjson'), (error) => stop.abort(error));
@@ -74,7 +75,7 @@ export async function runScenario(options: RunOptions): Promise<RunOutcome> {
   const failure = await run.carryOut();
   await recorder.close();
   const result = judge(options.scenario, recorder.events);
-  await writeReports(directory, stringify(options.scenario), result, recorder.events);
+  await writeReports(directory, result, recorder.events);
   directory.markLatest();
   return { result, events: recorder.events, directory: directory.path, failure };
 }

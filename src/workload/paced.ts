@@ -48,6 +48,12 @@ const PATIENCE_MS = 200;
 /** Statements in flight per session slot; bounds the backends that a blocked cluster piles up. */
 const MAX_EXECUTING_PER_SESSION = 4;
 
+/**
+ * So often one session, in turn, is given up for a new one, as a connection pool does: only new sessions show where the
+ * proxy sends them.
+ */
+const ROTATE_EVERY_MS = 500;
+
 interface Slot {
   idle: Session | null;
   /** The idle session's node does not take writes. */
@@ -164,10 +170,15 @@ export class PacedLoad {
     const session = slot.idle;
     slot.idle = null;
     if (!session) return null;
-    if (session.usable && !(slot.idleIsReadOnly && this.mayRenew(now))) return session;
+    const renew = slot.idleIsReadOnly ? this.mayRenew(now) : this.isDueForRotation(now);
+    if (session.usable && !renew) return session;
     this.lastRenewalMs = now;
     this.discard(session);
     return null;
+  }
+
+  private isDueForRotation(now: number): boolean {
+    return !this.suffering && now - this.lastRenewalMs >= ROTATE_EVERY_MS;
   }
 
   private shouldWait(slot: Slot, now: number): boolean {

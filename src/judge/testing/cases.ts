@@ -104,6 +104,7 @@ export function steady(spoil: Spoil = untouched): HistoryBuilder {
     .phase('drain', 20_000)
     .phase('final-read', 21_000)
     .finalReads(21_500, 1, 'patroni1', NODES)
+    .phase('tear-down', 21_900)
     .leftovers(22_000);
 }
 
@@ -145,7 +146,11 @@ export function frozenLeader(spoil: Spoil = untouched): HistoryBuilder {
     .replica('patroni3', { from: 31_000, to: 55_000 }, 2)
     .reads({ from: AT.steady, to: 55_000, node: 'patroni3' })
     .loopDelay({ from: 0, to: 55_000 });
-  return spoil(builder).phase('drain', 55_000).finalReads(56_000, 2, 'patroni2').leftovers(57_000);
+  return spoil(builder)
+    .phase('drain', 55_000)
+    .finalReads(56_000, 2, 'patroni2')
+    .phase('tear-down', 56_900)
+    .leftovers(57_000);
 }
 
 /** A proxy whose read-write port also accepts replicas: of three writes only one reaches the leader. */
@@ -165,5 +170,6 @@ export function replicasOnReadWrite(): HistoryBuilder {
     .loopDelay({ from: 0, to: 20_000 })
     .phase('drain', 20_000)
     .finalReads(21_500, 1, 'patroni1')
+    .phase('tear-down', 21_900)
     .leftovers(22_000);
 }

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { UndoRecord } from './fault.js';
+import { forgetJournal, Journal, openEntries, recordsOf } from './journal.js';
+
+const start = (node: string): UndoRecord => ({ undo: 'start-container', containerId: `id-${node}`, node });
+
+let state = '';
+beforeEach(() => {
+  state = mkdtempSync(join(tmpdir(), 'patroni-chaos-test-'));
+  vi.stubEnv('PATRONI_CHAOS_STATE', state);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(state, { recursive: true, force: true });
+});
+
+describe('the undo journal', () => {
+  it('another process finds what was opened and not closed, newest first', () => {
+    const journal = new Journal('run1');
+    const first = journal.open(start('patroni1'));
+    journal.open(start('patroni2'));
+    journal.open(start('patroni3'));
+    journal.close(first);
+    expect(openEntries()).toEqual([{ runId: 'run1', records: [start('patroni3'), start('patroni2')] }]);
+  });
+
+  it('a run whose resources are gone leaves no journal', () => {
+    const journal = new Journal('run1');
+    journal.open(start('patroni1'));
+    journal.discard();
+    expect(openEntries()).toEqual([]);
+  });
+
+  it('is forgotten when everything has been undone', () => {
+    new Journal('run1').open(start('patroni1'));
+    forgetJournal('run1');
+    expect(openEntries()).toEqual([]);
+  });
+
+  it('a last line that was cut off by a kill -9 is passed over', () => {
+    const whole = JSON.stringify({ open: 1, record: start('patroni1') });
+    expect(recordsOf(`${whole}\n{"open":2,"rec`)).toEqual([start('patroni1')]);
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { deleteRulesScript, rulesFor } from './partition.js';
+
+const both = { direction: 'both', action: 'drop' } as const;
+
+/** Rules in the order in which the kernel looks at them: each is inserted at the top. */
+function effective(rules: readonly string[], chain: string): string[] {
+  return rules.filter((rule) => rule.startsWith(`-I ${chain} 1 `)).map((rule) => rule.slice(`-I ${chain} 1 `.length)).reverse(); // prettier-ignore
+}
+
+describe('the rules of a partition', () => {
+  it('everyone: the gateway, from which the harness comes, is accepted before the subnet is dropped', () => {
+    const rules = rulesFor(['172.20.0.0/16'], '172.20.0.1', both, 'tag');
+    expect(effective(rules, 'INPUT')).toEqual([
+      '-s 172.20.0.1 -m comment --comment tag -j ACCEPT',
+      '-s 172.20.0.0/16 ! -i lo -m comment --comment tag -j DROP',
+    ]);
+    expect(effective(rules, 'OUTPUT')[1]).toBe('-d 172.20.0.0/16 ! -o lo -m comment --comment tag -j DROP');
+  });
+
+  it('some peers: only their addresses', () => {
+    expect(effective(rulesFor(['10.0.0.2', '10.0.0.3'], null, both, 'tag'), 'INPUT')).toHaveLength(2);
+  });
+
+  it.each([
+    ['in', 'OUTPUT'],
+    ['out', 'INPUT'],
+  ] as const)('one way (%s): nothing in %s', (direction, chain) => {
+    expect(effective(rulesFor(['10.0.0.2'], null, { ...both, direction }, 'tag'), chain)).toEqual([]);
+  });
+
+  it('reset: TCP is answered, the rest dropped', () => {
+    const rules = effective(rulesFor(['10.0.0.2'], null, { direction: 'in', action: 'reset' }, 'tag'), 'INPUT');
+    expect(rules[0]).toContain('-p tcp');
+    expect(rules[0]).toContain('REJECT --reject-with tcp-reset');
+    expect(rules[1]).toContain('-j DROP');
+  });
+
+  it('every rule bears the tag, and only tagged rules are deleted', () => {
+    for (const rule of rulesFor(['10.0.0.2'], '10.0.0.1', both, 'tag-7')) expect(rule).toContain('--comment tag-7');
+    expect(deleteRulesScript('tag-7')).toContain('grep -- tag-7');
+    expect(deleteRulesScript('tag-7')).not.toMatch(/iptables -F|--flush/);
+  });
+});
