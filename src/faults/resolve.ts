@@ -17,7 +17,7 @@ export interface ResolveContext {
   cluster: Cluster;
   random: Random;
   /** Who led when the run began; null before it is known. */
-  firstLeader: string | null;
+  firstLeader: () => string | null;
 }
 
 /**
@@ -35,7 +35,8 @@ export async function resolveTarget(target: string, context: ResolveContext): Pr
 }
 
 async function select(selector: Selector, context: ResolveContext): Promise<StackNode[]> {
-  const { cluster, random, firstLeader } = context;
+  const { cluster, random } = context;
+  const firstLeader = context.firstLeader();
   const etcd = cluster.nodes.filter(({ role }) => role === 'etcd');
   const one = (nodes: readonly StackNode[]) => [pick(random, nodes)].filter((node) => node !== undefined);
   switch (selector) {

@@ -93,12 +93,14 @@ function silencesOf(node: string, probes: readonly Probe[], injections: readonly
   const silences: Blind[] = [];
   let open: Blind | null = null;
   let lastAnswerMs: number | null = null;
+  let shuttingDown = false;
   for (const probe of probes) {
     const unanswered = probe.outcome !== 'ok' && NO_ANSWER.has(probe.code ?? '');
     const isExplained = explained.some(
       ({ beganMs, healed }) => probe.t >= beganMs && (!healed || probe.startMs <= healed.t),
     );
-    if (!unanswered || isExplained) {
+    if (!unanswered) shuttingDown = saysItShutsDown(probe);
+    if (!unanswered || isExplained || shuttingDown) {
       if (open) silences.push({ ...open, toMs: probe.t });
       open = null;
       lastAnswerMs = probe.t;
@@ -115,6 +117,14 @@ function silencesOf(node: string, probes: readonly Probe[], injections: readonly
     }
   }
   return open ? [...silences, open] : silences;
+}
+
+/**
+ * PostgreSQL's own word that it is shutting down: its sessions have been ended, and it takes no new ones before it has
+ * been started again. At the end of that (postmaster.c, PM_WAIT_DEAD_END) it does not even refuse them any more.
+ */
+function saysItShutsDown({ code, message = '' }: Probe): boolean {
+  return code === '57P03' && message.includes('shutting down');
 }
 
 /** A partition spares the observer, and a fault on Patroni or a neighbour leaves PostgreSQL reachable. */

@@ -88,6 +88,7 @@ class Run {
   private readonly scope = new Scope();
   private readonly clock: Clock;
   private readonly view = new ClusterView();
+  private journal: Journal | null = null;
 
   constructor(
     private readonly options: RunOptions,
@@ -129,7 +130,7 @@ class Run {
     const { scenario } = this.options;
     const cluster = await this.bringUp();
     const targets = targetsOf(cluster);
-    const injector = await this.observeAndLoad(cluster, targets);
+    const { injector, workload } = await this.observeAndLoad(cluster, targets);
 
     await this.awaitFirstWrite();
     await sleep(WARM_UP_MS, this.signal);
@@ -138,20 +139,20 @@ class Run {
 
     this.enter('faults');
     const context = { clock: this.clock, record: this.recorder.record, signal: this.signal };
-    await runSteps(scenario.steps, { ...context, injector: injector.injector, view: this.view });
+    await runSteps(scenario.steps, { ...context, injector, view: this.view });
 
     this.enter('recover');
-    await injector.injector.heal('all');
+    await injector.heal('all');
     await awaitCondition('recovered', 'recovered', () => recovered(cluster), context);
     await sleep(parseDuration(scenario.after) ?? 0, this.signal);
 
     this.enter('drain');
-    await injector.workload.drain();
+    await workload.drain();
     await awaitCaughtUp(targets.direct, context);
 
     this.enter('final-read');
     await readAllMembers(targets.direct, this.clock, this.recorder.record);
-    const items = await leftInNodes(this.options.engine, injector.injector.undone);
+    const items = await leftInNodes(this.options.engine, injector.undone);
     this.recorder.record({ kind: 'leftovers', ...this.now('runner'), items });
   }
 
@@ -181,8 +182,6 @@ class Run {
     });
   }
 
-  private journal: Journal | null = null;
-
   private async observeAndLoad(
     cluster: Cluster,
     targets: Targets,
@@ -211,9 +210,8 @@ class Run {
     this.scope.add('the workload', () => workload.kill());
     if (!this.journal) throw new Error('a stack without a journal');
     const context = { docker: engine.docker, cluster, clock: this.clock, engineClock, signal: this.signal };
-    const { view } = this;
-    const resolve = { random: seededRandom(seed), get firstLeader() { return view.firstLeader; } }; // prettier-ignore
-    const injector = new Injector(Object.assign(resolve, context), this.journal, record);
+    const resolve = { random: seededRandom(seed), firstLeader: () => this.view.firstLeader };
+    const injector = new Injector({ ...context, ...resolve }, this.journal, record);
     this.scope.add('the faults', () => injector.heal('all'));
     return { injector, workload };
   }

@@ -167,6 +167,7 @@ const CASES: Record<string, Case[]> = {
     { what: 'a short one', history: () => kill().gap('etcd-watch', 20_000, 20_600), verdict: 'pass' },
     { what: 'a long one before the fault', history: () => kill().gap('etcd-watch', 2_000, 9_000), verdict: 'pass' },
     { what: 'a probe without answer', history: () => unanswered('patroni3'), verdict: 'inconclusive', reason: /probe of patroni3 was blind for 3\.\d s.*TIMEOUT/ },
+    { what: 'a probe of a node that had said it is shutting down', history: () => unanswered('patroni3', true), verdict: 'pass' },
     { what: 'a probe of the killed node', history: () => unanswered('patroni1'), verdict: 'pass' },
   ],
   'harness-health': [
@@ -211,12 +212,21 @@ function nobodyTakesOver(): HistoryBuilder {
 }
 
 /** From 12 s to 15 s the probe of a node hears nothing. */
-function unanswered(node: string): HistoryBuilder {
+function unanswered(node: string, shutsDown = false): HistoryBuilder {
   const inside = (event: Recorded) =>
     event.kind === 'probe' && event.target === node && event.t > 12_000 && event.t < 15_000;
-  return leaderKill()
-    .without(inside)
-    .probes(node, { from: 12_500, to: 15_000, every: 500 }, { outcome: 'rejected', stage: 'connect', code: 'TIMEOUT' });
+  const answers = {
+    outcome: 'rejected',
+    stage: 'connect',
+    code: '57P03',
+    message: 'the database system is shutting down',
+  } as const;
+  const builder = leaderKill().without(inside);
+  return (shutsDown ? builder.probes(node, { from: 12_100, to: 12_400, every: 100 }, answers) : builder).probes(
+    node,
+    { from: 12_500, to: 15_000, every: 500 },
+    { outcome: 'rejected', stage: 'connect', code: 'TIMEOUT' },
+  );
 }
 
 describe('every check', () => {
