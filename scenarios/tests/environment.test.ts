@@ -1,5 +1,8 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { startCli } from './cli.js';
+import { REPORTS, startCli } from './cli.js';
 import { remains } from './engine.js';
 
 /** What a person meets whose machine or command line is not as it should be: the exit code and what to do. */
@@ -26,6 +29,23 @@ describe('bad surroundings', () => {
     const { exitCode, stderr } = await startCli(['run', 'steady', '--out', '/dev/null/reports']);
     expect(exitCode).toBe(3);
     expect(stderr).toContain('--out');
+    expect(await remains()).toEqual([]);
+  });
+
+  it('a node that never comes up: exit 3 with its last log lines, and nothing is left', async () => {
+    // etcd refuses an election timeout above 50 s and exits.
+    const file = join(mkdtempSync(join(tmpdir(), 'patroni-chaos-test-')), 'broken-etcd.yaml');
+    const settings = 'stack: { settings: { etcdElectionMs: 60000 } }';
+    writeFileSync(
+      file,
+      `name: broken-etcd\ntitle: etcd cannot start\n${settings}\nexpect: { leader: stays, writeOutage: none }\n`,
+    );
+    const patience = { PATRONI_CHAOS_TIMEOUT_FACTOR: '0.2' };
+    const { exitCode, stderr } = await startCli(['run', file, '--out', REPORTS], patience);
+    expect(exitCode, stderr).toBe(3);
+    expect(stderr).toMatch(/error: waited 18 s for a leader, last saw: /);
+    expect(stderr).toMatch(/etcd1 exited with code \d+; its last log lines:/);
+    expect(stderr).toContain('election-timeout');
     expect(await remains()).toEqual([]);
   });
 

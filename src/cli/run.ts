@@ -76,7 +76,10 @@ async function runOne(
     const { out, keep } = options;
     const seed = options.seed ?? freshSeed();
     const onEvent = screen.event.bind(screen);
-    return await runScenario({ ...prepared, engine, images, seed, out, keep, signal, onEvent });
+    const outcome = await runScenario({ ...prepared, engine, images, seed, out, keep, signal, onEvent });
+    // In full, with the last log lines of whoever did not come up; the summary has room for a sentence only.
+    if (outcome.failure) screen.line(`error: ${outcome.failure.message}`);
+    return outcome;
   } finally {
     screen.close();
   }
