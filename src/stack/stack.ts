@@ -21,8 +21,6 @@ export interface StackOptions {
   settings: StackSettings;
   /** Left running after this process ends; only `down` removes it. */
   keep: boolean;
-  /** The compose file's own ports instead of free ones. */
-  fixedPorts?: boolean;
   /** For the choice of ports. */
   seed: number;
   signal: AbortSignal;
@@ -51,7 +49,7 @@ export async function bringUp(options: StackOptions): Promise<Stack> {
   try {
     const startedAt = performance.now();
     const start = async () => {
-      const ports = options.fixedPorts ? {} : await portVariables(topology, engine.isLocal, random);
+      const ports = await portVariables(topology, engine.isLocal, random);
       const environment = { ...runVariables(options, runId, credentials), ...ports, ...engine.environment };
       try {
         await composeUp(topology.composeFile, composeProject, environment);
@@ -63,7 +61,7 @@ export async function bringUp(options: StackOptions): Promise<Stack> {
     const portTaken = (error: unknown) => error instanceof EnvironmentError && error.code === 'PORT_TAKEN';
     // Another process may take a port between our look and the engine's: then others are chosen.
     await pRetry(start, {
-      retries: options.fixedPorts ? 0 : PORT_ATTEMPTS - 1,
+      retries: PORT_ATTEMPTS - 1,
       minTimeout: 0,
       shouldRetry: ({ error }) => portTaken(error),
       signal: options.signal,

@@ -5,17 +5,14 @@ import { PacedLoad, type AttemptResult } from './paced.js';
 import type { WorkloadConfig } from './protocol.js';
 import { Session, type SessionTarget } from './session.js';
 import { INSERT_WRITE, SELECT_NEWEST } from './tables.js';
+import { who, type WhoRow } from './who.js';
 
-interface WriteRow {
-  node: string | null;
-  in_recovery: boolean;
+interface WriteRow extends WhoRow {
   timeline: number;
   lsn: string;
 }
 
-interface ReadRow {
-  node: string | null;
-  in_recovery: boolean;
+interface ReadRow extends WhoRow {
   newest_us: number | null;
 }
 
@@ -108,10 +105,6 @@ export function readLoad(config: WorkloadConfig, clock: Clock, record: RecordEve
 
 function named(target: SessionTarget, role: string): SessionTarget {
   return { ...target, applicationName: `patroni-chaos ${role}` };
-}
-
-function who(row: { node: string | null; in_recovery: boolean }) {
-  return { ...(row.node ? { node: row.node } : {}), inRecovery: row.in_recovery };
 }
 
 /** Which node said that it is read-only; unknown when it does not answer any more. */

@@ -4,6 +4,7 @@ import type { RecordEvent } from '../history/events.js';
 import { classify, READ_ONLY_SQL_TRANSACTION } from './classify.js';
 import { Session, type SessionTarget } from './session.js';
 import { INSERT_DIRECT, SELECT_STATUS } from './tables.js';
+import { who, type WhoRow } from './who.js';
 
 const PRIMARY_INTERVAL_MS = 100;
 /** A replica is looked at less often: of its promotion its log tells to the millisecond. */
@@ -11,18 +12,14 @@ const REPLICA_INTERVAL_MS = 200;
 /** A node in recovery is asked to write only now and then: each refusal is a line in its log. */
 const REFUSED_WRITE_EVERY_MS = 1000;
 
-interface StatusRow {
-  node: string | null;
-  in_recovery: boolean;
+interface StatusRow extends WhoRow {
   timeline: number | null;
   lsn: string | null;
   received_lsn: string | null;
   wal_receiver: string | null;
 }
 
-interface DirectRow {
-  node: string | null;
-  in_recovery: boolean;
+interface DirectRow extends WhoRow {
   timeline: number;
 }
 
@@ -135,8 +132,4 @@ export class NodeProbe {
     session.drop();
     this.session = null;
   }
-}
-
-function who(row: { node: string | null; in_recovery: boolean }) {
-  return { ...(row.node ? { node: row.node } : {}), inRecovery: row.in_recovery };
 }
