@@ -93,17 +93,20 @@ async function one(stack: BenchStack, events: NewEvent[], kind: string, seconds:
 export async function block(stack: BenchStack, kind: string, seconds: number) {
   const proxy = nodeOf(stack.cluster, 'haproxy');
   const { filter, nat = [] } = KINDS[kind] ?? { filter: [] };
-  // One iptables-restore a table: it commits all rules at once.
-  const change = (table: string, flag: '-I' | '-D', rules: readonly string[]) =>
-    `iptables-restore --noflush <<'RULES'\n*${table}\n${rules.map((rule) => `${flag} ${rule}`).join('\n')}\nCOMMIT\nRULES`;
+  // One iptables-restore a table, started and fed beforehand: what is timed is its COMMIT, which takes all rules at once.
+  const prepare = (fd: number, table: string, flag: '-I' | '-D', rules: readonly string[]) =>
+    `exec ${fd}> >(exec 3>&- 4>&-; exec iptables-restore --noflush); restore${fd}=$!\nprintf '%s\\n' '*${table}' ${rules.map((rule) => `'${flag} ${rule}'`).join(' ')} >&${fd}`;
+  const commit = (fd: number) => `echo COMMIT >&${fd}; exec ${fd}>&-; wait $restore${fd}`;
   const stamped = (name: string, work: string) =>
     `echo "${name} before $EPOCHREALTIME"\n${work}\necho "${name} after $EPOCHREALTIME"`;
+  const turn = (flag: '-I' | '-D') => [
+    prepare(3, 'filter', flag, filter),
+    ...(nat.length > 0 ? [prepare(4, 'nat', flag, nat)] : []),
+  ];
+  const translate = nat.length > 0 ? [commit(4)] : [];
   const steps = [
-    stamped('block', change('filter', '-I', filter)),
-    ...(nat.length > 0 ? [change('nat', '-I', nat)] : []),
-    `sleep ${seconds}`,
-    ...(nat.length > 0 ? [change('nat', '-D', nat)] : []),
-    stamped('open', change('filter', '-D', filter)),
+    ...[...turn('-I'), 'sleep 0.3', stamped('block', commit(3)), ...translate],
+    ...[...turn('-D'), `sleep ${seconds}`, ...translate, stamped('open', commit(3))],
   ];
   const output = await runHelper(stack.engine.docker, {
     image: stack.cluster.toolsImage,
