@@ -10,7 +10,9 @@ export default defineConfig({
         test: {
           name: 'scenarios',
           include: ['scenarios/**/*.test.ts'],
-          testTimeout: 300_000,
+          // Most of it is waiting for a place among the stacks that run side by side.
+          testTimeout: 2_400_000,
+          maxConcurrency: 100,
           hookTimeout: 120_000,
           fileParallelism: false,
           sequence: { groupOrder: 1 },

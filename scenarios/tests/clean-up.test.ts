@@ -1,9 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../src/core/random.js';
 import { readHistory } from '../../src/history/read.js';
 import { REPORTS, startCli } from './cli.js';
 import { remains } from './engine.js';
+
+/** `leader-stop` takes about this long from its start to its end. */
+const LONGEST_MS = 28_000;
 
 /** Starts a run and resolves when its output has shown `sign`. */
 async function startedUntil(sign: string, args: readonly string[]) {
@@ -68,4 +72,18 @@ describe('what a run leaves behind', () => {
     expect((await startCli(['down'])).exitCode).toBe(0);
     expect(await remains()).toEqual([]);
   });
+
+  it('kill -9 at twenty random instants, from bring-up to tear-down, leaves nothing after the next command', async () => {
+    const random = seededRandom(20);
+    for (let round = 0; round < 20; round += 1) {
+      const afterMs = Math.round(random() * LONGEST_MS);
+      const child = startCli(['run', 'leader-stop', '--out', REPORTS, '--seed', '20']);
+      await new Promise((resolve) => setTimeout(resolve, afterMs));
+      child.kill('SIGKILL');
+      await child;
+      const next = await startCli([round % 2 === 0 ? 'down' : 'heal']);
+      expect(next.exitCode, `after ${afterMs} ms: ${next.stderr}`).toBe(0);
+      expect(await remains(), `killed after ${afterMs} ms`).toEqual([]);
+    }
+  }, 900_000);
 });

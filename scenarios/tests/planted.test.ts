@@ -31,7 +31,7 @@ describe('planted bugs', () => {
   });
 
   it('finds the stale writes of a leader whose Patroni is frozen, and for how long', async () => {
-    const run = await runScenarioByCli('planted/patroni-freeze', ['--seed', '42']);
+    const run = await runScenarioByCli('planted/frozen-patroni', ['--seed', '42']);
     expect(run.exitCode, run.story).toBe(1);
     expect(checkOf(run, 'stale-writes')).toMatchObject({ verdict: 'fail' });
     expect(run.result.splitBrain.staleWrites).toBeGreaterThan(0);

@@ -34,7 +34,11 @@ function program(finish: (result: CommandResult) => void): Command {
   cli
     .command('run')
     .description('run scenarios on a real stack and report')
-    .argument('<name|file.yaml...>', 'a scenario of `list`, or a file')
+    .argument('[name|file.yaml...]', 'a scenario of `list`, or a file')
+    .option('--all', 'the whole catalogue', false)
+    .option('--tag <tag>', 'all scenarios with this tag')
+    .option('--shard <i/n>', 'the i-th of n parts of what was chosen')
+    .option('--bail', 'stop after the first that does not pass', false)
     .option('--out <dir>', 'where run directories are made', 'reports')
     .option('--seed <n>', 'for choosing targets; the report names it', wholeNumber)
     .option('--profile <name>', "instead of the scenario's own profile")

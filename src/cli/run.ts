@@ -16,6 +16,7 @@ import { sweepDeadRuns } from '../stack/sweep.js';
 import { loadTopology, type Topology } from '../stack/topology.js';
 import { interruptible } from './interrupt.js';
 import type { CommandResult } from './list.js';
+import { selectScenarios } from './select.js';
 import { openScreen, terminalWidth, useColor } from './screen.js';
 
 export interface RunCommandOptions {
@@ -23,6 +24,11 @@ export interface RunCommandOptions {
   seed?: number | undefined;
   profile?: string | undefined;
   keep: boolean;
+  all?: boolean;
+  tag?: string | undefined;
+  shard?: string | undefined;
+  /** Stop after the first run that does not pass. */
+  bail?: boolean;
   json: boolean;
 }
 
@@ -39,7 +45,9 @@ interface Prepared {
 export async function runCommand(names: readonly string[], options: RunCommandOptions): Promise<CommandResult> {
   const tell = (text: string) => void process.stderr.write(`${text}\n`);
   const prepared: Prepared[] = [];
-  for (const name of names) prepared.push(await prepare(name, options.profile));
+  const { all = false, tag, shard, bail = false } = options;
+  const chosen = await selectScenarios({ names, all, tag, shard });
+  for (const name of chosen) prepared.push(await prepare(name, options.profile));
   const signal = interruptible(tell);
   const engine = await connectEngine();
   const images = await ensureImages(engine, { log: tell, signal });
@@ -47,7 +55,9 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
   const outcomes: RunOutcome[] = [];
   for (const one of prepared) {
     if (signal.aborted) break;
-    outcomes.push(await runOne(one, options, engine, images, signal));
+    const outcome = await runOne(one, options, engine, images, signal);
+    outcomes.push(outcome);
+    if (bail && outcome.result.verdict !== 'pass') break;
   }
   if (options.json) return { exitCode: exitCodeOf(outcomes), stdout: jsonOf(outcomes.map(({ result }) => result)) };
   const summaries = outcomes.map((outcome) => summaryOf(outcome, options.keep));

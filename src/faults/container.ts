@@ -40,6 +40,31 @@ export function stopContainer(node: StackNode, grace: string, context: FaultCont
   };
 }
 
+/** The freezer stops every process of the container between two instructions; its connections stay open and silent. */
+export function pauseContainer(node: StackNode, context: FaultContext): Injection {
+  const container = context.docker.getContainer(node.containerId);
+  return {
+    node,
+    undo: { undo: 'unpause-container', containerId: node.containerId, node: node.name },
+    inject: async () => {
+      const beforeMs = context.clock.now();
+      await container.pause();
+      const atMs = context.clock.now();
+      const { State } = await container.inspect();
+      if (!State.Paused) throw new Error(`${node.name} is ${State.Status}, not paused`);
+      return { atMs: (beforeMs + atMs) / 2, uncertaintyMs: (atMs - beforeMs) / 2, text: 'paused' };
+    },
+  };
+}
+
+/** Unfreezes a container; one that is not frozen is left alone. */
+export async function unpauseContainer(docker: FaultContext['docker'], containerId: string): Promise<string> {
+  const container = docker.getContainer(containerId);
+  if (!(await container.inspect()).State.Paused) return 'it was not paused';
+  await container.unpause();
+  return 'unpaused';
+}
+
 async function ended(node: StackNode, context: FaultContext): Promise<{ exitCode: number; atMs: number }> {
   return waitFor(
     async () => {

@@ -28,6 +28,9 @@ export type UndoRecord = { containerId: string; node: string } & (
   | { undo: 'start-container' }
   | { undo: 'delete-rules'; toolsImage: string; runId: string; tag: string }
   | { undo: 'continue-process'; toolsImage: string; runId: string; process: ProcessName }
+  | { undo: 'unpause-container' }
+  | { undo: 'start-patroni'; command: string[] }
+  | { undo: 'end-maintenance'; endpoints: { host: string; port: number }[] }
   | { undo: 'nothing' }
 );
 

@@ -2,12 +2,14 @@ import { EnvironmentError, messageOf } from '../core/errors.js';
 import { timeout } from '../core/timeouts.js';
 import { within } from '../core/wait.js';
 import type { FaultStage, RecordEvent } from '../history/events.js';
-import { killContainer, stopContainer } from './container.js';
+import { killContainer, pauseContainer, stopContainer } from './container.js';
 import type { FaultContext, Injection, UndoRecord } from './fault.js';
 import type { Journal } from './journal.js';
+import { operate } from './operation.js';
 import type { FaultParameters } from './parameters.js';
 import { partition } from './partition.js';
 import { signalProcess } from './process.js';
+import { keepPatroniDown } from './supervised.js';
 import { resolveTarget, type ResolveContext } from './resolve.js';
 import { undo } from './undo.js';
 
@@ -56,7 +58,15 @@ export class Injector {
   /** Undoes the faults of one step, or all, newest first. @throws after all have been tried, when some could not be undone. */
   async heal(what: string): Promise<void> {
     const chosen = this.active.filter(({ stepId }) => what === 'all' || stepId === what).reverse();
-    const results = await Promise.allSettled(chosen.map((active) => this.end(active)));
+    const [starts, others] = partitioned(chosen, ({ injection }) => injection.undo.undo === 'start-container');
+    // One after another in the order of their addresses: the engine gives the lowest free one, so each gets its own again.
+    let previous: Promise<unknown> = Promise.resolve();
+    const started = starts.sort(byAddress).map((active) => {
+      const own = previous.catch(() => undefined).then(() => this.end(active));
+      previous = own;
+      return own;
+    });
+    const results = await Promise.allSettled([...others.map((active) => this.end(active)), ...started]);
     const failures = results.flatMap((result) => (result.status === 'rejected' ? [messageOf(result.reason)] : []));
     if (failures.length === 0) return;
     throw new EnvironmentError(`could not heal: ${failures.join('; ')}`, {
@@ -71,14 +81,34 @@ export class Injector {
         return targets.map((node) => killContainer(node, this.context));
       case 'stop':
         return targets.map((node) => stopContainer(node, step.grace, this.context));
+      case 'pause':
+        return targets.map((node) => pauseContainer(node, this.context));
+      case 'operation': {
+        const candidate = step.operation === 'failover' ? await this.anyReplica() : null;
+        return targets.map((node) => operate(node, step.operation, candidate, this.context));
+      }
+      case 'packet-loss': {
+        const loss = { direction: 'both', action: 'drop', percent: step.percent } as const;
+        return targets.map((node) => partition(node, 'everyone', loss, this.newTag(), this.context));
+      }
       case 'process':
-        return targets.map((node) => signalProcess(node, step.process, step.signal, this.context));
+        if (step.signal === 'keep-down') return targets.map((node) => keepPatroniDown(node, this.context));
+        return targets.map((node) =>
+          signalProcess(node, step.process, step.signal === 'kill' ? 'kill' : 'stop', this.context),
+        );
       case 'partition': {
         const peers = step.from === 'everyone' ? step.from : await resolveTarget(step.from, this.context);
-        const tag = `patroni-chaos-${this.context.cluster.runId.slice(0, 8)}-${this.injections + 1}`;
-        return targets.map((node) => partition(node, peers, step, tag, this.context));
+        return targets.map((node) => partition(node, peers, step, this.newTag(), this.context));
       }
     }
+  }
+
+  private newTag(): string {
+    return `patroni-chaos-${this.context.cluster.runId.slice(0, 8)}-${this.injections + 1}`;
+  }
+
+  private async anyReplica(): Promise<Injection['node'] | null> {
+    return (await resolveTarget('any-replica', this.context))[0] ?? null;
   }
 
   private async begin(step: FaultParameters & { id?: string | undefined }, injection: Injection): Promise<void> {
@@ -96,7 +126,7 @@ export class Injector {
     stage('journaled');
     stage('injecting');
     try {
-      const grace = step.fault === 'stop' ? timeout('gracefulStop') : 0;
+      const grace = step.fault === 'stop' || step.fault === 'operation' ? timeout('gracefulStop') : 0;
       const proof = await within(
         injection.inject(),
         `${step.fault} on ${injection.node.name}`,
@@ -125,4 +155,14 @@ export class Injector {
     this.done.push(injection.undo);
     this.active.splice(this.active.indexOf(active), 1);
   }
+}
+
+function partitioned<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
+}
+
+function byAddress(a: Active, b: Active): number {
+  const number = ({ injection: { node } }: Active) =>
+    node.ip.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+  return number(a) - number(b);
 }

@@ -6,7 +6,7 @@ import { countStoppedScript } from './process.js';
 
 /** What an undone injection still left in its node, in words; null: nothing. Looks, and changes nothing. */
 export async function leftoverOf(docker: Docker, record: UndoRecord): Promise<string | null> {
-  if (record.undo === 'nothing' || record.undo === 'start-container') return null;
+  if (record.undo !== 'delete-rules' && record.undo !== 'continue-process') return null;
   const { State } = await docker.getContainer(record.containerId).inspect();
   if (!State.Running) return null;
   const helper = { image: record.toolsImage, runId: record.runId, containerId: record.containerId };

@@ -5,6 +5,10 @@ import type { FaultContext, Injection } from './fault.js';
 export interface PartitionParameters {
   direction: 'both' | 'in' | 'out';
   action: 'drop' | 'reset';
+  /** Only TCP to or from these; empty: everything. */
+  ports?: readonly number[];
+  /** Of a hundred packets so many are dropped; all when absent. */
+  percent?: number;
 }
 
 /**
@@ -63,15 +67,18 @@ export function rulesFor(
     ...(parameters.direction === 'out' ? [] : [{ chain: 'INPUT', match: '-s', device: '! -i lo' }]),
     ...(parameters.direction === 'in' ? [] : [{ chain: 'OUTPUT', match: '-d', device: '! -o lo' }]),
   ];
+  const { ports = [], percent } = parameters;
   const comment = `-m comment --comment ${tag}`;
+  const tcp = ports.length > 0 ? `-p tcp -m multiport --ports ${ports.join(',')} ` : '';
+  const share = percent === undefined ? '' : `-m statistic --mode random --probability ${percent / 100} `;
   return chains.flatMap(({ chain, match, device }) => [
     ...addresses.flatMap((address) => {
       const insert = (what: string) => `-I ${chain} 1 ${match} ${address} ${device} ${what}`;
-      const drop = insert(`${comment} -j DROP`);
+      const drop = insert(`${tcp}${share}${comment} -j DROP`);
       // A reset answers TCP only; whatever else there is falls silent.
       return parameters.action === 'drop'
         ? [drop]
-        : [drop, insert(`-p tcp ${comment} -j REJECT --reject-with tcp-reset`)];
+        : [drop, insert(`${tcp === '' ? '-p tcp ' : tcp}${comment} -j REJECT --reject-with tcp-reset`)];
     }),
     ...(gateway === null ? [] : [`-I ${chain} 1 ${match} ${gateway} ${comment} -j ACCEPT`]),
   ]);

@@ -1,9 +1,11 @@
 import type Docker from 'dockerode';
 import { runHelper } from '../stack/tools.js';
-import { startContainer } from './container.js';
+import { startContainer, unpauseContainer } from './container.js';
 import type { UndoRecord } from './fault.js';
+import { endMaintenance } from './operation.js';
 import { deleteRulesScript } from './partition.js';
 import { continueScript } from './process.js';
+import { execute } from './supervised.js';
 
 /**
  * Undoes an injection from its record and proves that it is gone; returns the proof in words. Harmless when there is
@@ -12,11 +14,22 @@ import { continueScript } from './process.js';
 export async function undo(docker: Docker, record: UndoRecord): Promise<string> {
   switch (record.undo) {
     case 'nothing':
-      return 'nothing to undo: the supervisor restarts it';
+      return 'nothing to undo: it was over at once';
     case 'start-container':
       return (await exists(docker, record.containerId))
         ? startContainer(docker, record.containerId)
         : 'the container is gone';
+    case 'unpause-container':
+      return (await exists(docker, record.containerId))
+        ? unpauseContainer(docker, record.containerId)
+        : 'the container is gone';
+    case 'start-patroni':
+      if (!(await isRunning(docker, record.containerId))) return 'Patroni is gone with its container';
+      await execute(docker, record.containerId, record.command);
+      return 'Patroni is started again';
+    case 'end-maintenance':
+      if (!(await exists(docker, record.containerId))) return 'the cluster is gone';
+      return endMaintenance(record.endpoints);
     case 'delete-rules': {
       if (!(await isRunning(docker, record.containerId))) return 'its network namespace, and the rules, are gone';
       const helper = { image: record.toolsImage, runId: record.runId, containerId: record.containerId };

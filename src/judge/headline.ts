@@ -11,7 +11,9 @@ import type { Timings } from './types.js';
 export function headlineOf(analysis: Analysis): string {
   const { facts } = analysis;
   if (facts.acks.length === 0) return 'No write was acknowledged in the whole run.';
-  return [outageWords(analysis), lossWords(analysis), leaderWords(analysis), splitBrainWords(analysis)]
+  const { hazard } = analysis.scenario;
+  const known = hazard === undefined ? '' : `Known hazard: ${hazard.trim()}`;
+  return [outageWords(analysis), lossWords(analysis), leaderWords(analysis), splitBrainWords(analysis), known]
     .filter(Boolean)
     .join(' ');
 }

@@ -1,4 +1,4 @@
-import type { Probe } from '../history/events.js';
+import type { Gap, Probe } from '../history/events.js';
 import type { Facts } from './facts.js';
 import { hits, type Injection } from './injections.js';
 import type { Leadership } from './leader.js';
@@ -48,14 +48,16 @@ export function blindnessOf(
     fromMs: leadership.pivot?.beganMs ?? facts.load.fromMs,
     toMs: rejoin.streaming?.atMs ?? facts.load.toMs,
   };
-  const gaps = facts.gaps.map(({ observer, node = null, reason, id, fromMs, t }) => ({
-    observer,
-    node,
-    reason,
-    id,
-    fromMs,
-    toMs: t,
-  }));
+  const gaps = facts.gaps
+    .filter((gap) => !isExplained(gap, facts, injections))
+    .map(({ observer, node = null, reason, id, fromMs, t }) => ({
+      observer,
+      node,
+      reason,
+      id,
+      fromMs,
+      toMs: t,
+    }));
   const silences = [...facts.probesByNode].flatMap(([node, probes]) => silencesOf(node, probes, injections));
   const groups = new Map<string, Blind[]>();
   for (const blind of [...gaps, ...silences]) {
@@ -73,6 +75,23 @@ export function blindnessOf(
       { observer, kind: observerKind(observer), node, totalMs, reason, events: blinds.slice(0, 5).map(({ id }) => id) },
     ];
   });
+}
+
+/** After the heal of what it watches, an observer needs this long to see again: etcd has to elect, a client to reconnect. */
+const SIGHT_RETURNS_MS = 15_000;
+/** A gap begins with the last good look, which may have been before the fault. */
+const LAST_LOOK_MS = 3000;
+
+/** etcd without a majority tells nobody anything, and nothing can change in it; a proxy that is dead routes nobody. */
+function isExplained(gap: Gap, { start }: Facts, injections: readonly Injection[]): boolean {
+  const watched = { dcs: 'etcd', proxy: 'haproxy' }[observerKind(gap.observer) as 'dcs' | 'proxy'] as
+    string | undefined;
+  const nodes = (start?.nodes ?? []).filter(({ role }) => role === watched).map(({ name }) => name);
+  const own = injections.filter((injection) => nodes.some((node) => hits(injection, node)));
+  return own.some(
+    ({ beganMs, healed }) =>
+      gap.fromMs >= beganMs - LAST_LOOK_MS && gap.t <= (healed?.t ?? Number.POSITIVE_INFINITY) + SIGHT_RETURNS_MS,
+  );
 }
 
 function overlap(blind: Interval, window: Interval): number {
@@ -129,6 +148,7 @@ function saysItShutsDown({ code, message = '' }: Probe): boolean {
 
 /** A partition spares the observer, and a fault on Patroni or a neighbour leaves PostgreSQL reachable. */
 function explainsSilence({ fault, step }: Injection): boolean {
-  if (fault === 'partition') return false;
+  if (fault === 'partition' || fault === 'packet-loss') return false;
+  if (step?.fault === 'operation') return step.operation === 'reinit' || step.operation === 'restart';
   return step?.fault !== 'process' || step.process === 'postmaster';
 }

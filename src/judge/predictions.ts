@@ -32,10 +32,17 @@ export function failureModeOf(step: FaultStep, failsafe: boolean): FailureMode |
     case 'stop':
       return 'graceful';
     case 'partition':
+      if (step.ports.length > 0 || step.direction !== 'both') return null;
       if (step.from === 'everyone') return 'gone';
       return step.from === 'all-etcd' && !failsafe ? 'cut-from-dcs' : null;
     case 'process':
-      return step.process === 'patroni' && step.signal === 'stop' ? 'frozen' : null;
+      return step.process === 'patroni' && step.signal !== 'kill' ? 'frozen' : null;
+    case 'pause':
+      return 'gone';
+    case 'operation':
+      return step.operation === 'switchover' || step.operation === 'failover' ? 'graceful' : null;
+    case 'packet-loss':
+      return null;
   }
 }
 

@@ -33,7 +33,15 @@ describe('a scenario file', () => {
       steady: '5s',
       after: '5s',
       steps: [
-        { fault: 'partition', target: 'any-replica', from: 'everyone', direction: 'both', action: 'drop', hold: '5s' },
+        {
+          fault: 'partition',
+          target: 'any-replica',
+          from: 'everyone',
+          ports: [],
+          direction: 'both',
+          action: 'drop',
+          hold: '5s',
+        },
         { heal: 'all' },
       ],
       expect: {
@@ -43,6 +51,7 @@ describe('a scenario file', () => {
         lostWrites: 0,
         staleWrites: 0,
         misroutes: 0,
+        readsOnPrimary: 0,
         timeline: 'any',
       },
     });
@@ -115,7 +124,10 @@ expect:
   });
 
   it.each([
-    ['{ fault: kil, target: leader }', '12: expected kill, stop, partition or process, got "kil": did you mean kill?'],
+    [
+      '{ fault: kil, target: leader }',
+      '12: expected kill, stop, partition, process, pause, packet-loss or operation, got "kil": did you mean kill?',
+    ],
     [
       '{ fault: kill, target: leader, hold: 30 }',
       '40: expected a length of time with its unit: 500ms, 30s, 2min; or until-failover, got 30',

@@ -73,6 +73,9 @@ export const faultStepSchema = z.discriminatedUnion('fault', [
       .describe(from.description ?? ''),
   }),
   FAULT_PARAMETERS.process.extend(common),
+  FAULT_PARAMETERS.pause.extend(common),
+  FAULT_PARAMETERS['packet-loss'].extend(common),
+  FAULT_PARAMETERS.operation.extend(common),
 ]);
 
 export const healStepSchema = z.strictObject({
@@ -116,11 +119,18 @@ export const expectSchema = z.strictObject({
     .describe('Acknowledged writes that may be missing at the end; by replication mode, or one bound for both.'),
   staleWrites: countSchema.default(0).describe('Acknowledged on an older timeline after a newer one had taken writes.'),
   misroutes: countSchema.default(0).describe('Write sessions on port 5000 that a read-only node answered.'),
+  readsOnPrimary: countSchema
+    .default(0)
+    .describe('Reads that port 5001 sent to a node that had been primary for long, against its check.'),
   timeline: z
     // Unquoted, YAML reads +1 as the number 1.
     .union([z.enum(TIMELINE), z.literal(1).transform(() => '+1' as const)], { error: `expected "+1", same or any` })
     .default('any')
     .describe('Of the leader at the end, against that at the start.'),
+  readOnly: z
+    .literal('everywhere')
+    .optional()
+    .describe('everywhere: before the first heal every node refused writes with SQLSTATE 25006, and went on doing so.'),
   rejoin: z
     .strictObject({
       means: z
@@ -144,6 +154,12 @@ export const scenarioSchema = z.strictObject({
   description: z.string().optional().describe('What a reader has to know: why this fault, what is to be learnt.'),
   reference: z.string().optional().describe('The fact it checks: "lab B2", "catalogue 2".'),
   tags: z.array(z.string()).default([]),
+  hazard: z
+    .string()
+    .optional()
+    .describe(
+      'A known gap that the scenario shows: what it means in production and which setting closes it. The report says so.',
+    ),
   stack: z
     .strictObject({
       topology: z.string().default('haproxy').describe('A topology of compose/topologies/.'),

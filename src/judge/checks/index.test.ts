@@ -23,6 +23,27 @@ const noRead = (node: string) => (builder: HistoryBuilder) =>
 const kill = leaderKill;
 const bounded = scenario({}, { lostWrites: { async: 'bounded' } });
 
+const READ_ONLY = scenario(
+  { steps: [{ fault: 'kill', target: 'etcd-majority', hold: '20s' }, { heal: 'all' }] },
+  { leader: 'any', writeOutage: 'any', timeline: 'any', readOnly: 'everywhere' },
+);
+/** etcd is gone from 10 s to 30 s; patroni1 takes writes until `demotedMs`. */
+function withoutQuorum(demotedMs: number): HistoryBuilder {
+  const fault = { fault: 'kill', target: 'etcd-majority', node: 'etcd1' };
+  return history()
+    .start()
+    .config()
+    .phase('steady', 1_000)
+    .keyPut(500, 'patroni1')
+    .acks({ from: 1_010, to: demotedMs })
+    .fault(fault, { injecting: 9_950, effective: 10_000 })
+    .primary('patroni1', { from: 1_000, to: demotedMs }, 1)
+    .replica('patroni1', { from: demotedMs + 200, to: 40_000 }, 1, null)
+    .replica('patroni2', { from: 1_000, to: 40_000 }, 1, null)
+    .replica('patroni3', { from: 1_000, to: 40_000 }, 1, null)
+    .fault(fault, { healing: 30_000, healed: 30_100 });
+}
+
 /** By check: how it goes red, and where it must not pretend to know. The good cases are whole runs, in judge.test.ts. */
 const CASES: Record<string, Case[]> = {
   'write-outage': [
@@ -56,6 +77,12 @@ const CASES: Record<string, Case[]> = {
     },
     { what: 'never ended', history: () => kill().without((event) => event.kind === 'read' && event.t > 30_000).failedReads({ from: 30_010, to: 44_000 }), verdict: 'fail', reason: /never came back/ },
     { what: 'no read', history: () => kill().without((event) => event.kind === 'read'), verdict: 'inconclusive' },
+  ],
+  'read-only': [
+    { what: 'all nodes refuse, the former leader too', scenario: READ_ONLY, history: () => withoutQuorum(14_000), verdict: 'pass' },
+    { what: 'the leader goes on', scenario: READ_ONLY, history: () => withoutQuorum(31_000), verdict: 'fail', reason: /patroni1 never refused/ },
+    { what: 'the leader stops just before the heal', scenario: READ_ONLY, history: () => withoutQuorum(28_000), verdict: 'fail', reason: /took writes until/ },
+    { what: 'no fault', scenario: READ_ONLY, history: () => steady(), verdict: 'inconclusive' },
   ],
   'lost-writes': [
     { what: '37 lost', history: () => kill({ lost: 37 }), verdict: 'fail', reason: /^37 acknowledged writes are missing: patroni1 acknowledged them at 9\.63 s … 9\.99 s without a replica having them \(asynchronous replication\), and patroni2 was promoted without them\.$/ },

@@ -9,6 +9,7 @@ import { lostWrites } from './lost-writes.js';
 import { misroutes } from './misroutes.js';
 import { nothingLeftBehind } from './nothing-left-behind.js';
 import { observation } from './observation.js';
+import { readOnly } from './read-only.js';
 import { readOutage } from './read-outage.js';
 import { readRouting } from './read-routing.js';
 import { rejoin } from './rejoin.js';
@@ -20,7 +21,7 @@ import { writeOutage } from './write-outage.js';
 
 /** All checks in the order of the report: what the scenario asks, what must always hold, whether the run could tell. */
 export const CHECKS: readonly CheckDefinition[] = [
-  writeOutage, readOutage, lostWrites, staleWrites, routedSplitBrain, misroutes, leader, timeline, rejoin,
+  writeOutage, readOutage, lostWrites, staleWrites, routedSplitBrain, misroutes, readOnly, leader, timeline, rejoin,
   duplicatedWrites, unexpectedWrites, readRouting, convergence, nothingLeftBehind,
   baseline, faultEffective, observation, harnessHealth,
 ]; // prettier-ignore

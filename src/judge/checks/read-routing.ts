@@ -1,4 +1,5 @@
-import { fail, firstIds, inconclusive, pass, plural, type CheckDefinition } from './check.js';
+import { holds } from '../../core/units.js';
+import { countExpectation, fail, firstIds, inconclusive, pass, plural, type CheckDefinition } from './check.js';
 
 /**
  * Whether the read-only port keeps its own policy. `/replica` refuses a primary; `/health`, `/read-only` and the like accept
@@ -6,7 +7,7 @@ import { fail, firstIds, inconclusive, pass, plural, type CheckDefinition } from
  */
 export const readRouting: CheckDefinition = {
   name: 'read-routing',
-  judge: ({ facts, misroutes }) => {
+  judge: ({ facts, misroutes, scenario }) => {
     const check = facts.config?.haproxy.roCheck;
     const measured = `${plural(misroutes.readsOnPrimary, 'read')} on a primary`;
     if (check === undefined)
@@ -15,8 +16,10 @@ export const readRouting: CheckDefinition = {
       return inconclusive(check, '–', 'no read succeeded in the whole run');
     if (!check.includes('/replica')) return pass(`any node (\`${check}\`)`, measured);
     const late = misroutes.lateReadsOnPrimary;
-    const expected = `replicas only (\`${check}\`)`;
-    if (late.length === 0) return pass(expected, measured);
+    const allowed = countExpectation(scenario.expect.readsOnPrimary);
+    const none = scenario.expect.readsOnPrimary === 0;
+    const expected = none ? `replicas only (\`${check}\`)` : `${allowed.words} reads on a primary (\`${check}\`)`;
+    if (holds(allowed.comparison, late.length)) return pass(expected, measured, firstIds(late));
     const reason = `Port 5001 sent ${plural(late.length, 'read')} to a node that had been primary for long, against its check \`${check}\`.`;
     return fail(expected, `${late.length} late of ${measured}`, reason, firstIds(late));
   },

@@ -95,6 +95,7 @@ function rejoinComplaints({ steps, expect }: Scenario, faults: NumberedFault[], 
       `expected a Patroni node as the first target, since rejoin is about PostgreSQL, got ${step.target}`,
     );
   }
+  if (step.fault === 'operation' && step.operation !== 'maintenance') return [];
   const healed = steps.slice(index + 1).some((later) => 'heal' in later && [step.id, 'all'].includes(later.heal));
   if (!healed) return complain(`expected a heal of step ${index + 1} for its target to rejoin after, got none`);
   if (expect.rejoin.means === 'rewind' && expect.timeline === 'same') {
@@ -117,6 +118,7 @@ function mayBeLeader(target: string, topology: Topology): boolean {
 /** The leader may lose its key by it; not by losing its replicas alone (Patroni #1347). */
 function canMoveLeader(step: FaultStep, topology: Topology): boolean {
   const etcd = (target: string) => roleOf(target, topology) === 'etcd';
+  if (step.fault === 'operation' && step.operation !== 'switchover' && step.operation !== 'failover') return false;
   if (step.fault !== 'partition' || step.from === 'everyone')
     return mayBeLeader(step.target, topology) || etcd(step.target);
   return (
@@ -126,5 +128,6 @@ function canMoveLeader(step: FaultStep, topology: Topology): boolean {
 
 /** Its target answers nobody any more. */
 function takesAway(step: FaultStep): boolean {
-  return step.fault === 'kill' || step.fault === 'stop' || (step.fault === 'partition' && step.from === 'everyone');
+  if (step.fault === 'partition') return step.from === 'everyone' && step.ports.length === 0;
+  return step.fault === 'kill' || step.fault === 'stop' || step.fault === 'pause';
 }

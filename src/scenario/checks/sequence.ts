@@ -58,9 +58,10 @@ function healComplaint(heal: string, open: readonly OpenFault[], ids: readonly s
 
 /** A node that is gone cannot be faulted, nor one that will be: its rules would vanish with its network namespace. */
 function clashes(earlier: FaultStep, later: FaultStep): boolean {
+  if (earlier.fault === 'operation') return false;
   if (earlier.fault === 'partition' && later.fault === 'partition') return earlier.from === later.from;
   if (earlier.fault === 'process' && later.fault === 'process') return earlier.process === later.process;
-  const gone = (step: FaultStep) => step.fault === 'kill' || step.fault === 'stop';
+  const gone = (step: FaultStep) => ['kill', 'stop', 'pause'].includes(step.fault);
   return gone(earlier) || gone(later);
 }
 

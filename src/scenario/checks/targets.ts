@@ -62,6 +62,14 @@ function faultComplaints(
     complaints.push({ path: [...path, 'from'], message: `expected others than the target, got ${step.from} itself` });
   }
   const role = roleOf(step.target, topology);
+  if (step.fault === 'operation' && role !== undefined && role !== 'patroni') {
+    const message = `expected a Patroni node for an operation of Patroni, got ${step.target}`;
+    complaints.push({ path: [...path, 'target'], message });
+  }
+  if (step.fault === 'process' && step.signal === 'keep-down' && step.process !== 'patroni') {
+    const message = `expected kill or stop for ${step.process}, since only Patroni has a supervisor that can leave it down, got keep-down`;
+    complaints.push({ path: [...path, 'signal'], message });
+  }
   if (step.fault === 'process' && role && PROCESS_ROLE[step.process] !== role) {
     const runs = Object.entries(PROCESS_ROLE).flatMap(([process, where]) => (where === role ? [process] : []));
     const message = `expected a process that ${step.target} runs (${oneOf(runs)}), got ${step.process}`;

@@ -19,6 +19,11 @@ export function post(endpoint: Endpoint, path: string, body: string, timeoutMs: 
   return ask('POST', endpoint, path, timeoutMs, body);
 }
 
+/** One PATCH of a JSON text, likewise. */
+export function patch(endpoint: Endpoint, path: string, body: string, timeoutMs: number): Promise<Answer> {
+  return ask('PATCH', endpoint, path, timeoutMs, body);
+}
+
 // node:http rather than fetch: at the observers' pace fetch alone takes several per cent of a core.
 function ask(
   method: string,

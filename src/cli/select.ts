@@ -1,0 +1,56 @@
+import { UsageError } from '../core/errors.js';
+import { didYouMean } from '../core/nearest.js';
+import { scenariosDirectory } from '../core/paths.js';
+import { loadScenarios, scenarioNames } from '../scenario/find.js';
+
+export interface Selection {
+  /** Names or files, as given. */
+  names: readonly string[];
+  /** Scenarios that have this tag. */
+  tag?: string | undefined;
+  /** The whole catalogue, without what was planted to fail. */
+  all: boolean;
+  /** `2/3`: the second of three parts, for several machines. */
+  shard?: string | undefined;
+}
+
+/**
+ * What `run` has to run, in order.
+ * @throws UsageError when nothing was asked for, a tag is unknown, or the shard is none.
+ */
+export async function selectScenarios(
+  selection: Selection,
+  directory = scenariosDirectory(),
+): Promise<readonly string[]> {
+  const { names, tag, all, shard } = selection;
+  const chosen = [...names, ...(tag === undefined && !all ? [] : await fromCatalogue(tag, directory))];
+  if (chosen.length === 0) {
+    throw new UsageError('expected the name of a scenario, a file, --tag or --all, got nothing', {
+      code: 'NOTHING_TO_RUN',
+      hint: 'patroni-chaos list shows all scenarios.',
+    });
+  }
+  return shard === undefined ? chosen : partOf(chosen, shard);
+}
+
+async function fromCatalogue(tag: string | undefined, directory: string): Promise<string[]> {
+  const [names, loaded] = await Promise.all([scenarioNames(directory), loadScenarios(directory)]);
+  const entries = loaded.map(({ scenario }, index) => ({ name: names[index] ?? scenario.name, tags: scenario.tags }));
+  if (tag === undefined) return entries.filter(({ tags }) => !tags.includes('planted')).map(({ name }) => name);
+  const tagged = entries.filter(({ tags }) => tags.includes(tag));
+  if (tagged.length > 0) return tagged.map(({ name }) => name);
+  const known = [...new Set(entries.flatMap(({ tags }) => tags))].sort();
+  throw new UsageError(`expected a tag (${known.join(', ')}), got ${tag}${didYouMean(tag, known)}`, {
+    code: 'TAG_UNKNOWN',
+  });
+}
+
+/** Every n-th from the i-th on: neighbours in the catalogue are alike in length, so the parts are too. */
+function partOf(names: readonly string[], shard: string): string[] {
+  const [, part = '0', of = '0'] = /^(\d{1,4})\/(\d{1,4})$/.exec(shard) ?? [];
+  const [index, count] = [Number(part), Number(of)];
+  if (index < 1 || index > count) {
+    throw new UsageError(`expected --shard as i/n with i from 1 to n, such as 1/3, got ${shard}`, { code: 'SHARD' });
+  }
+  return names.filter((_name, position) => position % count === index - 1);
+}

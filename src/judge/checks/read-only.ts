@@ -1,0 +1,48 @@
+import { formatDuration } from '../../core/units.js';
+import type { DirectWrite } from '../../history/events.js';
+import type { Analysis } from '../analysis.js';
+import { fail, inconclusive, pass, type CheckDefinition } from './check.js';
+
+const READ_ONLY = '25006';
+const EXPECTED = 'every node refuses writes (25006) until the heal';
+/** A node has to have been refusing for so long at the heal, or it was only seen in passing. */
+const WATCHED_MS = 3000;
+
+/** Whether all nodes, the former leader too, were read-only while the fault was held: asked of each directly. */
+export const readOnly: CheckDefinition = {
+  name: 'read-only',
+  needs: { sight: ['probe'] },
+  judge: (analysis) => {
+    if (analysis.scenario.expect.readOnly === undefined) return null;
+    const { facts } = analysis;
+    const from = facts.firstFaultMs;
+    const healMs = healBegan(analysis);
+    if (from === null || healMs === null) return inconclusive(EXPECTED, '–', 'no fault was injected and healed');
+    const said: string[] = [];
+    const evidence: number[] = [];
+    for (const node of facts.patroniNodes) {
+      const own = facts.directWrites.filter(({ target, t }) => target === node && t >= from && t <= healMs);
+      const accepted = own.findLast(({ outcome }) => outcome === 'ok');
+      const refused = own.filter((write) => write.code === READ_ONLY && write.t > (accepted?.t ?? 0));
+      const [first] = refused;
+      if (!first) return neverRefused(node, accepted);
+      if (healMs - first.t < WATCHED_MS) {
+        return fail(EXPECTED, `${node} only from ${formatDuration(first.t - from)}`, `${node} took writes until ${formatDuration(healMs - first.t)} before the heal`, [first.id]); // prettier-ignore
+      }
+      said.push(`${node} after ${formatDuration(first.t - from)} (${refused.length} refusals)`);
+      evidence.push(first.id);
+    }
+    const message = facts.directWrites.find(({ id }) => id === evidence[0])?.message;
+    return pass(EXPECTED, `${said.join(', ')}: ${message ?? ''}`, evidence);
+  },
+};
+
+function healBegan({ injections }: Analysis): number | null {
+  const heals = injections.flatMap(({ healing }) => healing?.t ?? []);
+  return heals.length > 0 ? Math.min(...heals) : null;
+}
+
+function neverRefused(node: string, accepted: DirectWrite | undefined) {
+  const measured = accepted ? `${node} took a write` : `${node} was not seen to refuse`;
+  return fail(EXPECTED, measured, `${node} never refused a write as read-only after the fault`, accepted ? [accepted.id] : []); // prettier-ignore
+}
