@@ -160,8 +160,9 @@ function client({ config, writePacingMs }: PredictionInput): Bound {
 
 /**
  * The least outage. It begins at T1, which is later than T0 where the old leader goes on for a while: a frozen one until
- * HAProxy has failed it `fall` times, one that is cut from the DCS until it has given up (loop_wait + 2 × retry_timeout,
- * which Patroni keeps below ttl).
+ * HAProxy has failed it `fall` times, one that is cut from the DCS until it has given up: loop_wait + 2 × retry_timeout by
+ * the documentation, and as much as one retry_timeout more for asking each etcd member for the list of members (measured,
+ * scenarios/FINDINGS.md, 12).
  */
 function outageMin({ config, mode }: PredictionInput, detectionMinMs: number): number {
   const { interMs, fastinterMs, fall, timeoutCheckMs, rwCheck } = config.haproxy;
@@ -169,7 +170,7 @@ function outageMin({ config, mode }: PredictionInput, detectionMinMs: number): n
     gone: 0,
     graceful: 0,
     frozen: interMs + Math.max(0, fall - 1) * fastinterMs + fall * timeoutCheckMs,
-    'cut-from-dcs': config.patroni.loopWaitMs + 2 * config.patroni.retryTimeoutMs,
+    'cut-from-dcs': config.patroni.loopWaitMs + 3 * config.patroni.retryTimeoutMs,
   }[mode];
   const routedMs = acceptsLeaderOnly(rwCheck) ? riseMs(config) : 0;
   return Math.max(0, detectionMinMs + routedMs - goesOnMs);
