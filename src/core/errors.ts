@@ -47,6 +47,13 @@ export class EnvironmentError extends ChaosError {
   }
 }
 
+/** The engine or its kernel cannot do what a scenario needs: exit 2, verdict skipped. */
+export class NotPossibleError extends ChaosError {
+  constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, { code: 'NOT_POSSIBLE_HERE', ...options, exitCode: ExitCode.inconclusive });
+  }
+}
+
 /** The user asked to stop: exit 130, after healing. */
 export class InterruptedError extends ChaosError {
   constructor(signal: string) {

@@ -40,6 +40,24 @@ export function stopContainer(node: StackNode, grace: string, context: FaultCont
   };
 }
 
+/** Graceful stop and start in one go, as after an update of the host. In force from the request on. */
+export function restartContainer(node: StackNode, grace: string, context: FaultContext): Injection {
+  const container = context.docker.getContainer(node.containerId);
+  return {
+    node,
+    undo: { undo: 'start-container', containerId: node.containerId, node: node.name },
+    inject: async () => {
+      const before = (await container.inspect()).State.StartedAt;
+      const beforeMs = context.clock.now();
+      await container.restart({ t: Math.ceil((parseDuration(grace) ?? 0) / 1000) });
+      const { State } = await container.inspect();
+      if (!State.Running || State.StartedAt === before) throw new Error(`${node.name} was not restarted`);
+      const seconds = ((context.clock.now() - beforeMs) / 1000).toFixed(1);
+      return { atMs: beforeMs, uncertaintyMs: 20, text: `stopped and started again within ${seconds} s` };
+    },
+  };
+}
+
 /** The freezer stops every process of the container between two instructions; its connections stay open and silent. */
 export function pauseContainer(node: StackNode, context: FaultContext): Injection {
   const container = context.docker.getContainer(node.containerId);

@@ -2,6 +2,7 @@ import type Docker from 'dockerode';
 import type { Clock } from '../core/clock.js';
 import type { ClockOffset } from '../stack/engine-clock.js';
 import type { Cluster, StackNode } from '../stack/types.js';
+import type { ProcessName } from './parameters.js';
 
 /** What a fault may use. */
 export interface FaultContext {
@@ -29,12 +30,17 @@ export type UndoRecord = { containerId: string; node: string } & (
   | { undo: 'delete-rules'; toolsImage: string; runId: string; tag: string }
   | { undo: 'continue-process'; toolsImage: string; runId: string; process: ProcessName }
   | { undo: 'unpause-container' }
-  | { undo: 'start-patroni'; command: string[] }
+  | { undo: 'execute'; command: string[]; proof: string }
+  | { undo: 'resume-replay' }
+  | { undo: 'remove-container'; name: string }
+  | { undo: 'stop-delay'; toolsImage: string; runId: string; tag: string }
+  | { undo: 'lift-limits'; update: ContainerLimits }
   | { undo: 'end-maintenance'; endpoints: { host: string; port: number }[] }
   | { undo: 'nothing' }
 );
 
-export type ProcessName = 'patroni' | 'postmaster' | 'etcd' | 'haproxy';
+/** As POST /containers/(id)/update of the engine takes it. */
+export type ContainerLimits = { CpuPeriod: number; CpuQuota: number } | { Memory: number; MemorySwap: number };
 
 /** One fault on one node; its stages are driven by the life cycle. */
 export interface Injection {

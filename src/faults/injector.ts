@@ -2,16 +2,22 @@ import { EnvironmentError, messageOf } from '../core/errors.js';
 import { timeout } from '../core/timeouts.js';
 import { within } from '../core/wait.js';
 import type { FaultStage, RecordEvent } from '../history/events.js';
-import { killContainer, pauseContainer, stopContainer } from './container.js';
+import { killContainer, pauseContainer, restartContainer, stopContainer } from './container.js';
+import { fillDisk } from './disk.js';
+import { duplicate } from './duplicate.js';
 import type { FaultContext, Injection, UndoRecord } from './fault.js';
 import type { Journal } from './journal.js';
+import { delay } from './latency.js';
+import { hostMemory, limitCpu, limitMemory } from './limits.js';
 import { operate } from './operation.js';
 import type { FaultParameters } from './parameters.js';
 import { partition } from './partition.js';
 import { signalProcess } from './process.js';
-import { keepPatroniDown } from './supervised.js';
+import { pauseReplay } from './replay.js';
 import { resolveTarget, type ResolveContext } from './resolve.js';
+import { keepPatroniDown, keepPostgresDown } from './supervised.js';
 import { undo } from './undo.js';
+import { wipe } from './wipe.js';
 
 interface Active {
   /** The step's id in the scenario, for `heal: <id>`. */
@@ -46,11 +52,11 @@ export class Injector {
     return this.done;
   }
 
-  /** Injects on every node that the target stands for, at the same time. @throws what the first failing one throws. */
-  async inject(step: FaultParameters & { id?: string | undefined }): Promise<void> {
+  /** Injects on every node that the target stands for, at the same time; `number`: of the step. @throws what the first failing one throws. */
+  async inject(step: FaultParameters & { id?: string | undefined }, number?: number): Promise<void> {
     const targets = await resolveTarget(step.target, this.context);
     const prepared = await this.prepare(step, targets);
-    const results = await Promise.allSettled(prepared.map((injection) => this.begin(step, injection)));
+    const results = await Promise.allSettled(prepared.map((injection) => this.begin(step, injection, number)));
     const failure = results.find((result) => result.status === 'rejected');
     if (failure) throw failure.reason;
   }
@@ -91,16 +97,41 @@ export class Injector {
         const loss = { direction: 'both', action: 'drop', percent: step.percent } as const;
         return targets.map((node) => partition(node, 'everyone', loss, this.newTag(), this.context));
       }
+      case 'bandwidth': {
+        const policer = { direction: 'both', action: 'drop', kilobytesPerSecond: step.kilobytesPerSecond } as const;
+        return targets.map((node) => partition(node, 'everyone', policer, this.newTag(), this.context));
+      }
+      case 'latency':
+        return targets.map((node) => delay(node, step, this.newTag(), this.context));
+      case 'restart':
+        return targets.map((node) => restartContainer(node, step.grace, this.context));
+      case 'wipe':
+        return targets.map((node) => wipe(node, this.context));
+      case 'duplicate':
+        return targets.map((node) => duplicate(node, this.newTag(), this.context));
+      case 'cpu':
+        return targets.map((node) => limitCpu(node, step.cores, this.context));
+      case 'memory': {
+        const bytes = await hostMemory(this.context.docker);
+        return targets.map((node) => limitMemory(node, step.megabytes, bytes, this.context));
+      }
+      case 'disk-full':
+        return targets.map((node) => fillDisk(node, this.context));
+      case 'replay-pause':
+        return targets.map((node) => pauseReplay(node, this.context));
       case 'process':
-        if (step.signal === 'keep-down') return targets.map((node) => keepPatroniDown(node, this.context));
-        return targets.map((node) =>
-          signalProcess(node, step.process, step.signal === 'kill' ? 'kill' : 'stop', this.context),
-        );
+        return targets.map((node) => this.prepareProcess(node, step));
       case 'partition': {
         const peers = step.from === 'everyone' ? step.from : await resolveTarget(step.from, this.context);
         return targets.map((node) => partition(node, peers, step, this.newTag(), this.context));
       }
     }
+  }
+
+  private prepareProcess(node: Injection['node'], step: FaultParameters & { fault: 'process' }): Injection {
+    const { process, signal } = step;
+    if (signal !== 'keep-down') return signalProcess(node, process, signal, this.context);
+    return process === 'postmaster' ? keepPostgresDown(node, this.context) : keepPatroniDown(node, this.context);
   }
 
   private newTag(): string {
@@ -111,7 +142,11 @@ export class Injector {
     return (await resolveTarget('any-replica', this.context))[0] ?? null;
   }
 
-  private async begin(step: FaultParameters & { id?: string | undefined }, injection: Injection): Promise<void> {
+  private async begin(
+    step: FaultParameters & { id?: string | undefined },
+    injection: Injection,
+    stepNumber: number | undefined,
+  ): Promise<void> {
     const number = (this.injections += 1);
     const { record } = this;
     const { clock } = this.context;
@@ -119,14 +154,14 @@ export class Injector {
       record({
         kind: 'fault', t: at?.atMs ?? clock.now(), unc: at?.uncertaintyMs ?? 0, src: `fault:${step.fault}`,
         injection: number, fault: step.fault, target: step.target, node: injection.node.name, stage: name,
-        ...(proof === undefined ? {} : { proof }),
+        ...(stepNumber === undefined ? {} : { step: stepNumber }), ...(proof === undefined ? {} : { proof }),
       }); // prettier-ignore
     const journalEntry = this.journal.open(injection.undo);
     this.active.push({ stepId: step.id ?? null, injection, journalEntry, stage });
     stage('journaled');
     stage('injecting');
     try {
-      const grace = step.fault === 'stop' || step.fault === 'operation' ? timeout('gracefulStop') : 0;
+      const grace = ['stop', 'restart', 'operation'].includes(step.fault) ? timeout('gracefulStop') : 0;
       const proof = await within(
         injection.inject(),
         `${step.fault} on ${injection.node.name}`,

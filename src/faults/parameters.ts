@@ -2,6 +2,12 @@ import { z } from 'zod';
 import { SELECTORS } from './selectors.js';
 
 export const OPERATIONS = ['switchover', 'failover', 'restart', 'reinit', 'reload', 'maintenance'] as const;
+/** Names of processes of PostgreSQL are those of its process titles, with hyphens. */
+export const PROCESSES = [
+  'patroni', 'postmaster', 'etcd', 'haproxy',
+  'walsender', 'walreceiver', 'walwriter', 'checkpointer', 'background-writer', 'startup', 'session',
+] as const; // prettier-ignore
+export type ProcessName = (typeof PROCESSES)[number];
 export type OperationName = (typeof OPERATIONS)[number];
 
 /** Who a fault is aimed at: a role, resolved when the fault is injected, or the name of a node of the topology. */
@@ -26,6 +32,23 @@ export const FAULT_PARAMETERS = {
     fault: z.literal('pause').describe('Every process of the container frozen at once, as a stalled hypervisor does.'),
     ...target,
   }),
+  restart: z.strictObject({
+    fault: z.literal('restart').describe('The container stopped gracefully and started again at once.'),
+    ...target,
+    grace: z.string().default('60s').describe('How long the stop may take before it is killed, e.g. 60s.'),
+  }),
+  wipe: z.strictObject({
+    fault: z
+      .literal('wipe')
+      .describe('SIGKILL of the container, and its volumes emptied: it comes back with a new disk.'),
+    ...target,
+  }),
+  duplicate: z.strictObject({
+    fault: z
+      .literal('duplicate')
+      .describe("A second container with the target's name and configuration and an empty disk joins the cluster."),
+    ...target,
+  }),
   partition: z.strictObject({
     fault: z.literal('partition').describe('Cuts the target off the other members; the observer still sees it.'),
     ...target,
@@ -46,14 +69,54 @@ export const FAULT_PARAMETERS = {
     ...target,
     percent: z.number().min(1).max(99).describe('How many of a hundred packets are lost, in each direction.'),
   }),
+  bandwidth: z.strictObject({
+    fault: z
+      .literal('bandwidth')
+      .describe('What goes beyond a rate between the target and other members is dropped, as by a policer.'),
+    ...target,
+    kilobytesPerSecond: z.int().min(8).max(1_000_000).describe('The rate, in each direction.'),
+  }),
+  latency: z.strictObject({
+    fault: z
+      .literal('latency')
+      .describe('TCP between the target and other members takes longer; existing sessions are reset.'),
+    ...target,
+    delay: z.string().describe('One way, e.g. 50ms.'),
+    jitter: z.string().default('0ms').describe('Added to the delay: evenly distributed from 0 to this.'),
+  }),
+  cpu: z.strictObject({
+    fault: z.literal('cpu').describe('CPU starvation: the target may use so much of a core, and no more.'),
+    ...target,
+    cores: z.number().min(0.01).max(64).describe('E.g. 0.05: 5 ms of CPU time in 100 ms.'),
+  }),
+  memory: z.strictObject({
+    fault: z
+      .literal('memory')
+      .describe('Memory pressure: the target may have so much memory, its page cache included.'),
+    ...target,
+    megabytes: z.int().min(8).max(1_000_000),
+  }),
+  'disk-full': z.strictObject({
+    fault: z
+      .literal('disk-full')
+      .describe("The target's data volume filled to the last block; needs stack.settings.dataDisk."),
+    ...target,
+  }),
+  'replay-pause': z.strictObject({
+    fault: z.literal('replay-pause').describe('A replica receives WAL and does not replay it: its lag grows.'),
+    ...target,
+  }),
   process: z.strictObject({
     fault: z.literal('process').describe('A signal to a process inside the target.'),
     ...target,
-    process: z.enum(['patroni', 'postmaster', 'etcd', 'haproxy']),
+    process: z
+      .enum(PROCESSES)
+      .describe('The oldest of that name; session: a client session of the load. Any other is one of PostgreSQL.'),
     signal: z
-      .enum(['kill', 'stop', 'keep-down'])
+      .enum(['kill', 'stop', 'terminate', 'keep-down'])
       .describe(
-        'kill: SIGKILL; a supervisor restarts it. stop: SIGSTOP, continued by the heal. keep-down (patroni): SIGKILL, and it is not restarted before the heal.',
+        'kill: SIGKILL; whoever supervises it restarts it. terminate: SIGTERM. stop: SIGSTOP, continued by the heal. ' +
+          'keep-down (patroni, postmaster): SIGKILL, and it cannot be started again before the heal.',
       ),
   }),
   operation: z.strictObject({

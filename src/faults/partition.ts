@@ -9,7 +9,12 @@ export interface PartitionParameters {
   ports?: readonly number[];
   /** Of a hundred packets so many are dropped; all when absent. */
   percent?: number;
+  /** In each direction; what goes beyond is dropped. */
+  kilobytesPerSecond?: number;
 }
+
+/** Offloading hands packets of up to 64 kB to the filter: with a smaller allowance none of them would ever pass. */
+const BURST = '256kb';
 
 /**
  * Cuts a node off its peers with packet filter rules in its network namespace, put there by a helper container.
@@ -67,14 +72,18 @@ export function rulesFor(
     ...(parameters.direction === 'out' ? [] : [{ chain: 'INPUT', match: '-s', device: '! -i lo' }]),
     ...(parameters.direction === 'in' ? [] : [{ chain: 'OUTPUT', match: '-d', device: '! -o lo' }]),
   ];
-  const { ports = [], percent } = parameters;
+  const { ports = [], percent, kilobytesPerSecond } = parameters;
   const comment = `-m comment --comment ${tag}`;
   const tcp = ports.length > 0 ? `-p tcp -m multiport --ports ${ports.join(',')} ` : '';
   const share = percent === undefined ? '' : `-m statistic --mode random --probability ${percent / 100} `;
+  const beyond = (chain: string) =>
+    kilobytesPerSecond === undefined
+      ? ''
+      : `-m hashlimit --hashlimit-above ${kilobytesPerSecond}kb/s --hashlimit-burst ${BURST} --hashlimit-name ${tag.slice(-8)}${chain} `;
   return chains.flatMap(({ chain, match, device }) => [
     ...addresses.flatMap((address) => {
       const insert = (what: string) => `-I ${chain} 1 ${match} ${address} ${device} ${what}`;
-      const drop = insert(`${tcp}${share}${comment} -j DROP`);
+      const drop = insert(`${tcp}${share}${beyond(chain)}${comment} -j DROP`);
       // A reset answers TCP only; whatever else there is falls silent.
       return parameters.action === 'drop'
         ? [drop]
@@ -117,12 +126,14 @@ function proofOf(output: string, context: FaultContext) {
 /** Deletes exactly the rules with that tag and shows that none is left. Prints the time of the deletion. */
 export function deleteRulesScript(tag: string): string {
   return `
-{ echo '*filter'; iptables-save -t filter | grep -- ${tag} | sed 's/^-A/-D/' || true; echo COMMIT; } | iptables-restore --noflush
+for table in filter nat; do
+  { echo "*$table"; iptables-save -t $table | grep -- ${tag} | sed 's/^-A/-D/' || true; echo COMMIT; } | iptables-restore --noflush
+done
 echo "after $EPOCHREALTIME"
-! iptables-save -t filter | grep -- ${tag}`;
+! iptables-save | grep -- ${tag}`;
 }
 
 /** Prints how many rules with that tag there are. */
 export function countRulesScript(tag: string): string {
-  return `iptables-save -t filter | grep -c -- ${tag} || true`;
+  return `iptables-save | grep -c -- ${tag} || true`;
 }

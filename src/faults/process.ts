@@ -1,6 +1,7 @@
 import { runHelper } from '../stack/tools.js';
 import type { StackNode } from '../stack/types.js';
-import type { FaultContext, Injection, ProcessName } from './fault.js';
+import type { FaultContext, Injection } from './fault.js';
+import type { ProcessName } from './parameters.js';
 
 /**
  * How pgrep finds each process, oldest match first. The first letter stands in brackets so that the pattern does not
@@ -11,18 +12,28 @@ const PGREP: Readonly<Record<ProcessName, string>> = {
   postmaster: '-x postgres',
   etcd: '-x etcd',
   haproxy: '-x haproxy',
+  walsender: ofPostgres('walsender'),
+  walreceiver: ofPostgres('walreceiver'),
+  walwriter: ofPostgres('walwriter'),
+  checkpointer: ofPostgres('checkpointer'),
+  'background-writer': ofPostgres('background writer'),
+  startup: ofPostgres('startup'),
+  session: ofPostgres('app app'),
 };
 
+/** Process titles of PostgreSQL: `postgres: chaos: walwriter`, with the cluster_name that Patroni sets. */
+function ofPostgres(title: string): string {
+  return `-f '^[p]ostgres: ([^ ]+: )?${title}'`;
+}
+
+export type Signal = 'kill' | 'terminate' | 'stop';
+const SIGNALS: Readonly<Record<Signal, string>> = { kill: 'KILL', terminate: 'TERM', stop: 'STOP' };
+
 /**
- * Sends SIGKILL or SIGSTOP to one process of a node, from a helper in its PID namespace, and looks at the process
+ * Sends SIGKILL, SIGTERM or SIGSTOP to one process of a node, from a helper in its PID namespace, and looks at the process
  * afterwards: a signal that hits nothing, or PID 1 of a namespace from inside it, fails without a word.
  */
-export function signalProcess(
-  node: StackNode,
-  process: ProcessName,
-  signal: 'kill' | 'stop',
-  context: FaultContext,
-): Injection {
+export function signalProcess(node: StackNode, process: ProcessName, signal: Signal, context: FaultContext): Injection {
   const { cluster, docker } = context;
   const base = { containerId: node.containerId, node: node.name };
   const helper = { image: cluster.toolsImage, runId: cluster.runId, containerId: node.containerId, processes: true };
@@ -44,14 +55,14 @@ export function signalProcess(
   };
 }
 
-function signalScript(process: ProcessName, signal: 'kill' | 'stop'): string {
+function signalScript(process: ProcessName, signal: Signal): string {
   const expected = signal === 'stop' ? '^State:.T' : '^State:.Z';
   return `
 pid=$(pgrep -o ${PGREP[process]}) || { echo "there is no process ${process}" >&2; exit 1; }
-kill -${signal === 'stop' ? 'STOP' : 'KILL'} "$pid"
+kill -${SIGNALS[signal]} "$pid"
 at=$EPOCHREALTIME
 for round in $(seq 100); do
-  if [ ! -e /proc/$pid ]; then ${signal === 'kill' ? 'echo "done $at pid $pid gone"; exit 0' : 'break'}; fi
+  if [ ! -e /proc/$pid ]; then ${signal === 'stop' ? 'break' : 'echo "done $at pid $pid gone"; exit 0'}; fi
   if grep -q '${expected}' /proc/$pid/status; then echo "done $at pid $pid ${signal === 'stop' ? 'stopped (state T)' : 'dead'}"; exit 0; fi
   sleep 0.01
 done

@@ -8,7 +8,15 @@ import { isSelector, type Selector } from './selectors.js';
 
 const REST_PORT = 8008;
 const clusterSchema = z.object({
-  members: z.array(z.object({ name: z.string(), role: z.string(), state: z.string() })),
+  members: z.array(
+    // `lag` in bytes of WAL; a word where it is not known.
+    z.object({
+      name: z.string(),
+      role: z.string(),
+      state: z.string(),
+      lag: z.union([z.number(), z.string()]).optional(),
+    }),
+  ),
 });
 type Members = z.infer<typeof clusterSchema>['members'];
 
@@ -50,6 +58,10 @@ async function select(selector: Selector, context: ResolveContext): Promise<Stac
       return withRole(context, REPLICA_ROLES);
     case 'sync-standby':
       return withRole(context, ['sync_standby', 'quorum_standby']);
+    case 'async-standby':
+      return one(await withRole(context, ['replica']));
+    case 'most-lagging':
+      return mostLagging(context);
     case 'etcd-leader':
       return (await etcdByRole(etcd)).leaders;
     case 'etcd-follower':
@@ -67,15 +79,27 @@ const REPLICA_ROLES = ['replica', 'sync_standby', 'quorum_standby'];
 
 /** Roles as the cluster itself sees them: GET /cluster of whichever member answers first. */
 async function withRole({ cluster }: ResolveContext, roles: readonly string[]): Promise<StackNode[]> {
+  const members = await membersOf(cluster);
+  return members.filter(({ role }) => roles.includes(role)).map(({ name }) => nodeOf(cluster, name));
+}
+
+/** The replica furthest behind, by Patroni's own reckoning; one whose lag is not known is further behind than any. */
+async function mostLagging({ cluster }: ResolveContext): Promise<StackNode[]> {
+  const replicas = (await membersOf(cluster)).filter(({ role }) => REPLICA_ROLES.includes(role));
+  const lagOf = ({ lag = 0 }: Members[number]) => (typeof lag === 'number' ? lag : Number.POSITIVE_INFINITY);
+  const [last] = replicas.sort((a, b) => lagOf(b) - lagOf(a));
+  return last ? [nodeOf(cluster, last.name)] : [];
+}
+
+async function membersOf(cluster: Cluster): Promise<Members> {
   const answers = patroniNodes(cluster).map(async (node): Promise<Members> => {
     const answer = await get(endpointOf(node, REST_PORT), '/cluster', 1500);
     const { members } = clusterSchema.parse(JSON.parse(answer.body));
     return members;
   });
-  const members = await Promise.any(answers).catch((error: unknown) => {
+  return Promise.any(answers).catch((error: unknown) => {
     throw new EnvironmentError('no member tells who leads', { code: 'TARGET_NOT_FOUND', cause: error });
   });
-  return members.filter(({ role }) => roles.includes(role)).map(({ name }) => nodeOf(cluster, name));
 }
 
 async function etcdByRole(nodes: readonly StackNode[]): Promise<{ leaders: StackNode[]; followers: StackNode[] }> {

@@ -4,7 +4,9 @@ import { startContainer, unpauseContainer } from './container.js';
 import type { UndoRecord } from './fault.js';
 import { endMaintenance } from './operation.js';
 import { deleteRulesScript } from './partition.js';
+import { removeByName } from './duplicate.js';
 import { continueScript } from './process.js';
+import { resumeReplay } from './replay.js';
 import { execute } from './supervised.js';
 
 /**
@@ -23,14 +25,26 @@ export async function undo(docker: Docker, record: UndoRecord): Promise<string> 
       return (await exists(docker, record.containerId))
         ? unpauseContainer(docker, record.containerId)
         : 'the container is gone';
-    case 'start-patroni':
-      if (!(await isRunning(docker, record.containerId))) return 'Patroni is gone with its container';
+    case 'execute':
+      if (!(await isRunning(docker, record.containerId))) return 'it is gone with its container';
       await execute(docker, record.containerId, record.command);
-      return 'Patroni is started again';
+      return record.proof;
+    case 'resume-replay':
+      if (!(await isRunning(docker, record.containerId))) return 'PostgreSQL is gone with its container';
+      return resumeReplay(docker, record.containerId);
+    case 'remove-container':
+      await removeByName(docker, record.name);
+      return 'the second container is gone';
+    case 'lift-limits':
+      if (!(await exists(docker, record.containerId))) return 'the container is gone';
+      await docker.getContainer(record.containerId).update(record.update);
+      return 'no limit is left';
     case 'end-maintenance':
       if (!(await exists(docker, record.containerId))) return 'the cluster is gone';
       return endMaintenance(record.endpoints);
-    case 'delete-rules': {
+    case 'delete-rules':
+    case 'stop-delay': {
+      if (record.undo === 'stop-delay') await removeByName(docker, record.tag);
       if (!(await isRunning(docker, record.containerId))) return 'its network namespace, and the rules, are gone';
       const helper = { image: record.toolsImage, runId: record.runId, containerId: record.containerId };
       await runHelper(docker, { ...helper, network: true, script: deleteRulesScript(record.tag) });

@@ -170,7 +170,7 @@ export interface ContainerState extends Base {
 
 export type LogTag =
   | 'promoting' | 'promoted' | 'accepting' | 'demoting' | 'lock-lost' | 'no-action'
-  | 'rewind-start' | 'rewind-done' | 'rewind-failed' | 'rewind-not-needed' | 'basebackup-start' | 'basebackup-done'
+  | 'rewind-start' | 'rewind-done' | 'rewind-failed' | 'rewind-not-needed' | 'initialized' | 'basebackup-start' | 'basebackup-done'
   | 'streaming' | 'diverged' | 'dcs-error' | 'crash-recovery' | 'shutdown' | 'read-only' | 'config-adjusted' | 'failsafe'; // prettier-ignore
 
 /** A log line that matters; all lines are in logs/. */
@@ -191,6 +191,8 @@ export interface FaultStage extends Base {
   target: string;
   /** What it resolved to. */
   node: string;
+  /** Its place among the single steps of the scenario, from 0. */
+  step?: number;
   stage: 'journaled' | 'injecting' | 'effective' | 'healing' | 'healed' | 'failed';
   /** What proves it: "exit code 137", "DROP counter 14 packets". */
   proof?: string;
@@ -246,6 +248,17 @@ export interface Leftovers extends Base {
   items: string[];
 }
 
+/** How the cluster was made, looked at before the load began. */
+export interface Bootstrap extends Base {
+  kind: 'bootstrap';
+  /** Keys named `initialize` below the cluster's prefix: each holds a system identifier. */
+  initialize: string[];
+  /** PostgreSQL's own identity on each node: all are copies of one initdb. */
+  systems: { [node: string]: string };
+  /** Replication slots on the leader. */
+  slots: { name: string; active: boolean }[];
+}
+
 /** A wait of the runner for a state of the cluster, and whether it came. */
 export interface Waited extends Base {
   kind: 'waited';
@@ -260,14 +273,14 @@ export interface Waited extends Base {
 /** The end of the history where a run did not end by itself. */
 export interface Aborted extends Base {
   kind: 'aborted';
-  reason: 'interrupted' | 'error';
+  reason: 'interrupted' | 'error' | 'skipped';
   code: string;
   message: string;
 }
 
 export type HistoryEvent =
   | RunStart | Phase | EffectiveConfig | Write | Read | Probe | DirectWrite | LeaderKey | DcsKey | Member | ProxyServer
-  | ContainerState | LogLine | FaultStage | Gap | LoopDelay | Skipped | FinalRead | Leftovers | Waited | Aborted; // prettier-ignore
+  | ContainerState | LogLine | FaultStage | Gap | LoopDelay | Skipped | FinalRead | Leftovers | Bootstrap | Waited | Aborted; // prettier-ignore
 
 type WithoutId<E> = E extends HistoryEvent ? Omit<E, 'id'> : never;
 

@@ -1,5 +1,5 @@
 import type {
-  Aborted, DirectWrite, EffectiveConfig, FaultStage, FinalRead, Gap, HistoryEvent, LeaderKey, Leftovers, LogLine,
+  Aborted, Bootstrap, DirectWrite, EffectiveConfig, FaultStage, FinalRead, Gap, HistoryEvent, LeaderKey, Leftovers, LogLine,
   LoopDelay, Member, Phase, Probe, ProxyServer, Read, RunPhase, RunStart, Skipped, Waited, Write,
 } from '../history/events.js'; // prettier-ignore
 import { ensureSorted } from './sorted.js';
@@ -32,6 +32,7 @@ export interface Facts {
   skippedWrites: Skipped[];
   skippedReads: Skipped[];
   waits: Waited[];
+  bootstraps: Bootstrap[];
   finalReads: FinalRead[];
   leftovers: Leftovers[];
   aborted: Aborted | null;
@@ -109,6 +110,7 @@ export function indexFacts(events: readonly HistoryEvent[], fallbackLoad: Load):
     skippedWrites: kinds.of('skipped').filter((skip) => !isReaders(skip)),
     skippedReads: kinds.of('skipped').filter(isReaders),
     waits: kinds.of('waited'),
+    bootstraps: kinds.of('bootstrap'),
     finalReads: kinds.of('final-read'),
     leftovers: kinds.of('leftovers'),
     aborted: kinds.of('aborted')[0] ?? brokenOff(events, kinds.of('phase')),

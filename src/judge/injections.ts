@@ -1,5 +1,6 @@
 import type { FaultStage } from '../history/events.js';
 import type { FaultStep, Scenario } from '../scenario/schema.js';
+import { isFault, singleSteps, type SingleStep } from '../scenario/steps.js';
 import type { FaultSummary } from './types.js';
 
 /** One injection of a fault with the stages that were seen of it. */
@@ -46,32 +47,38 @@ export function injectionsOf(stages: readonly FaultStage[], scenario: Scenario):
 
 /** The fault steps of a scenario. */
 export function faultSteps(scenario: Scenario): FaultStep[] {
-  return scenario.steps.filter((step) => 'fault' in step);
+  return singleSteps(scenario.steps)
+    .filter(isFault)
+    .map(({ step }) => step);
 }
 
 /**
- * Injections come in the order of the steps; a step whose target resolves to several nodes may be several injections,
- * one a node. So an injection belongs to the current step as long as fault and target are the same and its node is new.
+ * An injection tells its step. In histories that do not, injections come in the order of the steps; a step whose target
+ * resolves to several nodes may be several injections, one a node. So an injection belongs to the current step as long
+ * as fault and target are the same and its node is new.
  */
 function stepMatcher(scenario: Scenario): (stage: FaultStage) => Pick<Injection, 'step' | 'healIsAStep'> {
-  let index = -1;
+  const steps = singleSteps(scenario.steps).map(({ step }) => step);
+  let current = -1;
   let seen = new Set<string>();
   return (stage) => {
-    const fits = (step: Scenario['steps'][number] | undefined): step is FaultStep =>
+    const fits = (step: SingleStep | undefined): step is FaultStep =>
       step !== undefined && 'fault' in step && step.fault === stage.fault && step.target === stage.target;
-    if (!fits(scenario.steps[index]) || seen.has(stage.node)) {
-      const next = scenario.steps.findIndex((step, position) => position > index && fits(step));
+    const told = stage.step;
+    if (told === undefined && (!fits(steps[current]) || seen.has(stage.node))) {
+      const next = steps.findIndex((step, position) => position > current && fits(step));
       if (next < 0) return { step: null, healIsAStep: false };
-      index = next;
+      current = next;
       seen = new Set();
     }
     seen.add(stage.node);
-    const step = scenario.steps[index];
+    const place = told ?? current;
+    const step = steps[place];
     if (!fits(step)) return { step: null, healIsAStep: false };
-    const healIsAStep = scenario.steps
-      .slice(index + 1)
+    const isHealed = steps
+      .slice(place + 1)
       .some((later) => 'heal' in later && (later.heal === 'all' || later.heal === step.id));
-    return { step, healIsAStep };
+    return { step, healIsAStep: isHealed || scenario.rounds > 1 };
   };
 }
 

@@ -146,9 +146,13 @@ function saysItShutsDown({ code, message = '' }: Probe): boolean {
   return code === '57P03' && message.includes('shutting down');
 }
 
+const SPARES_THE_OBSERVER: ReadonlySet<string> = new Set([
+  'partition', 'packet-loss', 'bandwidth', 'latency', 'duplicate', 'disk-full', 'replay-pause',
+]); // prettier-ignore
+
 /** A partition spares the observer, and a fault on Patroni or a neighbour leaves PostgreSQL reachable. */
 function explainsSilence({ fault, step }: Injection): boolean {
-  if (fault === 'partition' || fault === 'packet-loss') return false;
+  if (SPARES_THE_OBSERVER.has(fault)) return false;
   if (step?.fault === 'operation') return step.operation === 'reinit' || step.operation === 'restart';
   return step?.fault !== 'process' || step.process === 'postmaster';
 }

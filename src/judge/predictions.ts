@@ -41,7 +41,17 @@ export function failureModeOf(step: FaultStep, failsafe: boolean): FailureMode |
       return 'gone';
     case 'operation':
       return step.operation === 'switchover' || step.operation === 'failover' ? 'graceful' : null;
+    case 'wipe':
+      return step.target === 'leader' || step.target === 'old-leader' ? 'gone' : null;
+    case 'restart':
+    case 'duplicate':
     case 'packet-loss':
+    case 'bandwidth':
+    case 'latency':
+    case 'cpu':
+    case 'memory':
+    case 'disk-full':
+    case 'replay-pause':
       return null;
   }
 }

@@ -6,7 +6,7 @@ import type { Check, Verdict } from './types.js';
  * broken off judges nothing: what it did not do would look like what the cluster did not do.
  */
 export function mergeVerdicts(checks: readonly Check[], aborted: Aborted | null): Verdict {
-  if (aborted) return aborted.reason === 'error' ? 'error' : 'inconclusive';
+  if (aborted) return aborted.reason === 'interrupted' ? 'inconclusive' : aborted.reason;
   if (checks.some((check) => check.verdict === 'fail')) return 'fail';
   return checks.length === 0 || checks.some((check) => check.verdict === 'inconclusive') ? 'inconclusive' : 'pass';
 }

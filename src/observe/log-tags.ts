@@ -14,8 +14,9 @@ const TAGS: readonly [LogTag, RegExp][] = [
   ['rewind-done', /pg_rewind exit code=0/],
   ['rewind-failed', /pg_rewind exit code=[1-9]/],
   ['rewind-not-needed', /rewind is not required|no rewind required/i],
+  ['initialized', /INFO: initialized a new cluster/],
   ['basebackup-start', /trying to bootstrap from leader|bootstrap from leader .* in progress/],
-  ['basebackup-done', /replica has been created using basebackup|bootstrapped from leader/],
+  ['basebackup-done', /replica has been created using basebackup/],
   ['streaming', /started streaming WAL from primary/],
   ['diverged', /servers diverged at WAL location/],
   [

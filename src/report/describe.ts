@@ -47,6 +47,8 @@ export function describeEvent(event: HistoryEvent): string {
         : `${event.node} could not be read: ${event.message ?? 'no reason given'}`;
     case 'leftovers':
       return event.items.length === 0 ? 'nothing left behind' : `left behind: ${event.items.join(', ')}`;
+    case 'bootstrap':
+      return `made by one initdb or more: ${[...new Set(Object.values(event.systems))].join(', ')}, slots ${event.slots.map(({ name }) => name).join(', ')}`;
     case 'waited':
       return `${event.reached ? 'reached' : 'gave up waiting for'} ${event.what} after ${duration(event.t - event.fromMs)}${event.reached ? '' : `, last saw: ${event.saw}`}`;
     case 'aborted':

@@ -1,10 +1,11 @@
 import { clockFrom, newClockOrigin, wallNow, type Clock, type ClockOrigin } from '../core/clock.js';
-import { ChaosError, InterruptedError, messageOf } from '../core/errors.js';
+import { ChaosError, InterruptedError, messageOf, NotPossibleError } from '../core/errors.js';
 import { seededRandom } from '../core/random.js';
 import { Scope } from '../core/scope.js';
 import { timeout } from '../core/timeouts.js';
 import { parseDuration } from '../core/units.js';
 import { sleep, waitFor, within } from '../core/wait.js';
+import { requireCapabilities } from '../faults/capabilities.js';
 import { Injector } from '../faults/injector.js';
 import { Journal } from '../faults/journal.js';
 import type { HistoryEvent, RunPhase } from '../history/events.js';
@@ -12,6 +13,7 @@ import { Recorder } from '../history/recorder.js';
 import { judge } from '../judge/judge.js';
 import type { RunResult } from '../judge/types.js';
 import type { Scenario } from '../scenario/schema.js';
+import { isFault, singleSteps } from '../scenario/steps.js';
 import { measureEngineClock } from '../stack/engine-clock.js';
 import type { Engine } from '../stack/engine/engine.js';
 import type { StackImages } from '../stack/engine/images.js';
@@ -20,13 +22,14 @@ import { bringUp, removeStack } from '../stack/stack.js';
 import type { Topology } from '../stack/topology.js';
 import { patroniNodes, type Cluster } from '../stack/types.js';
 import { startWorkload, type Workload } from '../workload/workload.js';
+import { recordBootstrap } from './bootstrap.js';
 import { awaitCaughtUp, awaitCondition, recovered } from './conditions.js';
 import { createRunDirectory, type RunDirectory } from './directory.js';
 import { effectiveConfig } from './effective.js';
 import { readAllMembers } from './final-read.js';
 import { leftInNodes, leftOnEngine } from './leftovers.js';
 import { startObservers } from './observers.js';
-import { runSteps } from './steps.js';
+import { runRounds } from './steps.js';
 import { createTables } from './tables.js';
 import { targetsOf, type Targets } from './targets.js';
 import { ClusterView } from './view.js';
@@ -110,7 +113,7 @@ class Run {
       await this.phases();
     } catch (error) {
       failure = asChaosError(this.signal.aborted ? this.signal.reason : error);
-      const reason = failure instanceof InterruptedError ? 'interrupted' : 'error';
+      const reason = reasonOf(failure);
       this.recorder.record({
         kind: 'aborted',
         ...this.now('runner'),
@@ -128,6 +131,7 @@ class Run {
   /** The flow of every run. */
   private async phases(): Promise<void> {
     const { scenario } = this.options;
+    await requireCapabilities(this.options, singleSteps(scenario.steps).filter(isFault));
     const cluster = await this.bringUp();
     const targets = targetsOf(cluster);
     const { injector, workload } = await this.observeAndLoad(cluster, targets);
@@ -139,7 +143,7 @@ class Run {
 
     this.enter('faults');
     const context = { clock: this.clock, record: this.recorder.record, signal: this.signal };
-    await runSteps(scenario.steps, { ...context, injector, view: this.view });
+    await runRounds(scenario, { ...context, injector, view: this.view, recovered: () => recovered(cluster) });
 
     this.enter('recover');
     await injector.heal('all');
@@ -192,6 +196,7 @@ class Run {
     const [member] = patroniNodes(cluster);
     if (member) record({ kind: 'config', ...this.now('patroni-rest'), ...(await effectiveConfig(member, settings)) });
     await createTables(targets);
+    await recordBootstrap(cluster, targets.direct, this.clock, record);
     const observers = await startObservers(
       engine,
       cluster,
@@ -231,6 +236,11 @@ class Run {
   private now(src: string) {
     return { t: this.clock.now(), unc: 0, src };
   }
+}
+
+function reasonOf(failure: ChaosError): 'interrupted' | 'error' | 'skipped' {
+  if (failure instanceof InterruptedError) return 'interrupted';
+  return failure instanceof NotPossibleError ? 'skipped' : 'error';
 }
 
 function asChaosError(error: unknown): ChaosError {

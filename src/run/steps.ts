@@ -1,31 +1,52 @@
 import { parseDuration } from '../core/units.js';
-import { sleep } from '../core/wait.js';
+import { sleep, type Seen } from '../core/wait.js';
 import type { Injector } from '../faults/injector.js';
-import type { Scenario, Step } from '../scenario/schema.js';
+import type { FaultStep, Scenario } from '../scenario/schema.js';
+import { singleSteps } from '../scenario/steps.js';
 import { awaitCondition, failedOver, type ConditionContext } from './conditions.js';
 import type { ClusterView } from './view.js';
 
 export interface StepContext extends ConditionContext {
   injector: Injector;
   view: ClusterView;
+  /** Whether one node leads, all others stream and the proxy knows. */
+  recovered: () => Promise<Seen<string>>;
 }
 
-/** Carries out a scenario's steps, one after another. */
-export async function runSteps(steps: Scenario['steps'], context: StepContext): Promise<void> {
-  for (const step of steps) await runStep(step, context);
-}
-
-async function runStep(step: Step, context: StepContext): Promise<void> {
-  const { injector, view, clock } = context;
-  const before = { leader: view.leader ?? view.firstLeader, atMs: clock.now() };
-  if ('fault' in step) {
-    await injector.inject(step);
-    await hold(step.hold, before, context);
-  } else if ('heal' in step) {
-    await injector.heal(step.heal);
-  } else {
-    await hold(step.wait, { leader: view.firstLeader, atMs: clock.now() }, context);
+/** Carries out a scenario's steps, one after another, as many times as it has rounds. */
+export async function runRounds({ steps, rounds }: Scenario, context: StepContext): Promise<void> {
+  for (let round = 1; round <= rounds; round += 1) {
+    await runSteps(steps, context);
+    if (round === rounds) return;
+    await context.injector.heal('all');
+    await awaitCondition('recovered', 'recovered', context.recovered, context);
   }
+}
+
+async function runSteps(steps: Scenario['steps'], context: StepContext): Promise<void> {
+  const numbers = new Map(singleSteps(steps).map(({ step }, number) => [step, number]));
+  const inject = async (step: FaultStep) => {
+    const before = now(context);
+    await context.injector.inject(step, numbers.get(step));
+    await hold(step.hold, before, context);
+  };
+  for (const step of steps) {
+    if ('fault' in step) await inject(step);
+    else if ('parallel' in step) await allOf(step.parallel.map(inject));
+    else if ('heal' in step) await context.injector.heal(step.heal);
+    else await hold(step.wait, { leader: context.view.firstLeader, atMs: context.clock.now() }, context);
+  }
+}
+
+function now({ view, clock }: StepContext): { leader: string | null; atMs: number } {
+  return { leader: view.leader ?? view.firstLeader, atMs: clock.now() };
+}
+
+/** Waits for all, so that nothing goes on behind the runner's back, and throws the first failure. */
+async function allOf(work: Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(work);
+  const failure = results.find((result) => result.status === 'rejected');
+  if (failure) throw failure.reason;
 }
 
 async function hold(
@@ -36,6 +57,8 @@ async function hold(
   if (what === 'until-failover') {
     const check = () => failedOver(context.view, before.leader, before.atMs);
     await awaitCondition('failover', 'failover', check, context);
+  } else if (what === 'until-recovered') {
+    await awaitCondition('recovered', 'recovered', context.recovered, context);
   } else {
     await sleep(parseDuration(what) ?? 0, context.signal);
   }

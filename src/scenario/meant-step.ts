@@ -1,10 +1,10 @@
 import { didYouMean, oneOf } from '../core/nearest.js';
 import { shown, type MeantBranch } from '../core/yaml/explain.js';
 import type { Path } from '../core/yaml/source.js';
-import { faultStepSchema, healStepSchema, waitStepSchema } from './schema.js';
+import { faultStepSchema, healStepSchema, parallelStepSchema, waitStepSchema } from './schema.js';
 
-const KINDS = { fault: faultStepSchema, heal: healStepSchema, wait: waitStepSchema };
-const STEP_KEYS = ['fault', 'heal', 'wait'] as const satisfies readonly (keyof typeof KINDS)[];
+const KINDS = { fault: faultStepSchema, heal: healStepSchema, wait: waitStepSchema, parallel: parallelStepSchema };
+const STEP_KEYS = ['fault', 'heal', 'wait', 'parallel'] as const satisfies readonly (keyof typeof KINDS)[];
 
 const STEP = `expected a step with one of the keys ${oneOf(STEP_KEYS)}`;
 

@@ -36,12 +36,19 @@ const lengthOr = <const Words extends readonly [string, ...string[]]>(words: Wor
 };
 
 /** How long a fault is held before the next step: a time, or until something is seen. */
-const HOLD = `${DURATION}; or until-failover`;
+const HOLD = `${DURATION}; or until-failover, until-recovered`;
 const holdSchema = z
-  .union([z.literal('until-failover'), z.string().refine((text) => parseDuration(text) !== null, { error: HOLD })], {
-    error: HOLD,
-  })
-  .describe('A time, or until-failover: until another node has the leader key and takes writes through the proxy.');
+  .union(
+    [
+      z.enum(['until-failover', 'until-recovered']),
+      z.string().refine((text) => parseDuration(text) !== null, { error: HOLD }),
+    ],
+    { error: HOLD },
+  )
+  .describe(
+    'A time; until-failover: until another node has the leader key and takes writes through the proxy; ' +
+      'until-recovered: until one node leads, all others stream from it and the proxy sends writes there.',
+  );
 
 const TARGET = `expected a role (${SELECTORS.join(', ')}) or the name of a node: patroni1`;
 /** Looser than the fault's own: a name that is no node of the topology is refused by checks/targets.ts, with the nearest. */
@@ -74,7 +81,23 @@ export const faultStepSchema = z.discriminatedUnion('fault', [
   }),
   FAULT_PARAMETERS.process.extend(common),
   FAULT_PARAMETERS.pause.extend(common),
+  FAULT_PARAMETERS.restart.extend({
+    ...common,
+    grace: durationSchema.default('60s').describe(FAULT_PARAMETERS.restart.shape.grace.description ?? ''),
+  }),
+  FAULT_PARAMETERS.wipe.extend(common),
+  FAULT_PARAMETERS.duplicate.extend(common),
   FAULT_PARAMETERS['packet-loss'].extend(common),
+  FAULT_PARAMETERS.bandwidth.extend(common),
+  FAULT_PARAMETERS.latency.extend({
+    ...common,
+    delay: durationSchema.describe(FAULT_PARAMETERS.latency.shape.delay.description ?? ''),
+    jitter: durationSchema.default('0ms').describe(FAULT_PARAMETERS.latency.shape.jitter.description ?? ''),
+  }),
+  FAULT_PARAMETERS.cpu.extend(common),
+  FAULT_PARAMETERS.memory.extend(common),
+  FAULT_PARAMETERS['disk-full'].extend(common),
+  FAULT_PARAMETERS['replay-pause'].extend(common),
   FAULT_PARAMETERS.operation.extend(common),
 ]);
 
@@ -85,8 +108,15 @@ export const healStepSchema = z.strictObject({
 });
 export const waitStepSchema = z.strictObject({ wait: holdSchema });
 
+export const parallelStepSchema = z.strictObject({
+  parallel: z
+    .array(faultStepSchema)
+    .min(2, 'expected at least two faults')
+    .describe('Faults injected at the same time; the step is over when the last of them has been held.'),
+});
+
 /** Told apart by their keys: meant-step.ts, for the sake of messages. */
-export const stepSchema = z.union([faultStepSchema, healStepSchema, waitStepSchema]);
+export const stepSchema = z.union([faultStepSchema, healStepSchema, waitStepSchema, parallelStepSchema]);
 
 const MEANS = ['rewind', 'basebackup', 'restart'] as const;
 
@@ -131,6 +161,12 @@ export const expectSchema = z.strictObject({
     .literal('everywhere')
     .optional()
     .describe('everywhere: before the first heal every node refused writes with SQLSTATE 25006, and went on doing so.'),
+  bootstrap: z
+    .literal('clean')
+    .optional()
+    .describe(
+      'clean: one node made the cluster, every other one took one base backup of it and streams by its own slot, and there is one initialise key, of that cluster.',
+    ),
   rejoin: z
     .strictObject({
       means: z
@@ -180,6 +216,12 @@ export const scenarioSchema = z.strictObject({
   steady: durationSchema.default('5s').describe('Undisturbed load before the first fault.'),
   after: durationSchema.default('5s').describe('Undisturbed load after the cluster has recovered.'),
   steps: z.array(stepSchema).default([]),
+  rounds: z
+    .int({ error: 'expected a number of rounds: 3' })
+    .min(1)
+    .max(20)
+    .default(1)
+    .describe('How often the steps are carried out; between two rounds everything is healed and the cluster recovers.'),
   expect: expectSchema,
 });
 

@@ -1,4 +1,4 @@
-import { dirname, basename } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { DockerComposeEnvironment, type WaitStrategy } from 'testcontainers';
 import { EnvironmentError, messageOf } from '../core/errors.js';
 import { timeout } from '../core/timeouts.js';
@@ -13,13 +13,19 @@ const startedIsEnough: WaitStrategy = {
 };
 
 /**
- * `docker compose up` of a topology's own compose file. Testcontainers' reaper is not used: it needs an image that a
+ * `docker compose up` of a topology's own compose files; the first one's folder is the project's. Testcontainers' reaper is not used: it needs an image that a
  * site without a registry cannot pull; our labels and the sweep do its work.
  * @throws EnvironmentError PORT_TAKEN when a published port is in use; COMPOSE_UP for everything else.
  */
-export async function composeUp(file: string, project: string, environment: Record<string, string>): Promise<void> {
+export async function composeUp(
+  files: readonly string[],
+  project: string,
+  environment: Record<string, string>,
+): Promise<void> {
   process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
-  const compose = new DockerComposeEnvironment(dirname(file), basename(file))
+  const directory = dirname(files[0] ?? '');
+  const names = files.map((file) => relative(directory, file));
+  const compose = new DockerComposeEnvironment(directory, names)
     .withProjectName(project)
     .withEnvironment({ ...inherited(), ...environment })
     .withAutoCleanup(false)

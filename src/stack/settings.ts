@@ -23,6 +23,8 @@ const haproxyTime = z.string(timeError).regex(HAPROXY_TIME, timeError);
 const checkError = { error: 'expected a method and a path: OPTIONS /primary' };
 const healthCheck = z.string(checkError).regex(/^(GET|HEAD|OPTIONS) \/\S*$/, checkError);
 
+const DATA_DISK = "expected a size in megabytes or gigabytes, 512m, or an empty text for the engine's disk";
+
 export const settingsSchema = z.strictObject({
   ttl: seconds(20, 'ttl').describe('Patroni ttl, s: how long the leader key lives without a refresh. At least 20.'),
   loopWait: seconds(1, 'loop_wait').describe('Patroni loop_wait, s: the pause between two HA cycles. At least 1.'),
@@ -62,6 +64,10 @@ export const settingsSchema = z.strictObject({
   haproxyOnMarkedDown: z
     .enum(['shutdown-sessions', ''])
     .describe('HAProxy on-marked-down; empty: sessions stay with a server that is marked down.'),
+  dataDisk: z
+    .string({ error: DATA_DISK })
+    .regex(/^(\d+[mg])?$/, { error: DATA_DISK })
+    .describe("Size of a disk of its own for each PostgreSQL, in memory: 512m. Empty: a volume on the engine's disk."),
 });
 
 /** Settings that a scenario changes. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pRetry from 'p-retry';
-import { EnvironmentError } from '../core/errors.js';
+import { EnvironmentError, UsageError } from '../core/errors.js';
 import { seededRandom } from '../core/random.js';
 import { composeUp } from './compose.js';
 import { discover } from './discover.js';
@@ -52,7 +52,7 @@ export async function bringUp(options: StackOptions): Promise<Stack> {
       const ports = await portVariables(topology, engine.isLocal, random);
       const environment = { ...runVariables(options, runId, credentials), ...ports, ...engine.environment };
       try {
-        await composeUp(topology.composeFile, composeProject, environment);
+        await composeUp(composeFiles(options), composeProject, environment);
       } catch (error) {
         await removeStack(engine, runId);
         throw error;
@@ -78,6 +78,12 @@ export async function bringUp(options: StackOptions): Promise<Stack> {
     await removeStack(engine, runId).catch(() => undefined);
     throw error;
   }
+}
+
+function composeFiles({ topology, settings }: StackOptions): string[] {
+  if (settings.dataDisk === '') return [topology.composeFile];
+  if (topology.dataDiskFile !== undefined) return [topology.composeFile, topology.dataDiskFile];
+  throw new UsageError(`topology ${topology.name} has no disks of their own, got dataDisk: ${settings.dataDisk}`);
 }
 
 /** Removes everything of one run from the engine; what is already gone is no error. */

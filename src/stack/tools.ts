@@ -9,10 +9,12 @@ export interface HelperOptions {
   image: string;
   /** Label value of the run; helpers are swept like everything else. */
   runId: string;
-  /** The container whose namespaces it joins. */
-  containerId: string;
+  /** The container whose namespaces it joins, where it joins any. */
+  containerId?: string;
   network?: boolean;
   processes?: boolean;
+  /** Its volumes, at the same places. */
+  volumes?: boolean;
   script: string;
 }
 
@@ -22,14 +24,16 @@ export interface HelperOptions {
  * @throws EnvironmentError HELPER_FAILED with the script's output when it exits with another code than 0.
  */
 export async function runHelper(docker: Docker, options: HelperOptions): Promise<string> {
+  const other = `container:${options.containerId ?? ''}`;
   const container = await docker.createContainer({
     Image: options.image,
     Entrypoint: ['bash', '-c'],
     Cmd: [`set -euo pipefail\n${options.script}`],
     Labels: { [PROJECT_LABEL]: PROJECT, [RUN_LABEL]: options.runId, [ROLE_LABEL]: 'helper' },
     HostConfig: {
-      NetworkMode: options.network ? `container:${options.containerId}` : 'none',
-      ...(options.processes ? { PidMode: `container:${options.containerId}` } : {}),
+      NetworkMode: options.network ? other : 'none',
+      ...(options.volumes ? { VolumesFrom: [options.containerId ?? ''] } : {}),
+      ...(options.processes ? { PidMode: other } : {}),
       CapAdd: ['NET_ADMIN', 'NET_RAW', 'KILL', 'SYS_PTRACE'],
     },
   });

@@ -23,6 +23,7 @@ export const topologySchema = z.strictObject({
   name: z.string(),
   title: z.string(),
   composeFile: z.string().describe('Relative to the description; an absolute path once loaded.'),
+  dataDiskFile: z.string().optional().describe('Added to composeFile where the setting dataDisk is not empty.'),
   dcs: z.enum(['etcd3']),
   services: z
     .array(z.strictObject({ name: z.string(), role: z.enum(NODE_ROLES), ports: z.record(z.string(), port) }))
@@ -74,5 +75,11 @@ export async function loadTopology(name: string): Promise<Topology> {
     const message = `expected the name of the file, ${name}, got ${value.name}`;
     throw refusal(source.file, [{ ...source.at(['name']), message }], 'TOPOLOGY_INVALID');
   }
-  return { ...value, composeFile: resolve(dirname(path), value.composeFile) };
+  const absolute = (file: string) => resolve(dirname(path), file);
+  const { composeFile, dataDiskFile } = value;
+  return {
+    ...value,
+    composeFile: absolute(composeFile),
+    ...(dataDiskFile === undefined ? {} : { dataDiskFile: absolute(dataDiskFile) }),
+  };
 }

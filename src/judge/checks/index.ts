@@ -1,4 +1,5 @@
 import { baseline } from './baseline.js';
+import { bootstrap } from './bootstrap.js';
 import type { CheckDefinition } from './check.js';
 import { convergence } from './convergence.js';
 import { duplicatedWrites } from './duplicated-writes.js';
@@ -21,7 +22,7 @@ import { writeOutage } from './write-outage.js';
 
 /** All checks in the order of the report: what the scenario asks, what must always hold, whether the run could tell. */
 export const CHECKS: readonly CheckDefinition[] = [
-  writeOutage, readOutage, lostWrites, staleWrites, routedSplitBrain, misroutes, readOnly, leader, timeline, rejoin,
+  writeOutage, readOutage, lostWrites, staleWrites, routedSplitBrain, misroutes, readOnly, leader, timeline, rejoin, bootstrap,
   duplicatedWrites, unexpectedWrites, readRouting, convergence, nothingLeftBehind,
   baseline, faultEffective, observation, harnessHealth,
 ]; // prettier-ignore

@@ -2,20 +2,13 @@ import { isSelector } from '../../faults/selectors.js';
 import type { NodeRole } from '../../stack/types.js';
 import type { Topology } from '../../stack/topology.js';
 import type { FaultStep, Scenario } from '../schema.js';
+import { isFault, singleSteps, waitsForFailover, type NumberedFault } from '../steps.js';
 import type { Complaint, Surroundings } from './complaint.js';
-import { waitsForFailover } from './sequence.js';
 import { roleOf } from './targets.js';
-
-interface NumberedFault {
-  step: FaultStep;
-  /** Index in `steps`. */
-  index: number;
-}
 
 /** Expectations that contradict the steps or one another: no run could meet them. */
 export function expectationComplaints(scenario: Scenario, { topology }: Surroundings): Complaint[] {
-  const { steps } = scenario;
-  const faults = steps.flatMap((step, index) => ('fault' in step ? [{ step, index }] : []));
+  const faults = singleSteps(scenario.steps).filter(isFault);
   return [
     ...failoverComplaints(scenario, faults, topology),
     ...leaderComplaints(scenario, faults, topology),
@@ -29,17 +22,22 @@ function failoverComplaints({ steps }: Scenario, faults: NumberedFault[], topolo
   const waiting = steps.findIndex(waitsForFailover);
   if (waiting < 0) return [];
   if (faults.some(({ step, index }) => index <= waiting && canMoveLeader(step, topology))) return [];
-  const path = ['steps', waiting, 'fault' in (steps[waiting] ?? {}) ? 'hold' : 'wait'];
+  const found = singleSteps(steps).find(({ step }) => waitsForFailover(step));
+  const path = [...(found?.path ?? []), found && 'fault' in found.step ? 'hold' : 'wait'];
   return [{ path, message: `expected ${LEADER_FAULT} for until-failover to end, got none` }];
 }
 
 const LEADER_FAULT = 'a fault on the leader or etcd, by which the leader can lose its key,';
 
-function leaderComplaints({ steps, expect }: Scenario, faults: NumberedFault[], topology: Topology): Complaint[] {
+function leaderComplaints(
+  { steps, rounds, expect }: Scenario,
+  faults: NumberedFault[],
+  topology: Topology,
+): Complaint[] {
   const complaints: Complaint[] = [];
   const complain = (key: string, message: string) => complaints.push({ path: ['expect', key], message });
   const waiting = steps.findIndex(waitsForFailover);
-  const failovers = faults.filter(({ step }) => waitsForFailover(step)).length;
+  const failovers = faults.filter(({ step }) => waitsForFailover(step)).length * rounds;
   if (expect.leader === 'stays' && waiting >= 0 && failovers < 2) {
     complain('leader', `expected changes or any, since step ${waiting + 1} waits until-failover, got stays`);
   }
@@ -95,7 +93,7 @@ function rejoinComplaints({ steps, expect }: Scenario, faults: NumberedFault[], 
       `expected a Patroni node as the first target, since rejoin is about PostgreSQL, got ${step.target}`,
     );
   }
-  if (step.fault === 'operation' && step.operation !== 'maintenance') return [];
+  if (isOverAtOnce(step)) return [];
   const healed = steps.slice(index + 1).some((later) => 'heal' in later && [step.id, 'all'].includes(later.heal));
   if (!healed) return complain(`expected a heal of step ${index + 1} for its target to rejoin after, got none`);
   if (expect.rejoin.means === 'rewind' && expect.timeline === 'same') {
@@ -104,6 +102,11 @@ function rejoinComplaints({ steps, expect }: Scenario, faults: NumberedFault[], 
     return [{ path: ['expect', 'rejoin', 'means'], message }];
   }
   return [];
+}
+
+/** A restart brings its target back by itself; so do the operations, but for pause mode. */
+function isOverAtOnce(step: FaultStep): boolean {
+  return step.fault === 'restart' || (step.fault === 'operation' && step.operation !== 'maintenance');
 }
 
 function touches(step: FaultStep, role: NodeRole, topology: Topology): boolean {
@@ -129,5 +132,5 @@ function canMoveLeader(step: FaultStep, topology: Topology): boolean {
 /** Its target answers nobody any more. */
 function takesAway(step: FaultStep): boolean {
   if (step.fault === 'partition') return step.from === 'everyone' && step.ports.length === 0;
-  return step.fault === 'kill' || step.fault === 'stop' || step.fault === 'pause';
+  return ['kill', 'stop', 'pause', 'wipe', 'restart'].includes(step.fault);
 }

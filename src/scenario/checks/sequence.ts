@@ -1,5 +1,6 @@
 import { didYouMean, oneOf } from '../../core/nearest.js';
-import type { FaultStep, Scenario, Step } from '../schema.js';
+import type { FaultStep, Scenario } from '../schema.js';
+import { singleSteps, waitsForFailover } from '../steps.js';
 import type { Complaint } from './complaint.js';
 
 /** A fault that has not been healed yet. */
@@ -16,8 +17,9 @@ export function sequenceComplaints({ steps }: Scenario): Complaint[] {
   const complaints: Complaint[] = [];
   const ids: string[] = [];
   let open: OpenFault[] = [];
-  for (const [index, step] of steps.entries()) {
-    const complain = (key: string, message: string) => complaints.push({ path: ['steps', index, key], message });
+  const all = singleSteps(steps);
+  for (const [place, { step, index, path }] of all.entries()) {
+    const complain = (key: string, message: string) => complaints.push({ path: [...path, key], message });
     if ('heal' in step) {
       const message = healComplaint(step.heal, open, ids);
       if (message !== undefined) complain('heal', message);
@@ -27,7 +29,7 @@ export function sequenceComplaints({ steps }: Scenario): Complaint[] {
       if (step.id !== undefined && (ids.includes(step.id) || step.id === 'all')) {
         complain('id', `expected an id that no earlier step has, and not all, got ${step.id}`);
       }
-      if (step.target === 'old-leader' && !steps.slice(0, index).some((earlier) => 'fault' in earlier)) {
+      if (step.target === 'old-leader' && !all.slice(0, place).some((earlier) => 'fault' in earlier.step)) {
         complain(
           'target',
           'expected an earlier fault that makes another node the leader, got old-leader in the first one',
@@ -58,16 +60,11 @@ function healComplaint(heal: string, open: readonly OpenFault[], ids: readonly s
 
 /** A node that is gone cannot be faulted, nor one that will be: its rules would vanish with its network namespace. */
 function clashes(earlier: FaultStep, later: FaultStep): boolean {
-  if (earlier.fault === 'operation') return false;
+  if (earlier.fault === 'operation' || earlier.fault === 'restart' || earlier.fault === 'duplicate') return false;
   if (earlier.fault === 'partition' && later.fault === 'partition') return earlier.from === later.from;
   if (earlier.fault === 'process' && later.fault === 'process') return earlier.process === later.process;
-  const gone = (step: FaultStep) => ['kill', 'stop', 'pause'].includes(step.fault);
+  const gone = (step: FaultStep) => ['kill', 'stop', 'pause', 'wipe'].includes(step.fault);
   return gone(earlier) || gone(later);
-}
-
-export function waitsForFailover(step: Step): boolean {
-  if ('fault' in step) return step.hold === 'until-failover';
-  return 'wait' in step && step.wait === 'until-failover';
 }
 
 function renamedByFailover(fault: OpenFault): OpenFault {

@@ -3,6 +3,7 @@ import { isSelector, SELECTORS, type Selector } from '../../faults/selectors.js'
 import type { Topology } from '../../stack/topology.js';
 import type { NodeRole } from '../../stack/types.js';
 import type { FaultStep, Scenario } from '../schema.js';
+import { isFault, singleSteps } from '../steps.js';
 import type { Complaint, Surroundings } from './complaint.js';
 
 /** What each selector picks from, and how many nodes of that role it takes for the selector to mean something. */
@@ -12,6 +13,8 @@ const NEEDS: Readonly<Record<Selector, { role: NodeRole; count: number }>> = {
   'any-replica': { role: 'patroni', count: 2 },
   'all-replicas': { role: 'patroni', count: 2 },
   'sync-standby': { role: 'patroni', count: 2 },
+  'async-standby': { role: 'patroni', count: 3 },
+  'most-lagging': { role: 'patroni', count: 2 },
   'etcd-leader': { role: 'etcd', count: 1 },
   'etcd-follower': { role: 'etcd', count: 2 },
   'etcd-majority': { role: 'etcd', count: 1 },
@@ -24,7 +27,19 @@ const PROCESS_ROLE: Readonly<Record<(FaultStep & { fault: 'process' })['process'
   postmaster: 'patroni',
   etcd: 'etcd',
   haproxy: 'haproxy',
+  walsender: 'patroni',
+  walreceiver: 'patroni',
+  walwriter: 'patroni',
+  checkpointer: 'patroni',
+  'background-writer': 'patroni',
+  startup: 'patroni',
+  session: 'patroni',
 };
+
+const CAN_BE_KEPT_DOWN: readonly string[] = ['patroni', 'postmaster'];
+
+/** Faults that are about PostgreSQL or Patroni and mean nothing elsewhere. */
+const ONLY_PATRONI: readonly FaultStep['fault'][] = ['operation', 'duplicate', 'disk-full', 'replay-pause'];
 
 /** The role of what a target names; undefined where the topology has no such thing. */
 export function roleOf(target: string, topology: Topology): NodeRole | undefined {
@@ -35,14 +50,14 @@ export function roleOf(target: string, topology: Topology): NodeRole | undefined
 
 /** Targets that the topology does not have, or that the fault can do nothing to. */
 export function targetComplaints(scenario: Scenario, surroundings: Surroundings): Complaint[] {
-  return scenario.steps.flatMap((step, index) =>
-    'fault' in step ? faultComplaints(step, ['steps', index], scenario, surroundings) : [],
-  );
+  return singleSteps(scenario.steps)
+    .filter(isFault)
+    .flatMap(({ step, path }) => faultComplaints(step, path, scenario, surroundings));
 }
 
 function faultComplaints(
   step: FaultStep,
-  path: [string, number],
+  path: Complaint['path'],
   { stack }: Scenario,
   { topology, profile }: Surroundings,
 ): Complaint[] {
@@ -53,8 +68,11 @@ function faultComplaints(
     if (roleOf(target, topology) === undefined) {
       complaints.push({ path: [...path, key], message: unknownTarget(target, topology) });
     }
-    if (target === 'sync-standby' && !(stack.settings.synchronousMode ?? profile.synchronousMode)) {
-      const message = 'expected synchronousMode: true in stack.settings for target sync-standby, got false';
+    if (
+      (target === 'sync-standby' || target === 'async-standby') &&
+      !(stack.settings.synchronousMode ?? profile.synchronousMode)
+    ) {
+      const message = `expected synchronousMode: true in stack.settings for target ${target}, got false`;
       complaints.push({ path: [...path, key], message });
     }
   }
@@ -62,12 +80,20 @@ function faultComplaints(
     complaints.push({ path: [...path, 'from'], message: `expected others than the target, got ${step.from} itself` });
   }
   const role = roleOf(step.target, topology);
-  if (step.fault === 'operation' && role !== undefined && role !== 'patroni') {
-    const message = `expected a Patroni node for an operation of Patroni, got ${step.target}`;
+  if (ONLY_PATRONI.includes(step.fault) && role !== undefined && role !== 'patroni') {
+    const message = `expected a Patroni node for ${step.fault}, got ${step.target}`;
     complaints.push({ path: [...path, 'target'], message });
   }
-  if (step.fault === 'process' && step.signal === 'keep-down' && step.process !== 'patroni') {
-    const message = `expected kill or stop for ${step.process}, since only Patroni has a supervisor that can leave it down, got keep-down`;
+  if (step.fault === 'replay-pause' && step.target === 'leader') {
+    const message = 'expected a replica, since only a replica replays WAL, got leader';
+    complaints.push({ path: [...path, 'target'], message });
+  }
+  if (step.fault === 'disk-full' && (stack.settings.dataDisk ?? profile.dataDisk) === '') {
+    const message = "expected a small disk of its own for disk-full (stack.settings.dataDisk: 512m), got the host's";
+    complaints.push({ path: [...path, 'fault'], message });
+  }
+  if (step.fault === 'process' && step.signal === 'keep-down' && !CAN_BE_KEPT_DOWN.includes(step.process)) {
+    const message = `expected kill, terminate or stop for ${step.process}, since only patroni and postmaster can be kept down, got keep-down`;
     complaints.push({ path: [...path, 'signal'], message });
   }
   if (step.fault === 'process' && role && PROCESS_ROLE[step.process] !== role) {

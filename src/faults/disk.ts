@@ -1,0 +1,48 @@
+import type { StackNode } from '../stack/types.js';
+import type { FaultContext, Injection } from './fault.js';
+import { execute } from './supervised.js';
+import { volumesOf } from './wipe.js';
+
+/** More than this is the host's disk and not the small one of `stack.settings.dataDisk`: filling it would harm others. */
+const LARGEST_MB = 4096;
+const FILLER = 'patroni-chaos-filler';
+
+/** Fills the volume beside the data directory to the last block; proven by a byte that cannot be written. */
+export function fillDisk(node: StackNode, context: FaultContext): Injection {
+  const { docker } = context;
+  const everywhere = `for directory in $(awk '$2 ~ "^/var/lib/" { print $2 }' /proc/mounts); do`;
+  return {
+    node,
+    undo: {
+      undo: 'execute',
+      containerId: node.containerId,
+      node: node.name,
+      command: ['sh', '-ec', `${everywhere} rm -f "$directory/${FILLER}"; done`],
+      proof: 'the filler is gone',
+    },
+    inject: async () => {
+      const [directory = ''] = await volumesOf(node, docker);
+      const output = await execute(docker, node.containerId, ['bash', '-ec', fillScript(directory)]);
+      const [, seconds = '', megabytes = ''] = /^full ([\d.]+) (\d+)$/m.exec(output) ?? [];
+      const atMs = context.clock.fromWall(Number(seconds) * 1000 - context.engineClock.offset);
+      return {
+        atMs,
+        uncertaintyMs: 5 + context.engineClock.unc,
+        text: `${megabytes} MB filled, no byte more can be written`,
+      };
+    },
+  };
+}
+
+function fillScript(directory: string): string {
+  return `
+cd ${directory}
+size=$(df -Pm . | awk 'NR == 2 { print $2 }')
+[ "$size" -le ${LARGEST_MB} ] || { echo "its disk has $size MB: it is the host's, set stack.settings.dataDisk" >&2; exit 1; }
+dd if=/dev/zero of=${FILLER} bs=1M status=none 2>/dev/null || true
+dd if=/dev/zero of=${FILLER} bs=512 oflag=append conv=notrunc status=none 2>/dev/null || true
+at=$EPOCHREALTIME
+if dd if=/dev/zero of=${FILLER}-probe bs=1 count=1 status=none 2>/dev/null; then rm -f ${FILLER}-probe; echo "there is room left" >&2; exit 1; fi
+rm -f ${FILLER}-probe
+echo "full $at $(du -m ${FILLER} | cut -f1)"`;
+}

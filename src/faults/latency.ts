@@ -1,0 +1,102 @@
+import { parseDuration } from '../core/units.js';
+import { timeout } from '../core/timeouts.js';
+import { waitFor } from '../core/wait.js';
+import { demultiplex } from '../stack/container-log.js';
+import { PROJECT, PROJECT_LABEL, ROLE_LABEL, RUN_LABEL } from '../stack/labels.js';
+import { runHelper } from '../stack/tools.js';
+import type { StackNode } from '../stack/types.js';
+import type { FaultContext, Injection } from './fault.js';
+
+/** Where the proxy listens inside the target; nothing of the stack does. */
+const PORT = 15_999;
+/** Marks the proxy's own connections, which must not be redirected to itself. */
+const MARK = 15_999;
+
+/**
+ * Delays TCP between a node and the other members by a userspace proxy (compose/tools/delay) that packet filter rules in the
+ * node's network namespace redirect connections to. Not netem: many kernels are built without it, on the only interface
+ * that a container has it would delay the observer as well, and a rule by which it would not needs modules that are
+ * rarer still. What it costs: connections that exist are reset once, and PostgreSQL sees its own address as its client's.
+ */
+export function delay(
+  node: StackNode,
+  parameters: { delay: string; jitter: string },
+  tag: string,
+  context: FaultContext,
+): Injection {
+  const { cluster, docker } = context;
+  const base = { toolsImage: cluster.toolsImage, runId: cluster.runId, containerId: node.containerId };
+  return {
+    node,
+    undo: { undo: 'stop-delay', ...base, node: node.name, tag },
+    inject: async () => {
+      const delayMs = parseDuration(parameters.delay) ?? 0;
+      const jitterMs = parseDuration(parameters.jitter) ?? 0;
+      const proxy = await docker.createContainer({
+        name: tag,
+        Image: cluster.toolsImage,
+        Entrypoint: ['/opt/tools/delay', String(PORT), String(delayMs), String(jitterMs), String(MARK)],
+        Labels: { [PROJECT_LABEL]: PROJECT, [RUN_LABEL]: cluster.runId, [ROLE_LABEL]: 'helper' },
+        HostConfig: { NetworkMode: `container:${node.containerId}`, CapAdd: ['NET_ADMIN'] },
+      });
+      await proxy.start();
+      const said = async (word: string) => {
+        await waitFor(
+          async () => {
+            const log = demultiplex(await proxy.logs({ stdout: true, stderr: true }));
+            return log.includes(word) ? { done: true, value: word } : { done: false, saw: log.trim() };
+          },
+          {
+            what: `the proxy in ${node.name} (${word})`,
+            timeoutMs: timeout('faultEffective') / 3,
+            intervalMs: 50,
+            signal: context.signal,
+          },
+        );
+      };
+      await said('listening');
+      const { subnet, gateway } = cluster.network;
+      const helper = { image: cluster.toolsImage, runId: cluster.runId, containerId: node.containerId, network: true };
+      const output = await runHelper(docker, { ...helper, script: redirectScript(subnet, gateway, tag) });
+      await said('carried');
+      const at = (name: string) => {
+        const seconds = Number(new RegExp(`^${name} ([\\d.]+)$`, 'm').exec(output)?.[1] ?? Number.NaN);
+        return context.clock.fromWall(seconds * 1000 - context.engineClock.offset);
+      };
+      const [before, after] = [at('before'), at('after')];
+      const jitter = jitterMs > 0 ? ` + 0 … ${parameters.jitter}` : '';
+      const text = `connections of ${node.name} pass by a proxy that takes ${parameters.delay}${jitter} each way`;
+      return { atMs: (before + after) / 2, uncertaintyMs: (after - before) / 2 + context.engineClock.unc, text };
+    },
+  };
+}
+
+/** New connections go to the proxy from here on; for half a second what is established is reset, so that it comes again. */
+function redirectScript(subnet: string, gateway: string, tag: string): string {
+  const comment = `-m comment --comment ${tag}`;
+  const others = (match: '-s' | '-d') => `-p tcp ${match} ${subnet} -m mark ! --mark ${MARK}`;
+  const reset = `${comment} -j REJECT --reject-with tcp-reset`;
+  return `
+cat > /tmp/rules <<'RULES'
+*nat
+-I PREROUTING 1 ${others('-s')} ! -i lo ${comment} -j REDIRECT --to-ports ${PORT}
+-I PREROUTING 1 -s ${gateway} ${comment} -j ACCEPT
+-I OUTPUT 1 ${others('-d')} ! -o lo ${comment} -j REDIRECT --to-ports ${PORT}
+-I OUTPUT 1 -d ${gateway} ${comment} -j ACCEPT
+COMMIT
+RULES
+cat > /tmp/resets <<'RULES'
+*filter
+-I INPUT 1 ${others('-s')} ! -i lo ${reset}
+-I INPUT 1 -s ${gateway} ${comment} -j ACCEPT
+-I OUTPUT 1 ${others('-d')} ! -o lo ${reset}
+-I OUTPUT 1 -d ${gateway} ${comment} -j ACCEPT
+COMMIT
+RULES
+echo "before $EPOCHREALTIME"
+iptables-restore --noflush < /tmp/rules
+iptables-restore --noflush < /tmp/resets
+echo "after $EPOCHREALTIME"
+sleep 0.5
+sed 's/-I \\([A-Z]*\\) 1/-D \\1/' /tmp/resets | iptables-restore --noflush`;
+}

@@ -1,0 +1,33 @@
+import type { StackNode } from '../stack/types.js';
+import { runHelper } from '../stack/tools.js';
+import { killContainer } from './container.js';
+import type { FaultContext, Injection } from './fault.js';
+
+/** SIGKILL of the container, and everything in its volumes deleted: a host that was replaced. It is started by the heal. */
+export function wipe(node: StackNode, context: FaultContext): Injection {
+  const { cluster, docker } = context;
+  const kill = killContainer(node, context);
+  return {
+    node,
+    undo: kill.undo,
+    inject: async () => {
+      const proof = await kill.inject();
+      const directories = await volumesOf(node, docker);
+      const helper = { image: cluster.toolsImage, runId: cluster.runId, containerId: node.containerId, volumes: true };
+      const script = directories.map((directory) => `find ${directory} -mindepth 1 -delete`).join('\n');
+      await runHelper(docker, {
+        ...helper,
+        script: `${script}\n[ -z "$(find ${directories.join(' ')} -mindepth 1)" ]`,
+      });
+      return { ...proof, text: `${proof.text}, and ${directories.join(' and ')} is empty` };
+    },
+  };
+}
+
+/** Where a container's volumes are mounted. @throws when it has none. */
+export async function volumesOf(node: StackNode, docker: FaultContext['docker']): Promise<string[]> {
+  const { Mounts } = await docker.getContainer(node.containerId).inspect();
+  const directories = Mounts.filter(({ Type }) => Type === 'volume').map(({ Destination }) => Destination);
+  if (directories.length === 0) throw new Error(`${node.name} has no volume`);
+  return directories;
+}
