@@ -30,7 +30,7 @@ export function limitCpu(node: StackNode, cores: number, context: FaultContext):
         signal: context.signal,
       },
     );
-    return `held up in ${held} periods of 100 ms at once`;
+    return `held up by the quota in ${held} of the first periods of 100 ms`;
   });
 }
 
