@@ -4,7 +4,8 @@ import { scenariosDirectory } from '../../src/core/paths.js';
 import { runScenarioByCli } from './cli.js';
 import { remains } from './engine.js';
 import { wasDisturbed, watchMachine } from './machine.js';
-import { alone, inParallel, tally } from './suite.js';
+import type { RunResult } from '../../src/judge/types.js';
+import { alone, inParallel, tally, tallyLines } from './suite.js';
 
 const found = await loadScenarios(scenariosDirectory());
 const catalogue = found.map(({ scenario }) => scenario).filter(({ tags }) => !tags.includes('planted'));
@@ -14,24 +15,26 @@ describe('the catalogue on real stacks', () => {
   const unwatch = watchMachine();
 
   it.concurrent.each(catalogue.map(({ name, title }) => ({ name, title })))('$name: $title', async ({ name }) => {
-    const run = () => runScenarioByCli(name, ['--seed', '42']);
+    const run = (broughtUp: () => void) => runScenarioByCli(name, ['--seed', '42'], broughtUp);
     let done = await inParallel(run);
-    tally.push({ name, verdict: done.result.verdict, ms: done.result.durationMs, with: 'neighbours' });
+    count(done.result, 'neighbours');
     // What a neighbour disturbed is neither believed nor passed over: it is run again with nobody beside it, and that counts.
     if (done.result.verdict !== 'pass' && wasDisturbed(done.result)) {
       done = await alone(run);
-      tally.push({ name, verdict: done.result.verdict, ms: done.result.durationMs, with: 'nobody: it was disturbed' });
+      count(done.result, 'nobody: it was disturbed');
     }
     expect(done.result.verdict, done.story).toBe('pass');
     expect(done.exitCode).toBe(0);
     expect(done.result.writes.acknowledged).toBeGreaterThan(500);
   });
 
+  const count = ({ scenario: name, verdict, durationMs: ms, harness: { overheadMs } }: RunResult, who: string) =>
+    tally.push({ name, verdict, ms, overheadMs, with: who });
+
+  const startedAt = performance.now();
   afterAll(async () => {
     unwatch();
-    const sum = tally.reduce((total, { ms }) => total + ms, 0) / 1000;
-    const lines = tally.map(({ name, verdict, ms, with: who }) => `${verdict.padEnd(13)} ${(ms / 1000).toFixed(1).padStart(6)} s  ${name} (with ${who})`); // prettier-ignore
-    process.stdout.write(`\n${lines.sort().join('\n')}\n${tally.length} runs, ${sum.toFixed(0)} s one after another\n`);
+    process.stdout.write(`\n${tallyLines(performance.now() - startedAt)}\n`);
     expect(await remains()).toEqual([]);
   });
 });

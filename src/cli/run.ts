@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { ExitCode, type ChaosError } from '../core/errors.js';
+import { runBeforeOthers } from '../core/priority.js';
 import { freshSeed } from '../core/random.js';
 import type { RunResult } from '../judge/types.js';
 import { renderJson } from '../report/json.js';
@@ -49,6 +50,7 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
   const chosen = await selectScenarios({ names, all, tag, shard });
   for (const name of chosen) prepared.push(await prepare(name, options.profile));
   const signal = interruptible(tell);
+  runBeforeOthers();
   const engine = await connectEngine();
   const images = await ensureImages(engine, { log: tell, signal });
   await sweep(engine, tell);

@@ -127,5 +127,12 @@ export interface RunResult {
   misroutes: { writeSessionsOnReplica: number; readSessionsOnPrimary: number };
   rejoin: Rejoin;
   checks: Check[];
-  harness: { maxLoopDelayMs: number; gaps: number; skippedAttempts: number; phasesMs: { [phase: string]: number } };
+  harness: {
+    maxLoopDelayMs: number;
+    gaps: number;
+    skippedAttempts: number;
+    phasesMs: { [phase: string]: number };
+    /** What is neither the faults nor the recovery from them: bring-up, steadying, checks, tear-down. */
+    overheadMs: number;
+  };
 }

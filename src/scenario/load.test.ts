@@ -30,8 +30,8 @@ describe('a scenario file', () => {
       tags: [],
       stack: { topology: 'haproxy', profile: 'fast', settings: {} },
       load: { writesPerSecond: 100, readsPerSecond: 50, writers: 10, readers: 5 },
-      steady: '5s',
-      after: '5s',
+      steady: '3s',
+      after: '1s',
       steps: [
         {
           fault: 'partition',
