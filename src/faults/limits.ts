@@ -80,7 +80,7 @@ export async function hostMemory(docker: FaultContext['docker']): Promise<number
 /** `one-shot`: without it the engine waits for a second sample. */
 async function usageOf(node: StackNode, context: FaultContext): Promise<Usage> {
   const container = context.docker.getContainer(node.containerId);
-  return (await container.stats({ stream: false, 'one-shot': true }));
+  return await container.stats({ stream: false, 'one-shot': true });
 }
 
 function throttled({ cpu_stats }: Usage): number {

@@ -15,7 +15,7 @@ import type { RunResult } from '../judge/types.js';
 import type { Scenario } from '../scenario/schema.js';
 import { isFault, singleSteps } from '../scenario/steps.js';
 import { measureEngineClock } from '../stack/engine-clock.js';
-import type { Engine } from '../stack/engine/engine.js';
+import { engineAnswers, type Engine } from '../stack/engine/engine.js';
 import type { StackImages } from '../stack/engine/images.js';
 import type { StackSettings } from '../stack/settings.js';
 import { bringUp, removeStack } from '../stack/stack.js';
@@ -78,9 +78,11 @@ export async function runScenario(options: RunOptions): Promise<RunOutcome> {
   const failure = await run.carryOut();
   await recorder.close();
   const result = judge(options.scenario, recorder.events);
-  await writeReports(directory, result, recorder.events);
-  directory.markLatest();
-  return { result, events: recorder.events, directory: directory.path, failure };
+  // A disk that is full must not hide what was judged.
+  const unwritten = await writeReports(directory, result, recorder.events)
+    .then(() => directory.markLatest())
+    .then(() => null, asChaosError);
+  return { result, events: recorder.events, directory: directory.path, failure: failure ?? unwritten };
 }
 
 /** New sessions fill the server's caches and their own; only what comes after is the baseline. */
@@ -123,6 +125,8 @@ class Run {
       });
     }
     this.enter('tear-down');
+    // What was begun can only be undone by an engine that answers; without one the journal and the next start's sweep remain.
+    if (failure?.code === 'ENGINE_LOST') await engineAnswers(this.options.engine).catch(() => undefined);
     const unreleased = await this.scope.close();
     if (unreleased.length > 0) this.recorder.record({ kind: 'leftovers', ...this.now('runner'), items: unreleased });
     return failure;
@@ -204,6 +208,7 @@ class Run {
       this.clock,
       engineClock,
       record,
+      this.crash,
     );
     this.scope.add('the observers', async () => {
       const failures = await observers.close();
