@@ -1,14 +1,22 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { selectScenarios } from '../../src/cli/select.js';
 import { loadScenarios } from '../../src/scenario/find.js';
 import { scenariosDirectory } from '../../src/core/paths.js';
 import { runScenarioByCli } from './cli.js';
 import { remains } from './engine.js';
 import { wasDisturbed, watchMachine } from './machine.js';
 import type { RunResult } from '../../src/judge/types.js';
-import { alone, inParallel, tally, tallyLines } from './suite.js';
+import { alone, inParallel, expectedMs, tally, tallyLines } from './suite.js';
 
+/** All of it, or what the options of `run` by these names choose: PATRONI_CHAOS_SHARD=1/3 on the first of three machines. */
+const { PATRONI_CHAOS_SHARD: shard, PATRONI_CHAOS_ONLY: only, PATRONI_CHAOS_TAG: tag } = process.env;
+const chosen = await selectScenarios({ names: [], all: true, shard, only, tag });
 const found = await loadScenarios(scenariosDirectory());
-const catalogue = found.map(({ scenario }) => scenario).filter(({ tags }) => !tags.includes('planted'));
+/** The longest first: none of them is to begin when all others have ended. */
+const catalogue = found
+  .map(({ scenario }) => scenario)
+  .filter(({ name }) => chosen.includes(name))
+  .sort((a, b) => expectedMs(b) - expectedMs(a));
 
 /** Every scenario of the catalogue on a real stack: the cluster does what its file promises. Several stacks side by side. */
 describe('the catalogue on real stacks', () => {

@@ -15,14 +15,14 @@ const SOCKET = '/var/run/docker.sock';
 async function runAnd(args: readonly string[], sign: string, mishap: () => Promise<void> | void, environment = {}) {
   const child = startCli(['run', ...args], environment);
   let seen = '';
-  let happened: Promise<void> | null = null;
+  const started: Promise<void>[] = [];
   child.stderr.on('data', (chunk: Buffer) => {
     seen += chunk.toString();
-    if (seen.includes(sign)) happened ??= Promise.resolve(mishap());
+    if (seen.includes(sign) && started.length === 0) started.push(Promise.resolve(mishap()));
   });
   const { exitCode, stdout, stderr } = await child;
-  await happened;
-  return { exitCode, happened: happened !== null, story: `${stdout}\n${stderr}` };
+  await Promise.all(started);
+  return { exitCode, happened: started.length > 0, story: `${stdout}\n${stderr}` };
 }
 
 function resultOf(scenario: string): RunResult {

@@ -1,4 +1,7 @@
 import { availableParallelism } from 'node:os';
+import { parseDuration } from '../../src/core/units.js';
+import type { Scenario } from '../../src/scenario/schema.js';
+import { singleSteps } from '../../src/scenario/steps.js';
 
 /**
  * Stacks side by side: under load one takes a quarter of a core. Bringing one up takes every core for some seconds, so only
@@ -64,6 +67,18 @@ function admit(): void {
   running += first.needs;
   isBringingUp = true;
   first.go();
+}
+
+/** A failover of the fast profile, or a recovery. */
+const WAIT_MS = 25_000;
+
+/** About how long the steps of a scenario take, ms. */
+export function expectedMs({ steps, rounds, after }: Scenario): number {
+  const holds = singleSteps(steps).map(({ step }) =>
+    'fault' in step ? step.hold : 'wait' in step ? step.wait : '0ms',
+  );
+  const sum = [...holds, after].reduce((total, hold) => total + (parseDuration(hold) ?? WAIT_MS), 0);
+  return rounds * sum;
 }
 
 /** The last lines of the suite: every run with its verdict, then what it took in all. */

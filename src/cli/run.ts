@@ -27,6 +27,7 @@ export interface RunCommandOptions {
   keep: boolean;
   all?: boolean;
   tag?: string | undefined;
+  only?: string | undefined;
   shard?: string | undefined;
   /** Stop after the first run that does not pass. */
   bail?: boolean;
@@ -46,8 +47,8 @@ interface Prepared {
 export async function runCommand(names: readonly string[], options: RunCommandOptions): Promise<CommandResult> {
   const tell = (text: string) => void process.stderr.write(`${text}\n`);
   const prepared: Prepared[] = [];
-  const { all = false, tag, shard, bail = false } = options;
-  const chosen = await selectScenarios({ names, all, tag, shard });
+  const { all = false, tag, only, shard, bail = false } = options;
+  const chosen = await selectScenarios({ names, all, tag, only, shard });
   for (const name of chosen) prepared.push(await prepare(name, options.profile));
   const signal = interruptible(tell);
   runBeforeOthers();
