@@ -59,7 +59,8 @@ function parseDimension(item: string, complain: (problem: string) => void): Dime
   const values = texts.map((text) => {
     const value = valueOf(text);
     const read = settingsSchema.shape[name].safeParse(value);
-    if (!read.success) complain(`${written}=${text}: ${read.error.issues[0]?.message ?? 'not understood'}, got ${text}`);
+    if (!read.success)
+      complain(`${written}=${text}: ${read.error.issues[0]?.message ?? 'not understood'}, got ${text}`);
     return value;
   });
   return [{ name, values }];

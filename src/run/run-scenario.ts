@@ -253,7 +253,8 @@ class Run {
   }
 }
 
-function asChaosError(error: unknown): ChaosError {
+/** Whatever was thrown, as one of our family: what is not was a bug of ours. */
+export function asChaosError(error: unknown): ChaosError {
   if (error instanceof ChaosError) return error;
   return new ChaosError(messageOf(error), { code: 'HARNESS', exitCode: 3, cause: error });
 }
