@@ -7,7 +7,7 @@ import { allowedMs, type MaxRegression } from './regression.js';
 import { valuesOf } from './measures.js';
 import { quantile } from './stats/quantile.js';
 import type { Shift } from './stats/shift.js';
-import { changeWords, intervalWords } from './words.js';
+import { changeWords, intervalWords, pWords } from './words.js';
 import type { Campaign, Cell, CellComparison, Comparison, ComparisonOutcome, Versions } from './types.js';
 
 /** What two campaigns must have in common to be compared. */
@@ -92,7 +92,8 @@ function compareCell(after: Cell, before: Cell, max: MaxRegression): CellCompari
   const baselineP50Ms = quantile(old, 0.5);
   const allowed = allowedMs(max, baselineP50Ms ?? 0);
   const outcome = outcomeOf(changes.writeOutage, allowed);
-  const sentence = sentenceOf(changes.writeOutage, outcome, allowed, now.length, old.length);
+  const { summary, numbers } = wordsOf(changes.writeOutage, outcome, allowed, now.length, old.length);
+  const where = after.name === '' ? '' : `${after.name}: `;
   return {
     cell: after.name,
     baselineRounds: old.length,
@@ -102,7 +103,8 @@ function compareCell(after: Cell, before: Cell, max: MaxRegression): CellCompari
     allowedMs: allowed,
     changes,
     outcome,
-    sentence: after.name === '' ? sentence : `${after.name}: ${sentence}`,
+    sentence: `${where}${summary} (${numbers}).`,
+    summary: `${where}${summary}.`,
   };
 }
 
@@ -114,37 +116,33 @@ function outcomeOf(shift: Shift | undefined, allowed: number): ComparisonOutcome
   return low > allowed ? 'regression' : 'inconclusive';
 }
 
-function sentenceOf(
+function wordsOf(
   shift: Shift | undefined,
   outcome: ComparisonOutcome,
   allowed: number,
   rounds: number,
   before: number,
-): string {
+): { summary: string; numbers: string } {
   const sizes = `${rounds} rounds against ${before}`;
-  if (!shift) return `Nothing to compare with the baseline (${sizes}).`;
-  const change = `writes were down ${changeWords(shift.estimate)} than in the baseline`.replace(
-    'as long than',
-    'as long as',
-  );
+  if (!shift) return { summary: 'Nothing to compare with the baseline', numbers: sizes };
+  const change =
+    shift.estimate === 0
+      ? 'writes were down as long as in the baseline'
+      : `writes were down ${changeWords(shift.estimate)} than in the baseline`;
   if (shift.interval.low === null) {
-    return `Too few rounds to compare with the baseline (${sizes}; 4 a side are the least): ${change}.`;
+    const summary = `Too few rounds to compare with the baseline: ${change}`;
+    return { summary, numbers: `${sizes}; 4 a side are the least` };
   }
-  const numbers = `95 % CI ${intervalWords(shift.interval)}, ${sizes}, p = ${pWords(shift.p)}`;
+  const numbers = `95 % CI ${intervalWords(shift.interval)}, ${sizes}, p ${pWords(shift.p)}`;
   const limit = `the ${formatDuration(allowed)} that are allowed`;
   switch (outcome) {
     case 'regression':
-      return `Regression: ${change}, more than ${limit} (${numbers}).`;
+      return { summary: `Regression: ${change}, more than ${limit}`, numbers };
     case 'none':
-      return `No regression: ${change}, within ${limit} (${numbers}).`;
+      return { summary: `No regression: ${change}, within ${limit}`, numbers };
     case 'inconclusive':
-      return `These rounds cannot tell whether it is more than ${limit}: ${change} (${numbers}); more rounds would.`;
+      return { summary: `More rounds are needed to tell whether it is more than ${limit}: ${change}`, numbers };
   }
-}
-
-function pWords(p: number | null): string {
-  if (p === null) return '–';
-  return p < 0.001 ? '< 0.001'.replace('< ', '<') : p.toFixed(3);
 }
 
 function warningsOf(campaign: Campaign, baseline: Campaign): string[] {

@@ -143,7 +143,9 @@ export interface CellComparison {
   allowedMs: number;
   changes: Partial<Record<Measure, Shift>>;
   outcome: ComparisonOutcome;
+  /** With the numbers behind it, and without. */
   sentence: string;
+  summary: string;
 }
 
 export interface Comparison {

@@ -23,12 +23,19 @@ export function changeWords(ms: number): string {
 
 /** "+9.80 s", "−120 ms". */
 export function signed(ms: number): string {
+  if (ms === 0) return '0';
   return `${ms < 0 ? '−' : '+'}${formatDuration(Math.abs(ms))}`;
 }
 
 /** The interval of a change: "+9.10 s … +10.4 s"; "too few rounds" where there is none. */
 export function intervalWords({ low, high }: Interval): string {
   return low === null || high === null ? 'too few rounds' : `${signed(low)} … ${signed(high)}`;
+}
+
+/** A p-value after the letter: "= 0.031", "< 0.001". */
+export function pWords(p: number | null): string {
+  if (p === null) return 'unknown';
+  return p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`;
 }
 
 /** The interval of a length: "22.4 s – 23.0 s"; an open end is said. */
@@ -57,18 +64,24 @@ export function headlineOf(
   counts: Counts,
   comparison: Comparison | null,
 ): string {
+  const compared = (comparison?.cells ?? []).filter(({ outcome }) => outcome === comparison?.outcome);
+  return [outageWords(analysis), `${countWords(counts)}.`, ...compared.slice(0, 1).map(({ summary }) => summary)].join(
+    ' ',
+  );
+}
+
+/** The median of the only cell, or those of the best and the worst. */
+function outageWords(analysis: CampaignResult['analysis']): string {
   const outages = analysis.flatMap(({ cell, distributions }) => {
     const outage = distributions.find(({ measure }) => measure === 'writeOutage');
-    if (!outage) return [];
-    const where = cell === '' ? '' : `with ${cell} `;
-    const text =
-      outage.maxMs === 0 ? 'no write outage' : `${duration(outage.p50Ms)} (at most ${duration(outage.maxMs)})`;
-    return [`${where}${text}`];
+    return outage ? [{ cell, outage }] : [];
   });
-  const down =
-    outages.length === 0
-      ? 'No round measured a write outage.'
-      : `Median write outage: ${outages.join(', ')}.`.replace('outage: no write outage', 'outage: none');
-  const compared = comparison ? comparison.cells.map(({ sentence }) => sentence) : [];
-  return [down, `${countWords(counts)}.`, ...compared].join(' ');
+  const ordered = outages.toSorted((a, b) => a.outage.p50Ms - b.outage.p50Ms);
+  const [best, worst] = [ordered[0], ordered.at(-1)];
+  if (!best || !worst) return 'No round measured a write outage.';
+  if (worst.outage.maxMs === 0) return 'No write outage.';
+  if (best === worst)
+    return `Median write outage: ${duration(best.outage.p50Ms)} (at most ${duration(best.outage.maxMs)}).`;
+  const words = ({ cell, outage }: typeof best) => `${duration(outage.p50Ms)} with ${cell}`;
+  return `Median write outage: from ${words(best)} to ${words(worst)}.`;
 }

@@ -3,7 +3,7 @@ import { panel, table } from '../../report/html/parts.js';
 import { STYLE } from '../../report/html/style.js';
 import { duration, range, VERDICT_WORD, versionWords } from '../../report/words.js';
 import { MEASURES, type CampaignResult, type Distribution, type Round } from '../types.js';
-import { boundsWords, countWords, intervalWords, MEASURE_WORDS, signed } from '../words.js';
+import { boundsWords, countWords, intervalWords, MEASURE_WORDS, pWords, signed } from '../words.js';
 import { commandOf } from './command.js';
 import { STRIP_LEGEND, stripPlot } from './strip.js';
 import { CAMPAIGN_STYLE } from './style.js';
@@ -25,7 +25,8 @@ function sections(result: CampaignResult): Markup[] {
   const { comparison, effects } = result;
   const phases = MEASURES.filter((measure) => measure !== 'writeOutage').flatMap((measure) => {
     const plot = stripPlot(result, measure);
-    return plot === NOTHING ? [] : [markup`<h3>${MEASURE_WORDS[measure]}</h3>${plot}`];
+    const title = result.cells.length > 1 ? markup`<h3>${MEASURE_WORDS[measure]}</h3>` : NOTHING;
+    return plot === NOTHING ? [] : [markup`${title}${plot}`];
   });
   return [
     comparison ? panel('comparison', 'Against the baseline', comparisonOf(result)) : NOTHING,
@@ -101,25 +102,21 @@ ${table([{ title: 'setting' }, { title: 'of' }, { title: 'change', number: true 
 function comparisonOf({ comparison, analysis }: CampaignResult): Markup {
   if (!comparison) return NOTHING;
   const { cells, warnings, baseline, baselineStartedAt, maxRegression, outcome } = comparison;
+  const several = cells.length > 1;
   const rows = cells.flatMap(({ cell, changes }) =>
     MEASURES.flatMap((measure) => {
       const change = changes[measure];
       const now = analysis.find((one) => one.cell === cell)?.distributions.find((one) => one.measure === measure);
       return change
-        ? [{ cells: [cell, MEASURE_WORDS[measure], duration(now?.p50Ms), signed(change.estimate), intervalWords(change.interval), pWords(change.p)] }]
+        ? [{ cells: [...(several ? [cell] : []), MEASURE_WORDS[measure], duration(now?.p50Ms), signed(change.estimate), intervalWords(change.interval), pWords(change.p).replace('= ', '')] }]
         : [];
     }),
   ); // prettier-ignore
   const state = { regression: 'fail', none: 'pass', inconclusive: 'inconclusive' }[outcome];
   return markup`${cells.map(({ sentence }) => markup`<p><b class="${state}">${sentence}</b></p>`)}
 ${warnings.map((text) => markup`<p class="warning">Note: ${text}.</p>`)}
-${table([{ title: '' }, { title: 'of' }, { title: 'median now', number: true }, { title: 'change', number: true }, { title: '95 % CI', number: true }, { title: 'p', number: true }], rows)}
+${table([...(several ? [{ title: 'settings' }] : []), { title: 'of' }, { title: 'median now', number: true }, { title: 'change', number: true }, { title: '95 % CI', number: true }, { title: 'p', number: true }], rows)}
 <p class="legend">Baseline ${baseline} of ${baselineStartedAt}; allowed: ${maxRegression}. The write outage alone decides; the phases show where a change comes from. Change by Hodges and Lehmann, p two-sided by Mann and Whitney.</p>`;
-}
-
-function pWords(p: number | null): string {
-  if (p === null) return '–';
-  return p < 0.001 ? '< 0.001' : p.toFixed(3);
 }
 
 function distributions({ analysis }: CampaignResult): Markup {

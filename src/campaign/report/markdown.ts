@@ -14,6 +14,7 @@ export function renderCampaignMarkdown(result: CampaignResult): string {
     escape(result.headline),
     result.state === 'complete' ? '' : `_${result.state === 'running' ? 'Still running' : 'Interrupted'}: this is what there is._`,
     ...(comparison?.warnings ?? []).map((text) => `**Note:** ${escape(text)}.`),
+    (comparison?.cells ?? []).map(({ sentence }) => `- ${escape(sentence)}`).join('\n'),
     effects.map(({ sentence }) => `- ${escape(sentence)}`).join('\n'),
     distributions(result),
     details('Change against the baseline', changes(result)),

@@ -46,14 +46,19 @@ function rowsOf({ cells, analysis }: CampaignResult, measure: Measure): Row[] {
   });
 }
 
+/** A prediction much wider than what was measured is cut off, so that the rounds can still be told apart. */
+const WIDEST = 4;
+
 /** From the least to the most that was measured or predicted, with air on both sides; never of no length. */
 function axisOf(rows: readonly Row[]): Axis {
-  const all = rows.flatMap(({ distribution: { minMs, maxMs, predicted } }) => [
-    minMs, maxMs, predicted?.minMs ?? minMs, predicted?.maxMs ?? maxMs,
-  ]); // prettier-ignore
-  const [low, high] = [Math.min(...all), Math.max(...all)];
-  const air = Math.max((high - low) * 0.05, high * 0.01, 5);
-  return { fromMs: Math.max(0, low - air), toMs: high + air };
+  const low = Math.min(...rows.map(({ distribution }) => distribution.minMs));
+  const high = Math.max(...rows.map(({ distribution }) => distribution.maxMs));
+  const most = WIDEST * Math.max(high - low, high * 0.02, 5);
+  const bounds = rows.flatMap(({ distribution: { predicted } }) => [predicted?.minMs ?? low, predicted?.maxMs ?? high]);
+  const fromMs = Math.max(Math.min(low, ...bounds), low - most);
+  const toMs = Math.min(Math.max(high, ...bounds), high + most);
+  const air = Math.max((toMs - fromMs) * 0.05, 1);
+  return { fromMs: Math.max(0, fromMs - air), toMs: toMs + air };
 }
 
 function rowMarkup(

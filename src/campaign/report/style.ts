@@ -8,6 +8,6 @@ rect.ci{fill:var(--good);fill-opacity:.22}line.median{stroke:var(--good);stroke-
 .key.median{background:var(--good-bg);border-left:3px solid var(--good);border-radius:0}
 .key.p95{background:none;border-left:2px dashed var(--ink);border-radius:0;width:4px}
 .buys li{margin:0 0 6px}.warning{color:var(--warn)}
-tr.out td{color:var(--soft)}
+#rounds th,#rounds td:not(:last-child){overflow-wrap:normal;white-space:nowrap}#rounds th{white-space:normal}
 @media (max-width:720px){.strips .row{grid-template-columns:1fr auto;margin-top:8px}.strips .strip{grid-column:1/-1;grid-row:2}}
 `;

@@ -1,7 +1,17 @@
 import asciichart from 'asciichart';
 import { sorted } from '../stats/quantile.js';
 import { duration, range, VERDICT_WORD, versionWords } from '../../report/words.js';
-import { cell, cellRight, clip, colorsFor, labelled, paragraph, type Colors } from '../../report/terminal/text.js';
+import {
+  cell,
+  cellRight,
+  clip,
+  colorsFor,
+  columns,
+  LABEL_WIDTH,
+  labelled,
+  paragraph,
+  type Colors,
+} from '../../report/terminal/text.js';
 import { valuesOf } from '../measures.js';
 import type { CampaignResult, Cell, Distribution } from '../types.js';
 import { boundsWords, MEASURE_WORDS } from '../words.js';
@@ -19,6 +29,7 @@ export function renderCampaignSummary(result: CampaignResult, options: CampaignS
   const c = colorsFor(options.color);
   const sections = [
     headlineLines(result, width, c),
+    (result.comparison?.cells ?? []).flatMap(({ sentence }) => paragraph(`• ${sentence}`, width, 2)),
     result.effects.flatMap(({ sentence }) => paragraph(`• ${sentence}`, width, 2)),
     ...result.cells.map((one, index) => cellLines(one, result.analysis[index]?.distributions ?? [], width, c)),
     roundLines(result, width, c),
@@ -93,7 +104,7 @@ function chartLines(values: readonly number[], width: number, c: Colors): string
   const ends = `shortest${' '.repeat(Math.max(1, room - 'shortest'.length - 'longest'.length))}longest`;
   return [
     '',
-    c.dim(`  write outage of ${values.length} rounds in order of length, s`),
+    c.dim(clip(`  write outage of ${values.length} rounds in order of length, s`, width)),
     ...plot.split('\n').map((text) => c.cyan(text.trimEnd())),
     c.dim(`${' '.repeat(LABEL)}${ends}`),
   ];
@@ -118,9 +129,12 @@ function roundLines({ cells }: CampaignResult, width: number, c: Colors): string
 
 function nextLines({ state }: CampaignResult, directory: string, width: number, c: Colors): string[] {
   const path = directory.replace(/\/+$/, '');
-  const next = state === 'complete' ? [] : [`npx patroni-chaos campaign --resume ${path}`];
-  return [
-    ...labelled('report', `${path}/report.html`, width, c.dim),
-    ...next.flatMap((text) => labelled('go on', text, width, c.dim)),
-  ];
+  const next = state === 'complete' ? [] : copied('go on', `npx patroni-chaos campaign --resume ${path}`, width, c);
+  return [...copied('report', `${path}/report.html`, width, c), ...next];
+}
+
+/** What will be copied goes on a line of its own, rather than be broken, where it does not fit beside its label. */
+function copied(label: string, text: string, width: number, c: Colors): string[] {
+  if (columns(text) <= width - 2 - LABEL_WIDTH) return labelled(label, text, width, c.dim);
+  return [`  ${c.dim(label)}`, ...paragraph(text, width, columns(text) <= width - 2 ? 2 : 0)];
 }
