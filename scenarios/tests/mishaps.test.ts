@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunResult } from '../../src/judge/types.js';
 import { REPORTS, startCli } from './cli.js';
+import { requireCapabilities } from '../../src/faults/capabilities.js';
+import { findImages } from '../../src/stack/engine/images.js';
 import { connectEngine } from '../../src/stack/engine/engine.js';
 import { remains } from './engine.js';
 
@@ -98,6 +100,20 @@ describe('what goes wrong beside the scenario', () => {
     expect(verdict).toBe('error');
     expect(cause).toMatch(/^Partition on patroni2 did not take effect: it is not running\.$/);
     expect(await remains()).toEqual([]);
+  });
+
+  it('what the kernel cannot do is told before anything is brought up, and skips the scenario', async () => {
+    const engine = await connectEngine();
+    const images = await findImages(engine);
+    // etcd's image has no iptables, as a kernel without the modules has no use for one.
+    const poor = { engine, images: { ...images, names: { ...images.names, tools: images.names.etcd } } };
+    await expect(requireCapabilities(poor, [{ step: { fault: 'packet-loss' } }])).rejects.toMatchObject({
+      code: 'NOT_POSSIBLE_HERE',
+      exitCode: 2,
+      message: expect.stringMatching(/^packet-loss is not possible here: .*iptables/s) as string,
+    });
+    const all = ['partition', 'packet-loss', 'bandwidth', 'latency', 'cpu', 'memory'] as const;
+    await requireCapabilities({ engine, images }, all.map((fault) => ({ step: { fault } }))); // prettier-ignore
   });
 
   it('a full disk under the run directory is an error; the cluster is healed and taken down', async () => {

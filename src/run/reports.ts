@@ -15,8 +15,8 @@ export async function writeReports(
   directory: Pick<RunDirectory, 'file'>,
   result: RunResult,
   events: readonly HistoryEvent[],
+  reproduce = `npx patroni-chaos run ${result.scenario} --profile ${result.profile} --seed ${result.seed}`,
 ): Promise<void> {
-  const reproduce = `npx patroni-chaos run ${result.scenario} --profile ${result.profile} --seed ${result.seed}`;
   const files: [string, string][] = [
     ['run.json', renderJson(result)],
     ['report.md', renderMarkdown(result, events)],
