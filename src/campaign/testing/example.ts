@@ -11,7 +11,7 @@ export const SETTINGS: StackSettings = settingsSchema.parse({
   haproxyRwCheck: 'OPTIONS /primary', haproxyRoCheck: 'OPTIONS /replica', haproxyInter: '1s', haproxyFastinter: '500ms',
   haproxyDowninter: '500ms', haproxyFall: 2, haproxyRwRise: 2, haproxyRoRise: 2, haproxyTimeoutCheck: '2s',
   haproxyTimeoutConnect: '2s', haproxyTimeoutClient: '60m', haproxyTimeoutServer: '60m', haproxyRetries: 2,
-  haproxyOnMarkedDown: 'shutdown-sessions',
+  haproxyOnMarkedDown: 'shutdown-sessions', dataDisk: '',
 }); // prettier-ignore
 
 const SEED = 42;
