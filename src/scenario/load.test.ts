@@ -127,7 +127,7 @@ expect:
   it.each([
     [
       '{ fault: kil, target: leader }',
-      '12: expected kill, stop, partition, process, pause, restart, wipe, duplicate, packet-loss, bandwidth, latency, cpu, memory, disk-full, replay-pause or operation, got "kil": did you mean kill?',
+      '12: expected kill, stop, partition, process, pause, restart, wipe, duplicate, packet-loss, bandwidth, latency, cpu, memory, disk-full, replay-pause, missing-program or operation, got "kil": did you mean kill?',
     ],
     [
       '{ fault: kill, target: leader, hold: 30 }',

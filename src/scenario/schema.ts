@@ -98,6 +98,7 @@ export const faultStepSchema = z.discriminatedUnion('fault', [
   FAULT_PARAMETERS.memory.extend(common),
   FAULT_PARAMETERS['disk-full'].extend(common),
   FAULT_PARAMETERS['replay-pause'].extend(common),
+  FAULT_PARAMETERS['missing-program'].extend(common),
   FAULT_PARAMETERS.operation.extend(common),
 ]);
 
@@ -176,6 +177,9 @@ export const expectSchema = z.strictObject({
         .default('any')
         .describe('restart: neither pg_rewind nor a base backup was needed.'),
       within: durationSchema.default('60s').describe('From the heal until it streams again.'),
+      notBefore: durationSchema
+        .optional()
+        .describe('It must have been stuck for so long after the heal: where that is the hazard to be shown.'),
     })
     .optional()
     .describe('How the first target of a fault comes back, and how soon after its heal.'),
