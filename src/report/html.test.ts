@@ -102,7 +102,7 @@ describe('html', () => {
     for (const name of ['T1', 'T3', 'T8'] as const) {
       const id = result.timings.milestones[name]?.event ?? 0;
       const [, after = ''] = text.split(`<td>${name} `);
-      expect(after.slice(after.indexOf('class="cause"'))).toMatch(new RegExp(`^class="cause"[^]{0,300}#e${id}"`));
+      expect(after.slice(after.indexOf('class="proof"'))).toMatch(new RegExp(`^class="proof"[^]{0,300}#e${id}"`));
     }
   });
 

@@ -17,6 +17,8 @@ export interface Column {
   title: string;
   /** Right-aligned, digits under digits. */
   number?: boolean;
+  /** Never broken: the name of a source. */
+  whole?: boolean;
 }
 
 export interface Row {
@@ -28,7 +30,8 @@ export interface Row {
 /** A table; on a telephone `stack` makes a block of each row, every cell with its column's title. */
 export function table(columns: readonly Column[], rows: readonly Row[], narrow: 'stack' | 'keep' = 'stack'): Markup {
   if (rows.length === 0) return NOTHING;
-  const className = (index: number) => (columns[index]?.number === true ? 'n' : '');
+  const className = (index: number) =>
+    columns[index]?.number === true ? 'n' : columns[index]?.whole === true ? 'w' : '';
   const cell = (content: Cell, index: number) => {
     const title = columns[index]?.title ?? '';
     return markup`<td class="${className(index)}"${title === '' ? NOTHING : markup` data-l="${title}"`}>${content}</td>`;
@@ -62,7 +65,12 @@ export function eventLink(id: number, shown: ReadonlyMap<number, HistoryEvent>):
 /** Events in words, each linked to its line of the history further down the page. */
 export function eventTable(events: readonly HistoryEvent[]): Markup {
   return table(
-    [{ title: 'event', number: true }, { title: 'at', number: true }, { title: 'source' }, { title: 'what' }],
+    [
+      { title: 'event', number: true },
+      { title: 'at', number: true },
+      { title: 'source', whole: true },
+      { title: 'what' },
+    ],
     events.map((event) => ({
       cells: [markup`<a href="#e${event.id}">#${event.id}</a>`, moment(event.t), event.src, describeEvent(event)],
     })),

@@ -17,8 +17,8 @@ interface Line {
   atMs: number;
   source: Markup | string;
   text: Markup | string;
-  /** `cause`: the line that a milestone was read from. */
-  kind: 'milestone' | 'cause' | 'line';
+  /** `proof`: the line that a milestone was read from. */
+  kind: 'milestone' | 'proof' | 'line';
 }
 
 /** What lies beside the page, for links to the logs. */
@@ -36,14 +36,14 @@ export function story(result: RunResult, events: readonly HistoryEvent[], option
     const milestone = result.timings.milestones[name];
     return milestone ? [{ name, ...milestone }] : [];
   });
-  const causes = new Set(milestones.map(({ event }) => event));
+  const proofs = new Set(milestones.map(({ event }) => event));
   const isNews = newsFilter('text');
-  const told = byTime(events.filter((event) => causes.has(event.id) || isTold(event))).filter(
-    (event) => isNews(event) || causes.has(event.id),
+  const told = byTime(events.filter((event) => proofs.has(event.id) || isTold(event))).filter(
+    (event) => isNews(event) || proofs.has(event.id),
   );
   const firstMs = Math.min(...milestones.map(({ atMs }) => atMs)) - AROUND_MS;
   const lastMs = Math.max(...milestones.map(({ atMs }) => atMs)) + AROUND_MS;
-  const lines = told.map((event) => lineOf(event, causes.has(event.id), options));
+  const lines = told.map((event) => lineOf(event, proofs.has(event.id), options));
   const marks = milestones.map(({ name, atMs, source }): Line => ({
     atMs,
     source,
@@ -53,7 +53,7 @@ export function story(result: RunResult, events: readonly HistoryEvent[], option
   if (marks.length === 0) return parts([], lines, []);
   const within = lines.filter(({ atMs }) => atMs >= firstMs && atMs <= lastMs);
   const isNear = ({ atMs, kind }: Line) =>
-    kind === 'cause' || marks.some((mark) => Math.abs(mark.atMs - atMs) <= AROUND_MS);
+    kind === 'proof' || marks.some((mark) => Math.abs(mark.atMs - atMs) <= AROUND_MS);
   const near = within.length > MOST_LINES ? within.filter(isNear) : within;
   return parts(
     lines.filter(({ atMs }) => atMs < firstMs),
@@ -93,11 +93,11 @@ ${lines.map(
 )}</tbody></table>`;
 }
 
-function lineOf(event: HistoryEvent, isCause: boolean, { beside, shown }: StoryOptions): Line {
+function lineOf(event: HistoryEvent, isProof: boolean, { beside, shown }: StoryOptions): Line {
   const log = event.kind === 'log' ? `logs/${event.node}.log` : '';
   const source = beside.includes(log) ? markup`<a href="${log}">${event.src}</a>` : event.src;
-  const text = isCause ? markup`${describeEvent(event)} ${eventLink(event.id, shown)}` : describeEvent(event);
-  return { atMs: event.t, source, text, kind: isCause ? 'cause' : 'line' };
+  const text = isProof ? markup`${describeEvent(event)} ${eventLink(event.id, shown)}` : describeEvent(event);
+  return { atMs: event.t, source, text, kind: isProof ? 'proof' : 'line' };
 }
 
 function isTold(event: HistoryEvent): boolean {

@@ -42,7 +42,7 @@ th{text-align:left;font-weight:600;color:var(--soft);font-size:12.5px;padding:4p
 td{padding:6px 12px 6px 0;border-bottom:1px solid var(--line);vertical-align:top}
 tr:last-child td{border-bottom:0}
 td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-th.n{text-align:right}
+th.n{text-align:right}td.w{white-space:nowrap}
 b.check{white-space:nowrap}
 tr:target{background:var(--warn-bg)}
 .settings{display:grid;grid-template-columns:repeat(auto-fill,minmax(300px,1fr));gap:0 32px;margin:0 0 12px;font-size:14px}
@@ -50,7 +50,7 @@ tr:target{background:var(--warn-bg)}
 .pair{display:grid;grid-template-columns:1fr 1fr;gap:16px}.pair section{margin:0}
 .log td{padding:3px 12px 3px 0;border:0}.log td:nth-child(-n+2){white-space:nowrap;color:var(--soft)}
 .log tr.milestone td{font-weight:600;color:var(--ink);border-top:1px solid var(--line);padding-top:6px}
-.log tr.cause td:last-child{box-shadow:inset 3px 0 var(--accent);padding-left:10px}
+.log tr.proof td:last-child{box-shadow:inset 3px 0 var(--accent);padding-left:10px}
 .dominant{font-size:16px;font-weight:600;margin:12px 0 0}
 .legend{font-size:12.5px;margin:10px 0 0}.legend .item{white-space:nowrap;margin-right:10px}
 .timeline{display:grid;align-items:center;column-gap:12px;row-gap:2px;grid-template-columns:130px 1fr}

@@ -34,7 +34,7 @@ export function milestones(result: RunResult, shown: Shown): Markup {
       { title: 'after T0', number: true },
       { title: 'in the run', number: true },
       { title: 'uncertainty', number: true },
-      { title: 'source' },
+      { title: 'source', whole: true },
       { title: 'event' },
     ],
     rows,
@@ -45,7 +45,12 @@ export function milestones(result: RunResult, shown: Shown): Markup {
 export function evidenceTable(shown: Shown): Markup {
   const events = [...shown.values()].sort((a, b) => a.t - b.t || a.id - b.id);
   return table(
-    [{ title: 'event', number: true }, { title: 'at', number: true }, { title: 'source' }, { title: 'what' }],
+    [
+      { title: 'event', number: true },
+      { title: 'at', number: true },
+      { title: 'source', whole: true },
+      { title: 'what' },
+    ],
     events.map((event) => ({
       id: `e${event.id}`,
       cells: [
