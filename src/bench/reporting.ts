@@ -35,7 +35,7 @@ export async function replayAndReport(file: string): Promise<Omit<Reporting, 'hi
   const readMs = clock();
   const result = judge(HOUR_SCENARIO, events);
   const judgeMs = clock();
-  renderSummary(result, events, { width: 80, color: false, runDir: 'reports/hour' });
+  renderSummary(result, events, { width: 80, color: false, runDir: 'reports/hour', reproduce: '' });
   const summaryMs = clock();
   const replayPeakBytes = process.resourceUsage().maxRSS * 1024;
   renderMarkdown(result, events);
