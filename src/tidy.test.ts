@@ -19,7 +19,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   judge: ['core', 'history', 'type scenario', 'scenario/steps'],
   report: ['core', 'type history', 'judge'],
   run: ['core', 'history', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report'],
-  cli: ['core', 'history', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report', 'run'],
+  campaign: ['core', 'history', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report', 'run'],
+  cli: ['core', 'history', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report', 'run', 'campaign'],
   bench: ['core', 'history', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report', 'run'],
 }; // prettier-ignore
 

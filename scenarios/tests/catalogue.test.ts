@@ -1,37 +1,48 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { selectScenarios } from '../../src/cli/select.js';
 import { loadScenarios } from '../../src/scenario/find.js';
 import { scenariosDirectory } from '../../src/core/paths.js';
 import { runScenarioByCli } from './cli.js';
 import { remains } from './engine.js';
 import { wasDisturbed, watchMachine } from './machine.js';
-import { alone, inParallel, tally } from './suite.js';
+import type { RunResult } from '../../src/judge/types.js';
+import { alone, inParallel, expectedMs, tally, tallyLines } from './suite.js';
 
+/** All of it, or what the options of `run` by these names choose: PATRONI_CHAOS_SHARD=1/3 on the first of three machines. */
+const { PATRONI_CHAOS_SHARD: shard, PATRONI_CHAOS_ONLY: only, PATRONI_CHAOS_TAG: tag } = process.env;
+const chosen = await selectScenarios({ names: [], all: true, shard, only, tag });
 const found = await loadScenarios(scenariosDirectory());
-const catalogue = found.map(({ scenario }) => scenario).filter(({ tags }) => !tags.includes('planted'));
+/** The longest first: none of them is to begin when all others have ended. */
+const catalogue = found
+  .map(({ scenario }) => scenario)
+  .filter(({ name }) => chosen.includes(name))
+  .sort((a, b) => expectedMs(b) - expectedMs(a));
 
 /** Every scenario of the catalogue on a real stack: the cluster does what its file promises. Several stacks side by side. */
 describe('the catalogue on real stacks', () => {
   const unwatch = watchMachine();
 
   it.concurrent.each(catalogue.map(({ name, title }) => ({ name, title })))('$name: $title', async ({ name }) => {
-    const run = () => runScenarioByCli(name, ['--seed', '42']);
+    const run = (broughtUp: () => void) => runScenarioByCli(name, ['--seed', '42'], broughtUp);
     let done = await inParallel(run);
-    tally.push({ name, verdict: done.result.verdict, ms: done.result.durationMs, with: 'neighbours' });
+    count(done.result, 'neighbours');
     // What a neighbour disturbed is neither believed nor passed over: it is run again with nobody beside it, and that counts.
     if (done.result.verdict !== 'pass' && wasDisturbed(done.result)) {
       done = await alone(run);
-      tally.push({ name, verdict: done.result.verdict, ms: done.result.durationMs, with: 'nobody: it was disturbed' });
+      count(done.result, 'nobody: it was disturbed');
     }
     expect(done.result.verdict, done.story).toBe('pass');
     expect(done.exitCode).toBe(0);
     expect(done.result.writes.acknowledged).toBeGreaterThan(500);
   });
 
+  const count = ({ scenario: name, verdict, durationMs: ms, harness: { overheadMs } }: RunResult, who: string) =>
+    tally.push({ name, verdict, ms, overheadMs, with: who });
+
+  const startedAt = performance.now();
   afterAll(async () => {
     unwatch();
-    const sum = tally.reduce((total, { ms }) => total + ms, 0) / 1000;
-    const lines = tally.map(({ name, verdict, ms, with: who }) => `${verdict.padEnd(13)} ${(ms / 1000).toFixed(1).padStart(6)} s  ${name} (with ${who})`); // prettier-ignore
-    process.stdout.write(`\n${lines.sort().join('\n')}\n${tally.length} runs, ${sum.toFixed(0)} s one after another\n`);
+    process.stdout.write(`\n${tallyLines(performance.now() - startedAt)}\n`);
     expect(await remains()).toEqual([]);
   });
 });

@@ -1,49 +1,98 @@
 import { availableParallelism } from 'node:os';
+import { parseDuration } from '../../src/core/units.js';
+import type { Scenario } from '../../src/scenario/schema.js';
+import { singleSteps } from '../../src/scenario/steps.js';
 
-/** Stacks side by side: one takes a fifth of a core under load, and bringing one up a whole one for some seconds. */
-export const STACKS = Math.max(1, Math.min(4, availableParallelism()));
+/**
+ * Stacks side by side: under load one takes a quarter of a core. Bringing one up takes every core for some seconds, so only
+ * one is brought up at a time, however many there are.
+ */
+export const STACKS = Math.max(1, Math.min(6, availableParallelism() + 1));
 
 export interface Tallied {
   name: string;
   verdict: string;
   ms: number;
+  /** Of that, what is not the fault's own doing: bring-up, steadying, checks, tear-down. */
+  overheadMs: number;
   with: string;
 }
 
 /** Every run that was made, for the last lines of the suite. */
 export const tally: Tallied[] = [];
 
+/** A run calls `broughtUp` when its stack is up, so that the next one may be brought up. */
+export type StackWork<T> = (broughtUp: () => void) => Promise<T>;
+
 let running = 0;
+let isBringingUp = false;
 let waiting: { needs: number; go: () => void }[] = [];
 
 /** Runs it beside at most STACKS − 1 others. */
-export function inParallel<T>(work: () => Promise<T>): Promise<T> {
+export function inParallel<T>(work: StackWork<T>): Promise<T> {
   return taking(1, work);
 }
 
 /** Runs it when nobody else does. */
-export function alone<T>(work: () => Promise<T>): Promise<T> {
+export function alone<T>(work: StackWork<T>): Promise<T> {
   return taking(STACKS, work);
 }
 
-async function taking<T>(places: number, work: () => Promise<T>): Promise<T> {
+async function taking<T>(places: number, work: StackWork<T>): Promise<T> {
   await new Promise<void>((go) => {
     waiting.push({ needs: places, go });
     admit();
   });
+  let isUp = false;
+  const broughtUp = () => {
+    if (isUp) return;
+    isUp = true;
+    isBringingUp = false;
+    admit();
+  };
   try {
-    return await work();
+    return await work(broughtUp);
   } finally {
     running -= places;
+    broughtUp();
     admit();
   }
 }
 
 /** In the order of asking; who needs the machine for itself holds back those behind it. */
 function admit(): void {
-  for (let [first] = waiting; first && running + first.needs <= STACKS; [first] = waiting) {
-    waiting = waiting.slice(1);
-    running += first.needs;
-    first.go();
-  }
+  const [first] = waiting;
+  if (!first || isBringingUp || running + first.needs > STACKS) return;
+  waiting = waiting.slice(1);
+  running += first.needs;
+  isBringingUp = true;
+  first.go();
+}
+
+/** A failover of the fast profile, or a recovery. */
+const WAIT_MS = 25_000;
+
+/** About how long the steps of a scenario take, ms. */
+export function expectedMs({ steps, rounds, after }: Scenario): number {
+  const holds = singleSteps(steps).map(({ step }) =>
+    'fault' in step ? step.hold : 'wait' in step ? step.wait : '0ms',
+  );
+  const sum = [...holds, after].reduce((total, hold) => total + (parseDuration(hold) ?? WAIT_MS), 0);
+  return rounds * sum;
+}
+
+/** The last lines of the suite: every run with its verdict, then what it took in all. */
+export function tallyLines(wallMs: number): string {
+  const seconds = (ms: number) => (ms / 1000).toFixed(1).padStart(6);
+  const lines = tally.map(
+    ({ name, verdict, ms, overheadMs, with: who }) =>
+      `${verdict.padEnd(13)} ${seconds(ms)} s, ${seconds(overheadMs)} s of it not the fault's  ${name} (with ${who})`,
+  );
+  const sum = (of: (one: Tallied) => number) => tally.reduce((total, one) => total + of(one), 0);
+  const overheads = tally.map(({ overheadMs }) => overheadMs).sort((a, b) => a - b);
+  return [
+    ...lines.sort(),
+    `${tally.length} runs, at most ${STACKS} stacks at a time: ${seconds(wallMs)} s, one after another they take ${seconds(sum(({ ms }) => ms))} s`,
+    `not the fault's: ${seconds(overheads[Math.floor(overheads.length / 2)] ?? 0)} s in the median, ${seconds(overheads.at(-1) ?? 0)} s at most`,
+  ].join('\n');
 }

@@ -14,11 +14,12 @@ export async function measureOverhead() {
   const directory = await mkdtemp(join(tmpdir(), 'patroni-chaos-bench-'));
   try {
     return await withStack(async (stack) => {
-      const recorder = new Recorder(join(directory, 'history.ndjson'), (error) => {
+      const giveUp = (error: Error) => {
         throw error;
-      });
+      };
+      const recorder = new Recorder(join(directory, 'history.ndjson'), giveUp);
       const { engine, cluster, clock, engineClock } = stack;
-      const observers = await startObservers(engine, cluster, directory, clock, engineClock, recorder.record);
+      const observers = await startObservers(engine, cluster, directory, clock, engineClock, recorder.record, giveUp);
       const events: NewEvent[] = [];
       const workload = await stack.load(events);
       await sleep(3000);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { ChaosError, ExitCode, messageOf } from '../core/errors.js';
 import { packageRoot } from '../core/paths.js';
+import type { CampaignCommandOptions } from './campaign-prepare.js';
 import type { CommandResult } from './list.js';
 import type { RunCommandOptions } from './run.js';
 
@@ -37,6 +38,7 @@ function program(finish: (result: CommandResult) => void): Command {
     .argument('[name|file.yaml...]', 'a scenario of `list`, or a file')
     .option('--all', 'the whole catalogue', false)
     .option('--tag <tag>', 'all scenarios with this tag')
+    .option('--only <pattern>', 'of the catalogue, those whose names match: etcd-*')
     .option('--shard <i/n>', 'the i-th of n parts of what was chosen')
     .option('--bail', 'stop after the first that does not pass', false)
     .option('--out <dir>', 'where run directories are made', 'reports')
@@ -46,6 +48,25 @@ function program(finish: (result: CommandResult) => void): Command {
     .option('--json', 'one JSON document on stdout', false)
     .action(
       act(async (names: string[], options: RunCommandOptions) => (await import('./run.js')).runCommand(names, options)),
+    );
+  cli
+    .command('campaign')
+    .description('repeat a scenario at random phases of the HA loop and report the distribution')
+    .argument('[name|file.yaml]', 'a scenario of `list`, or a file')
+    .option('--runs <n>', 'rounds, of each combination of a matrix (10)', wholeNumber)
+    .option('--matrix <setting=a,b...>', 'compare settings: every combination on a stack of its own')
+    .option('--baseline <file>', 'compare with a stored campaign; exit 1 on a regression')
+    .option('--max-regression <length|percent>', 'how much longer writes may be down (10%, at least 500ms)')
+    .option('--save-baseline [file]', 'store this campaign (reports/baseline.json)')
+    .option('--resume <dir>', 'go on with a campaign that was interrupted')
+    .option('--out <dir>', 'where the directory of the campaign is made', 'reports')
+    .option('--seed <n>', 'of the first round; the others follow', wholeNumber)
+    .option('--profile <name>', "instead of the scenario's own profile")
+    .option('--json', 'one JSON document on stdout', false)
+    .action(
+      act(async (name: string | undefined, options: CampaignCommandOptions) =>
+        (await import('./campaign.js')).campaignCommand(name, options),
+      ),
     );
   cli
     .command('list')

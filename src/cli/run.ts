@@ -1,4 +1,5 @@
 import { ExitCode, type ChaosError } from '../core/errors.js';
+import { runBeforeOthers } from '../core/priority.js';
 import { freshSeed } from '../core/random.js';
 import type { RunResult } from '../judge/types.js';
 import { renderJson } from '../report/json.js';
@@ -27,6 +28,7 @@ export interface RunCommandOptions {
   keep: boolean;
   all?: boolean;
   tag?: string | undefined;
+  only?: string | undefined;
   shard?: string | undefined;
   /** Stop after the first run that does not pass. */
   bail?: boolean;
@@ -46,10 +48,11 @@ interface Prepared {
 export async function runCommand(names: readonly string[], options: RunCommandOptions): Promise<CommandResult> {
   const tell = (text: string) => void process.stderr.write(`${text}\n`);
   const prepared: Prepared[] = [];
-  const { all = false, tag, shard, bail = false } = options;
-  const chosen = await selectScenarios({ names, all, tag, shard });
+  const { all = false, tag, only, shard, bail = false } = options;
+  const chosen = await selectScenarios({ names, all, tag, only, shard });
   for (const name of chosen) prepared.push(await prepare(name, options.profile));
   const signal = interruptible(tell);
+  runBeforeOthers();
   const engine = await connectEngine();
   const images = await ensureImages(engine, { log: tell, signal });
   await sweep(engine, tell);

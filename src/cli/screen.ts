@@ -12,13 +12,18 @@ export interface Screen {
   close(): void;
 }
 
-/** On a terminal the view of the cluster stays below the lines; elsewhere there are only lines. */
-export function openScreen(scenario: string): Screen {
-  return process.stderr.isTTY ? liveScreen(scenario) : plainScreen();
+/**
+ * On a terminal the view of the cluster stays below the lines; elsewhere there are only lines. With `tellEvents` false
+ * events move the view and make no lines of their own: for many runs, one after another.
+ */
+export function openScreen(scenario: string, tellEvents = true): Screen {
+  const teller = tellEvents ? plainTeller() : () => null;
+  return process.stderr.isTTY ? liveScreen(scenario, teller) : plainScreen(teller);
 }
 
-function plainScreen(): Screen {
-  const plainLine = plainTeller();
+type Teller = ReturnType<typeof plainTeller>;
+
+function plainScreen(plainLine: Teller): Screen {
   const line = (text: string) => void process.stderr.write(`${text}\n`);
   return {
     event: (event) => {
@@ -30,9 +35,8 @@ function plainScreen(): Screen {
   };
 }
 
-function liveScreen(scenario: string): Screen {
+function liveScreen(scenario: string, plainLine: Teller): Screen {
   const update = createLogUpdate(process.stderr);
-  const plainLine = plainTeller();
   const color = useColor(process.stderr);
   let state = initialLiveState(scenario);
   let lastEvent = { t: 0, seenAt: performance.now() };

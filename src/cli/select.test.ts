@@ -29,6 +29,12 @@ describe('what run runs', () => {
     expect(await select({ tag: 'quick' })).toEqual(['a', 'c']);
     expect(await select({ tag: 'planted' })).toEqual(['planted/d']);
   });
+  it('--only: those whose names match, of the tag where there is one', async () => {
+    expect(await select({ only: '*' })).toEqual(['a', 'b', 'c']);
+    expect(await select({ only: 'b*' })).toEqual(['b']);
+    await expect(select({ only: '[ac]', all: true })).rejects.toThrow(/got \[ac\]/);
+    expect(await select({ tag: 'quick', only: 'c' })).toEqual(['c']);
+  });
   it('--shard: parts that together are everything', async () => {
     expect(await select({ all: true, shard: '1/2' })).toEqual(['a', 'c']);
     expect(await select({ all: true, shard: '2/2' })).toEqual(['b']);
@@ -40,6 +46,6 @@ describe('what run runs', () => {
     await expect(select({ tag: 'quik' })).rejects.toThrow(/did you mean quick/);
   });
   it('refuses nothing at all', async () => {
-    await expect(select({})).rejects.toThrow(/expected the name of a scenario, a file, --tag or --all/);
+    await expect(select({})).rejects.toThrow(/expected the name of a scenario, a file, --tag, --only or --all/);
   });
 });

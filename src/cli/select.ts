@@ -10,6 +10,8 @@ export interface Selection {
   tag?: string | undefined;
   /** The whole catalogue, without what was planted to fail. */
   all: boolean;
+  /** Of the catalogue, those whose names match: `etcd-*`. */
+  only?: string | undefined;
   /** `2/3`: the second of three parts, for several machines. */
   shard?: string | undefined;
 }
@@ -22,10 +24,11 @@ export async function selectScenarios(
   selection: Selection,
   directory = scenariosDirectory(),
 ): Promise<readonly string[]> {
-  const { names, tag, all, shard } = selection;
-  const chosen = [...names, ...(tag === undefined && !all ? [] : await fromCatalogue(tag, directory))];
+  const { names, tag, all, only, shard } = selection;
+  const wantsCatalogue = tag !== undefined || only !== undefined || all;
+  const chosen = [...names, ...(wantsCatalogue ? matching(await fromCatalogue(tag, directory), only) : [])];
   if (chosen.length === 0) {
-    throw new UsageError('expected the name of a scenario, a file, --tag or --all, got nothing', {
+    throw new UsageError('expected the name of a scenario, a file, --tag, --only or --all, got nothing', {
       code: 'NOTHING_TO_RUN',
       hint: 'patroni-chaos list shows all scenarios.',
     });
@@ -43,6 +46,22 @@ async function fromCatalogue(tag: string | undefined, directory: string): Promis
   throw new UsageError(`expected a tag (${known.join(', ')}), got ${tag}${didYouMean(tag, known)}`, {
     code: 'TAG_UNKNOWN',
   });
+}
+
+/** `*` stands for anything. */
+function matching(names: readonly string[], only: string | undefined): readonly string[] {
+  if (only === undefined) return names;
+  const parts = only.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  const pattern = new RegExp(`^${parts.join('.*')}$`);
+  const found = names.filter((name) => pattern.test(name));
+  if (found.length > 0) return found;
+  throw new UsageError(
+    `expected --only with a pattern that a scenario's name matches, got ${only}${didYouMean(only, names)}`,
+    {
+      code: 'NOTHING_TO_RUN',
+      hint: 'patroni-chaos list shows all scenarios.',
+    },
+  );
 }
 
 /** Every n-th from the i-th on: neighbours in the catalogue are alike in length, so the parts are too. */

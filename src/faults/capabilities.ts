@@ -23,7 +23,7 @@ const FLAGS: Partial<Record<FaultName, 'CpuCfsQuota' | 'MemoryLimit'>> = { cpu: 
  * @throws NotPossibleError with the kernel's own words: the scenario is skipped, never passed.
  */
 export async function requireCapabilities(
-  { engine, images }: { engine: Engine; images: StackImages },
+  { engine, images }: { engine: Engine; images: Pick<StackImages, 'names'> },
   steps: readonly { step: { fault: FaultName } }[],
 ): Promise<void> {
   const faults = new Set(steps.map(({ step }) => step.fault));

@@ -31,7 +31,6 @@ export type UndoRecord = { containerId: string; node: string } & (
   | { undo: 'continue-process'; toolsImage: string; runId: string; process: ProcessName }
   | { undo: 'unpause-container' }
   | { undo: 'execute'; command: string[]; proof: string }
-  | { undo: 'resume-replay' }
   | { undo: 'remove-container'; name: string }
   | { undo: 'stop-delay'; toolsImage: string; runId: string; tag: string }
   | { undo: 'lift-limits'; update: ContainerLimits }

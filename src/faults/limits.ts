@@ -30,7 +30,7 @@ export function limitCpu(node: StackNode, cores: number, context: FaultContext):
         signal: context.signal,
       },
     );
-    return `held up in ${held} periods of 100 ms at once`;
+    return `held up by the quota in ${held} of the first periods of 100 ms`;
   });
 }
 
@@ -80,7 +80,7 @@ export async function hostMemory(docker: FaultContext['docker']): Promise<number
 /** `one-shot`: without it the engine waits for a second sample. */
 async function usageOf(node: StackNode, context: FaultContext): Promise<Usage> {
   const container = context.docker.getContainer(node.containerId);
-  return (await container.stats({ stream: false, 'one-shot': true })) as Usage;
+  return await container.stats({ stream: false, 'one-shot': true });
 }
 
 function throttled({ cpu_stats }: Usage): number {

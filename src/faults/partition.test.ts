@@ -36,6 +36,14 @@ describe('the rules of a partition', () => {
     expect(rules[1]).toContain('-j DROP');
   });
 
+  it('a rate: only what goes beyond it is dropped, each way by a count of its own', () => {
+    const rules = rulesFor(['10.0.0.2'], null, { ...both, kilobytesPerSecond: 64 }, 'patroni-chaos-abc-1');
+    const [inward = ''] = effective(rules, 'INPUT');
+    expect(inward).toContain('--hashlimit-above 64kb/s');
+    expect(inward).toContain('--hashlimit-name os-abc-1INPUT');
+    expect(effective(rules, 'OUTPUT')[0]).toContain('--hashlimit-name os-abc-1OUTPUT');
+  });
+
   it('every rule bears the tag, and only tagged rules are deleted', () => {
     for (const rule of rulesFor(['10.0.0.2'], '10.0.0.1', both, 'tag-7')) expect(rule).toContain('--comment tag-7');
     expect(deleteRulesScript('tag-7')).toContain('grep -- tag-7');

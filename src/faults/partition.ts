@@ -14,7 +14,7 @@ export interface PartitionParameters {
 }
 
 /** Offloading hands packets of up to 64 kB to the filter: with a smaller allowance none of them would ever pass. */
-const BURST = '256kb';
+const BURST = '96kb';
 
 /**
  * Cuts a node off its peers with packet filter rules in its network namespace, put there by a helper container.

@@ -6,7 +6,6 @@ import { endMaintenance } from './operation.js';
 import { deleteRulesScript } from './partition.js';
 import { removeByName } from './duplicate.js';
 import { continueScript } from './process.js';
-import { resumeReplay } from './replay.js';
 import { execute } from './supervised.js';
 
 /**
@@ -29,9 +28,6 @@ export async function undo(docker: Docker, record: UndoRecord): Promise<string> 
       if (!(await isRunning(docker, record.containerId))) return 'it is gone with its container';
       await execute(docker, record.containerId, record.command);
       return record.proof;
-    case 'resume-replay':
-      if (!(await isRunning(docker, record.containerId))) return 'PostgreSQL is gone with its container';
-      return resumeReplay(docker, record.containerId);
     case 'remove-container':
       await removeByName(docker, record.name);
       return 'the second container is gone';

@@ -35,6 +35,8 @@ export interface RunStart extends Base {
 export interface Phase extends Base {
   kind: 'phase';
   phase: RunPhase;
+  /** Of `faults`: by how much the steady phase was stretched to meet a random phase of the leader's HA loop, ms. */
+  loopOffsetMs?: number;
 }
 
 /** The configuration in force (Patroni's GET /config and the log's warnings, HAProxy's settings), never the file's. */

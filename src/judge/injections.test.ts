@@ -54,3 +54,33 @@ describe('T0 belongs to', () => {
     expect(pivot(builder.keyDelete(20_000).keyPut(20_100, 'patroni2'))).toBe(2);
   });
 });
+
+describe('injections that tell their step', () => {
+  const pair = scenario({
+    rounds: 2,
+    steps: [{ parallel: [{ fault: 'kill', target: 'any-replica' }, { fault: 'kill', target: 'etcd-leader' }] }],
+  }); // prettier-ignore
+  const told = (node: string, target: string, step: number, injection: number, t: number) =>
+    ({
+      kind: 'fault',
+      t,
+      unc: 0,
+      src: 'fault:kill',
+      injection,
+      fault: 'kill',
+      target,
+      node,
+      step,
+      stage: 'effective',
+    }) as const;
+  const builder = history()
+    .add(told('etcd2', 'etcd-leader', 1, 1, 1000))
+    .add(told('patroni2', 'any-replica', 0, 2, 1001))
+    .add(told('etcd1', 'etcd-leader', 1, 3, 9000))
+    .add(told('patroni2', 'any-replica', 0, 4, 9001));
+  const found = injectionsOf(indexFacts(builder.events(), pair.load).faults, pair);
+  it('may come in any order and in several rounds, each healed at its end', () => {
+    expect(found.map(({ step }) => step?.target)).toEqual(['etcd-leader', 'any-replica', 'etcd-leader', 'any-replica']);
+    expect(found.every(({ healIsAStep }) => healIsAStep)).toBe(true);
+  });
+});

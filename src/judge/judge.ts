@@ -3,6 +3,7 @@ import type { Scenario } from '../scenario/schema.js';
 import { analyse, type Analysis } from './analysis.js';
 import { runCheck } from './checks/check.js';
 import { CHECKS } from './checks/index.js';
+import { phaseStart, type Facts } from './facts.js';
 import { dominantPhase, headlineOf } from './headline.js';
 import { countEvidenceOf } from './evidence.js';
 import { summaryOf } from './injections.js';
@@ -137,7 +138,16 @@ function harnessOf({ facts }: Analysis): RunResult['harness'] {
   return {
     maxLoopDelayMs: facts.loopDelays.reduce((max, delay) => Math.max(max, delay.maxMs), 0),
     gaps: facts.gaps.length,
+    overheadMs: overheadOf(facts, phasesMs),
     skippedAttempts: [...facts.skippedWrites, ...facts.skippedReads].reduce((sum, skip) => sum + skip.count, 0),
     phasesMs,
   };
+}
+
+/** All but the faults and the recovery from them: what every run of every scenario costs, ms. */
+function overheadOf(facts: Facts, phasesMs: RunResult['harness']['phasesMs']): number {
+  const recover = phaseStart(facts.phases, 'recover');
+  const recovered = facts.waits.findLast(({ what }) => what === 'recovered')?.t;
+  const recoveryMs = recover === undefined || recovered === undefined ? 0 : Math.max(0, recovered - recover);
+  return facts.endMs - (phasesMs['faults'] ?? 0) - recoveryMs;
 }

@@ -35,6 +35,7 @@ export function rejoinOf(facts: Facts, leadership: Leadership): RejoinFacts {
 
   const fromMs = healBegan(pivot);
   if (fromMs === null || healedMs === null) return { ...nothing, leads: false };
+  if (neverLeft(facts, node, pivot.beganMs, healedMs)) return { ...nothing, node: null, leads: false };
   const streaming = streamsAgain(facts, node, fromMs, leadership.timelineAfter);
   if (!streaming) return { ...nothing, leads: false };
   return {
@@ -51,6 +52,14 @@ export function rejoinOf(facts: Facts, leadership: Leadership): RejoinFacts {
 function healBegan(injection: Injection): number | null {
   const { healing, healed } = injection;
   return healing?.t ?? (healed ? healed.t - healed.unc : null);
+}
+
+/** A replica that streamed all through the fault has nothing to come back from. */
+function neverLeft(facts: Facts, node: string, fromMs: number, toMs: number): boolean {
+  const during = (facts.probesByNode.get(node) ?? []).filter(({ t }) => t >= fromMs && t <= toMs);
+  return (
+    during.length > 0 && during.every(({ outcome, walReceiver }) => outcome === 'ok' && walReceiver === 'streaming')
+  );
 }
 
 /** T9: the earliest of a probe, a log line and Patroni's own word that the node streams on the final timeline. */

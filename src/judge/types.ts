@@ -163,5 +163,12 @@ export interface RunResult {
   checks: Check[];
   /** What the counts above rest on. Absent in older runs. */
   evidence?: CountEvidence;
-  harness: { maxLoopDelayMs: number; gaps: number; skippedAttempts: number; phasesMs: { [phase: string]: number } };
+  harness: {
+    maxLoopDelayMs: number;
+    gaps: number;
+    skippedAttempts: number;
+    phasesMs: { [phase: string]: number };
+    /** What is neither the faults nor the recovery from them: bring-up, steadying, checks, tear-down. */
+    overheadMs: number;
+  };
 }

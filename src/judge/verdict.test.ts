@@ -24,6 +24,10 @@ describe('the verdict', () => {
   ] as [CheckVerdict[], string][])('of %j is %s', (verdicts, merged) => {
     expect(mergeVerdicts(verdicts.map((verdict) => check('x', verdict)), null)).toBe(merged);
   }); // prettier-ignore
+  it('of a run that the kernel could not do is skipped, whatever else was seen', () => {
+    const aborted = { kind: 'aborted', id: 1, t: 0, unc: 0, src: 'runner', reason: 'skipped', code: 'NOT_POSSIBLE_HERE', message: 'no netem' } as const; // prettier-ignore
+    expect(mergeVerdicts([check('leader', 'fail')], aborted)).toBe('skipped');
+  });
   it('names the most telling cause', () => {
     const checks = [
       check('write-outage', 'fail', 'long'),

@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import type { Clock } from '../core/clock.js';
-import { messageOf } from '../core/errors.js';
+import { EnvironmentError, messageOf } from '../core/errors.js';
 import type { RecordEvent } from '../history/events.js';
 import type { ClockOffset } from '../stack/engine-clock.js';
 import { RUN_LABEL } from '../stack/labels.js';
@@ -22,13 +22,17 @@ export interface ContainerObserver extends Observer {
   onStart(listener: (node: string) => void): void;
 }
 
-/** Records what happens to the stack's containers, as the engine tells it, at the engine's time. */
+/**
+ * Records what happens to the stack's containers, as the engine tells it, at the engine's time. The end of that stream is
+ * the end of the engine: an engine that restarts takes the containers along, and no fault of the scenario did that.
+ */
 export async function observeContainers(
   docker: Docker,
   cluster: Cluster,
   clock: Clock,
   engineClock: ClockOffset,
   record: RecordEvent,
+  engineLost: (error: EnvironmentError) => void,
 ): Promise<ContainerObserver> {
   const filters = { type: ['container'], label: [`${RUN_LABEL}=${cluster.runId}`], event: ACTIONS };
   const stream = await docker.getEvents({ filters: JSON.stringify(filters) });
@@ -50,6 +54,12 @@ export async function observeContainers(
     if (stopped) return;
     const t = clock.now();
     record({ kind: 'gap', t, unc: 0, src: 'engine-events', observer: 'engine-events', fromMs: t, reason });
+    engineLost(
+      new EnvironmentError(`the Docker engine went away during the run: ${reason}`, {
+        code: 'ENGINE_LOST',
+        hint: 'Was it restarted, or stopped? What happens to the stack then is not what the scenario asks.',
+      }),
+    );
   };
   stream.on('error', (error: unknown) => lost(messageOf(error)));
   stream.on('end', () => lost('the engine ended the stream of events'));

@@ -23,7 +23,7 @@ export class LogObserver implements Observer {
   private readonly file: WriteStream;
   private stream: Readable | null = null;
   private reading: Promise<void> = Promise.resolve();
-  private lastStamp = '';
+  private lastStamp: string;
   private stopped = false;
   private readonly lastTagged = new Map<string, number>();
 
@@ -35,6 +35,8 @@ export class LogObserver implements Observer {
     private readonly engineClock: ClockOffset,
     private readonly record: RecordEvent,
   ) {
+    // A stack may have served earlier runs: what was logged before this one began is theirs.
+    this.lastStamp = new Date(clock.toWall(0) + engineClock.offset).toISOString();
     this.file = createWriteStream(join(logsDir, `${node.name}.log`));
     this.file.on('error', (error) => this.gap(`cannot write the log file: ${messageOf(error)}`));
   }
@@ -43,7 +45,7 @@ export class LogObserver implements Observer {
     const container = this.docker.getContainer(this.node.containerId);
     const options = { follow: true, stdout: true, stderr: true, timestamps: true } as const;
     // What was already read is read again and passed over by its time stamp: `since` has whole seconds only.
-    const since = this.lastStamp === '' ? 0 : Math.floor(wallMsOf(this.lastStamp) / 1000);
+    const since = Math.floor(wallMsOf(this.lastStamp) / 1000);
     const framed = asReadable(await container.logs({ ...options, since }));
     const text = new PassThrough();
     this.docker.modem.demuxStream(framed, text, text);

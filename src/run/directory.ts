@@ -1,5 +1,5 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { EnvironmentError, messageOf } from '../core/errors.js';
 
 export interface RunDirectory {
@@ -14,12 +14,24 @@ export interface RunDirectory {
  * @throws EnvironmentError RUN_DIRECTORY when it cannot be made.
  */
 export function createRunDirectory(out: string, scenario: string, seed: number, startedAt: Date): RunDirectory {
-  const time = startedAt.toISOString().replace(/[-:]/g, '').replace(/\.\d+Z$/, 'Z'); // prettier-ignore
   const parent = join(out, scenario);
-  const name = `${time}-${seed}`;
-  const path = join(parent, name);
+  const name = directoryName(startedAt, seed);
+  return { ...makeRunDirectory(join(parent, name)), markLatest: () => linkLatest(parent, name) };
+}
+
+/** `20260101T120000Z-42`. */
+export function directoryName(startedAt: Date, seed: number): string {
+  const time = startedAt.toISOString().replace(/[-:]/g, '').replace(/\.\d+Z$/, 'Z'); // prettier-ignore
+  return `${time}-${seed}`;
+}
+
+/**
+ * Makes a run directory in a place of the caller's choice; no `latest` points there.
+ * @throws EnvironmentError RUN_DIRECTORY when it cannot be made, or is there already.
+ */
+export function makeRunDirectory(path: string): RunDirectory {
   try {
-    mkdirSync(parent, { recursive: true });
+    mkdirSync(dirname(path), { recursive: true });
     mkdirSync(path);
     mkdirSync(join(path, 'logs'));
   } catch (error) {
@@ -30,15 +42,14 @@ export function createRunDirectory(out: string, scenario: string, seed: number, 
       hint,
     });
   }
-  return {
-    path,
-    file: (file) => join(path, file),
-    markLatest: () => {
-      const link = join(parent, 'latest');
-      const fresh = join(parent, `.latest-${process.pid}`);
-      rmSync(fresh, { force: true });
-      symlinkSync(name, fresh);
-      renameSync(fresh, link);
-    },
-  };
+  return { path, file: (file) => join(path, file), markLatest: () => undefined };
+}
+
+/** Makes `parent/latest` point to one of its folders, at no time to none. */
+export function linkLatest(parent: string, name: string): void {
+  const link = join(parent, 'latest');
+  const fresh = join(parent, `.latest-${process.pid}`);
+  rmSync(fresh, { force: true });
+  symlinkSync(name, fresh);
+  renameSync(fresh, link);
 }

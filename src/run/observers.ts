@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.js';
+import type { EnvironmentError } from '../core/errors.js';
 import { Scope } from '../core/scope.js';
 import type { RecordEvent } from '../history/events.js';
 import { watchLoopDelay } from '../history/loop-delay.js';
@@ -19,6 +20,7 @@ export async function startObservers(
   clock: Clock,
   engineClock: ClockOffset,
   record: RecordEvent,
+  engineLost: (error: EnvironmentError) => void,
 ): Promise<Scope> {
   const scope = new Scope();
   try {
@@ -26,7 +28,7 @@ export async function startObservers(
     const logs = cluster.nodes.map((node) => new LogObserver(engine.docker, node, logsDir, clock, engineClock, record));
     for (const log of logs) scope.add('a log', () => log.stop());
     await Promise.all(logs.map((log) => log.follow()));
-    const containers = await observeContainers(engine.docker, cluster, clock, engineClock, record);
+    const containers = await observeContainers(engine.docker, cluster, clock, engineClock, record, engineLost);
     scope.add('engine events', () => containers.stop());
     containers.onStart((name) => void logs[cluster.nodes.findIndex((node) => node.name === name)]?.restarted());
     const etcd = await observeEtcd(cluster, clock, record);

@@ -12,11 +12,12 @@ import type { Scenario } from '../scenario/schema.js';
 import type { RunDirectory } from './directory.js';
 import { reproduceCommand } from './reproduce.js';
 
-/** What is written beside the history; all of it can be made again from there by `report`. */
+/** What is written beside the history; all of it can be made again from there by `report`. A run of a campaign brings its own command. */
 export async function writeReports(
   directory: Pick<RunDirectory, 'file'>,
   result: RunResult,
   events: readonly HistoryEvent[],
+  reproduce?: string,
 ): Promise<void> {
   const texts: [string, string][] = [
     ['run.json', renderJson(result)],
@@ -24,7 +25,7 @@ export async function writeReports(
     ['junit.xml', renderJUnit([result])],
   ];
   for (const [name, text] of texts) await write(directory, name, text);
-  const options = { reproduce: await reproduceCommand(result), beside: await filesBeside(directory) };
+  const options = { reproduce: reproduce ?? (await reproduceCommand(result)), beside: await filesBeside(directory) };
   await write(directory, 'report.html', renderHtml(result, events, options));
 }
 

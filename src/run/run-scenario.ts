@@ -4,10 +4,9 @@ import { seededRandom } from '../core/random.js';
 import { Scope } from '../core/scope.js';
 import { timeout } from '../core/timeouts.js';
 import { parseDuration } from '../core/units.js';
-import { sleep, waitFor, within } from '../core/wait.js';
+import { sleep, waitFor } from '../core/wait.js';
 import { requireCapabilities } from '../faults/capabilities.js';
 import { Injector } from '../faults/injector.js';
-import { Journal } from '../faults/journal.js';
 import type { HistoryEvent, RunPhase } from '../history/events.js';
 import { Recorder } from '../history/recorder.js';
 import { judge } from '../judge/judge.js';
@@ -15,22 +14,22 @@ import type { RunResult } from '../judge/types.js';
 import type { Scenario } from '../scenario/schema.js';
 import { isFault, singleSteps } from '../scenario/steps.js';
 import { measureEngineClock } from '../stack/engine-clock.js';
-import type { Engine } from '../stack/engine/engine.js';
+import { engineAnswers, type Engine } from '../stack/engine/engine.js';
 import type { StackImages } from '../stack/engine/images.js';
 import type { StackSettings } from '../stack/settings.js';
-import { bringUp, removeStack } from '../stack/stack.js';
 import type { Topology } from '../stack/topology.js';
 import { patroniNodes, type Cluster } from '../stack/types.js';
-import { startWorkload, type Workload } from '../workload/workload.js';
+import { startWorkload } from '../workload/workload.js';
 import { recordBootstrap } from './bootstrap.js';
-import { awaitCaughtUp, awaitCondition, recovered } from './conditions.js';
+import { awaitCaughtUp, awaitCondition, recovered, type ConditionContext } from './conditions.js';
 import { createRunDirectory, type RunDirectory } from './directory.js';
 import { effectiveConfig } from './effective.js';
 import { readAllMembers } from './final-read.js';
-import { leftInNodes, leftOnEngine } from './leftovers.js';
+import { leftInNodes } from './leftovers.js';
 import { startObservers } from './observers.js';
+import { raiseStack, type RunningStack } from './own-stack.js';
 import { runRounds } from './steps.js';
-import { createTables } from './tables.js';
+import { createTables, renewTables } from './tables.js';
 import { targetsOf, type Targets } from './targets.js';
 import { ClusterView } from './view.js';
 import { writeReports, writeScenario } from './reports.js';
@@ -44,8 +43,19 @@ export interface RunOptions {
   seed: number;
   /** Where run directories are made. */
   out: string;
+  /** Instead of a new directory below `out`: one that is there. */
+  directory?: RunDirectory | undefined;
   /** Leave the stack running when the scenario is over. */
   keep: boolean;
+  /** A stack that somebody else owns and an earlier run may have used; without it the run brings up its own and takes it down. */
+  shared?: RunningStack | undefined;
+  /**
+   * Shifts the first fault by this share (0 to 1) of the effective loop_wait, so that runs which draw it at random meet
+   * every phase of the leader's HA loop alike.
+   */
+  loopShare?: number | undefined;
+  /** The command that does it again; `run` with its options unless given. */
+  reproduce?: string | undefined;
   /** Aborted with the reason when the user wants to stop. */
   signal: AbortSignal;
   /** Told of every event as it is recorded. */
@@ -67,7 +77,8 @@ export interface RunOutcome {
 export async function runScenario(options: RunOptions): Promise<RunOutcome> {
   const startedAt = wallNow();
   const origin = newClockOrigin();
-  const directory = createRunDirectory(options.out, options.scenario.name, options.seed, startedAt);
+  const directory =
+    options.directory ?? createRunDirectory(options.out, options.scenario.name, options.seed, startedAt);
   // Before anything happens: a history without its scenario could not be judged after a kill -9.
   await writeScenario(directory, options.scenario);
   const stop = new AbortController();
@@ -78,9 +89,11 @@ export async function runScenario(options: RunOptions): Promise<RunOutcome> {
   const failure = await run.carryOut();
   await recorder.close();
   const result = judge(options.scenario, recorder.events);
-  await writeReports(directory, result, recorder.events);
-  directory.markLatest();
-  return { result, events: recorder.events, directory: directory.path, failure };
+  // A disk that is full must not hide what was judged.
+  const unwritten = await writeReports(directory, result, recorder.events, options.reproduce)
+    .then(() => directory.markLatest())
+    .then(() => null, asChaosError);
+  return { result, events: recorder.events, directory: directory.path, failure: failure ?? unwritten };
 }
 
 /** New sessions fill the server's caches and their own; only what comes after is the baseline. */
@@ -91,7 +104,6 @@ class Run {
   private readonly scope = new Scope();
   private readonly clock: Clock;
   private readonly view = new ClusterView();
-  private journal: Journal | null = null;
 
   constructor(
     private readonly options: RunOptions,
@@ -123,6 +135,8 @@ class Run {
       });
     }
     this.enter('tear-down');
+    // What was begun can only be undone by an engine that answers; without one the journal and the next start's sweep remain.
+    if (failure?.code === 'ENGINE_LOST') await engineAnswers(this.options.engine).catch(() => undefined);
     const unreleased = await this.scope.close();
     if (unreleased.length > 0) this.recorder.record({ kind: 'leftovers', ...this.now('runner'), items: unreleased });
     return failure;
@@ -132,17 +146,19 @@ class Run {
   private async phases(): Promise<void> {
     const { scenario } = this.options;
     await requireCapabilities(this.options, singleSteps(scenario.steps).filter(isFault));
-    const cluster = await this.bringUp();
+    const stack = await this.obtainStack();
+    const { cluster } = stack;
     const targets = targetsOf(cluster);
-    const { injector, workload } = await this.observeAndLoad(cluster, targets);
+    const { injector, workload, loopWaitMs } = await this.observeAndLoad(stack, targets);
+    const context = this.conditions();
 
     await this.awaitFirstWrite();
     await sleep(WARM_UP_MS, this.signal);
     this.enter('steady');
-    await sleep(parseDuration(scenario.steady) ?? 0, this.signal);
+    const loopOffsetMs = Math.round((this.options.loopShare ?? 0) * loopWaitMs);
+    await sleep((parseDuration(scenario.steady) ?? 0) + loopOffsetMs, this.signal);
 
-    this.enter('faults');
-    const context = { clock: this.clock, record: this.recorder.record, signal: this.signal };
+    this.enter('faults', loopOffsetMs);
     await runRounds(scenario, { ...context, injector, view: this.view, recovered: () => recovered(cluster) });
 
     this.enter('recover');
@@ -160,51 +176,55 @@ class Run {
     this.recorder.record({ kind: 'leftovers', ...this.now('runner'), items });
   }
 
-  private async bringUp(): Promise<Cluster> {
-    const { engine, images, topology, settings, seed, keep } = this.options;
+  /** The stack that was given, as good as new; or one of the run's own, released last. */
+  private async obtainStack(): Promise<RunningStack> {
     this.enter('bring-up');
-    const created = (runId: string) => this.ownStack(runId);
-    const { cluster } = await bringUp({ engine, images, topology, settings, keep, seed, signal: this.signal, created });
+    const { shared } = this.options;
+    const stack = shared ?? (await this.bringUpOwn());
+    this.recordStart(stack.cluster);
+    const targets = targetsOf(stack.cluster);
+    if (shared) await this.renew(shared.cluster, targets);
+    else await createTables(targets);
+    return stack;
+  }
+
+  private bringUpOwn(): Promise<RunningStack> {
+    const { engine, images, topology, settings, seed, keep } = this.options;
+    const options = { engine, images, topology, settings, keep, seed, signal: this.signal };
+    return raiseStack(options, this.scope, (items) =>
+      this.recorder.record({ kind: 'leftovers', ...this.now('engine'), items }),
+    );
+  }
+
+  private recordStart(cluster: Cluster): void {
+    const { scenario, seed } = this.options;
     this.recorder.record({
-      kind: 'run-start', ...this.now('runner'), scenario: this.options.scenario.name, seed,
-      profile: this.options.scenario.stack.profile, startedAt: this.startedAt.toISOString(), versions: cluster.versions,
-      nodes: cluster.nodes.map(({ name, role, ip }) => ({ name, role, ip })), load: this.options.scenario.load,
+      kind: 'run-start', ...this.now('runner'), scenario: scenario.name, seed, profile: scenario.stack.profile,
+      startedAt: this.startedAt.toISOString(), versions: cluster.versions,
+      nodes: cluster.nodes.map(({ name, role, ip }) => ({ name, role, ip })), load: scenario.load,
     }); // prettier-ignore
-    return cluster;
   }
 
-  /** The stack is released last: by its removal, or, when it is kept, by leaving it. */
-  private ownStack(runId: string): void {
-    const { engine, keep } = this.options;
-    const journal = new Journal(runId);
-    this.journal = journal;
-    this.scope.add('the stack', async () => {
-      if (keep) return;
-      await within(removeStack(engine, runId), 'the tear-down of the stack', timeout('tearDown'));
-      journal.discard();
-      this.recorder.record({ kind: 'leftovers', ...this.now('engine'), items: await leftOnEngine(engine, runId) });
-    });
+  /** What the judge takes for granted of a fresh stack: everybody streams, and the ledger is empty on every member. */
+  private async renew(cluster: Cluster, { readWrite, direct }: Targets): Promise<void> {
+    const options = { what: 'a whole cluster', timeoutMs: timeout('recovered'), signal: this.signal };
+    await waitFor(() => recovered(cluster), options);
+    await renewTables({ readWrite });
+    await awaitCaughtUp(direct, this.conditions());
   }
 
-  private async observeAndLoad(
-    cluster: Cluster,
-    targets: Targets,
-  ): Promise<{ injector: Injector; workload: Workload }> {
+  private async observeAndLoad(stack: RunningStack, targets: Targets) {
     const { engine, scenario, seed, settings } = this.options;
+    const { cluster, journal } = stack;
     const { record } = this.recorder;
     const engineClock = await measureEngineClock(engine);
     const [member] = patroniNodes(cluster);
-    if (member) record({ kind: 'config', ...this.now('patroni-rest'), ...(await effectiveConfig(member, settings)) });
-    await createTables(targets);
+    if (!member) throw new Error('a stack without a Patroni node');
+    const config = await effectiveConfig(member, settings);
+    record({ kind: 'config', ...this.now('patroni-rest'), ...config });
     await recordBootstrap(cluster, targets.direct, this.clock, record);
-    const observers = await startObservers(
-      engine,
-      cluster,
-      this.directory.file('logs'),
-      this.clock,
-      engineClock,
-      record,
-    );
+    const logsDir = this.directory.file('logs');
+    const observers = await startObservers(engine, cluster, logsDir, this.clock, engineClock, record, this.crash);
     this.scope.add('the observers', async () => {
       const failures = await observers.close();
       if (failures.length > 0) throw new Error(failures.join('; '));
@@ -213,12 +233,11 @@ class Run {
     const load = { ...scenario.load, direct, readWrite, readOnly, clock: this.origin };
     const workload = startWorkload(load, record, this.crash);
     this.scope.add('the workload', () => workload.kill());
-    if (!this.journal) throw new Error('a stack without a journal');
     const context = { docker: engine.docker, cluster, clock: this.clock, engineClock, signal: this.signal };
     const resolve = { random: seededRandom(seed), firstLeader: () => this.view.firstLeader };
-    const injector = new Injector({ ...context, ...resolve }, this.journal, record);
+    const injector = new Injector({ ...context, ...resolve }, journal, record);
     this.scope.add('the faults', () => injector.heal('all'));
-    return { injector, workload };
+    return { injector, workload, loopWaitMs: config.patroni.loopWaitMs };
   }
 
   private async awaitFirstWrite(): Promise<void> {
@@ -229,8 +248,13 @@ class Run {
     await waitFor(look, { what: 'the first write of the load', timeoutMs: timeout('firstWrite'), signal: this.signal });
   }
 
-  private enter(phase: RunPhase): void {
-    this.recorder.record({ kind: 'phase', ...this.now('runner'), phase });
+  private enter(phase: RunPhase, loopOffsetMs = 0): void {
+    const offset = loopOffsetMs > 0 ? { loopOffsetMs } : {};
+    this.recorder.record({ kind: 'phase', ...this.now('runner'), phase, ...offset });
+  }
+
+  private conditions(): ConditionContext {
+    return { clock: this.clock, record: this.recorder.record, signal: this.signal };
   }
 
   private now(src: string) {
@@ -243,7 +267,8 @@ function reasonOf(failure: ChaosError): 'interrupted' | 'error' | 'skipped' {
   return failure instanceof NotPossibleError ? 'skipped' : 'error';
 }
 
-function asChaosError(error: unknown): ChaosError {
+/** Whatever was thrown, as one of our family: what is not was a bug of ours. */
+export function asChaosError(error: unknown): ChaosError {
   if (error instanceof ChaosError) return error;
   return new ChaosError(messageOf(error), { code: 'HARNESS', exitCode: 3, cause: error });
 }

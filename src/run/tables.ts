@@ -1,12 +1,21 @@
 import { Session } from '../workload/session.js';
-import { CREATE_TABLES } from '../workload/tables.js';
+import { CREATE_TABLES, DROP_TABLES } from '../workload/tables.js';
 import type { Targets } from './targets.js';
 
 /** Creates the workload's tables through the read-write port, as the application's own user. */
-export async function createTables(targets: Targets): Promise<void> {
-  const session = await Session.open(targets.readWrite);
+export function createTables(targets: Pick<Targets, 'readWrite'>): Promise<void> {
+  return execute(CREATE_TABLES, targets);
+}
+
+/** As `createTables`, on a stack that was used before: what an earlier run wrote is no part of this one's ledger. */
+export function renewTables(targets: Pick<Targets, 'readWrite'>): Promise<void> {
+  return execute(DROP_TABLES + CREATE_TABLES, targets);
+}
+
+async function execute(script: string, { readWrite }: Pick<Targets, 'readWrite'>): Promise<void> {
+  const session = await Session.open(readWrite);
   try {
-    await session.script(CREATE_TABLES);
+    await session.script(script);
   } finally {
     session.drop();
   }

@@ -42,7 +42,7 @@ describe('targets', () => {
 
   it('refuses what the topology does not have', () => {
     expect(complaints([{ fault: 'kill', target: 'haproxy' }], ANY, {}, noProxy)).toEqual([
-      'steps.0.target: expected a target of topology bare (leader, old-leader, any-replica, all-replicas, sync-standby, etcd-leader, etcd-majority, all-etcd, etcd1, patroni1, patroni2), got haproxy',
+      'steps.0.target: expected a target of topology bare (leader, old-leader, any-replica, all-replicas, sync-standby, most-lagging, etcd-leader, etcd-majority, all-etcd, etcd1, patroni1, patroni2), got haproxy',
     ]);
   });
 
@@ -51,7 +51,7 @@ describe('targets', () => {
       'steps.0.process: expected a process that etcd-leader runs (etcd), got postmaster',
     ]);
     expect(complaints([{ fault: 'process', target: 'patroni1', process: 'haproxy', signal: 'stop' }])).toEqual([
-      'steps.0.process: expected a process that patroni1 runs (patroni or postmaster), got haproxy',
+      'steps.0.process: expected a process that patroni1 runs (patroni, postmaster, walsender, walreceiver, walwriter, checkpointer, background-writer, startup or session), got haproxy',
     ]);
   });
 
@@ -59,6 +59,20 @@ describe('targets', () => {
     expect(complaints([{ fault: 'partition', target: 'leader', from: 'leader' }])).toEqual([
       'steps.0.from: expected others than the target, got leader itself',
     ]);
+  });
+
+  it.each<[string, Steps, string]>([
+    ['replay paused on a leader', [{ fault: 'replay-pause', target: 'leader' }], 'steps.0.target: expected a replica, since only a replica replays WAL, got leader'],
+    ['a full disk that is the host\'s', [{ fault: 'disk-full', target: 'leader' }], "steps.0.fault: expected a small disk of its own for disk-full (stack.settings.dataDisk: 512m), got the host's"],
+    ['a second etcd of the same name', [{ fault: 'duplicate', target: 'etcd1' }], 'steps.0.target: expected a Patroni node for duplicate, got etcd1'],
+    ['a backend kept down', [{ fault: 'process', target: 'leader', process: 'walwriter', signal: 'keep-down' }], 'steps.0.signal: expected kill, terminate or stop for walwriter, since only patroni and postmaster can be kept down, got keep-down'],
+    ['one of several at once', [{ parallel: [{ fault: 'kill', target: 'etcd1' }, { fault: 'kill', target: 'patroni9' }] }], 'steps.0.parallel.1.target: expected a target of topology haproxy, got patroni9: did you mean patroni1, patroni2 or patroni3?'],
+  ])('refuses %s', (_what, steps, message) => {
+    expect(complaints(steps)).toEqual([message]);
+  }); // prettier-ignore
+
+  it('fills a disk of its own', () => {
+    expect(complaints([{ fault: 'disk-full', target: 'leader' }], ANY, { settings: { dataDisk: '256m' } })).toEqual([]);
   });
 
   it('has a synchronous standby only in synchronous mode', () => {
@@ -82,6 +96,24 @@ describe('settings', () => {
     expect(complaints([], ANY, { settings: { loopWait: 15 } })[0]).toMatch(/^stack\.settings\.loopWait: /);
   });
 });
+
+describe('steps side by side', () => {
+  it('count as one after another where they clash', () => {
+    const both = { parallel: [{ fault: 'kill', target: 'leader' }, { fault: 'partition', target: 'leader' }] } as const;
+    expect(complaints([both as unknown as Steps[number]])).toEqual([
+      'steps.0.parallel.1.target: expected a heal of step 1 before leader is faulted again, got none',
+    ]);
+  });
+  it('are healed by their ids, and may wait for a failover', () => {
+    const steps: Steps = [
+      { parallel: [{ ...killLeader, id: 'death' }, { ...cutReplica, id: 'cut' }] },
+      { heal: 'cut' },
+      { heal: 'death' },
+    ];
+    expect(complaints(steps, { leader: 'changes', writeOutage: 'predicted' })).toEqual([]);
+    expect(complaints(steps, { leader: 'stays', writeOutage: 'any' })[0]).toMatch(/since step 1 waits until-failover/);
+  });
+}); // prettier-ignore
 
 describe('the sequence of steps', () => {
   it('takes faults side by side, one after the other, and on the next leader', () => {

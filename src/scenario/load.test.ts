@@ -30,8 +30,8 @@ describe('a scenario file', () => {
       tags: [],
       stack: { topology: 'haproxy', profile: 'fast', settings: {} },
       load: { writesPerSecond: 100, readsPerSecond: 50, writers: 10, readers: 5 },
-      steady: '5s',
-      after: '5s',
+      steady: '3s',
+      after: '1s',
       steps: [
         {
           fault: 'partition',
@@ -44,6 +44,7 @@ describe('a scenario file', () => {
         },
         { heal: 'all' },
       ],
+      rounds: 1,
       expect: {
         leader: 'stays',
         writeOutage: 'none',
@@ -126,11 +127,11 @@ expect:
   it.each([
     [
       '{ fault: kil, target: leader }',
-      '12: expected kill, stop, partition, process, pause, packet-loss or operation, got "kil": did you mean kill?',
+      '12: expected kill, stop, partition, process, pause, restart, wipe, duplicate, packet-loss, bandwidth, latency, cpu, memory, disk-full, replay-pause or operation, got "kil": did you mean kill?',
     ],
     [
       '{ fault: kill, target: leader, hold: 30 }',
-      '40: expected a length of time with its unit: 500ms, 30s, 2min; or until-failover, got 30',
+      '40: expected a length of time with its unit: 500ms, 30s, 2min; or until-failover, until-recovered, got 30',
     ],
     ['{ fault: kill, target: leader, hld: 3s }', '34: expected a known key, got hld: did you mean hold?'],
     ['{ fault: kill, target: leader, grace: 3s }', '34: expected one of the keys fault, target, hold or id, got grace'],
@@ -141,19 +142,25 @@ expect:
     ['{ fault: partition, target: leader, direction: up }', '50: expected both, in or out, got "up"'],
     [
       '{ fault: process, target: leader, process: patrony, signal: stop }',
-      '46: expected patroni, postmaster, etcd or haproxy, got "patrony": did you mean patroni?',
+      '46: expected patroni, postmaster, etcd, haproxy, walsender, walreceiver, walwriter, checkpointer, background-writer, startup or session, got "patrony": did you mean patroni?',
     ],
     ['{ heal: 1 }', '11: expected all or the id of an earlier step, got 1'],
-    ['{ wait: "30" }', '11: expected a length of time with its unit: 500ms, 30s, 2min; or until-failover, got "30"'],
-    ['{ heel: all }', '3: expected a step with one of the keys fault, heal or wait, got heel: did you mean heal?'],
+    [
+      '{ wait: "30" }',
+      '11: expected a length of time with its unit: 500ms, 30s, 2min; or until-failover, until-recovered, got "30"',
+    ],
+    [
+      '{ heel: all }',
+      '3: expected a step with one of the keys fault, heal, wait or parallel, got heel: did you mean heal?',
+    ],
     [
       '{ fault: stop, target: leader, grace: 5, heal: all }',
-      '3: expected a step with one of the keys fault, heal or wait, got fault and heal: each is a step of its own',
+      '3: expected a step with one of the keys fault, heal, wait or parallel, got fault and heal: each is a step of its own',
     ],
-    ['heal', '3: expected a step with one of the keys fault, heal or wait, got "heal"'],
+    ['heal', '3: expected a step with one of the keys fault, heal, wait or parallel, got "heal"'],
     [
       '{ fault: kill }',
-      '3: expected the key target: a role (leader, old-leader, any-replica, all-replicas, sync-standby, etcd-leader, etcd-follower, etcd-majority, all-etcd, haproxy) or the name of a node: patroni1, got none',
+      '3: expected the key target: a role (leader, old-leader, any-replica, all-replicas, sync-standby, async-standby, most-lagging, etcd-leader, etcd-follower, etcd-majority, all-etcd, haproxy) or the name of a node: patroni1, got none',
     ],
   ])('refuses the step %s', async (step, message) => {
     expect(await refused(withSteps(QUIET, 'steps:', `- ${step}`))).toEqual([`x.yaml:5:${message}`]);

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { EnvironmentError } from '../core/errors.js';
+import { EnvironmentError, messageOf } from '../core/errors.js';
 import { timeout } from '../core/timeouts.js';
 import { within } from '../core/wait.js';
 import { demultiplex } from './container-log.js';
@@ -38,7 +38,9 @@ export async function runHelper(docker: Docker, options: HelperOptions): Promise
     },
   });
   try {
-    await container.start();
+    await container.start().catch((error: unknown) => {
+      throw /non running container/.test(messageOf(error)) ? new Error('it is not running', { cause: error }) : error;
+    });
     const ended = container.wait() as Promise<{ StatusCode: number }>;
     const { StatusCode } = await within(ended, 'a helper container', timeout('helperContainer'));
     const output = demultiplex(await container.logs({ stdout: true, stderr: true }));

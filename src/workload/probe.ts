@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.js';
 import { sleep } from '../core/wait.js';
 import type { RecordEvent } from '../history/events.js';
 import { classify, READ_ONLY_SQL_TRANSACTION } from './classify.js';
+import { PatientWriter } from './patient.js';
 import { Session, type SessionTarget } from './session.js';
 import { INSERT_DIRECT, SELECT_STATUS } from './tables.js';
 import { who, type WhoRow } from './who.js';
@@ -32,6 +33,8 @@ export class NodeProbe {
   private seq = 0;
   private lastRefusedMs = Number.NEGATIVE_INFINITY;
   private stopped = false;
+  private isPrimary = false;
+  private readonly patient: PatientWriter;
   private loop: Promise<void> = Promise.resolve();
 
   constructor(
@@ -39,14 +42,18 @@ export class NodeProbe {
     private readonly sessionTarget: SessionTarget,
     private readonly clock: Clock,
     private readonly record: RecordEvent,
-  ) {}
+  ) {
+    this.patient = new PatientWriter(target, sessionTarget, () => this.isPrimary, clock, record);
+  }
 
   start(): void {
     this.loop = this.run();
+    this.patient.start();
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
+    await this.patient.stop();
     await this.loop;
     this.session?.drop();
   }
@@ -85,6 +92,7 @@ export class NodeProbe {
       receivedLsn: row.received_lsn,
       walReceiver: row.wal_receiver,
     });
+    this.isPrimary = !row.in_recovery;
     const due = !row.in_recovery || startMs - this.lastRefusedMs >= REFUSED_WRITE_EVERY_MS;
     if (due) await this.write(session);
     return row.in_recovery;

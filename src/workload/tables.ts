@@ -9,6 +9,12 @@ CREATE INDEX IF NOT EXISTS ledger_sent_us ON patroni_chaos.ledger (sent_us);
 CREATE TABLE IF NOT EXISTS patroni_chaos.direct (target text NOT NULL, seq bigint NOT NULL);
 `;
 
+/** Takes away what an earlier run left in a cluster that is used again. */
+export const DROP_TABLES = `
+DROP TABLE IF EXISTS patroni_chaos.ledger;
+DROP TABLE IF EXISTS patroni_chaos.direct;
+`;
+
 /** Who answers, by its own word; the same expressions for writes, reads and probes. */
 const WHO = `current_setting('chaos.node', true) AS node, pg_is_in_recovery() AS in_recovery`;
 

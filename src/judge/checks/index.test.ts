@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from '../judge.js';
+import type { Bootstrap, LogTag } from '../../history/events.js';
 import type { Scenario } from '../../scenario/schema.js';
 import {
   AT, frozenLeader, leaderKill, replicasOnReadWrite, scenario, steady, FROZEN_SCENARIO, STEADY_SCENARIO,
@@ -42,6 +43,19 @@ function withoutQuorum(demotedMs: number): HistoryBuilder {
     .replica('patroni2', { from: 1_000, to: 40_000 }, 1, null)
     .replica('patroni3', { from: 1_000, to: 40_000 }, 1, null)
     .fault(fault, { healing: 30_000, healed: 30_100 });
+}
+
+const MADE = scenario({ steps: [] }, { leader: 'stays', writeOutage: 'none', timeline: 'same', bootstrap: 'clean' });
+/** patroni1 makes the cluster and the others copy it, unless told otherwise. */
+function bootstrapped(tags: Record<string, LogTag> = {}, seen: Partial<Bootstrap> = {}): HistoryBuilder {
+  const own = { patroni1: 'initialized', patroni2: 'basebackup-done', patroni3: 'basebackup-done', ...tags } as const;
+  const builder = steady().add({
+    kind: 'bootstrap', t: 900, unc: 0, src: 'runner', initialize: ['7'],
+    systems: { patroni1: '7', patroni2: '7', patroni3: '7' },
+    slots: [{ name: 'patroni2', active: true }, { name: 'patroni3', active: true }], ...seen,
+  }); // prettier-ignore
+  for (const [node, tag] of Object.entries(own)) builder.log(800, node, tag);
+  return builder;
 }
 
 /** By check: how it goes red, and where it must not pretend to know. The good cases are whole runs, in judge.test.ts. */
@@ -144,6 +158,16 @@ const CASES: Record<string, Case[]> = {
     { what: 'in time', scenario: scenario({}, { rejoin: { within: '6s' } }), history: kill, verdict: 'pass' },
     { what: 'never', scenario: scenario({}, { rejoin: {} }), history: () => kill().without((event) => event.t > AT.healed && seenOf('patroni1', event)), verdict: 'fail', reason: /never streamed again/ },
     { what: 'never healed', scenario: scenario({}, { rejoin: {} }), history: () => kill().without((event) => event.kind === 'fault' && event.stage.startsWith('heal')), verdict: 'inconclusive' },
+  ],
+  bootstrap: [
+    { what: 'one initdb, two copies', scenario: MADE, history: () => bootstrapped(), verdict: 'pass' },
+    { what: 'two clusters', scenario: MADE, history: () => bootstrapped({ patroni3: 'initialized' }), verdict: 'fail', reason: /2 nodes made a cluster \(patroni1, patroni3\)/ },
+    { what: 'a copy too many', scenario: MADE, history: () => bootstrapped().log(910, 'patroni2', 'basebackup-done'), verdict: 'fail', reason: /patroni2 took 2 base backups/ },
+    { what: 'a slot that nobody uses', scenario: MADE, history: () => bootstrapped({}, { slots: [{ name: 'patroni2', active: true }, { name: 'patroni3', active: false }] }), verdict: 'fail', reason: /^patroni3 has no active slot$/ },
+    { what: 'two identities', scenario: MADE, history: () => bootstrapped({}, { systems: { patroni1: '7', patroni2: '7', patroni3: '8' } }), verdict: 'fail', reason: /2 system identifiers/ },
+    { what: 'no initialise key', scenario: MADE, history: () => bootstrapped({}, { initialize: [] }), verdict: 'fail', reason: /0 initialise keys/ },
+    { what: "another cluster's key", scenario: MADE, history: () => bootstrapped({}, { initialize: ['9'] }), verdict: 'fail', reason: /names 9, which no node has/ },
+    { what: 'nobody looked', scenario: MADE, history: () => steady(), verdict: 'inconclusive' },
   ],
   'duplicated-writes': [
     { what: 'one twice', history: () => duplicated(), verdict: 'fail', reason: /1 write is there more than once/ },
@@ -255,6 +279,33 @@ function unanswered(node: string, shutsDown = false): HistoryBuilder {
     { outcome: 'rejected', stage: 'connect', code: 'TIMEOUT' },
   );
 }
+
+/** Planted on a real stack: scenarios/tests/planted. */
+const PLANTED: Record<string, string> = {
+  misroutes: 'replicas-on-read-write', 'lost-writes': 'lost-acknowledged-writes', 'stale-writes': 'frozen-patroni',
+}; // prettier-ignore
+
+describe('the table of red cases', () => {
+  const rows = CHECKS.map(({ name }) => {
+    const red = (CASES[name] ?? []).filter(({ verdict }) => verdict !== 'pass');
+    const cases = red.map(({ what, verdict }) => (verdict === 'fail' ? what : `_${what}_`)).join('; ');
+    return `| ${name} | ${cases} | ${PLANTED[name] ?? ''} |`;
+  });
+  const table = [
+    '# How each check was seen red',
+    '',
+    'Hand-made histories that a check fails, or, in italics, cannot judge (`index.test.ts`, which writes this page:',
+    '`npx vitest run --project unit -u src/judge/checks`), and bugs planted on a real stack (`scenarios/tests/planted`).',
+    '',
+    '| check | hand-made | planted |',
+    '| --- | --- | --- |',
+    ...rows,
+    '',
+  ];
+  it('is complete and up to date', async () => {
+    await expect(table.join('\n')).toMatchFileSnapshot('RED.md');
+  });
+});
 
 describe('every check', () => {
   it.each(CHECKS.map(({ name }) => name))('%s was seen red', (name) => {

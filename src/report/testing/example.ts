@@ -96,7 +96,7 @@ export function abortedRun(): Example {
       reads: { attempted: 0, succeeded: 0, byNode: {}, maxStalenessMs: null },
       rejoin: { node: null, means: 'none', ms: null, evidence: [] },
       checks: [],
-      harness: { maxLoopDelayMs: 0, gaps: 0, skippedAttempts: 0, phasesMs: {} },
+      harness: { maxLoopDelayMs: 0, gaps: 0, skippedAttempts: 0, phasesMs: {}, overheadMs: 0 },
     },
   };
 }
@@ -189,6 +189,6 @@ function exampleResult(events: readonly HistoryEvent[]): RunResult {
       pass('convergence', 'all members hold the same rows on timeline 2', '3 of 3 members, 1998 rows each'),
       pass('nothing-left-behind', 'nothing', 'nothing'),
     ],
-    harness: { maxLoopDelayMs: 3.1, gaps: 0, skippedAttempts: 0, phasesMs: { 'bring-up': 3000, steady: 4940, faults: 22_461, recover: 13_599, drain: 500, 'final-read': 1500, 'tear-down': 4000 } },
+    harness: { maxLoopDelayMs: 3.1, gaps: 0, skippedAttempts: 0, phasesMs: { 'bring-up': 3000, steady: 4940, faults: 22_461, recover: 13_599, drain: 500, 'final-read': 1500, 'tear-down': 4000 }, overheadMs: 13_940 },
   }; // prettier-ignore
 }

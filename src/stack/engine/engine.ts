@@ -1,7 +1,7 @@
 import Dockerode from 'dockerode';
-import { EnvironmentError } from '../../core/errors.js';
+import { EnvironmentError, messageOf } from '../../core/errors.js';
 import { timeout } from '../../core/timeouts.js';
-import { within } from '../../core/wait.js';
+import { waitFor, within } from '../../core/wait.js';
 import { dockerodeOptions, reachOf, resolveEndpoint, type Reach } from './endpoint.js';
 import { engineError } from './errors.js';
 
@@ -57,6 +57,18 @@ export async function connectEngine(env: Environment = process.env): Promise<Eng
     memoryBytes: info.MemTotal,
     environment: endpoint.source.startsWith('context') ? contextEnvironment(endpoint) : {},
   };
+}
+
+/** Waits for an engine that went away to come back. @throws EnvironmentError WAIT_TIMEOUT when it does not. */
+export async function engineAnswers({ docker }: Engine): Promise<void> {
+  const look = async () => {
+    const said = await docker.ping().then(
+      () => null,
+      (error: unknown) => messageOf(error),
+    );
+    return said === null ? { done: true as const, value: null } : { done: false as const, saw: said };
+  };
+  await waitFor(look, { what: 'the engine to come back', timeoutMs: timeout('engineStart'), intervalMs: 250 });
 }
 
 /** The part of `docker info` in use here; dockerode leaves it untyped. */

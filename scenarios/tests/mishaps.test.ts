@@ -1,0 +1,135 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createConnection, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { RunResult } from '../../src/judge/types.js';
+import { REPORTS, startCli } from './cli.js';
+import { requireCapabilities } from '../../src/faults/capabilities.js';
+import { findImages } from '../../src/stack/engine/images.js';
+import { connectEngine } from '../../src/stack/engine/engine.js';
+import { remains } from './engine.js';
+
+const SOCKET = '/var/run/docker.sock';
+
+/** Starts a run, does something when its output has shown `sign`, and waits for its end. */
+async function runAnd(args: readonly string[], sign: string, mishap: () => Promise<void> | void, environment = {}) {
+  const child = startCli(['run', ...args], environment);
+  let seen = '';
+  const started: Promise<void>[] = [];
+  child.stderr.on('data', (chunk: Buffer) => {
+    seen += chunk.toString();
+    if (seen.includes(sign) && started.length === 0) started.push(Promise.resolve(mishap()));
+  });
+  const { exitCode, stdout, stderr } = await child;
+  await Promise.all(started);
+  return { exitCode, happened: started.length > 0, story: `${stdout}\n${stderr}` };
+}
+
+function resultOf(scenario: string): RunResult {
+  return JSON.parse(readFileSync(join(REPORTS, scenario, 'latest', 'run.json'), 'utf8')) as RunResult;
+}
+
+/** The engine's socket by another name, which can be cut and given back: to its clients the engine has restarted. */
+class Passage {
+  private readonly sockets = new Set<Socket>();
+  private server: Server | null = null;
+
+  constructor(readonly path: string) {}
+
+  open(): Promise<void> {
+    this.server = createServer((client) => {
+      const engine = createConnection(SOCKET);
+      for (const socket of [client, engine]) {
+        this.sockets.add(socket);
+        socket.on('error', () => socket.destroy()).on('close', () => this.sockets.delete(socket));
+      }
+      client.pipe(engine).pipe(client);
+    });
+    return new Promise((resolve) => this.server?.listen(this.path, resolve));
+  }
+
+  async cut(): Promise<void> {
+    const closed = new Promise((resolve) => this.server?.close(resolve));
+    for (const socket of this.sockets) socket.destroy();
+    await closed;
+    rmSync(this.path, { force: true });
+  }
+}
+
+describe('what goes wrong beside the scenario', () => {
+  it('an engine that goes away is an error of the environment; what was begun is undone when it is back', async () => {
+    const passage = new Passage(join(mkdtempSync(join(tmpdir(), 'chaos-')), 'engine.sock'));
+    await passage.open();
+    const restart = async () => {
+      await passage.cut();
+      await new Promise((resolve) => setTimeout(resolve, 3000));
+      await passage.open();
+    };
+    const args = ['leader-network-loss', '--out', REPORTS, '--seed', '9'];
+    const run = await runAnd(args, 'effective', restart, { DOCKER_HOST: `unix://${passage.path}` });
+    await passage.cut();
+    expect(run.happened, run.story).toBe(true);
+    expect(run.exitCode, run.story).toBe(3);
+    expect(resultOf('leader-network-loss')).toMatchObject({
+      verdict: 'error',
+      cause: expect.stringMatching(/^The Docker engine went away during the run/) as string,
+    });
+    expect(await remains()).toEqual([]);
+  });
+
+  it('a target that dies before its fault is an error that names it', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'chaos-'));
+    const file = join(directory, 'dead-target.yaml');
+    writeFileSync(file, [
+      'name: dead-target', 'title: The target dies', 'steady: 8s',
+      'steps: [{ fault: partition, target: patroni2, hold: 5s }, { heal: all }]',
+      'expect: { leader: any, writeOutage: any }',
+    ].join('\n')); // prettier-ignore
+    const die = async () => {
+      const { docker } = await connectEngine();
+      const label = 'com.docker.compose.service=patroni2';
+      for (const { Id } of await docker.listContainers({ filters: { label: [label, 'patroni-chaos.project'] } }))
+        await docker.getContainer(Id).kill();
+    };
+    const run = await runAnd([file, '--out', REPORTS, '--seed', '9'], 'steady', die);
+    expect(run.happened, run.story).toBe(true);
+    expect(run.exitCode, run.story).toBe(3);
+    const { verdict, cause } = resultOf('dead-target');
+    expect(verdict).toBe('error');
+    expect(cause).toMatch(/^Partition on patroni2 did not take effect: it is not running\.$/);
+    expect(await remains()).toEqual([]);
+  });
+
+  it('what the kernel cannot do is told before anything is brought up, and skips the scenario', async () => {
+    const engine = await connectEngine();
+    const images = await findImages(engine);
+    // etcd's image has no iptables, as a kernel without the modules has no use for one.
+    const poor = { engine, images: { ...images, names: { ...images.names, tools: images.names.etcd } } };
+    await expect(requireCapabilities(poor, [{ step: { fault: 'packet-loss' } }])).rejects.toMatchObject({
+      code: 'NOT_POSSIBLE_HERE',
+      exitCode: 2,
+      message: expect.stringMatching(/^packet-loss is not possible here: .*iptables/s) as string,
+    });
+    const all = ['partition', 'packet-loss', 'bandwidth', 'latency', 'cpu', 'memory'] as const;
+    await requireCapabilities({ engine, images }, all.map((fault) => ({ step: { fault } }))); // prettier-ignore
+  });
+
+  it('a full disk under the run directory is an error; the cluster is healed and taken down', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'chaos-'));
+    mkdirSync(join(directory, 'reports'));
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', join(directory, 'reports')]);
+    try {
+      const run = await runAnd(['leader-network-loss', '--out', join(directory, 'reports'), '--seed', '9'], 'steady', () => undefined); // prettier-ignore
+      expect(run.exitCode, run.story).toBe(3);
+      expect(run.story).toMatch(/ERROR leader-network-loss/);
+      expect(run.story).toMatch(/cannot write .*history\.ndjson: ENOSPC/i);
+      expect(run.story).toContain('Free disk space or choose another --out.');
+      expect(existsSync(join(directory, 'reports', 'leader-network-loss'))).toBe(true);
+      expect(await remains()).toEqual([]);
+    } finally {
+      execFileSync('umount', [join(directory, 'reports')]);
+    }
+  });
+});

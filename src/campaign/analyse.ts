@@ -1,0 +1,82 @@
+import { effectsOf } from './effects.js';
+import { measured, type Measured } from './measures.js';
+import { quantile, quantileInterval } from './stats/quantile.js';
+import { headlineOf } from './words.js';
+import { MEASURES, type Campaign, type CampaignResult, type Comparison, type Counts, type Distribution, type Measure, type Round } from './types.js'; // prettier-ignore
+
+/** All that follows from a campaign's rounds. Pure: the same rounds always give the same result. */
+export function analyse(campaign: Campaign, comparison: Comparison | null = null): CampaignResult {
+  const analysis = campaign.cells.map((cell) => ({
+    cell: cell.name,
+    counts: countsOf(cell.rounds, campaign.runs),
+    distributions: MEASURES.flatMap((measure) => distributionOf(cell.rounds, measure) ?? []),
+  }));
+  const counts = countsOf(campaign.cells.flatMap(({ rounds }) => rounds), campaign.runs * campaign.cells.length); // prettier-ignore
+  const verdict = verdictOf(counts, comparison);
+  const effects = effectsOf(campaign);
+  return {
+    ...campaign,
+    verdict,
+    headline: headlineOf(analysis, counts, comparison),
+    counts,
+    analysis,
+    effects,
+    comparison,
+  };
+}
+
+/** The harness's own error comes first, as with several runs; rounds that were not made leave the question open. */
+function verdictOf(counts: Counts, comparison: Comparison | null): CampaignResult['verdict'] {
+  if (counts.error > 0) return 'error';
+  if (counts.fail > 0 || comparison?.outcome === 'regression') return 'fail';
+  const open = counts.inconclusive > 0 || counts.done < counts.asked || comparison?.outcome === 'inconclusive';
+  return open || counts.done === 0 ? 'inconclusive' : 'pass';
+}
+
+function countsOf(rounds: readonly Round[], asked: number): Counts {
+  const of = (...verdicts: Round['verdict'][]) => rounds.filter(({ verdict }) => verdicts.includes(verdict)).length;
+  return {
+    asked,
+    done: rounds.length,
+    pass: of('pass'),
+    fail: of('fail'),
+    inconclusive: of('inconclusive', 'skipped'),
+    error: of('error'),
+    counted: rounds.filter(({ leftOut }) => leftOut === null).length,
+  };
+}
+
+function distributionOf(rounds: readonly Round[], measure: Measure): Distribution | null {
+  const all = rounds.filter(({ leftOut }) => leftOut === null).flatMap((round) => measured(round, measure) ?? []);
+  const values = all.map(({ measuredMs }) => measuredMs);
+  const p50Ms = quantile(values, 0.5);
+  const p95Ms = quantile(values, 0.95);
+  if (p50Ms === null || p95Ms === null) return null;
+  return {
+    measure,
+    n: values.length,
+    minMs: Math.min(...values),
+    p50Ms,
+    p50Interval: quantileInterval(values, 0.5),
+    p95Ms,
+    p95Interval: quantileInterval(values, 0.95),
+    maxMs: Math.max(...values),
+    predicted: predictedOf(all),
+    outside: all.filter(isOutside).length,
+  };
+}
+
+/** The rounds of a cell have one configuration; where a prediction depends on more (a timeline, a lag), the widest range. */
+function predictedOf(all: readonly Measured[]): Distribution['predicted'] {
+  const mins = all.map(({ predictedMinMs }) => predictedMinMs).filter((value) => value !== null);
+  const maxs = all.map(({ predictedMaxMs }) => predictedMaxMs).filter((value) => value !== null);
+  if (mins.length === 0 && maxs.length === 0) return null;
+  return {
+    minMs: mins.length > 0 ? Math.min(...mins) : null,
+    maxMs: maxs.length > 0 ? Math.max(...maxs) : null,
+  };
+}
+
+function isOutside({ measuredMs, predictedMinMs, predictedMaxMs }: Measured): boolean {
+  return measuredMs < (predictedMinMs ?? 0) || measuredMs > (predictedMaxMs ?? Number.POSITIVE_INFINITY);
+}

@@ -1,0 +1,110 @@
+import { UsageError } from '../core/errors.js';
+import { didYouMean } from '../core/nearest.js';
+import { checkScenario, type Surroundings } from '../scenario/check.js';
+import type { Scenario } from '../scenario/schema.js';
+import {
+  mergeSettings, SETTING_NAMES, settingsSchema, type SettingName, type SettingOverrides, type StackSettings,
+} from '../stack/settings.js'; // prettier-ignore
+
+/** A setting of `--matrix` with its values, in the order given. */
+export interface Dimension {
+  name: SettingName;
+  values: (string | number | boolean)[];
+}
+
+/** One combination of the matrix: what a stack of its own is brought up for. */
+export interface PlannedCell {
+  name: string;
+  chosen: SettingOverrides;
+  settings: StackSettings;
+  /** The scenario with these settings, so that the scenario.yaml of a round says what ran. */
+  scenario: Scenario;
+}
+
+/** `loopWait` as Patroni and its users write it: `loop_wait`. */
+export function settingWord(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/**
+ * Reads `ttl=20,30 loop_wait=2,10`; both `loop_wait` and `loopWait` are understood.
+ * @throws UsageError `MATRIX_INVALID` with all that is wrong with it.
+ */
+export function parseMatrix(items: readonly string[]): Dimension[] {
+  const problems: string[] = [];
+  const dimensions = items.flatMap((item) => parseDimension(item, (problem) => void problems.push(problem)));
+  const names = dimensions.map(({ name }) => name);
+  const twice = names.filter((name, index) => names.indexOf(name) !== index);
+  problems.push(...twice.map((name) => `expected each setting once, got ${settingWord(name)} again`));
+  if (problems.length > 0) throw new UsageError(problems.join('\n'), { code: 'MATRIX_INVALID', hint: MATRIX_HINT });
+  return dimensions;
+}
+
+const MATRIX_HINT = 'As in: patroni-chaos campaign leader-kill --matrix ttl=20,30 loop_wait=2,10';
+
+function parseDimension(item: string, complain: (problem: string) => void): Dimension[] {
+  const [, written = '', list = ''] = /^([a-z]\w*)=(.*)$/i.exec(item) ?? [];
+  if (written === '') {
+    complain(`expected a setting with its values, name=value,value, got ${item}`);
+    return [];
+  }
+  const name = SETTING_NAMES.find((known) => known === written || settingWord(known) === written);
+  if (!name) {
+    const words = SETTING_NAMES.map(settingWord);
+    complain(`expected a setting (${words.join(', ')}), got ${written}${didYouMean(written, words)}`);
+    return [];
+  }
+  const texts = list.split(',').map((text) => text.trim());
+  if (new Set(texts).size < texts.length) complain(`${item}: expected different values, got one twice`);
+  const values = texts.map((text) => {
+    const value = valueOf(text);
+    const read = settingsSchema.shape[name].safeParse(value);
+    if (!read.success)
+      complain(`${written}=${text}: ${read.error.issues[0]?.message ?? 'not understood'}, got ${text}`);
+    return value;
+  });
+  return [{ name, values }];
+}
+
+function valueOf(text: string): string | number | boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+}
+
+/**
+ * Every combination of the values, as a scenario with settings of its own; without a matrix the scenario as it is.
+ * @throws UsageError `MATRIX_REFUSED` where a combination would not run as it says, with the reason.
+ */
+export function planCells(scenario: Scenario, dimensions: readonly Dimension[], around: Surroundings): PlannedCell[] {
+  const problems: string[] = [];
+  const cells = combinations(dimensions).map((values) => {
+    const chosen = Object.fromEntries(values) as SettingOverrides;
+    const name = values.map(([setting, value]) => `${settingWord(setting)}=${String(value)}`).join(' ');
+    const own = { ...scenario, stack: { ...scenario.stack, settings: { ...scenario.stack.settings, ...chosen } } };
+    const complaints = checkScenario(own, around).map(({ message }) => (name === '' ? message : `${name}: ${message}`));
+    problems.push(...complaints);
+    return { name, chosen, settings: mergeSettings(around.profile, own.stack.settings), scenario: own };
+  });
+  if (problems.length === 0) return cells;
+  const hint = 'A setting that holds for all combinations is given with one value: retry_timeout=3';
+  throw new UsageError(problems.join('\n'), { code: 'MATRIX_REFUSED', hint });
+}
+
+type Choice = [SettingName, string | number | boolean][];
+
+function combinations(dimensions: readonly Dimension[]): Choice[] {
+  return dimensions.reduce<Choice[]>(
+    (all, { name, values }) => all.flatMap((choice) => values.map((value): Choice => [...choice, [name, value]])),
+    [[]],
+  );
+}
+
+/** The matrix as campaign.json keeps it: text by the setting's word. */
+export function matrixAsText(dimensions: readonly Dimension[]): Record<string, string[]> {
+  return Object.fromEntries(dimensions.map(({ name, values }) => [settingWord(name), values.map(String)]));
+}
+
+/** The matrix of a stored campaign again. @throws UsageError `MATRIX_INVALID`, for a file that was changed by hand. */
+export function matrixFromText(matrix: Readonly<Record<string, readonly string[]>>): Dimension[] {
+  return parseMatrix(Object.entries(matrix).map(([name, values]) => `${name}=${values.join(',')}`));
+}

@@ -1,0 +1,79 @@
+import { duration, range, VERDICT_WORD, versionWords } from '../../report/words.js';
+import { oneLine } from '../../report/terminal/text.js';
+import { MEASURES, type CampaignResult } from '../types.js';
+import { boundsWords, intervalWords, MEASURE_WORDS, signed } from '../words.js';
+import { commandOf } from './command.js';
+
+const SIGN = { pass: '✅', fail: '❌', inconclusive: '❔', skipped: '⏭️', error: '💥' } as const;
+
+/** The campaign as a comment on a pull request. */
+export function renderCampaignMarkdown(result: CampaignResult): string {
+  const { comparison, effects, versions } = result;
+  const sections = [
+    `### ${SIGN[result.verdict]} ${VERDICT_WORD[result.verdict]}: ${escape(result.scenario)}, ${result.counts.done} rounds`,
+    escape(result.headline),
+    result.state === 'complete' ? '' : `_${result.state === 'running' ? 'Still running' : 'Interrupted'}: this is what there is._`,
+    ...(comparison?.warnings ?? []).map((text) => `**Note:** ${escape(text)}.`),
+    (comparison?.cells ?? []).map(({ sentence }) => `- ${escape(sentence)}`).join('\n'),
+    effects.map(({ sentence }) => `- ${escape(sentence)}`).join('\n'),
+    distributions(result),
+    details('Change against the baseline', changes(result)),
+    details('Rounds', rounds(result)),
+    `\`${commandOf(result)}\``,
+    `<sub>${escape(versions ? versionWords(versions) : 'versions unknown')} · profile ${escape(result.profile)} · ${result.cores} cores · ${escape(result.startedAt)} · confidence intervals: order statistics for p50 and p95, Hodges–Lehmann for changes</sub>`,
+  ]; // prettier-ignore
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function distributions({ analysis }: CampaignResult): string {
+  const rows = analysis.flatMap(({ cell, distributions: all }) =>
+    all.map((d) => [
+      escape(cell), MEASURE_WORDS[d.measure], String(d.n), duration(d.p50Ms), boundsWords(d.p50Interval), duration(d.p95Ms),
+      boundsWords(d.p95Interval), duration(d.maxMs), range(d.predicted?.minMs, d.predicted?.maxMs),
+    ]),
+  ); // prettier-ignore
+  return table(['', 'of', 'rounds', 'p50', '95 % CI', 'p95', '95 % CI', 'max', 'predicted'], rows);
+}
+
+function changes({ comparison }: CampaignResult): string {
+  const rows = (comparison?.cells ?? []).flatMap(({ cell, changes: all }) =>
+    MEASURES.flatMap((measure) => {
+      const change = all[measure];
+      return change
+        ? [[escape(cell), MEASURE_WORDS[measure], signed(change.estimate), intervalWords(change.interval)]]
+        : [];
+    }),
+  );
+  return table(['', 'of', 'change', '95 % CI'], rows);
+}
+
+function rounds({ cells }: CampaignResult): string {
+  const rows = cells.flatMap(({ name, rounds: all }) =>
+    all.map((round) => [
+      escape(name), String(round.round), `${SIGN[round.verdict]} ${VERDICT_WORD[round.verdict]}`, duration(round.writeOutageMs),
+      `${round.leader.before ?? '–'} → ${round.leader.after ?? '–'}`, String(round.seed),
+      escape([round.leftOut === null ? '' : 'not in the distributions', round.cause ?? ''].filter(Boolean).join(': ')),
+    ]),
+  ); // prettier-ignore
+  return table(['', 'round', 'verdict', 'write outage', 'leader', 'seed', ''], rows);
+}
+
+function details(summary: string, body: string): string {
+  return body === '' ? '' : `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
+}
+
+function table(head: readonly string[], rows: readonly string[][]): string {
+  if (rows.length === 0) return '';
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** As report/markdown.ts: on one line, no markup, no cell of its own. */
+function escape(text: string): string {
+  return oneLine(text)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/[\\`*[\]|~_]/g, (character) => `&#${character.charCodeAt(0)};`)
+    .replace(/@(?=\w)/g, '@\u200b');
+}

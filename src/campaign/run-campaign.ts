@@ -1,0 +1,156 @@
+import { readFile } from 'node:fs/promises';
+import type { ChaosError } from '../core/errors.js';
+import type { HistoryEvent } from '../history/events.js';
+import { asChaosError, runScenario, type RunOutcome } from '../run/run-scenario.js';
+import type { Engine } from '../stack/engine/engine.js';
+import type { StackImages } from '../stack/engine/images.js';
+import type { Topology } from '../stack/topology.js';
+import { analyse } from './analyse.js';
+import type { PlannedCell } from './matrix.js';
+import { loopOffsetOf, planRound, roundOf, sinceLastCycle, type RoundPlan } from './round.js';
+import { StackKeeper } from './stacks.js';
+import type { CampaignStore } from './store.js';
+import type { Campaign, CampaignResult, Comparison, Round } from './types.js';
+
+export interface CampaignOptions {
+  /** What is asked for and what has been done; filled in as rounds are made. */
+  campaign: Campaign;
+  /** The cells of `campaign`, in the same order. */
+  cells: readonly PlannedCell[];
+  store: CampaignStore;
+  engine: Engine;
+  images: StackImages;
+  topology: Topology;
+  /** Aborted with the reason when the user wants to stop. */
+  signal: AbortSignal;
+  /** Asked once all rounds have been made. */
+  compare: (campaign: Campaign) => Comparison | null;
+  tell: CampaignTeller;
+}
+
+/** Told of what happens, for whoever watches. */
+export interface CampaignTeller {
+  line: (text: string) => void;
+  roundBegins: (cell: string, plan: RoundPlan) => void;
+  event: (event: HistoryEvent) => void;
+  roundEnds: (campaign: Campaign, cell: string, round: Round) => void;
+}
+
+export interface CampaignOutcome {
+  result: CampaignResult;
+  /** Why the campaign did not come to its end; null when it did. */
+  failure: ChaosError | null;
+}
+
+/** So many rounds in a row that end in an error of the harness: the next would too. */
+const MOST_ERRORS = 3;
+
+/**
+ * Makes the rounds that a campaign still lacks, the cells one after another, each on one stack. Whatever happens, the
+ * stack is taken down and what there is has been written.
+ */
+export async function runCampaign(options: CampaignOptions): Promise<CampaignOutcome> {
+  const { campaign, cells, store, signal, compare } = options;
+  let failure: ChaosError | null = null;
+  await store.write(analyse(campaign));
+  try {
+    for (const [index, cell] of cells.entries()) await runCell(cell, index, options);
+  } catch (error) {
+    failure = asChaosError(signal.aborted ? signal.reason : error);
+  }
+  campaign.state = failure ? 'interrupted' : 'complete';
+  const result = analyse(campaign, failure ? null : compare(campaign));
+  await store.write(result);
+  return { result, failure };
+}
+
+async function runCell(cell: PlannedCell, index: number, options: CampaignOptions): Promise<void> {
+  const { campaign, engine, images, topology, signal, tell } = options;
+  const { settings } = cell;
+  const done = campaign.cells[index]?.rounds ?? [];
+  const missing = missingRounds(done, campaign.runs);
+  if (missing.length === 0) return;
+  const before = Math.max(0, ...campaign.cells.flatMap(({ rounds }) => rounds.map(({ stack }) => stack)));
+  const stacks = new StackKeeper({ engine, images, topology, settings, seed: campaign.seed, signal }, before);
+  let errors = 0;
+  try {
+    for (const number of missing) {
+      signal.throwIfAborted();
+      const plan = planRound(campaign.seed, number);
+      tell.roundBegins(cell.name, plan);
+      const outcome = await runRound(plan, cell, index, stacks, options);
+      const { failure } = outcome;
+      if (failure) tell.line(`error: ${failure.message}`);
+      errors = failure ? errors + 1 : 0;
+      if (failure && errors >= MOST_ERRORS) throw failure;
+      if (!isFit(outcome)) {
+        tell.line('the stack is not whole again: the next round gets a new one');
+        await closeTelling(stacks, tell);
+      }
+    }
+  } finally {
+    await closeTelling(stacks, tell);
+  }
+}
+
+/** The numbers of the rounds that are still to be made. */
+export function missingRounds(done: readonly Pick<Round, 'round'>[], runs: number): number[] {
+  const made = new Set(done.map(({ round }) => round));
+  return Array.from({ length: runs }, (_, index) => index + 1).filter((round) => !made.has(round));
+}
+
+async function closeTelling(stacks: StackKeeper, tell: CampaignTeller): Promise<void> {
+  for (const text of await stacks.close()) tell.line(`not released: ${text}`);
+}
+
+/** Makes one round and adds it to the campaign. @throws InterruptedError where it was cut short: then it is none. */
+async function runRound(
+  plan: RoundPlan,
+  cell: PlannedCell,
+  index: number,
+  stacks: StackKeeper,
+  options: CampaignOptions,
+): Promise<RunOutcome> {
+  const { campaign, store, engine, images, topology, signal, tell } = options;
+  const shared = await stacks.get();
+  const directory = store.roundDirectory(index + 1, cell.name, plan.round);
+  const outcome = await runScenario({
+    scenario: cell.scenario, engine, images, topology, settings: cell.settings, seed: plan.seed, out: store.path, directory,
+    keep: false, shared, loopShare: plan.loopShare, reproduce: reproduce(campaign, cell, plan), signal, onEvent: tell.event,
+  }); // prettier-ignore
+  const { result, events, failure } = outcome;
+  if (signal.aborted) {
+    store.putAside(directory.path);
+    throw failure ?? asChaosError(signal.reason);
+  }
+  const round = roundOf(plan, result, {
+    stack: stacks.number,
+    directory: store.inside(directory.path),
+    loopOffsetMs: loopOffsetOf(events),
+    sinceLoopMs: await sinceLoop(outcome, directory.file('logs')),
+  });
+  campaign.versions ??= shared.cluster.versions;
+  campaign.cells[index]?.rounds.push(round);
+  await store.write(analyse(campaign));
+  tell.roundEnds(campaign, cell.name, round);
+  return outcome;
+}
+
+function reproduce({ scenario, profile }: Campaign, { name }: PlannedCell, { seed }: RoundPlan): string {
+  const matrix = name === '' ? '' : ` --matrix ${name}`;
+  return `npx patroni-chaos campaign ${scenario} --profile ${profile} --runs 1 --seed ${seed}${matrix}`;
+}
+
+/** Whether the stack can serve another round: everybody came back, and nothing of the faults is left. */
+function isFit({ failure, events }: RunOutcome): boolean {
+  const recovered = events.findLast((event) => event.kind === 'waited' && event.what === 'recovered');
+  const clean = events.every((event) => event.kind !== 'leftovers' || event.items.length === 0);
+  return failure === null && clean && recovered?.kind === 'waited' && recovered.reached;
+}
+
+async function sinceLoop({ result }: RunOutcome, logs: string): Promise<number | null> {
+  const { T0 } = result.timings.milestones;
+  if (!T0 || result.leader.before === null) return null;
+  const log = await readFile(`${logs}/${result.leader.before}.log`, 'utf8').catch(() => '');
+  return sinceLastCycle(log, Date.parse(result.startedAt) + T0.atMs);
+}

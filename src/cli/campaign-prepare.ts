@@ -1,0 +1,129 @@
+import { join } from 'node:path';
+import { UsageError } from '../core/errors.js';
+import { freshSeed } from '../core/random.js';
+import { assertComparable } from '../campaign/baseline.js';
+import { matrixFromText, parseMatrix, planCells, type Dimension, type PlannedCell } from '../campaign/matrix.js';
+import { newCampaign, takeUp } from '../campaign/plan.js';
+import { DEFAULT_MAX_REGRESSION, parseMaxRegression, type MaxRegression } from '../campaign/regression.js';
+import { missingRounds } from '../campaign/run-campaign.js';
+import { CampaignStore, readCampaign, readCampaignDirectory } from '../campaign/store.js';
+import type { Campaign } from '../campaign/types.js';
+import { writeScenario } from '../run/reports.js';
+import { findScenario } from '../scenario/find.js';
+import { loadScenarioFile } from '../scenario/load.js';
+import type { Scenario } from '../scenario/schema.js';
+import { loadProfile } from '../stack/profile.js';
+import { loadTopology, type Topology } from '../stack/topology.js';
+import { writableBaseline } from './campaign-baseline.js';
+
+export interface CampaignCommandOptions {
+  runs?: number | undefined;
+  out: string;
+  seed?: number | undefined;
+  profile?: string | undefined;
+  matrix?: string[] | undefined;
+  /** A stored campaign to compare with. */
+  baseline?: string | undefined;
+  /** Where to store this one; true: the usual place. */
+  saveBaseline?: string | true | undefined;
+  maxRegression?: string | undefined;
+  /** The directory of a campaign that was interrupted. */
+  resume?: string | undefined;
+  json: boolean;
+}
+
+export interface PreparedCampaign {
+  campaign: Campaign;
+  cells: PlannedCell[];
+  store: CampaignStore;
+  topology: Topology;
+  /** What to compare with. */
+  baseline: { file: string; campaign: Campaign; max: MaxRegression } | null;
+  /** The file to store this one in. */
+  saveTo: string | null;
+  /** Nothing is left to run. */
+  isComplete: boolean;
+}
+
+const DEFAULT_RUNS = 10;
+
+/**
+ * Reads and checks everything that a campaign needs, before anything is started.
+ * @throws UsageError for whatever of it is wrong or does not go together.
+ */
+export async function prepareCampaign(
+  name: string | undefined,
+  options: CampaignCommandOptions,
+): Promise<PreparedCampaign> {
+  if (options.runs === 0) throw new UsageError('expected --runs of at least 1, got 0', { code: 'RUNS' });
+  const maxRegression =
+    options.maxRegression === undefined ? DEFAULT_MAX_REGRESSION : parseMaxRegression(options.maxRegression);
+  if (options.maxRegression !== undefined && options.baseline === undefined) {
+    throw new UsageError('expected --baseline FILE with --max-regression: there is nothing to compare with', {
+      code: 'BASELINE_MISSING',
+    });
+  }
+  const found = options.resume === undefined ? await begin(name, options) : await resume(name, options, options.resume);
+  const { campaign, openStore, ...rest } = found;
+  const baseline = await readBaseline(campaign, options.baseline, maxRegression);
+  const saveTo = await writableBaseline(options.saveBaseline, campaign);
+  const isComplete = campaign.cells.every(({ rounds }) => missingRounds(rounds, campaign.runs).length === 0);
+  // Last, so that what is refused leaves no directory.
+  return { ...rest, campaign, baseline, saveTo, isComplete, store: await openStore() };
+}
+
+async function readBaseline(campaign: Campaign, file: string | undefined, max: MaxRegression) {
+  if (file === undefined) return null;
+  const stored = await readCampaign(file);
+  assertComparable(campaign, stored, file);
+  return { file, campaign: stored, max };
+}
+
+type Found = Pick<PreparedCampaign, 'campaign' | 'cells' | 'topology'> & { openStore: () => Promise<CampaignStore> };
+
+async function begin(name: string | undefined, options: CampaignCommandOptions): Promise<Found> {
+  if (name === undefined) {
+    throw new UsageError('expected the name of a scenario, a file, or --resume DIR, got nothing', {
+      code: 'NOTHING_TO_RUN',
+      hint: 'patroni-chaos list shows all scenarios. Put the name before --matrix.',
+    });
+  }
+  const { scenario } = await loadScenarioFile(await findScenario(name));
+  if (options.profile !== undefined) scenario.stack.profile = options.profile;
+  const dimensions = parseMatrix(options.matrix ?? []);
+  const { cells, topology } = await planned(scenario, dimensions);
+  const seed = options.seed ?? freshSeed();
+  const campaign = newCampaign(scenario, cells, { runs: options.runs ?? DEFAULT_RUNS, seed, dimensions });
+  const openStore = async () => {
+    const store = CampaignStore.create(options.out, scenario.name, seed, new Date(campaign.startedAt));
+    await writeScenario(store, scenario);
+    return store;
+  };
+  return { campaign, cells, topology, openStore };
+}
+
+/** What decides the measurement comes from the directory; only --runs may ask for more. */
+async function resume(name: string | undefined, options: CampaignCommandOptions, directory: string): Promise<Found> {
+  const given = {
+    'a scenario': name,
+    '--seed': options.seed,
+    '--profile': options.profile,
+    '--matrix': options.matrix,
+  };
+  const [other] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
+  if (other !== undefined) {
+    throw new UsageError(`expected --resume without ${other}: the directory says what is to be done`, {
+      code: 'RESUME',
+    });
+  }
+  const campaign = takeUp(await readCampaignDirectory(directory), options.runs, directory);
+  const { scenario } = await loadScenarioFile(join(directory, 'scenario.yaml'));
+  const { cells, topology } = await planned(scenario, matrixFromText(campaign.matrix));
+  return { campaign, cells, topology, openStore: () => Promise.resolve(new CampaignStore(directory)) };
+}
+
+async function planned(scenario: Scenario, dimensions: readonly Dimension[]) {
+  const topology = await loadTopology(scenario.stack.topology);
+  const profile = await loadProfile(scenario.stack.profile);
+  return { cells: planCells(scenario, dimensions, { topology, profile }), topology };
+}

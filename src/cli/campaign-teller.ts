@@ -1,0 +1,69 @@
+import { formatDuration } from '../core/units.js';
+import { valuesOf } from '../campaign/measures.js';
+import { missingRounds, type CampaignTeller } from '../campaign/run-campaign.js';
+import { quantile } from '../campaign/stats/quantile.js';
+import type { Campaign, Round } from '../campaign/types.js';
+import { duration } from '../report/words.js';
+import { openScreen, type Screen } from './screen.js';
+
+/** Progress on stderr: a line for each round, and on a terminal the live view of the one under way. */
+export function campaignTeller(campaign: Campaign): CampaignTeller & { close: () => void } {
+  const silent: Screen = {
+    event: () => undefined,
+    line: (text) => void process.stderr.write(`${text}\n`),
+    close: () => undefined,
+  };
+  let screen = silent;
+  const close = () => {
+    screen.close();
+    screen = silent;
+  };
+  silent.line(`${campaign.scenario}: ${campaign.title}, ${plannedWords(campaign)}`);
+  return {
+    line: (text) => screen.line(text),
+    event: (event) => screen.event(event),
+    roundBegins: (cell, plan) => {
+      close();
+      const which = `round ${plan.round}/${campaign.runs}`;
+      screen = openScreen(
+        cell === '' ? `${campaign.scenario} ${which}` : `${campaign.scenario} ${cell} ${which}`,
+        false,
+      );
+    },
+    roundEnds: (now, cell, round) => {
+      close();
+      silent.line(roundLine(now, cell, round));
+    },
+    close,
+  };
+}
+
+function plannedWords({ runs, cells }: Campaign): string {
+  const done = cells.reduce((sum, { rounds }) => sum + rounds.length, 0);
+  const each = cells.length > 1 ? `${cells.length} combinations of settings, ${runs} rounds each` : `${runs} rounds`;
+  return done > 0 ? `${each}, ${done} of them made before` : each;
+}
+
+/** `round 3/20  pass          22.9 s   p50 22.8 s   about 12 min left`. */
+export function roundLine(campaign: Campaign, cell: string, round: Round): string {
+  const own = campaign.cells.find(({ name }) => name === cell);
+  const p50 = own ? quantile(valuesOf(own, 'writeOutage'), 0.5) : null;
+  const left = leftMs(campaign);
+  return [
+    `${cell === '' ? '' : `${cell}  `}round ${String(round.round).padStart(String(campaign.runs).length)}/${campaign.runs}`,
+    round.verdict.padEnd(12),
+    `${round.leftOut === null ? ' ' : '('}${duration(round.writeOutageMs)}${round.leftOut === null ? ' ' : ')'}`.padStart(
+      10,
+    ),
+    `p50 ${duration(p50)}`,
+    left > 0 ? `about ${formatDuration(left)} left` : 'done',
+    ...(round.verdict === 'pass' ? [] : [round.cause ?? '']),
+  ].join('  ');
+}
+
+/** What the rounds still to be made will take, if they take as long as those before: ms. */
+function leftMs({ cells, runs }: Campaign): number {
+  const lengths = cells.flatMap(({ rounds }) => rounds.map(({ durationMs }) => durationMs));
+  const missing = cells.reduce((sum, { rounds }) => sum + missingRounds(rounds, runs).length, 0);
+  return missing * (quantile(lengths, 0.5) ?? 0);
+}

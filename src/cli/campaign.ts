@@ -1,0 +1,91 @@
+import { relative } from 'node:path';
+import { ChaosError, ExitCode } from '../core/errors.js';
+import { analyse } from '../campaign/analyse.js';
+import { compareWithBaseline } from '../campaign/baseline.js';
+import { renderCampaignSummary } from '../campaign/report/terminal.js';
+import { runCampaign, type CampaignOutcome } from '../campaign/run-campaign.js';
+import type { Campaign, CampaignResult } from '../campaign/types.js';
+import { connectEngine } from '../stack/engine/engine.js';
+import { ensureImages } from '../stack/engine/images.js';
+import { saveBaseline } from './campaign-baseline.js';
+import { campaignTeller } from './campaign-teller.js';
+import { prepareCampaign, type CampaignCommandOptions, type PreparedCampaign } from './campaign-prepare.js';
+import { interruptible } from './interrupt.js';
+import type { CommandResult } from './list.js';
+import { sweep } from './run.js';
+import { terminalWidth, useColor } from './screen.js';
+
+/**
+ * Repeats a scenario and reports the distribution. Everything that can be refused is refused before the first stack.
+ * @throws UsageError for a bad scenario, matrix, baseline or directory; EnvironmentError where no round could begin.
+ */
+export async function campaignCommand(
+  name: string | undefined,
+  options: CampaignCommandOptions,
+): Promise<CommandResult> {
+  const tell = (text: string) => void process.stderr.write(`${text}\n`);
+  const prepared = await prepareCampaign(name, options);
+  const { baseline, saveTo } = prepared;
+  const compare = (done: Campaign) =>
+    baseline ? compareWithBaseline(done, baseline.campaign, baseline.file, baseline.max) : null;
+  const outcome = await carryOut(prepared, compare, tell);
+  if (saveTo !== null) tell(await saveBaseline(saveTo, outcome.result));
+  const exitCode = exitCodeOfCampaign(outcome);
+  if (outcome.failure && exitCode === ExitCode.environment) tell(`error: ${outcome.failure.message}`);
+  return { exitCode, stdout: options.json ? jsonOf(outcome.result) : summaryOf(prepared, outcome) };
+}
+
+async function carryOut(
+  prepared: PreparedCampaign,
+  compare: (campaign: Campaign) => ReturnType<typeof compareWithBaseline> | null,
+  tell: (text: string) => void,
+): Promise<CampaignOutcome> {
+  const { campaign, cells, store, topology } = prepared;
+  if (prepared.isComplete) {
+    const result = analyse({ ...campaign, state: 'complete' }, compare(campaign));
+    await store.write(result);
+    return { result, failure: null };
+  }
+  const signal = interruptible(tell);
+  const engine = await connectEngine();
+  const images = await ensureImages(engine, { log: tell, signal });
+  await sweep(engine, tell);
+  const teller = campaignTeller(campaign);
+  try {
+    return await runCampaign({ campaign, cells, store, engine, images, topology, signal, compare, tell: teller });
+  } finally {
+    teller.close();
+  }
+}
+
+/** What ended the campaign early decides; else its verdict, in the order of several runs. */
+export function exitCodeOfCampaign({
+  result,
+  failure,
+}: {
+  result: Pick<CampaignResult, 'verdict'>;
+  failure: ChaosError | null;
+}): ExitCode {
+  if (failure) return failure.exitCode;
+  switch (result.verdict) {
+    case 'pass':
+      return ExitCode.pass;
+    case 'fail':
+      return ExitCode.violated;
+    case 'error':
+      return ExitCode.environment;
+    case 'inconclusive':
+      return ExitCode.inconclusive;
+  }
+}
+
+function jsonOf(result: CampaignResult): string {
+  return `${JSON.stringify(result, null, 2)}\n`;
+}
+
+function summaryOf({ store }: PreparedCampaign, { result, failure }: CampaignOutcome): string {
+  const directory = relative(process.cwd(), store.path) || store.path;
+  const width = terminalWidth(process.stdout);
+  const summary = renderCampaignSummary(result, { width, color: useColor(process.stdout), directory });
+  return `\n${summary}${failure?.hint === undefined ? '' : `\n${failure.hint}\n`}`;
+}

@@ -1,0 +1,40 @@
+import type { Scope } from '../core/scope.js';
+import { timeout } from '../core/timeouts.js';
+import { within } from '../core/wait.js';
+import { Journal } from '../faults/journal.js';
+import { bringUp, removeStack, type StackOptions } from '../stack/stack.js';
+import type { Cluster } from '../stack/types.js';
+import { leftOnEngine } from './leftovers.js';
+
+/** A stack that is up, with the journal of what is injected into it. */
+export interface RunningStack {
+  cluster: Cluster;
+  journal: Journal;
+}
+
+/**
+ * Brings a stack up and gives it to `owner`, whose close removes it, or leaves it where it is to be kept. It is owned
+ * before anything of it is created. `removed` is told what is left on the engine after the removal.
+ * @throws EnvironmentError when it does not come up.
+ */
+export async function raiseStack(
+  options: Omit<StackOptions, 'created'>,
+  owner: Scope,
+  removed: (left: string[]) => void = () => undefined,
+): Promise<RunningStack> {
+  const { engine, keep } = options;
+  let journal: Journal | undefined;
+  const created = (runId: string) => {
+    const own = new Journal(runId);
+    journal = own;
+    owner.add('the stack', async () => {
+      if (keep) return;
+      await within(removeStack(engine, runId), 'the tear-down of the stack', timeout('tearDown'));
+      own.discard();
+      removed(await leftOnEngine(engine, runId));
+    });
+  };
+  const { cluster } = await bringUp({ ...options, created });
+  if (!journal) throw new Error('a stack without a journal');
+  return { cluster, journal };
+}

@@ -1,0 +1,86 @@
+import type { Clock } from '../core/clock.js';
+import { sleep } from '../core/wait.js';
+import type { RecordEvent } from '../history/events.js';
+import { classify } from './classify.js';
+import { Session, type SessionTarget } from './session.js';
+import { INSERT_DIRECT } from './tables.js';
+import { who, type WhoRow } from './who.js';
+
+const EVERY_MS = 250;
+/** Longer than any fault is held: the answer of a node that was frozen comes when it goes on. */
+const PATIENCE_MS = 600_000;
+/** Sequence numbers of their own, beside the probe's. */
+const FIRST_SEQ = 1_000_000_000;
+
+interface DirectRow extends WhoRow {
+  timeline: number;
+}
+
+/**
+ * Writes to one node directly, as long as it is a primary, and waits for the answer however long it takes: what a frozen
+ * node had been sent before it froze, it carries out when it goes on, before it knows that it no longer leads. Clients
+ * with short time-outs never see that it did.
+ */
+export class PatientWriter {
+  private session: Session | null = null;
+  private seq = FIRST_SEQ;
+  private stopped = false;
+  private loop: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly target: string,
+    private readonly sessionTarget: SessionTarget,
+    private readonly isPrimary: () => boolean,
+    private readonly clock: Clock,
+    private readonly record: RecordEvent,
+  ) {}
+
+  start(): void {
+    this.loop = this.run();
+  }
+
+  /** An answer that has not come by then is not waited for. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.session?.drop();
+    await this.loop;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopped) {
+      if (this.isPrimary()) await this.write();
+      if (!this.stopped) await sleep(EVERY_MS);
+    }
+  }
+
+  private async write(): Promise<void> {
+    const startMs = this.clock.now();
+    const seq = (this.seq += 1);
+    const base = () =>
+      ({
+        kind: 'direct-write',
+        t: this.clock.now(),
+        unc: 0,
+        src: 'probe-patient',
+        startMs,
+        target: this.target,
+        seq,
+      }) as const;
+    try {
+      const patient = { ...this.sessionTarget, statementTimeoutMs: PATIENCE_MS };
+      this.session ??= await Session.open(patient);
+      const [row] = await this.session.query<DirectRow>({
+        name: 'direct',
+        text: INSERT_DIRECT,
+        values: [this.target, seq],
+      });
+      if (row) this.record({ ...base(), outcome: 'ok', stage: 'execute', ...who(row), timeline: row.timeline });
+    } catch (error) {
+      const wasOpen = this.session !== null;
+      this.session?.drop();
+      this.session = null;
+      // That it could not connect is the probe's to tell.
+      if (wasOpen && !this.stopped) this.record({ ...base(), stage: 'execute', ...classify(error, 'execute') });
+    }
+  }
+}
