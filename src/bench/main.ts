@@ -3,6 +3,7 @@ import { calibrate } from './calibration.js';
 import { measureBringUp } from './bring-up.js';
 import { measureJudging } from './judging.js';
 import { measureOverhead } from './overhead.js';
+import { measureReporting } from './reporting.js';
 
 /** Measurements, not tests: they print tables and fail only when they cannot measure. */
 const BENCHES: Record<string, () => Promise<void>> = {
@@ -41,6 +42,17 @@ const BENCHES: Record<string, () => Promise<void>> = {
     const { events, ms } = measureJudging(300_000);
     print(`Judging: ${events} events in ${ms.toFixed(0)} ms, ${((events / ms) * 1000).toFixed(0)} events/s`);
     await Promise.resolve();
+  },
+  reporting: async () => {
+    const hour = await measureReporting(1_000_000);
+    const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
+    const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
+    const replayMs = hour.readMs + hour.judgeMs + hour.summaryMs;
+    print(
+      `Reporting an hour of ${hour.events} events (${megabytes(hour.historyBytes)}): replay ${seconds(replayMs)} ` +
+        `(read ${seconds(hour.readMs)}, judge ${seconds(hour.judgeMs)}, summary ${seconds(hour.summaryMs)}) within ${megabytes(hour.replayPeakBytes)}; ` +
+        `report.html and report.md ${seconds(hour.htmlMs)}, page of ${(hour.htmlBytes / 1e6).toFixed(2)} MB, ${megabytes(hour.peakBytes)} in all`,
+    );
   },
 };
 

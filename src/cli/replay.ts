@@ -7,10 +7,12 @@ import { judge } from '../judge/judge.js';
 import type { RunResult } from '../judge/types.js';
 import { renderJson } from '../report/json.js';
 import { renderSummary } from '../report/summary.js';
+import { reproduceCommand } from '../run/reproduce.js';
 import { writeReports } from '../run/reports.js';
 import { loadScenarioFile } from '../scenario/load.js';
 import type { CommandResult } from './list.js';
 import { exitCodeOfVerdict } from './run.js';
+import { shownPath } from './shown-path.js';
 import { terminalWidth, useColor } from './screen.js';
 
 interface Rejudged {
@@ -21,7 +23,12 @@ interface Rejudged {
 /** Judges a stored history again and says what it finds; writes nothing. @throws UsageError RUN_DIRECTORY_INVALID. */
 export async function replayCommand(directory: string, { json = false } = {}): Promise<CommandResult> {
   const { result, events } = await rejudge(directory);
-  const options = { width: terminalWidth(process.stdout), color: useColor(process.stdout), runDir: directory };
+  const options = {
+    width: terminalWidth(process.stdout),
+    color: useColor(process.stdout),
+    runDir: shownPath(directory),
+    reproduce: await reproduceCommand(result),
+  };
   return {
     exitCode: exitCodeOfVerdict(result),
     stdout: json ? renderJson(result) : renderSummary(result, events, options),

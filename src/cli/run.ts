@@ -1,10 +1,10 @@
-import { relative } from 'node:path';
 import { ExitCode, type ChaosError } from '../core/errors.js';
 import { runBeforeOthers } from '../core/priority.js';
 import { freshSeed } from '../core/random.js';
 import type { RunResult } from '../judge/types.js';
 import { renderJson } from '../report/json.js';
 import { renderSummary } from '../report/summary.js';
+import { reproduceCommand } from '../run/reproduce.js';
 import { runScenario, type RunOutcome } from '../run/run-scenario.js';
 import { findScenario } from '../scenario/find.js';
 import { loadScenarioFile } from '../scenario/load.js';
@@ -18,6 +18,7 @@ import { loadTopology, type Topology } from '../stack/topology.js';
 import { interruptible } from './interrupt.js';
 import type { CommandResult } from './list.js';
 import { selectScenarios } from './select.js';
+import { shownPath } from './shown-path.js';
 import { openScreen, terminalWidth, useColor } from './screen.js';
 
 export interface RunCommandOptions {
@@ -63,7 +64,7 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
     if (bail && outcome.result.verdict !== 'pass') break;
   }
   if (options.json) return { exitCode: exitCodeOf(outcomes), stdout: jsonOf(outcomes.map(({ result }) => result)) };
-  const summaries = outcomes.map((outcome) => summaryOf(outcome, options.keep));
+  const summaries = await Promise.all(outcomes.map((outcome) => summaryOf(outcome, options.keep)));
   return { exitCode: exitCodeOf(outcomes), stdout: [...summaries, ...verdictLines(outcomes)].join('\n') };
 }
 
@@ -127,10 +128,14 @@ export function exitCodeOfVerdict(result: RunResult): ExitCode {
   }
 }
 
-function summaryOf({ result, events, directory, failure }: RunOutcome, keep: boolean): string {
-  const runDir = relative(process.cwd(), directory) || directory;
-  const width = terminalWidth(process.stdout);
-  const summary = renderSummary(result, events, { width, color: useColor(process.stdout), runDir });
+async function summaryOf({ result, events, directory, failure }: RunOutcome, keep: boolean): Promise<string> {
+  const options = {
+    width: terminalWidth(process.stdout),
+    color: useColor(process.stdout),
+    runDir: shownPath(directory),
+    reproduce: await reproduceCommand(result),
+  };
+  const summary = renderSummary(result, events, options);
   const kept = keep ? '\nThe stack is left running; `npx patroni-chaos down` removes it.\n' : '';
   return `\n${summary}${kept}${failure?.hint === undefined ? '' : `\n${failure.hint}\n`}`;
 }

@@ -11,9 +11,7 @@ import type { Timings } from './types.js';
 export function headlineOf(analysis: Analysis): string {
   const { facts } = analysis;
   if (facts.acks.length === 0) return 'No write was acknowledged in the whole run.';
-  const { hazard } = analysis.scenario;
-  const known = hazard === undefined ? '' : `Known hazard: ${hazard.trim()}`;
-  return [outageWords(analysis), lossWords(analysis), leaderWords(analysis), splitBrainWords(analysis), known]
+  return [outageWords(analysis), lossWords(analysis), leaderWords(analysis), splitBrainWords(analysis)]
     .filter(Boolean)
     .join(' ');
 }

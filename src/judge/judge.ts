@@ -5,12 +5,14 @@ import { runCheck } from './checks/check.js';
 import { CHECKS } from './checks/index.js';
 import { phaseStart, type Facts } from './facts.js';
 import { dominantPhase, headlineOf } from './headline.js';
+import { countEvidenceOf } from './evidence.js';
 import { summaryOf } from './injections.js';
 import { lengthOf } from './outage.js';
 import { readCountsOf } from './reads.js';
 import { settingsOf } from './settings.js';
 import type { Interval, RunResult, Timings, WriteCounts } from './types.js';
 import { causeOf, mergeVerdicts } from './verdict.js';
+import { whatIf } from './what-if.js';
 
 const NO_WRITES: WriteCounts = {
   attempted: 0, acknowledged: 0, rejected: 0, indeterminate: 0, lost: 0, recovered: 0, unexpected: 0, duplicated: 0,
@@ -35,6 +37,7 @@ export function judge(scenario: Scenario, events: readonly HistoryEvent[]): RunR
     scenario: scenario.name,
     title: scenario.title,
     reference: scenario.reference ?? null,
+    hazard: scenario.hazard?.trim() ?? null,
     seed: facts.start?.seed ?? 0,
     profile: facts.start?.profile ?? scenario.stack.profile,
     verdict,
@@ -59,6 +62,7 @@ export function judge(scenario: Scenario, events: readonly HistoryEvent[]): RunR
     misroutes: orElse(() => misroutesOf(analysis), { writeSessionsOnReplica: 0, readSessionsOnPrimary: 0 }),
     rejoin: orElse(() => rejoinOf(analysis), { node: null, means: 'none', ms: null, evidence: [] }),
     checks,
+    ...orElse<Pick<RunResult, 'evidence'>>(() => ({ evidence: countEvidenceOf(analysis) }), {}),
     harness: harnessOf(analysis),
   };
 }
@@ -82,6 +86,7 @@ const LISTED_OUTAGES = 20;
 
 function timingsOf(analysis: Analysis): Timings {
   const { outage, readOutage, milestones, phases, predictions, facts } = analysis;
+  const dominant = dominantPhase(analysis);
   const listed = [...outage.others].sort((a, b) => lengthOf(b) - lengthOf(a)).slice(0, LISTED_OUTAGES);
   return {
     writeOutageMs: facts.acks.length === 0 || outage.neverEnded ? null : outage.main ? lengthOf(outage.main) : 0,
@@ -95,7 +100,11 @@ function timingsOf(analysis: Analysis): Timings {
     readOutage: intervalOf(readOutage.main),
     milestones,
     phases,
-    dominant: dominantPhase(analysis),
+    dominant,
+    whatIf:
+      dominant && predictions && facts.config
+        ? whatIf({ config: facts.config, mode: predictions.mode, writePacingMs: facts.writePacingMs }, dominant.phase)
+        : [],
   };
 }
 

@@ -8,6 +8,8 @@ export interface Ledger {
   counts: WriteCounts;
   truth: FinalRead | null;
   lost: Write[];
+  /** Indeterminate and there at the end. */
+  recovered: Write[];
   /** Rejected and there all the same. */
   rejectedButPresent: Write[];
   /** How many rows are there that nobody attempted. */
@@ -25,7 +27,7 @@ export function ledgerOf(facts: Facts, leader: string | null): Ledger {
       attempted: facts.writes.length, acknowledged: 0, rejected: 0, indeterminate: 0,
       lost: 0, recovered: 0, unexpected: 0, duplicated: 0,
     },
-    truth, lost: [], rejectedButPresent: [], neverAttempted: 0,
+    truth, lost: [], recovered: [], rejectedButPresent: [], neverAttempted: 0,
   }; // prettier-ignore
   const presence = truth ? new Presence(truth.present ?? {}) : null;
   const attempted = new Map<number, number[]>();
@@ -64,7 +66,9 @@ function countUnacknowledged(ledger: Ledger, write: Write, there: boolean | null
     if (there === true) ledger.rejectedButPresent.push(write);
   } else {
     counts.indeterminate++;
-    if (there === true) counts.recovered++;
+    if (there !== true) return;
+    counts.recovered++;
+    ledger.recovered.push(write);
   }
 }
 

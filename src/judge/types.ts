@@ -52,6 +52,38 @@ export interface Timings {
   phases: Partial<Record<PhaseName, PhaseTiming>>;
   /** The phase that took most of the outage and the setting that governs it; null where there was no failover. */
   dominant: { phase: PhaseName; sentence: string } | null;
+  /** What the model predicts for other values of the settings that govern the dominant phase. Absent in older runs. */
+  whatIf?: WhatIf[];
+}
+
+/** One setting and what follows from each of its values, the others as they were. */
+export interface WhatIf {
+  /** As its program names it: `ttl`. */
+  setting: string;
+  /** What a smaller value costs, in words. */
+  cost: string;
+  rows: {
+    value: string;
+    /** The value of this run. */
+    inForce: boolean;
+    /** The dominant phase, ms. */
+    phase: { minMs: number; maxMs: number };
+    /** T1 → T8, ms. */
+    outage: { minMs: number; maxMs: number };
+  }[];
+}
+
+/** Ids of the first events behind a count. */
+export interface CountEvidence {
+  lost: number[];
+  recovered: number[];
+  indeterminate: number[];
+  unexpected: number[];
+  staleWrites: number[];
+  /** The acknowledgement on the newer timeline that made them stale. */
+  staleWitness: number[];
+  misroutedWrites: number[];
+  lateReadsOnPrimary: number[];
 }
 
 export interface WriteCounts {
@@ -104,6 +136,8 @@ export interface RunResult {
   scenario: string;
   title: string;
   reference: string | null;
+  /** What the scenario says of a danger that is known and cannot be configured away; null: none. Absent in older runs. */
+  hazard?: string | null;
   seed: number;
   profile: string;
   verdict: Verdict;
@@ -127,6 +161,8 @@ export interface RunResult {
   misroutes: { writeSessionsOnReplica: number; readSessionsOnPrimary: number };
   rejoin: Rejoin;
   checks: Check[];
+  /** What the counts above rest on. Absent in older runs. */
+  evidence?: CountEvidence;
   harness: {
     maxLoopDelayMs: number;
     gaps: number;

@@ -12,6 +12,7 @@ describe('html', () => {
     for (const id of [
       'anatomy',
       'timeline',
+      'operations',
       'checks',
       'ledger',
       'split-brain',
@@ -48,6 +49,60 @@ describe('html', () => {
         else expect(open.pop()).toBe(name);
       }
       expect(open).toEqual([]);
+    }
+  });
+
+  test('a check that is not a pass is opened down to its events, and the verdict leads there', () => {
+    const text = page(failingRun());
+    expect(text).toContain('<a href="#check-lost-writes">lost-writes</a>');
+    const details = /<details class="drill fail" id="check-lost-writes" open>(.*?)<\/details>/s.exec(text)?.[1] ?? '';
+    expect(details).toContain('replication was asynchronous');
+    expect(details).toContain('href="#e612"');
+    expect(page(exampleRun())).not.toContain('class="drill');
+  });
+
+  test('a hazard and a phase outside its bounds are told plainly, and only then', () => {
+    const { result, events } = exampleRun();
+    expect(page({ result, events })).not.toContain('id="findings"');
+    const { detection } = result.timings.phases;
+    if (!detection) throw new Error('the example has no detection');
+    const late = { ...detection, measuredMs: 24_000 };
+    const timings = { ...result.timings, phases: { ...result.timings.phases, detection: late } };
+    const text = page({ result: { ...result, timings, hazard: 'A frozen leader goes on writing.' }, events });
+    expect(text).toContain('A frozen leader goes on writing.');
+    expect(text).toMatch(/The phase detection<\/b> took 24\.0 s, 3\.50 s more than its bounds/);
+  });
+
+  test('other values of the dominant setting stand beside the one of this run', () => {
+    const { result, events } = exampleRun();
+    const row = (seconds: number, inForce: boolean) => ({
+      value: `${seconds} s`, inForce,
+      phase: { minMs: seconds * 1000 - 1500, maxMs: seconds * 1000 + 500 },
+      outage: { minMs: seconds * 1000 - 1000, maxMs: seconds * 1000 + 12_000 },
+    }); // prettier-ignore
+    const whatIf = [{ setting: 'ttl', cost: 'a shorter one', rows: [row(20, true), row(30, false)] }];
+    const text = page({ result: { ...result, timings: { ...result.timings, whatIf } }, events });
+    expect(text.replace(/<[^>]+>|\n/g, ' ').replace(/ +/g, ' ')).toMatch(
+      /ttl 20 s 18\.5 – 20\.5 s 19\.0 – 32\.0 s this run 30 s 28\.5 – 30\.5 s 29\.0 – 42\.0 s \+10\.0 s \+10\.0 s/,
+    );
+  });
+
+  test('links to files only where they are', () => {
+    const { result, events } = exampleRun();
+    const beside = ['history.ndjson', 'logs/patroni2.log'];
+    const text = renderHtml(result, events, { reproduce: '', beside });
+    const links = new Set([...text.matchAll(/href="([^#"]+)"/g)].map((match) => match[1]));
+    expect([...links].sort()).toEqual(beside);
+    expect(page(exampleRun())).not.toMatch(/href="[^#]/);
+  });
+
+  test('each milestone stands above the line that it was read from', () => {
+    const { result, events } = exampleRun();
+    const text = page({ result, events });
+    for (const name of ['T1', 'T3', 'T8'] as const) {
+      const id = result.timings.milestones[name]?.event ?? 0;
+      const [, after = ''] = text.split(`<td>${name} `);
+      expect(after.slice(after.indexOf('class="proof"'))).toMatch(new RegExp(`^class="proof"[^]{0,300}#e${id}"`));
     }
   });
 

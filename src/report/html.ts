@@ -1,14 +1,19 @@
 import type { HistoryEvent } from '../history/events.js';
 import type { RunResult } from '../judge/types.js';
-import { markup, NOTHING, Markup } from './html/escape.js';
 import { cards } from './html/cards.js';
+import { checks } from './html/checks.js';
+import { markup, NOTHING, Markup } from './html/escape.js';
+import { files } from './html/files.js';
+import { findings } from './html/findings.js';
 import { head } from './html/head.js';
 import { ledger, splitBrain } from './html/ledger.js';
+import { operations } from './html/operations.js';
 import { panel } from './html/parts.js';
 import { settings } from './html/settings.js';
 import { story } from './html/story.js';
 import { STYLE } from './html/style.js';
-import { checksTable, evidenceTable, milestones } from './html/tables.js';
+import { evidenceTable, milestones } from './html/tables.js';
+import { dominant } from './html/what-if.js';
 import { timeline } from './svg/timeline.js';
 import { waterfall } from './svg/waterfall.js';
 import { VERDICT_WORD } from './words.js';
@@ -16,20 +21,25 @@ import { VERDICT_WORD } from './words.js';
 export interface HtmlOptions {
   /** The command that reproduces the run. */
   reproduce: string;
+  /** Files that lie beside the page and may be linked: `run.json`, `logs/patroni1.log`. None by default. */
+  beside?: readonly string[];
 }
 
 /** The run as one page: no network, no scripts; its size does not grow with the length of the run. */
 export function renderHtml(result: RunResult, events: readonly HistoryEvent[], options: HtmlOptions): string {
+  const { reproduce, beside = [] } = options;
   const shown = evidenceOf(result, events);
   const title = `${VERDICT_WORD[result.verdict]} ${result.scenario} – patroni-chaos`;
   const sections = [
-    panel('anatomy', 'Where the time went', waterfall(result)),
+    panel('anatomy', 'Where the time went', markup`${waterfall(result)}${dominant(result)}`),
     panel('timeline', 'Timeline', timeline(result, events)),
-    panel('checks', 'Checks', checksTable(result, shown)),
-    markup`<div class="pair">${panel('ledger', 'Ledger', ledger(result))}${panel('split-brain', 'Split-brain and misroutes', splitBrain(result))}</div>`,
+    panel('operations', 'Every operation', operations(result, events)),
+    panel('checks', 'Checks', checks(result, shown)),
+    markup`<div class="pair">${panel('ledger', 'Ledger', ledger(result, shown))}${panel('split-brain', 'Split-brain and misroutes', splitBrain(result, shown))}</div>`,
     panel('milestones', 'Milestones', milestones(result, shown)),
-    panel('story', 'What happened', story(result, events)),
+    panel('story', 'What happened', story(result, events, { beside, shown })),
     panel('settings', 'Effective settings', settings(result)),
+    files(beside),
     shown.size > 0 ? panel('evidence', 'Evidence', evidenceTable(shown)) : NOTHING,
   ];
   return markup`<!doctype html>
@@ -37,20 +47,21 @@ export function renderHtml(result: RunResult, events: readonly HistoryEvent[], o
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${title}</title><style>${new Markup(STYLE)}</style></head>
 <body><main>
-${head(result, options.reproduce)}${cards(result)}${sections}
+${head(result, reproduce)}${cards(result)}${findings(result)}${sections}
 </main></body></html>
 `.text;
 }
 
 /** Events shown for a check at most. */
-const EVIDENCE_PER_CHECK = 6;
+const EVIDENCE_PER_CHECK = 10;
 
-/** The events behind checks, milestones and rejoin that are in the history. */
+/** The events behind checks, milestones, counts and rejoin that are in the history. */
 function evidenceOf(result: RunResult, events: readonly HistoryEvent[]): ReadonlyMap<number, HistoryEvent> {
   const wanted = new Set([
     ...result.checks.flatMap((check) => check.evidence.slice(0, EVIDENCE_PER_CHECK)),
     ...Object.values(result.timings.milestones).map((milestone) => milestone.event),
     ...result.rejoin.evidence.slice(0, EVIDENCE_PER_CHECK),
+    ...Object.values<number[]>({ ...result.evidence }).flat(),
   ]);
   const found = new Map<number, HistoryEvent>();
   for (const event of events) if (wanted.has(event.id)) found.set(event.id, event);

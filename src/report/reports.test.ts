@@ -9,7 +9,12 @@ import { renderSummary } from './summary.js';
 import { abortedRun, exampleRun, failingRun, type Example } from './testing/example.js';
 
 const all = ({ result, events }: Example) => ({
-  summary: renderSummary(result, events, { width: 80, color: false, runDir: 'reports/x/y' }),
+  summary: renderSummary(result, events, {
+    width: 80,
+    color: false,
+    runDir: 'reports/x/y',
+    reproduce: 'npx patroni-chaos run x',
+  }),
   markdown: renderMarkdown(result, events),
   junit: renderJUnit([result]),
   json: renderJson(result),

@@ -4,15 +4,18 @@ import { columns } from './terminal/text.js';
 import { abortedRun, exampleRun, failingRun, type Example } from './testing/example.js';
 
 const ESC = String.fromCharCode(27);
+const reproduce = 'npx patroni-chaos run leader-kill --profile fast --seed 42';
 const runDir = 'reports/leader-kill/20251103T091422Z-42';
 const summary = (run: Example, width = 80, color = false) =>
-  renderSummary(run.result, run.events, { width, color, runDir });
+  renderSummary(run.result, run.events, { width, color, runDir, reproduce });
 
 describe('summary', () => {
   test('says the verdict first, and last what to type next', () => {
     const lines = summary(exampleRun()).trimEnd().split('\n');
     expect(lines[0]).toMatch(/^PASS leader-kill Writes were down for 20\.7 s\./);
-    expect(lines.at(-1)).toMatch(new RegExp(`next +npx patroni-chaos replay ${runDir}$`));
+    expect(lines.at(-1)).toMatch(new RegExp(`next +${reproduce}$`));
+    expect(lines.at(-2)).toMatch(new RegExp(`report +${runDir}/report.html$`));
+    expect(summary(failingRun()).trimEnd()).toMatch(new RegExp(`next +${reproduce} --keep$`));
   });
 
   test.each([80, 72, 60, 40, 24, 200])('no line is wider than %i columns', (width) => {
@@ -44,6 +47,32 @@ describe('summary', () => {
     expect(Math.abs(floor.indexOf('╰') - fault.indexOf('▲ kill'))).toBeLessThanOrEqual(1);
     expect(Math.abs(floor.indexOf('╯') - back.indexOf('▲ writes'))).toBeLessThanOrEqual(1);
     expect(lines.some((line) => line.includes('▲ heal 30.4 s'))).toBe(true);
+  });
+
+  test('charts the latency on a logarithmic scale, interrupted where nothing was acknowledged', () => {
+    const lines = summary(exampleRun()).split('\n');
+    const from = lines.findIndex((line) => line.includes('latency of the slowest'));
+    const plot = lines.slice(
+      from + 1,
+      lines.findIndex((line, index) => index > from && line.includes('└')),
+    );
+    expect(plot.map((line) => /^ *(\S+ m?s)[┤┼]/.exec(line)?.[1])).toEqual([
+      '10 ms',
+      '5.6 ms',
+      '3.2 ms',
+      '1.8 ms',
+      '1 ms',
+    ]);
+    const fault = (lines.find((line) => line.includes('▲ kill')) ?? '').indexOf('▲');
+    const back = (lines.find((line) => line.includes('▲ writes back')) ?? '').indexOf('▲');
+    const drawn = (from: number, to: number) =>
+      plot
+        .map((line) => line.slice(from, to))
+        .join('')
+        .trim();
+    expect(drawn(fault + 1, back - 1)).toBe('');
+    expect(drawn(9, fault - 1)).not.toBe('');
+    expect(drawn(back + 2, 80)).not.toBe('');
   });
 
   test('an outage that never ended, one of zero and a run of nothing are shown without NaN', () => {

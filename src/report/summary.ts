@@ -13,6 +13,8 @@ export interface SummaryOptions {
   color: boolean;
   /** Where the run was written, as the reader would type it. */
   runDir: string;
+  /** The command that does the run again. */
+  reproduce: string;
 }
 
 /** The end of a run on a terminal: the verdict first, then what it rests on, then what to type next. */
@@ -25,7 +27,7 @@ export function renderSummary(result: RunResult, events: readonly HistoryEvent[]
     phaseLines(result.timings, width, c),
     chartLines(events, result, width, c),
     countLines(result, width, c),
-    nextLines(options.runDir, width, c),
+    nextLines(result, options, width, c),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -52,12 +54,14 @@ function headlineLines(result: RunResult, width: number, c: Colors): string[] {
   ];
 }
 
-function nextLines(runDir: string, width: number, c: Colors): string[] {
+/** Where everything is, and what to type next: after anything but a pass, the same again with the stack left to look at. */
+function nextLines(result: RunResult, { runDir, reproduce }: SummaryOptions, width: number, c: Colors): string[] {
   const directory = oneLine(runDir).replace(/\/+$/, '');
+  const keep = result.verdict === 'pass' || result.verdict === 'skipped' ? '' : ' --keep';
   return [
     ...pathLines('run', directory, width, c),
     ...pathLines('report', `${directory}/report.html`, width, c),
-    ...pathLines('next', `npx patroni-chaos replay ${directory}`, width, c),
+    ...pathLines('next', `${reproduce}${keep}`, width, c),
   ];
 }
 

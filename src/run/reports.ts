@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, writeFile } from 'node:fs/promises';
 import { stringify } from 'yaml';
 import { EnvironmentError, messageOf } from '../core/errors.js';
 import type { HistoryEvent } from '../history/events.js';
@@ -9,21 +10,30 @@ import { renderJUnit } from '../report/junit.js';
 import { renderMarkdown } from '../report/markdown.js';
 import type { Scenario } from '../scenario/schema.js';
 import type { RunDirectory } from './directory.js';
+import { reproduceCommand } from './reproduce.js';
 
-/** What is written beside the history; all of it can be made again from there by `report`. */
+/** What is written beside the history; all of it can be made again from there by `report`. A run of a campaign brings its own command. */
 export async function writeReports(
   directory: Pick<RunDirectory, 'file'>,
   result: RunResult,
   events: readonly HistoryEvent[],
-  reproduce = `npx patroni-chaos run ${result.scenario} --profile ${result.profile} --seed ${result.seed}`,
+  reproduce?: string,
 ): Promise<void> {
-  const files: [string, string][] = [
+  const texts: [string, string][] = [
     ['run.json', renderJson(result)],
     ['report.md', renderMarkdown(result, events)],
     ['junit.xml', renderJUnit([result])],
-    ['report.html', renderHtml(result, events, { reproduce })],
   ];
-  for (const [name, text] of files) await write(directory, name, text);
+  for (const [name, text] of texts) await write(directory, name, text);
+  const options = { reproduce: reproduce ?? (await reproduceCommand(result)), beside: await filesBeside(directory) };
+  await write(directory, 'report.html', renderHtml(result, events, options));
+}
+
+/** What the page can link to. */
+async function filesBeside(directory: Pick<RunDirectory, 'file'>): Promise<string[]> {
+  const logs = existsSync(directory.file('logs')) ? await readdir(directory.file('logs')) : [];
+  const files = ['history.ndjson', 'run.json', 'scenario.yaml', 'report.md', 'junit.xml'];
+  return [...files, ...logs.sort().map((log) => `logs/${log}`)].filter((name) => existsSync(directory.file(name)));
 }
 
 /** The scenario as it was run, all defaults filled in. */

@@ -1,5 +1,6 @@
 import type { RunResult } from '../../judge/types.js';
 import { duration, VERDICT_WORD, versionWords } from '../words.js';
+import { anchorOf } from './checks.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 
 /** The verdict in words, what it is of, and how to get it again. */
@@ -14,7 +15,7 @@ export function head(result: RunResult, reproduce: string): Markup {
       result.cause === null
         ? NOTHING
         : markup`<p class="cause ${result.verdict}">
-            <span><b>Cause.</b> ${result.cause}</span>
+            <span><b>Cause.</b> ${result.cause} ${causeLinks(result)}</span>
           </p>`
     }
     ${result.interrupted ? markup`<p class="inconclusive">Interrupted: this page shows what there was.</p>` : NOTHING}
@@ -24,4 +25,10 @@ export function head(result: RunResult, reproduce: string): Markup {
     </p>
     <pre>${reproduce}</pre>
   </header> `;
+}
+
+/** From the verdict to what it rests on. */
+function causeLinks({ checks }: RunResult): Markup {
+  const open = checks.filter(({ verdict }) => verdict !== 'pass');
+  return markup`${open.map((check) => markup`<a href="#${anchorOf(check)}">${check.name}</a> `)}`;
 }

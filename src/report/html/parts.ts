@@ -1,4 +1,6 @@
 import type { HistoryEvent } from '../../history/events.js';
+import { describeEvent } from '../describe.js';
+import { moment } from '../words.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 
 /** A titled panel. */
@@ -15,6 +17,8 @@ export interface Column {
   title: string;
   /** Right-aligned, digits under digits. */
   number?: boolean;
+  /** Never broken: the name of a source. */
+  whole?: boolean;
 }
 
 export interface Row {
@@ -26,7 +30,8 @@ export interface Row {
 /** A table; on a telephone `stack` makes a block of each row, every cell with its column's title. */
 export function table(columns: readonly Column[], rows: readonly Row[], narrow: 'stack' | 'keep' = 'stack'): Markup {
   if (rows.length === 0) return NOTHING;
-  const className = (index: number) => (columns[index]?.number === true ? 'n' : '');
+  const className = (index: number) =>
+    columns[index]?.number === true ? 'n' : columns[index]?.whole === true ? 'w' : '';
   const cell = (content: Cell, index: number) => {
     const title = columns[index]?.title ?? '';
     return markup`<td class="${className(index)}"${title === '' ? NOTHING : markup` data-l="${title}"`}>${content}</td>`;
@@ -42,11 +47,45 @@ ${rows.map(row)}</tbody></table>`;
 }
 
 /** Links to the evidence, `#123`; plain text for an event that the page does not show. */
-export function evidenceLinks(ids: readonly number[], shown: ReadonlyMap<number, HistoryEvent>): Markup {
-  const links = ids
-    .slice(0, MOST_LINKS)
-    .map((id) => (shown.has(id) ? markup`<a href="#e${id}">#${id}</a> ` : markup`#${id} `));
-  return markup`${links}${ids.length > MOST_LINKS ? markup`and ${ids.length - MOST_LINKS} more` : NOTHING}`;
+export function evidenceLinks(
+  ids: readonly number[],
+  shown: ReadonlyMap<number, HistoryEvent>,
+  most = MOST_LINKS,
+): Markup {
+  const links = ids.slice(0, most).map((id) => markup`${eventLink(id, shown)} `);
+  return markup`${links}${ids.length > most ? markup`and ${ids.length - most} more` : NOTHING}`;
 }
 
 const MOST_LINKS = 6;
+
+export function eventLink(id: number, shown: ReadonlyMap<number, HistoryEvent>): Markup {
+  return shown.has(id) ? markup`<a href="#e${id}">#${id}</a>` : markup`#${id}`;
+}
+
+/** Events in words, each linked to its line of the history further down the page. */
+export function eventTable(events: readonly HistoryEvent[]): Markup {
+  return table(
+    [
+      { title: 'event', number: true },
+      { title: 'at', number: true },
+      { title: 'source', whole: true },
+      { title: 'what' },
+    ],
+    events.map((event) => ({
+      cells: [markup`<a href="#e${event.id}">#${event.id}</a>`, moment(event.t), event.src, describeEvent(event)],
+    })),
+  );
+}
+
+/**
+ * A picture with its name to the left. With `tip`, its contents in words, it can be focused: by the keyboard or a finger,
+ * which cannot hover.
+ */
+export function laneRow(name: Cell, picture: Markup, tip: readonly string[] = []): Markup {
+  const cell =
+    tip.length === 0
+      ? markup`<div class="cell">${picture}</div>`
+      : markup`<div class="cell" tabindex="0">${picture}<div class="tip">${tip.map((line) => markup`<span>${line}</span>`)}</div></div>`;
+  return markup`<div class="name">${name}</div>${cell}
+`;
+}

@@ -2,54 +2,102 @@ import type { HistoryEvent } from '../../history/events.js';
 import { MILESTONES, type RunResult } from '../../judge/types.js';
 import { describeEvent } from '../describe.js';
 import { byTime, newsFilter } from '../shape/notable.js';
-import { MILESTONE_WORDS, moment } from '../words.js';
+import { MILESTONE_WORDS, moment, plural } from '../words.js';
 import { markup, NOTHING, type Markup } from './escape.js';
+import { eventLink } from './parts.js';
 
-/** Lines told at most: what is left out is in history.ndjson. */
+/** Lines told at most around the milestones: what is left out is in history.ndjson. */
 const MOST_LINES = 160;
 /** How far around a milestone a line still belongs to it, ms. */
 const AROUND_MS = 2000;
+/** Lines of a folded part at most. */
+const MOST_FOLDED = 60;
 
 interface Line {
   atMs: number;
-  source: string;
-  text: string;
-  milestone: boolean;
+  source: Markup | string;
+  text: Markup | string;
+  /** `proof`: the line that a milestone was read from. */
+  kind: 'milestone' | 'proof' | 'line';
 }
 
-/** What happened, line by line: logs, leader key, proxy, containers and faults around the milestones, in one order. */
-export function story(result: RunResult, events: readonly HistoryEvent[]): Markup {
-  const marks = MILESTONES.flatMap((name) => {
+/** What lies beside the page, for links to the logs. */
+export interface StoryOptions {
+  beside: readonly string[];
+  shown: ReadonlyMap<number, HistoryEvent>;
+}
+
+/**
+ * What happened, line by line: logs, leader key, proxy, containers and faults in one order, each milestone above the line that
+ * produced it. What was long before the first milestone or after the last is folded.
+ */
+export function story(result: RunResult, events: readonly HistoryEvent[], options: StoryOptions): Markup {
+  const milestones = MILESTONES.flatMap((name) => {
     const milestone = result.timings.milestones[name];
-    return milestone
-      ? [{ atMs: milestone.atMs, source: milestone.source, text: `${name} ${MILESTONE_WORDS[name]}`, milestone: true }]
-      : [];
+    return milestone ? [{ name, ...milestone }] : [];
   });
-  const told = byTime(events.filter(isTold)).filter(newsFilter('text'));
-  const near =
-    told.length + marks.length <= MOST_LINES
-      ? told
-      : told.filter((event) => marks.some((mark) => Math.abs(mark.atMs - event.t) <= AROUND_MS));
-  const kept = near.slice(0, MOST_LINES - marks.length);
-  const lines: Line[] = [
-    ...marks,
-    ...kept.map((event) => ({ atMs: event.t, source: event.src, text: describeEvent(event), milestone: false })),
-  ].sort((a, b) => a.atMs - b.atMs);
-  if (lines.length === 0) return markup`<p class="empty">Nothing was seen.</p>`;
-  const left = told.length - kept.length;
-  return markup`<table class="log">
-      <tbody>
-        ${lines.map(
-          (line) =>
-            markup`<tr class="${line.milestone ? 'milestone' : ''}">
-              <td>${moment(line.atMs)}</td>
-              <td>${line.source}</td>
-              <td>${line.text}</td>
-            </tr> `,
-        )}
-      </tbody>
-    </table>
-    ${left > 0 ? markup`<p class="soft">${left} more in history.ndjson.</p>` : NOTHING}`;
+  const proofs = new Set(milestones.map(({ event }) => event));
+  const isNews = newsFilter('text');
+  const told = byTime(events.filter((event) => proofs.has(event.id) || isTold(event))).filter(
+    (event) => isNews(event) || proofs.has(event.id),
+  );
+  const firstMs = Math.min(...milestones.map(({ atMs }) => atMs)) - AROUND_MS;
+  const lastMs = Math.max(...milestones.map(({ atMs }) => atMs)) + AROUND_MS;
+  const lines = told.map((event) => lineOf(event, proofs.has(event.id), options));
+  const marks = milestones.map(({ name, atMs, source }): Line => ({
+    atMs,
+    source,
+    text: `${name} ${MILESTONE_WORDS[name]}`,
+    kind: 'milestone',
+  }));
+  if (marks.length === 0) return parts([], lines, []);
+  const within = lines.filter(({ atMs }) => atMs >= firstMs && atMs <= lastMs);
+  const isNear = ({ atMs, kind }: Line) =>
+    kind === 'proof' || marks.some((mark) => Math.abs(mark.atMs - atMs) <= AROUND_MS);
+  const near = within.length > MOST_LINES ? within.filter(isNear) : within;
+  return parts(
+    lines.filter(({ atMs }) => atMs < firstMs),
+    [...marks, ...near].sort((a, b) => a.atMs - b.atMs),
+    lines.filter(({ atMs }) => atMs > lastMs),
+    within.length - near.length,
+  );
+}
+
+function parts(before: readonly Line[], core: readonly Line[], after: readonly Line[], left = 0): Markup {
+  if (before.length + core.length + after.length === 0) return markup`<p class="empty">Nothing was seen.</p>`;
+  const kept = core.filter(({ kind }, index) => kind !== 'line' || index < MOST_LINES);
+  const more = left + core.length - kept.length;
+  return markup`${folded('before', before)}${logTable(kept)}
+${more > 0 ? markup`<p class="soft">${plural(more, 'more line')} between them in history.ndjson.</p>` : NOTHING}${folded('after', after)}`;
+}
+
+function folded(when: 'before' | 'after', lines: readonly Line[]): Markup {
+  if (lines.length === 0) return NOTHING;
+  const kept = when === 'before' ? lines.slice(-MOST_FOLDED) : lines.slice(0, MOST_FOLDED);
+  const said = when === 'before' ? 'before the first milestone' : 'after the last milestone';
+  const all = kept.length < lines.length ? `, the nearest ${kept.length} of them` : '';
+  return markup`<details><summary>${plural(lines.length, 'line')} ${said}${all}</summary>${logTable(kept)}</details>
+`;
+}
+
+function logTable(lines: readonly Line[]): Markup {
+  return markup`<table class="log"><tbody>
+${lines.map(
+  ({
+    atMs,
+    source,
+    text,
+    kind,
+  }) => markup`<tr class="${kind}"><td>${moment(atMs)}</td><td>${source}</td><td>${text}</td></tr>
+`,
+)}</tbody></table>`;
+}
+
+function lineOf(event: HistoryEvent, isProof: boolean, { beside, shown }: StoryOptions): Line {
+  const log = event.kind === 'log' ? `logs/${event.node}.log` : '';
+  const source = beside.includes(log) ? markup`<a href="${log}">${event.src}</a>` : event.src;
+  const text = isProof ? markup`${describeEvent(event)} ${eventLink(event.id, shown)}` : describeEvent(event);
+  return { atMs: event.t, source, text, kind: isProof ? 'proof' : 'line' };
 }
 
 function isTold(event: HistoryEvent): boolean {

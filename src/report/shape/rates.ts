@@ -70,3 +70,15 @@ function count(
   );
   return { fromMs: window.fromMs, toMs: window.toMs, binMs, ...rates, peak };
 }
+
+/** The longest latency of an acknowledged write in each of `bins` equal parts of a window, ms; null: there was none. */
+export function slowestAcksOf(events: readonly HistoryEvent[], window: Interval, bins: number): (number | null)[] {
+  const slowest = new Array<number | null>(bins).fill(null);
+  const binMs = (window.toMs - window.fromMs) / bins;
+  for (const event of events) {
+    if (event.kind !== 'write' || event.outcome !== 'ok' || event.t < window.fromMs || event.t > window.toMs) continue;
+    const bin = Math.min(bins - 1, Math.floor((event.t - window.fromMs) / binMs));
+    slowest[bin] = Math.max(slowest[bin] ?? 0, event.t - event.startMs);
+  }
+  return slowest;
+}

@@ -11,6 +11,7 @@ import { duration, moment } from '../words.js';
 export interface Axis extends Interval {
   /** What is drawn behind every lane. */
   shades: readonly Interval[];
+  ticks: readonly number[];
   lines: readonly { atMs: number; kind: string; title: string }[];
 }
 
@@ -25,9 +26,13 @@ export function strip(height: number, label: string, content: readonly Markup[])
   return markup`<svg class="strip" width="100%" height="${height}" role="img" aria-label="${label}">${content}</svg>`;
 }
 
-/** The outage's shade and the lines of fault, heal and first write, behind a lane. */
+/** The ticks' lines, the outage's shade and the lines of fault, heal and first write, behind a lane. */
 export function backdrop(axis: Axis): Markup[] {
   return [
+    ...axis.ticks.map((tick) => {
+      const x = percent(tick, axis);
+      return markup`<line class="grid" x1="${x}%" x2="${x}%" y1="0" y2="100%"/>`;
+    }),
     ...axis.shades.map((shade) => {
       const x = percent(shade.fromMs, axis);
       return markup`<rect class="shade" x="${x}%" width="${percent(shade.toMs, axis) - x}%" y="0" height="100%" />`;
@@ -75,6 +80,15 @@ function titleOf(segment: Segment, name: string): string {
   const what = segment.label === '' ? segment.state : segment.label;
   return `${name}: ${what}${detail}, ${moment(segment.fromMs)} – ${moment(segment.toMs)}, ${duration(segment.toMs - segment.fromMs)}`;
 }
+
+/** The lane in words, a stretch a line: what the keyboard and a telephone get instead of hovering. */
+export function ribbonWords(lane: Lane): readonly string[] {
+  const told = lane.segments.slice(0, MOST_WORDS).map((segment) => titleOf(segment, lane.name));
+  const more = lane.segments.length - told.length;
+  return more > 0 ? [...told, `and ${more} more stretches`] : told;
+}
+
+const MOST_WORDS = 12;
 
 /** A tick's label, kept inside the picture at both ends. */
 export function tickText(ms: number, x: number): Markup {

@@ -3,11 +3,10 @@ import type { Rates } from '../shape/rates.js';
 import { moment } from '../words.js';
 import { backdrop, strip, type Axis } from './lane.js';
 
-const HEIGHT = 64;
 const OUTCOMES = ['ok', 'rejected', 'indeterminate'] as const;
 
 /** Operations per second, stacked by outcome, as steps; the numbers of a bin on hover. */
-export function throughput(rates: Rates, axis: Axis, label: string): Markup {
+export function throughput(rates: Rates, axis: Axis, label: string, height: number): Markup {
   const bins = rates.ok.length;
   const widthOfBins = (rates.toMs - rates.fromMs) / rates.binMs;
   const top = axisTop(rates);
@@ -21,7 +20,7 @@ export function throughput(rates: Rates, axis: Axis, label: string): Markup {
     return seen ? markup`<path class="area ${outcome}" d="${path}"/>` : null;
   });
   const box = `0 0 ${widthOfBins} 100`;
-  return strip(HEIGHT, label, [
+  return strip(height, label, [
     ...backdrop(axis),
     markup`<svg viewBox="${box}" preserveAspectRatio="none" width="100%" height="100%">${areas}`,
     ...rates.ok.map((_, bin) => hover(rates, bin)),
@@ -55,11 +54,15 @@ function areaPath(base: readonly number[], top: readonly number[], scale: number
 }
 
 function hover(rates: Rates, bin: number): Markup {
+  return markup`<rect class="hover" x="${bin}" width="1" height="100"><title>${binWords(rates, bin)}</title></rect>`;
+}
+
+/** "17.400 s – 17.600 s: acknowledged 98/s, rejected 4/s". */
+export function binWords(rates: Rates, bin: number): string {
   const fromMs = rates.fromMs + bin * rates.binMs;
   const toMs = Math.min(rates.toMs, fromMs + rates.binMs);
   const said = OUTCOMES.map((outcome) => ({ outcome, value: rates[outcome][bin] ?? 0 }))
     .filter(({ value }) => value > 0)
     .map(({ outcome, value }) => `${outcome === 'ok' ? 'acknowledged' : outcome} ${value.toFixed(0)}/s`);
-  const title = `${moment(fromMs)} – ${moment(toMs)}: ${said.length > 0 ? said.join(', ') : 'nothing'}`;
-  return markup`<rect class="hover" x="${bin}" width="1" height="100"><title>${title}</title></rect>`;
+  return `${moment(fromMs)} – ${moment(toMs)}: ${said.length > 0 ? said.join(', ') : 'nothing'}`;
 }

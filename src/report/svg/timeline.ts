@@ -1,12 +1,13 @@
 import type { HistoryEvent } from '../../history/events.js';
 import { MILESTONES, type RunResult } from '../../judge/types.js';
 import { markup, type Markup } from '../html/escape.js';
+import { laneRow } from '../html/parts.js';
 import { lanesOf } from '../shape/lanes.js';
 import { calmRatesOf } from '../shape/rates.js';
-import type { Lane } from '../shape/segments.js';
-import { marksOf, ticksOf, windowOf } from '../shape/window.js';
+import type { Lane, Segment } from '../shape/segments.js';
 import { MILESTONE_WORDS, moment } from '../words.js';
-import { anchor, backdrop, percent, ribbon, strip, tickText, type Axis } from './lane.js';
+import { axisOf } from './axis.js';
+import { anchor, backdrop, percent, ribbon, ribbonWords, strip, tickText, type Axis } from './lane.js';
 import { axisTop, throughput } from './throughput.js';
 
 /** Bins of the throughput: as many as a screen can tell apart. */
@@ -14,50 +15,43 @@ const BINS = 200;
 
 /** Everything on one axis: faults, leader key, a ribbon a node, HAProxy's servers, writes and reads. */
 export function timeline(result: RunResult, events: readonly HistoryEvent[]): Markup {
-  const window = windowOf(events, result);
-  if (!window) return markup`<p class="empty">There was no load to draw.</p>`;
-  const { writeOutage, otherWriteOutages = [], readOutage } = result.timings;
-  const shades = [...(writeOutage ? [writeOutage] : []), ...otherWriteOutages];
-  const lines = marksOf(result).map((mark) => ({
-    atMs: mark.atMs,
-    kind: mark.kind,
-    title: `${mark.label} at ${moment(mark.atMs)}`,
-  }));
-  const axis: Axis = { ...window, shades, lines };
-  const lanes = lanesOf(events, window);
-  const writes = calmRatesOf(events, 'write', window, BINS);
-  const reads = calmRatesOf(events, 'read', window, BINS);
-  const ticks = ticksOf(window, 9);
+  const axes = axisOf(result, events);
+  if (!axes) return markup`<p class="empty">There was no load to draw.</p>`;
+  const axis = axes.writes;
+  const lanes = lanesOf(events, axis);
   const group = (title: string, rows: readonly Markup[]) =>
     rows.length === 0 ? [] : [markup`<h3>${title}</h3>`, ...rows];
   const rows = (of: readonly Lane[]) =>
     of
       .filter((lane) => lane.segments.length > 0)
-      .map((lane) => row(lane.name, ribbon(lane, axis, lanes.stale.get(lane.name))));
+      .map((lane) =>
+        laneRow(lane.name, ribbon(lane, axis, lanes.stale.get(lane.name)), [
+          ...ribbonWords(lane),
+          ...staleWords(lanes.stale.get(lane.name)),
+        ]),
+      );
+  const flags = strip(FLAGS_HEIGHT, 'milestones', [
+    ...backdrop({ ...axis, lines: [], ticks: [] }),
+    ...milestoneFlags(result, axis),
+  ]);
+  const labels = strip(
+    18,
+    'seconds since the run began',
+    axis.ticks.map((tick) => tickText(tick, percent(tick, axis))),
+  );
+  const load = (kind: 'write' | 'read', over: Axis) => {
+    const rates = calmRatesOf(events, kind, over, BINS);
+    return laneRow(`${kind}s (to ${axisTop(rates).toFixed(0)}/s)`, throughput(rates, over, `${kind}s per second`, 34));
+  };
   return markup`<div class="lanes timeline">
-      ${row('', strip(32, 'milestones', [...backdrop({ ...axis, lines: [] }), ...milestoneFlags(result, axis)]))}
-      ${group('Faults', rows(lanes.faults))} ${group('DCS', rows([lanes.leader]))}
-      ${group('Nodes, as each said when asked directly', rows(lanes.nodes))} ${group('HAProxy', rows(lanes.proxy))}
-      ${group('Load through the proxy, operations per second', [
-        row(`writes (to ${axisTop(writes).toFixed(0)}/s)`, throughput(writes, axis, 'writes per second')),
-        row(
-          `reads (to ${axisTop(reads).toFixed(0)}/s)`,
-          throughput(reads, { ...axis, shades: readOutage ? [readOutage] : [] }, 'reads per second'),
-        ),
-      ])}
-      ${row(
-        '',
-        strip(
-          18,
-          'seconds since the run began',
-          ticks.map((tick) => tickText(tick, percent(tick, axis))),
-        ),
-      )}
-    </div>
-    <p class="legend">
-      ${LEGEND.map(([state, words]) => markup`<span class="item"><span class="key ${state}"></span> ${words}</span> `)}·
-      seconds since the run began
-    </p>`;
+${laneRow('', flags, milestoneWords(result))}${group('Faults', rows(lanes.faults))}${group('Leader key in etcd', rows([lanes.leader]))}
+${group('Nodes, as each said when asked directly', rows(lanes.nodes))}${group("HAProxy's view of each server", rows(lanes.proxy))}
+${group('Load through the proxy', [load('write', axis), load('read', axes.reads)])}${laneRow('', labels)}
+</div>
+<p class="legend">
+${LEGEND.map(([state, words]) => markup`<span class="item"><span class="key ${state}"></span> ${words}</span> `)}·
+seconds since the run began
+</p>`;
 }
 
 const LEGEND = [
@@ -65,13 +59,24 @@ const LEGEND = [
   ['ok', 'acknowledged'], ['rejected', 'rejected'], ['indeterminate', 'indeterminate'], ['shade', 'outage'], ['stale', 'stale writes acknowledged'],
 ] as const; // prettier-ignore
 
-function row(name: string, content: Markup): Markup {
-  return markup`<div class="name">${name}</div>
-    ${content} `;
+function staleWords(stretches: readonly Segment[] = []): string[] {
+  return stretches.map(
+    ({ label, detail, fromMs, toMs }) => `${label} on ${detail}, ${moment(fromMs)} – ${moment(toMs)}`,
+  );
+}
+
+function milestoneWords(result: RunResult): string[] {
+  return MILESTONES.flatMap((name) => {
+    const milestone = result.timings.milestones[name];
+    return milestone ? [`${name} ${MILESTONE_WORDS[name]}, ${moment(milestone.atMs)} (${milestone.source})`] : [];
+  });
 }
 
 /** Nearer than this, in percent, milestones share a flag. */
 const FLAG_ROOM = 4;
+/** Nearer than this they are not on one height. */
+const STAGGER_ROOM = 14;
+const FLAGS_HEIGHT = 44;
 
 /** A flag a milestone, `T3–T8` where they are too close to tell apart, all of them on hover. */
 function milestoneFlags(result: RunResult, axis: Axis): Markup[] {
@@ -85,18 +90,15 @@ function milestoneFlags(result: RunResult, axis: Axis): Markup[] {
     if (last && milestone.x - (last[0]?.x ?? 0) < FLAG_ROOM) last.push(milestone);
     else flags.push([milestone]);
   }
-  return flags.map((flag) => {
+  let low = true;
+  return flags.map((flag, index) => {
+    const x = flag[0]?.x ?? 0;
+    // On a telephone neighbours would overlap: they take turns in height.
+    low = index > 0 && x - (flags[index - 1]?.[0]?.x ?? 0) < STAGGER_ROOM ? !low : false;
     const names = flag.map(({ name }) => name).sort();
     const label = names.length > 1 ? `${names[0] ?? ''}–${names.at(-1) ?? ''}` : (names[0] ?? '');
     const title = flag.map(({ name, atMs }) => `${name} ${MILESTONE_WORDS[name]}, ${moment(atMs)}`).join('; ');
-    const x = flag[0]?.x ?? 0;
-    return markup`<g class="flag"
-      ><title>${title}</title><line x1="${x}%" x2="${x}%" y1="18" y2="32" /><text
-        x="${x}%"
-        y="13"
-        text-anchor="${anchor(x)}"
-        >${label}</text
-      ></g
-    >`;
+    const y = low ? 27 : 13;
+    return markup`<g class="flag"><title>${title}</title><line x1="${x}%" x2="${x}%" y1="${y + 4}" y2="${FLAGS_HEIGHT}"/><text x="${x}%" y="${y}" text-anchor="${anchor(x)}">${label}</text></g>`;
   });
 }

@@ -1,7 +1,7 @@
 import { MILESTONES, PHASES, type PhaseName, type PhaseTiming, type RunResult } from '../../judge/types.js';
 import { markup, NOTHING, type Markup } from '../html/escape.js';
 import { ticksOf } from '../shape/window.js';
-import { asPredicted, duration, PHASE_WORDS, range } from '../words.js';
+import { asPredicted, duration, moment, PHASE_WORDS, range } from '../words.js';
 import { percent, strip, tickText } from './lane.js';
 
 /** Where each phase begins: the milestone at its start; the rejoin begins its own length before T9. */
@@ -13,8 +13,20 @@ const STARTS: Readonly<Record<Exclude<PhaseName, 'rejoin'>, (typeof MILESTONES)[
   client: 'T7',
 };
 
+/** The milestones at both ends of each phase. */
+const ENDS: Readonly<Record<PhaseName, readonly (typeof MILESTONES)[number][]>> = {
+  detection: ['T0', 'T3'],
+  election: ['T3', 'T4'],
+  promotion: ['T4', 'T6'],
+  routing: ['T6', 'T7'],
+  client: ['T7', 'T8'],
+  rejoin: ['T9'],
+};
+
 interface Row {
   name: string;
+  /** Who saw its ends: "T0 by fault:kill, T3 by etcd-watch". */
+  sources: string;
   words: string;
   timing: PhaseTiming;
   fromMs: number;
@@ -41,8 +53,7 @@ export function waterfall(result: RunResult): Markup {
 ${rows.map((row) => rowMarkup(row, scale))}
 <div class="row"><div class="name"></div>${strip(18, 'seconds after the fault took effect', labels)}<div class="value"></div></div>
 </div>
-<p class="legend"><span class="item"><span class="key measured"></span> measured</span> <span class="item"><span class="key predicted"></span> predicted from the effective settings</span> <span class="item"><span class="key whisker"></span> uncertainty</span> · seconds after the fault took effect</p>
-${result.timings.dominant ? markup`<p class="dominant">${result.timings.dominant.sentence}</p>` : NOTHING}`;
+<p class="legend"><span class="item"><span class="key measured"></span> measured</span> <span class="item"><span class="key predicted"></span> predicted from the effective settings</span> <span class="item"><span class="key whisker"></span> uncertainty</span> · seconds after the fault took effect</p>`;
 }
 
 function wholeOutage({ timings }: RunResult): Row[] {
@@ -55,7 +66,16 @@ function wholeOutage({ timings }: RunResult): Row[] {
     predictedMaxMs: predicted?.maxMs ?? null,
     rule: 'the phases together',
   };
-  return [{ name: 'writes down', words: 'last write → first write', timing, fromMs: writeOutage.fromMs, whole: true }];
+  return [
+    {
+      name: 'writes down',
+      words: 'T1–T8 · last write → first write',
+      sources: sourcesOf(timings, ['T1', 'T8']),
+      timing,
+      fromMs: writeOutage.fromMs,
+      whole: true,
+    },
+  ];
 }
 
 /** Phases adjoin; the judge has moved milestones that overtook each other, so a start is the end before it. */
@@ -71,20 +91,53 @@ function phaseRows({ timings }: RunResult): Row[] {
     const end = name === 'rejoin' ? timings.milestones.T9?.atMs : undefined;
     const start = name === 'rejoin' ? undefined : timings.milestones[STARTS[name]]?.atMs;
     const fromMs = end === undefined ? (follows ?? start ?? 0) : end - timing.measuredMs;
-    rows.push({ name, words: PHASE_WORDS[name], timing, fromMs, whole: false });
+    const ends = ENDS[name];
+    const span = name === 'rejoin' ? 'heal–T9' : ends.join('–');
+    rows.push({
+      name,
+      words: `${span} · ${PHASE_WORDS[name]}`,
+      sources: sourcesOf(timings, ends),
+      timing,
+      fromMs,
+      whole: false,
+    });
     follows = fromMs + timing.measuredMs;
   }
   return rows;
 }
 
-function rowMarkup({ name, words, timing, fromMs, whole }: Row, { originMs, axis, ticks }: Scale): Markup {
+function sourcesOf({ milestones }: RunResult['timings'], names: readonly (typeof MILESTONES)[number][]): string {
+  const seen = names.flatMap((name) => {
+    const milestone = milestones[name];
+    return milestone
+      ? [
+          `${name} at ${moment(milestone.atMs)} ± ${duration(milestone.uncertaintyMs)} by ${milestone.source}, event #${milestone.event}`,
+        ]
+      : [];
+  });
+  return seen.join('; ');
+}
+
+function rowMarkup(row: Row, scale: Scale): Markup {
+  const { name, words, timing, whole } = row;
+  const { measuredMs, uncertaintyMs, predictedMinMs: min, predictedMaxMs: max, rule } = timing;
+  const verdict = asPredicted(timing);
+  const predicted = verdict === null ? 'no rule bounds it' : `${verdictWords(verdict)}${range(min, max)}`;
+  const told = [
+    `${name}: ${duration(measuredMs)} ± ${duration(uncertaintyMs)}, predicted ${range(min, max)}`,
+    `Rule: ${rule}`,
+    `Seen: ${row.sources}`,
+  ];
+  return markup`<div class="row${whole ? ' whole' : ''}" tabindex="0"><div class="name"><b>${name}</b><small>${words}</small></div>${strip(34, told.join('. '), drawing(row, scale, told.join('\n')))}<div class="value${verdict === 'longer' || verdict === 'shorter' ? ' outside' : ''}"><b>${duration(measuredMs)}</b><small>${predicted}</small></div><div class="tip">${told.map((line) => markup`<span>${line}</span>`)}</div></div>
+`;
+}
+
+function drawing({ timing, fromMs, whole }: Row, { originMs, axis, ticks }: Scale, title: string): Markup[] {
   const x = (ms: number) => percent(fromMs - originMs + ms, axis);
   const span = (from: number, to: number) => Math.max(0.3, x(to) - x(from));
   const { measuredMs, uncertaintyMs, predictedMinMs: min, predictedMaxMs: max } = timing;
-  const verdict = asPredicted(timing);
-  const predicted = verdict === null ? 'no rule bounds it' : `${verdictWords(verdict)}${range(min, max)}`;
-  const title = `${name}: ${words}, ${duration(measuredMs)} ± ${duration(uncertaintyMs)}; predicted ${range(min, max)}: ${timing.rule}`;
-  const drawing = [
+  const upright = (ms: number) => markup`<line class="whisker" x1="${x(ms)}%" x2="${x(ms)}%" y1="12" y2="22"/>`;
+  return [
     markup`<title>${title}</title>`,
     ...ticks.map(
       (tick) => markup`<line class="grid" x1="${percent(tick, axis)}%" x2="${percent(tick, axis)}%" y1="0" y2="100%"/>`,
@@ -92,12 +145,11 @@ function rowMarkup({ name, words, timing, fromMs, whole }: Row, { originMs, axis
     max === null
       ? NOTHING
       : markup`<rect class="predicted" x="${x(min ?? 0)}%" width="${span(min ?? 0, max)}%" y="3" height="28" rx="3"/>`,
-    markup`<rect class="measured ${verdict ?? ''} ${whole ? 'whole' : ''}" x="${x(0)}%" width="${span(0, measuredMs)}%" y="10" height="14" rx="2"/>`,
+    markup`<rect class="measured ${asPredicted(timing) ?? ''} ${whole ? 'whole' : ''}" x="${x(0)}%" width="${span(0, measuredMs)}%" y="10" height="14" rx="2"/>`,
     markup`<line class="whisker" x1="${x(measuredMs - uncertaintyMs)}%" x2="${x(measuredMs + uncertaintyMs)}%" y1="17" y2="17"/>`,
-    markup`<line class="whisker" x1="${x(measuredMs)}%" x2="${x(measuredMs)}%" y1="12" y2="22"/>`,
+    upright(measuredMs - uncertaintyMs),
+    upright(measuredMs + uncertaintyMs),
   ];
-  return markup`<div class="row${whole ? ' whole' : ''}"><div class="name"><b>${name}</b><small>${words}</small></div>${strip(34, title, drawing)}<div class="value"><b>${duration(measuredMs)}</b><small>${predicted}</small></div></div>
-`;
 }
 
 function verdictWords(verdict: 'inside' | 'longer' | 'shorter'): string {

@@ -1,38 +1,82 @@
 import asciichart from 'asciichart';
 import type { HistoryEvent } from '../../history/events.js';
 import type { Interval, RunResult } from '../../judge/types.js';
-import { ratesOf } from '../shape/rates.js';
+import { ratesOf, slowestAcksOf } from '../shape/rates.js';
 import { marksOf, tickLabel, ticksOf, windowOf, type Mark } from '../shape/window.js';
-import { clip, type Colors } from './text.js';
+import { clip, colorsFor, type Colors } from './text.js';
 
 const HEIGHT = 7;
 const LABEL = 8;
 /** Below this many columns a chart says less than the numbers, and its marks do not fit. */
 const NARROWEST = 30;
 
-/** Acknowledged writes per second over the run, with a time axis and marks for fault, first write and heal. */
+/** Writes per second and their latency over the run, on one time axis with marks for fault, first write and heal. */
 export function chartLines(events: readonly HistoryEvent[], result: RunResult, width: number, c: Colors): string[] {
   const window = windowOf(events, result);
   const room = width - LABEL - 1;
   if (!window || room < NARROWEST) return [];
-  // asciichart throws on NaN and on an empty series.
-  const series = ratesOf(events, 'write', window, room).ok.map((value) => (Number.isFinite(value) ? value : 0));
-  const highest = Math.max(...series);
-  if (highest === 0) return [c.dim('  no write was acknowledged: nothing to chart')];
-  const plot = asciichart.plot(series, {
-    min: 0,
-    max: highest,
-    height: HEIGHT,
-    // The label is one cell of asciichart's row, however wide; the axis is the next.
-    offset: 2,
-    format: (value) => String(Math.round(value)).padStart(LABEL - 1),
-  });
+  const rates = ratesOf(events, 'write', window, room).ok;
+  if (Math.max(...rates) === 0) return [c.dim('  no write was acknowledged: nothing to chart')];
   return [
     c.dim('  writes acknowledged per second'),
-    ...plot.split('\n').map((line) => c.cyan(line.trimEnd())),
+    ...plotLines(rates, 0, HEIGHT, (value) => String(Math.round(value)), c),
+    c.dim(clip('  latency of the slowest write acknowledged, logarithmic', width)),
+    ...latencyLines(events, window, room, c),
     ...axisLines(window, room).map((line) => c.dim(line)),
     ...markLines(marksOf(result), window, room, c),
   ];
+}
+
+/** On a logarithmic scale; where nothing was acknowledged the line is interrupted. */
+function latencyLines(events: readonly HistoryEvent[], window: Interval, room: number, c: Colors): string[] {
+  const slowest = slowestAcksOf(events, window, room);
+  const logs = slowest.map((ms) => (ms === null ? null : Math.log10(Math.max(FASTEST_MS, ms))));
+  const known = logs.filter((log) => log !== null);
+  const least = Math.floor(known.reduce((low, log) => Math.min(low, log), Infinity));
+  const most = Math.max(least + 1, Math.ceil(known.reduce((high, log) => Math.max(high, log), -Infinity)));
+  // asciichart draws no gaps: what is unknown continues the last value, and is then rubbed out.
+  let last = known[0] ?? least;
+  const series = logs.map((log) => (last = log ?? last));
+  const lines = plotLines(series, least, LATENCY_HEIGHT, (log) => powerWords(log), NO_COLOR, most);
+  return lines.map((line) => c.magenta(withGaps(line, logs)));
+}
+
+const LATENCY_HEIGHT = 4;
+const FASTEST_MS = 0.1;
+const NO_COLOR = colorsFor(false);
+
+/** A column of the plot is drawn from a value to the next; it stands only where both are known. */
+function withGaps(line: string, values: readonly (number | null)[]): string {
+  const characters = Array.from(line);
+  const kept = characters.map((character, column) => {
+    const index = column - LABEL;
+    const isGap = index >= 0 && (values[index] === null || values[index + 1] === null);
+    return isGap ? ' ' : character;
+  });
+  return kept.join('').trimEnd();
+}
+
+/** "10 ms" of 1, "1 s" of 3. */
+function powerWords(log: number): string {
+  const ms = 10 ** log;
+  return ms >= 1000 ? `${Number((ms / 1000).toPrecision(2))} s` : `${Number(ms.toPrecision(2))} ms`;
+}
+
+function plotLines(
+  series: readonly number[],
+  min: number,
+  height: number,
+  format: (value: number) => string,
+  c: Colors,
+  max = Math.max(...series),
+): string[] {
+  const plot = asciichart.plot(
+    // asciichart throws on NaN and on an empty series.
+    series.map((value) => (Number.isFinite(value) ? value : 0)),
+    // The label is one cell of asciichart's row, however wide; the axis is the next.
+    { min, max, height, offset: 2, format: (value) => format(value).padStart(LABEL - 1) },
+  );
+  return plot.split('\n').map((line) => c.cyan(line.trimEnd()));
 }
 
 /** The column of an instant within the plot. */

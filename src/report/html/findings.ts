@@ -1,0 +1,43 @@
+import { PHASES, type RunResult } from '../../judge/types.js';
+import { asPredicted, duration, range } from '../words.js';
+import { markup, NOTHING, type Markup } from './escape.js';
+
+/** What a reader must not overlook: a hazard that is known, and every length that the settings do not explain. */
+export function findings(result: RunResult): Markup {
+  const { hazard = null } = result;
+  const found = [...outageFinding(result), ...phaseFindings(result)];
+  if (hazard === null && found.length === 0) return NOTHING;
+  return markup`<section id="findings"><h2>Findings</h2>
+${hazard === null ? NOTHING : markup`<p class="finding warn"><b>Known hazard.</b> ${hazard}</p>`}
+${found.map((text) => markup`<p class="finding">${text}</p>`)}
+</section>
+`;
+}
+
+function outageFinding({ timings }: RunResult): Markup[] {
+  const { writeOutageMs: ms, writeOutageUncertaintyMs: off = 0, writeOutagePredicted: predicted } = timings;
+  if (ms === null || predicted === null || ms === 0) return [];
+  const beyond = beyondWords(ms, off, predicted.minMs, predicted.maxMs);
+  return beyond === null
+    ? []
+    : [markup`<b>The write outage</b> took ${duration(ms)}, ${beyond} the settings in force allow.`];
+}
+
+function phaseFindings({ timings }: RunResult): Markup[] {
+  return PHASES.flatMap((name) => {
+    const phase = timings.phases[name];
+    const verdict = phase ? asPredicted(phase) : null;
+    if (!phase || verdict === null || verdict === 'inside') return [];
+    const { measuredMs: ms, uncertaintyMs, predictedMinMs: min, predictedMaxMs: max, rule } = phase;
+    const beyond = beyondWords(ms, uncertaintyMs, min ?? 0, max ?? Infinity) ?? 'other than';
+    return [
+      markup`<b>The phase ${name}</b> took ${duration(ms)}, ${beyond} its bounds ${range(min, max)} allow <span class="soft">(${rule})</span>.`,
+    ];
+  });
+}
+
+/** "3.10 s more than"; null inside the bounds. */
+function beyondWords(ms: number, off: number, minMs: number, maxMs: number): string | null {
+  if (ms - off > maxMs) return `${duration(ms - maxMs)} more than`;
+  return ms + off < minMs ? `${duration(minMs - ms)} less than` : null;
+}

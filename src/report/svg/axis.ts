@@ -1,0 +1,18 @@
+import type { HistoryEvent } from '../../history/events.js';
+import type { RunResult } from '../../judge/types.js';
+import { marksOf, ticksOf, windowOf } from '../shape/window.js';
+import { moment } from '../words.js';
+import type { Axis } from './lane.js';
+
+/** The axis that all pictures of a run share, the outages of writes or of reads behind it; null where there was no load. */
+export function axisOf(result: RunResult, events: readonly HistoryEvent[]): { writes: Axis; reads: Axis } | null {
+  const window = windowOf(events, result);
+  if (!window) return null;
+  const { writeOutage, otherWriteOutages = [], readOutage } = result.timings;
+  const lines = marksOf(result).map(({ atMs, kind, label }) => ({ atMs, kind, title: `${label} at ${moment(atMs)}` }));
+  const shared = { ...window, lines, ticks: ticksOf(window, 9) };
+  return {
+    writes: { ...shared, shades: [...(writeOutage ? [writeOutage] : []), ...otherWriteOutages] },
+    reads: { ...shared, shades: readOutage ? [readOutage] : [] },
+  };
+}
