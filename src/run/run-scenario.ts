@@ -1,5 +1,5 @@
 import { clockFrom, newClockOrigin, wallNow, type Clock, type ClockOrigin } from '../core/clock.js';
-import { ChaosError, InterruptedError, messageOf } from '../core/errors.js';
+import { ChaosError, EnvironmentError, InterruptedError, messageOf } from '../core/errors.js';
 import { seededRandom } from '../core/random.js';
 import { Scope } from '../core/scope.js';
 import { timeout } from '../core/timeouts.js';
@@ -202,7 +202,8 @@ class Run {
     const options = { what: 'a whole cluster', timeoutMs: timeout('recovered'), signal: this.signal };
     await waitFor(() => recovered(cluster), options);
     await renewTables({ readWrite });
-    await awaitCaughtUp(direct, this.conditions());
+    if (await awaitCaughtUp(direct, this.conditions())) return;
+    throw new EnvironmentError('the replicas do not replay that the tables were made anew', { code: 'STACK_UNFIT' });
   }
 
   private async observeAndLoad(stack: RunningStack, targets: Targets) {
