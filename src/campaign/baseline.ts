@@ -52,7 +52,9 @@ function plain(value: unknown): unknown {
 function differences(cell: Pick<Cell, 'settings'>, other: Pick<Cell, 'settings'>): string[] {
   return Object.entries(cell.settings).flatMap(([name, here]) => {
     const there = other.settings[name];
-    return there === undefined || there === here ? [] : [`${settingWord(name)} ${String(there)} there, ${String(here)} here`];
+    return there === undefined || there === here
+      ? []
+      : [`${settingWord(name)} ${String(there)} there, ${String(here)} here`];
   });
 }
 

@@ -34,7 +34,7 @@ export function newCampaign(
     startedAt: wallNow().toISOString(),
     versions: null,
     cores: availableParallelism(),
-    cells: cells.map(({ name, chosen, settings }) => ({ name, chosen: plain(chosen), settings: plain(settings), rounds: [] })),
+    cells: cells.map(({ name, chosen, settings }) => ({ name, chosen, settings, rounds: [] })),
   };
 }
 
