@@ -26,6 +26,7 @@ import { leftInNodes } from './leftovers.js';
 import { startObservers } from './observers.js';
 import { raiseStack, type RunningStack } from './own-stack.js';
 import { runSteps } from './steps.js';
+import { dropOldSessions } from './proxy-sessions.js';
 import { createTables, renewTables } from './tables.js';
 import { targetsOf, type Targets } from './targets.js';
 import { ClusterView } from './view.js';
@@ -197,8 +198,9 @@ class Run {
     }); // prettier-ignore
   }
 
-  /** What the judge takes for granted of a fresh stack: everybody streams, and the ledger is empty on every member. */
+  /** What the judge takes for granted of a fresh stack: a proxy without sessions, everybody streams, the ledger is empty on every member. */
   private async renew(cluster: Cluster, { readWrite, direct }: Targets): Promise<void> {
+    await dropOldSessions(this.options.engine, cluster, this.signal);
     const options = { what: 'a whole cluster', timeoutMs: timeout('recovered'), signal: this.signal };
     await waitFor(() => recovered(cluster), options);
     await renewTables({ readWrite });
