@@ -77,7 +77,7 @@ describe('what is comparable', () => {
   it('reads a baseline from before a setting was there, and says so', () => {
     const [cell] = baseline.cells;
     const settings = { ...cell?.settings };
-    delete settings.haproxyRetries;
+    delete settings['haproxyRetries'];
     const older = campaignByHand([{ ...cellByHand(cell?.rounds ?? []), settings }]);
     expect(() => assertComparable(baseline, older, 'b')).not.toThrow();
     expect(compareWithBaseline(baseline, older, 'b', DEFAULT_MAX_REGRESSION)).toMatchObject({
