@@ -30,7 +30,7 @@ describe('a scenario file', () => {
       tags: [],
       stack: { topology: 'haproxy', profile: 'fast', settings: {} },
       load: { writesPerSecond: 100, readsPerSecond: 50, writers: 10, readers: 5 },
-      steady: '3s',
+      steady: '2500ms',
       after: '1s',
       steps: [
         {

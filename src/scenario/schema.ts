@@ -217,7 +217,7 @@ export const scenarioSchema = z.strictObject({
       readers: z.int().min(1).max(100).default(5).describe('Sessions on the read-only port.'),
     })
     .prefault({}),
-  steady: durationSchema.default('3s').describe('Undisturbed load before the first fault.'),
+  steady: durationSchema.default('2500ms').describe('Undisturbed load before the first fault.'),
   after: durationSchema.default('1s').describe('Undisturbed load after the cluster has recovered.'),
   steps: z.array(stepSchema).default([]),
   rounds: z
