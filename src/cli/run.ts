@@ -4,6 +4,8 @@ import { freshSeed } from '../core/random.js';
 import type { RunResult } from '../judge/types.js';
 import { renderJson } from '../report/json.js';
 import { renderSummary } from '../report/summary.js';
+import type { LivePlan } from '../report/live.js';
+import { livePlan, suitePlace } from './plan.js';
 import { reproduceCommand } from '../run/reproduce.js';
 import { runScenario, type RunOutcome } from '../run/run-scenario.js';
 import { findScenario } from '../scenario/find.js';
@@ -57,9 +59,12 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
   const images = await ensureImages(engine, { log: tell, signal });
   await sweep(engine, tell);
   const outcomes: RunOutcome[] = [];
-  for (const one of prepared) {
+  for (const [index, one] of prepared.entries()) {
     if (signal.aborted) break;
-    const outcome = await runOne(one, options, engine, images, signal);
+    const scenarios = prepared.map(({ scenario }) => scenario);
+    const verdicts = outcomes.map(({ result }) => result.verdict);
+    const plan = await livePlan(one.scenario, options.out, await suitePlace(scenarios, index, verdicts, options.out));
+    const outcome = await runOne(one, plan, options, engine, images, signal);
     outcomes.push(outcome);
     if (bail && outcome.result.verdict !== 'pass') break;
   }
@@ -78,14 +83,16 @@ async function prepare(name: string, profile: string | undefined): Promise<Prepa
 
 async function runOne(
   prepared: Prepared,
+  plan: LivePlan,
   options: RunCommandOptions,
   engine: Engine,
   images: StackImages,
   signal: AbortSignal,
 ): Promise<RunOutcome> {
   const { scenario } = prepared;
-  const screen = openScreen(scenario.name);
-  screen.line(`${scenario.name}: ${scenario.title}`);
+  const screen = openScreen(plan);
+  const place = plan.suite ? `[${plan.suite.number}/${plan.suite.of}] ` : '';
+  screen.line(`${place}${scenario.name}: ${scenario.title}`);
   try {
     const { out, keep } = options;
     const seed = options.seed ?? freshSeed();
