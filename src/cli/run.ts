@@ -3,6 +3,8 @@ import { runBeforeOthers } from '../core/priority.js';
 import { freshSeed } from '../core/random.js';
 import type { RunResult } from '../judge/types.js';
 import { renderJson } from '../report/json.js';
+import { clip } from '../report/terminal/text.js';
+import { outageWords } from '../report/words.js';
 import { renderSummary } from '../report/summary.js';
 import type { LivePlan } from '../report/live.js';
 import { livePlan, suitePlace } from './plan.js';
@@ -149,7 +151,14 @@ async function summaryOf({ result, events, directory, failure }: RunOutcome, kee
 
 function verdictLines(outcomes: readonly RunOutcome[]): string[] {
   if (outcomes.length < 2) return [];
-  return [outcomes.map(({ result }) => `${result.verdict.padEnd(13)} ${result.scenario}`).join('\n') + '\n'];
+  const longest = Math.max(...outcomes.map(({ result }) => result.scenario.length));
+  const width = terminalWidth(process.stdout);
+  const lines = outcomes.map(({ result }) => {
+    const outage = `writes down ${outageWords(result.timings.writeOutageMs)}`;
+    const words = `${result.verdict.padEnd(13)} ${result.scenario.padEnd(longest)}  ${outage}`;
+    return clip(result.cause === null ? words : `${words}  ${result.cause}`, width);
+  });
+  return [`${lines.join('\n')}\n`];
 }
 
 function jsonOf(results: readonly RunResult[]): string {

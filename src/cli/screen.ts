@@ -39,10 +39,16 @@ function liveScreen(plan: LivePlan, plainLine: Teller): Screen {
   const update = createLogUpdate(process.stderr);
   const color = useColor(process.stderr);
   let state = initialLiveState(plan);
+  let height = 0;
   let lastEvent = { t: 0, seenAt: performance.now() };
   const draw = () => {
     const t = lastEvent.t + performance.now() - lastEvent.seenAt;
-    update(`\n${renderLive(advance(state, t), terminalWidth(process.stderr), color)}`);
+    const view = `\n${renderLive(advance(state, t), terminalWidth(process.stderr), color)}`;
+    const rows = view.split('\n').length;
+    // log-update 7 patches the lines that changed; where one comes or goes in the middle, it leaves those below as they were.
+    if (rows !== height) update.clear();
+    height = rows;
+    update(view);
   };
   const timer = setInterval(draw, REDRAW_EVERY_MS);
   const line = (text: string) => {
