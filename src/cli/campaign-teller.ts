@@ -3,6 +3,7 @@ import { valuesOf } from '../campaign/measures.js';
 import { missingRounds, type CampaignTeller } from '../campaign/run-campaign.js';
 import { quantile } from '../campaign/stats/quantile.js';
 import type { Campaign, Round } from '../campaign/types.js';
+import { noPlan } from '../report/live.js';
 import { duration } from '../report/words.js';
 import { openScreen, type Screen } from './screen.js';
 
@@ -26,7 +27,7 @@ export function campaignTeller(campaign: Campaign): CampaignTeller & { close: ()
       close();
       const which = `round ${plan.round}/${campaign.runs}`;
       screen = openScreen(
-        cell === '' ? `${campaign.scenario} ${which}` : `${campaign.scenario} ${cell} ${which}`,
+        noPlan(cell === '' ? `${campaign.scenario} ${which}` : `${campaign.scenario} ${cell} ${which}`),
         false,
       );
     },

@@ -3,7 +3,11 @@ import { runBeforeOthers } from '../core/priority.js';
 import { freshSeed } from '../core/random.js';
 import type { RunResult } from '../judge/types.js';
 import { renderJson } from '../report/json.js';
+import { clip } from '../report/terminal/text.js';
+import { outageWords } from '../report/words.js';
 import { renderSummary } from '../report/summary.js';
+import type { LivePlan } from '../report/live.js';
+import { livePlan, suitePlace } from './plan.js';
 import { reproduceCommand } from '../run/reproduce.js';
 import { runScenario, type RunOutcome } from '../run/run-scenario.js';
 import { findScenario } from '../scenario/find.js';
@@ -57,9 +61,12 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
   const images = await ensureImages(engine, { log: tell, signal });
   await sweep(engine, tell);
   const outcomes: RunOutcome[] = [];
-  for (const one of prepared) {
+  for (const [index, one] of prepared.entries()) {
     if (signal.aborted) break;
-    const outcome = await runOne(one, options, engine, images, signal);
+    const scenarios = prepared.map(({ scenario }) => scenario);
+    const verdicts = outcomes.map(({ result }) => result.verdict);
+    const plan = await livePlan(one.scenario, options.out, await suitePlace(scenarios, index, verdicts, options.out));
+    const outcome = await runOne(one, plan, options, engine, images, signal);
     outcomes.push(outcome);
     if (bail && outcome.result.verdict !== 'pass') break;
   }
@@ -78,14 +85,16 @@ async function prepare(name: string, profile: string | undefined): Promise<Prepa
 
 async function runOne(
   prepared: Prepared,
+  plan: LivePlan,
   options: RunCommandOptions,
   engine: Engine,
   images: StackImages,
   signal: AbortSignal,
 ): Promise<RunOutcome> {
   const { scenario } = prepared;
-  const screen = openScreen(scenario.name);
-  screen.line(`${scenario.name}: ${scenario.title}`);
+  const screen = openScreen(plan);
+  const place = plan.suite ? `[${plan.suite.number}/${plan.suite.of}] ` : '';
+  screen.line(`${place}${scenario.name}: ${scenario.title}`);
   try {
     const { out, keep } = options;
     const seed = options.seed ?? freshSeed();
@@ -142,7 +151,14 @@ async function summaryOf({ result, events, directory, failure }: RunOutcome, kee
 
 function verdictLines(outcomes: readonly RunOutcome[]): string[] {
   if (outcomes.length < 2) return [];
-  return [outcomes.map(({ result }) => `${result.verdict.padEnd(13)} ${result.scenario}`).join('\n') + '\n'];
+  const longest = Math.max(...outcomes.map(({ result }) => result.scenario.length));
+  const width = terminalWidth(process.stdout);
+  const lines = outcomes.map(({ result }) => {
+    const outage = `writes down ${outageWords(result.timings.writeOutageMs)}`;
+    const words = `${result.verdict.padEnd(13)} ${result.scenario.padEnd(longest)}  ${outage}`;
+    return clip(result.cause === null ? words : `${words}  ${result.cause}`, width);
+  });
+  return [`${lines.join('\n')}\n`];
 }
 
 function jsonOf(results: readonly RunResult[]): string {

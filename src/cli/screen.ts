@@ -1,6 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import type { HistoryEvent } from '../history/events.js';
-import { advance, initialLiveState, plainTeller, reduceLive, renderLive } from '../report/live.js';
+import { advance, initialLiveState, plainTeller, reduceLive, renderLive, type LivePlan } from '../report/live.js';
 
 const REDRAW_EVERY_MS = 200;
 const DEFAULT_WIDTH = 80;
@@ -16,9 +16,9 @@ export interface Screen {
  * On a terminal the view of the cluster stays below the lines; elsewhere there are only lines. With `tellEvents` false
  * events move the view and make no lines of their own: for many runs, one after another.
  */
-export function openScreen(scenario: string, tellEvents = true): Screen {
+export function openScreen(plan: LivePlan, tellEvents = true): Screen {
   const teller = tellEvents ? plainTeller() : () => null;
-  return process.stderr.isTTY ? liveScreen(scenario, teller) : plainScreen(teller);
+  return process.stderr.isTTY ? liveScreen(plan, teller) : plainScreen(teller);
 }
 
 type Teller = ReturnType<typeof plainTeller>;
@@ -35,14 +35,20 @@ function plainScreen(plainLine: Teller): Screen {
   };
 }
 
-function liveScreen(scenario: string, plainLine: Teller): Screen {
+function liveScreen(plan: LivePlan, plainLine: Teller): Screen {
   const update = createLogUpdate(process.stderr);
   const color = useColor(process.stderr);
-  let state = initialLiveState(scenario);
+  let state = initialLiveState(plan);
+  let height = 0;
   let lastEvent = { t: 0, seenAt: performance.now() };
   const draw = () => {
     const t = lastEvent.t + performance.now() - lastEvent.seenAt;
-    update(`\n${renderLive(advance(state, t), terminalWidth(process.stderr), color)}`);
+    const view = `\n${renderLive(advance(state, t), terminalWidth(process.stderr), color)}`;
+    const rows = view.split('\n').length;
+    // log-update 7 patches the lines that changed; where one comes or goes in the middle, it leaves those below as they were.
+    if (rows !== height) update.clear();
+    height = rows;
+    update(view);
   };
   const timer = setInterval(draw, REDRAW_EVERY_MS);
   const line = (text: string) => {

@@ -70,7 +70,7 @@ describe('html', () => {
     const timings = { ...result.timings, phases: { ...result.timings.phases, detection: late } };
     const text = page({ result: { ...result, timings, hazard: 'A frozen leader goes on writing.' }, events });
     expect(text).toContain('A frozen leader goes on writing.');
-    expect(text).toMatch(/The phase detection<\/b> took 24\.0 s, 3\.50 s more than its bounds/);
+    expect(text).toMatch(/The phase detection<\/b> took 24\.0 s, 3\.50 s more than predicted: 18\.0 – 20\.5 s/);
   });
 
   test('other values of the dominant setting stand beside the one of this run', () => {

@@ -39,7 +39,7 @@ function caseOf(check: Check): Case {
   const values = `expected ${check.expected}, measured ${check.measured}`;
   if (check.verdict === 'pass') return { name: check.name, outcome: 'passed', message: '', body: '' };
   if (check.verdict === 'inconclusive') {
-    return { name: check.name, outcome: 'skipped', message: `inconclusive: ${check.reason ?? values}`, body: '' };
+    return { name: check.name, outcome: 'skipped', message: `inconclusive: ${check.reason ?? values}`, body: values };
   }
   const evidence = check.evidence.length > 0 ? `\nevidence: events ${check.evidence.join(', ')} of history.ndjson` : '';
   return { name: check.name, outcome: 'failure', message: values, body: `${check.reason ?? values}${evidence}` };
@@ -67,7 +67,9 @@ function testcase(one: Case, result: RunResult, time: string): string[] {
   const message = `message="${xml(one.message)}"`;
   const inner =
     one.outcome === 'skipped'
-      ? `<skipped ${message}/>`
+      ? one.body === ''
+        ? `<skipped ${message}/>`
+        : `<skipped ${message}>${xml(one.body)}</skipped>`
       : `<${one.outcome} ${message} type="${one.outcome === 'failure' ? 'expectation' : 'run'}">${xml(one.body)}</${one.outcome}>`;
   return [`${start}>`, `      ${inner}`, '    </testcase>'];
 }
@@ -75,6 +77,7 @@ function testcase(one: Case, result: RunResult, time: string): string[] {
 function properties(result: RunResult): [string, string][] {
   return [
     ['verdict', result.verdict],
+    ...(result.hazard ? [['hazard', result.hazard] as [string, string]] : []),
     ['seed', String(result.seed)],
     ['profile', result.profile],
     ...Object.entries(result.versions).map(([name, version]): [string, string] => [`version.${name}`, version]),

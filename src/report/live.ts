@@ -3,3 +3,4 @@ export { plainLine, plainTeller } from './live/plain.js';
 export { advance, reduceLive } from './live/reduce.js';
 export { initialLiveState, type LiveNode, type LiveState } from './live/state.js';
 export { renderLive } from './live/view.js';
+export { noPlan, type LivePlan, type LiveSuite } from './live/plan.js';

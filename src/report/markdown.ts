@@ -1,9 +1,9 @@
 import type { HistoryEvent } from '../history/events.js';
-import { MILESTONES, PHASES, type RunResult, type Verdict } from '../judge/types.js';
+import { MILESTONES, PHASES, type Check, type PhaseTiming, type RunResult, type Verdict } from '../judge/types.js';
 import { describeEvent } from './describe.js';
 import { oneLine } from './terminal/text.js';
 import {
-  count, duration, leaderWords, MILESTONE_WORDS, moment, otherOutagesWords, outageWords, PHASE_WORDS, range, rejoinWords, splitBrainWords, timelineWords,
+  asPredicted, count, duration, leaderWords, MILESTONE_WORDS, moment, otherOutagesWords, outageWords, PHASE_WORDS, range, rejoinWords, splitBrainWords, timelineWords,
   VERDICT_WORD, versionWords, writeOutageWords,
 } from './words.js'; // prettier-ignore
 
@@ -21,10 +21,13 @@ export function renderMarkdown(result: RunResult, events: readonly HistoryEvent[
     `### ${SIGN[result.verdict]} ${VERDICT_WORD[result.verdict]}: ${escape(result.scenario)}`,
     escape(result.headline),
     result.cause === null ? '' : `**Cause:** ${escape(result.cause)}`,
+    result.hazard ? `**Known hazard:** ${escape(result.hazard)}` : '',
     result.interrupted ? '_Interrupted: this is what there was._' : '',
-    checks(result),
+    openChecks(result),
     phases(result),
     numbers(result),
+    whatIf(result),
+    details(`All ${result.checks.length} checks`, checks(result.checks)),
     details('Milestones', milestones(result)),
     details('Evidence of what is not a pass', evidence(result, events)),
     details('Effective settings', settings(result)),
@@ -33,8 +36,16 @@ export function renderMarkdown(result: RunResult, events: readonly HistoryEvent[
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-function checks(result: RunResult): string {
-  const rows = result.checks.map((check) => {
+/** What is not a pass in sight, of the rest the number: a comment is read at a glance. */
+function openChecks({ checks: all }: RunResult): string {
+  const open = all.filter(({ verdict }) => verdict !== 'pass');
+  if (all.length === 0) return '_Nothing was checked._';
+  if (open.length === 0) return `All ${all.length} checks passed.`;
+  return `${checks(open)}\n\n${all.length - open.length} of ${all.length} checks passed.`;
+}
+
+function checks(all: readonly Check[]): string {
+  const rows = all.map((check) => {
     const reason = check.verdict === 'pass' || check.reason === undefined ? '' : `<br>${escape(check.reason)}`;
     return [SIGN[check.verdict], escape(check.name), escape(check.expected), escape(check.measured) + reason];
   });
@@ -45,11 +56,39 @@ function phases(result: RunResult): string {
   const rows = PHASES.flatMap((name) => {
     const phase = result.timings.phases[name];
     return phase
-      ? [[name, PHASE_WORDS[name], duration(phase.measuredMs), range(phase.predictedMinMs, phase.predictedMaxMs)]]
+      ? [
+          [
+            name,
+            PHASE_WORDS[name],
+            `${duration(phase.measuredMs)}${outside(phase)}`,
+            range(phase.predictedMinMs, phase.predictedMaxMs),
+          ],
+        ]
       : [];
   });
   const dominant = result.timings.dominant ? `\n\n${escape(result.timings.dominant.sentence)}` : '';
   return table(['phase', '', 'measured', 'predicted'], rows) + dominant;
+}
+
+function outside(phase: PhaseTiming): string {
+  const verdict = asPredicted(phase);
+  return verdict === 'longer' || verdict === 'shorter' ? ` ⚠️ ${verdict} than predicted` : '';
+}
+
+/** What the model predicts for other values of the settings that govern the longest phase. */
+function whatIf({ timings }: RunResult): string {
+  const rows = (timings.whatIf ?? []).flatMap(({ setting, rows: values }) =>
+    values.map(({ value, inForce, phase, outage }) => [
+      escape(setting),
+      inForce ? `**${escape(value)}** (this run)` : escape(value),
+      range(phase.minMs, phase.maxMs),
+      range(outage.minMs, outage.maxMs),
+    ]),
+  );
+  return details(
+    'Other settings, as the model predicts',
+    table(['setting', 'value', timings.dominant?.phase ?? '', 'writes down'], rows),
+  );
 }
 
 function numbers(result: RunResult): string {

@@ -47,6 +47,7 @@ function headlineLines(result: RunResult, width: number, c: Colors): string[] {
     ...(result.cause === null || result.headline.includes(result.cause)
       ? []
       : paragraph(`Cause: ${result.cause}`, width, 0).map(paint)),
+    ...(result.hazard ? paragraph(`Known hazard: ${result.hazard}`, width, 0).map((line) => c.yellow(line)) : []),
     ...(result.interrupted
       ? paragraph('Interrupted: what is below is what there was.', width, 0).map((line) => c.yellow(line))
       : []),

@@ -20,7 +20,7 @@ function outageFinding({ timings }: RunResult): Markup[] {
   const beyond = beyondWords(ms, off, predicted.minMs, predicted.maxMs);
   return beyond === null
     ? []
-    : [markup`<b>The write outage</b> took ${duration(ms)}, ${beyond} the settings in force allow.`];
+    : [markup`<b>The write outage</b> took ${duration(ms)}, ${beyond} predicted from the settings in force.`];
 }
 
 function phaseFindings({ timings }: RunResult): Markup[] {
@@ -31,7 +31,7 @@ function phaseFindings({ timings }: RunResult): Markup[] {
     const { measuredMs: ms, uncertaintyMs, predictedMinMs: min, predictedMaxMs: max, rule } = phase;
     const beyond = beyondWords(ms, uncertaintyMs, min ?? 0, max ?? Infinity) ?? 'other than';
     return [
-      markup`<b>The phase ${name}</b> took ${duration(ms)}, ${beyond} its bounds ${range(min, max)} allow <span class="soft">(${rule})</span>.`,
+      markup`<b>The phase ${name}</b> took ${duration(ms)}, ${beyond} predicted: ${range(min, max)} <span class="soft">(${rule})</span>.`,
     ];
   });
 }

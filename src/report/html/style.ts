@@ -42,7 +42,7 @@ th{text-align:left;font-weight:600;color:var(--soft);font-size:12.5px;padding:4p
 td{padding:6px 12px 6px 0;border-bottom:1px solid var(--line);vertical-align:top}
 tr:last-child td{border-bottom:0}
 td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-th.n{text-align:right}td.w{white-space:nowrap}
+th.n{text-align:right}td.w{white-space:nowrap}.keep td:first-child{overflow-wrap:normal}header{overflow-wrap:anywhere}
 b.check{white-space:nowrap}
 tr:target{background:var(--warn-bg)}
 .settings{display:grid;grid-template-columns:repeat(auto-fill,minmax(300px,1fr));gap:0 32px;margin:0 0 12px;font-size:14px}

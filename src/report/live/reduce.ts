@@ -1,9 +1,11 @@
-import type { HistoryEvent, Probe, Write } from '../../history/events.js';
+import type { FaultStage, HistoryEvent, Probe, Write } from '../../history/events.js';
 import { describeEvent } from '../describe.js';
 import { lsnDistance, type LiveNode, type LiveState } from './state.js';
 
 /** Seconds of throughput that are kept. */
 const SECONDS = 120;
+/** Without an acknowledged write for longer than this, writes are down, ms. */
+export const OUTAGE_MS = 500;
 /** As in shape/lanes: PostgreSQL is there and not ready. */
 const CANNOT_CONNECT_NOW = '57P03';
 
@@ -27,7 +29,7 @@ function fold(state: LiveState, event: HistoryEvent): LiveState {
   switch (event.kind) {
     case 'run-start': {
       const members = event.nodes.filter((node) => node.role === 'patroni');
-      return members.reduce((next, { name }) => withNode(next, name, {}), { ...state, scenario: event.scenario });
+      return members.reduce((next, { name }) => withNode(next, name, {}), state);
     }
     case 'phase':
       return {
@@ -59,7 +61,10 @@ function fold(state: LiveState, event: HistoryEvent): LiveState {
       );
     case 'log':
       return withMessage(state, event.node, event.tag, `${event.node}: ${describeEvent(event)}`);
+    case 'config':
+      return { ...state, config: event };
     case 'fault':
+      return foldFault({ ...state, message: describeEvent(event) }, event);
     case 'gap':
     case 'waited':
     case 'aborted':
@@ -70,12 +75,36 @@ function fold(state: LiveState, event: HistoryEvent): LiveState {
   }
 }
 
+function foldFault(state: LiveState, event: FaultStage): LiveState {
+  const { injection, fault, target, node, t: sinceMs } = event;
+  const others = state.faults.filter((known) => known.injection !== injection);
+  switch (event.stage) {
+    case 'effective': {
+      const onLeader = state.leader !== null && node.split(/[\s,]+/).includes(state.leader);
+      const predicted = onLeader && state.config ? state.plan.predictOutage(state.config, event) : null;
+      const faults = [...others, { injection, fault, target, node, sinceMs }];
+      return { ...state, faults, predictedOutage: predicted ?? state.predictedOutage };
+    }
+    case 'healed':
+      return { ...state, faults: others };
+    default:
+      return state;
+  }
+}
+
 function foldWrite(state: LiveState, event: Write): LiveState {
   if (event.outcome !== 'ok') return { ...state, lastError: event.message ?? event.code ?? event.outcome };
+  // An outage is over, and what was expected of it with it.
+  const ended = state.lastAckMs !== null && event.t - state.lastAckMs > OUTAGE_MS;
+  const next = {
+    ...state,
+    lastAckMs: Math.max(state.lastAckMs ?? 0, event.t),
+    predictedOutage: ended ? null : state.predictedOutage,
+  };
   // A write is counted where it ended; one that ended in a second already shown is too late to be drawn.
   const { second, acknowledged } = state.counting;
-  if (Math.floor(event.t / 1000) !== second) return state;
-  return { ...state, counting: { second, acknowledged: acknowledged + 1 } };
+  if (Math.floor(event.t / 1000) !== second) return next;
+  return { ...next, counting: { second, acknowledged: acknowledged + 1 } };
 }
 
 function foldProbe(state: LiveState, event: Probe): LiveState {

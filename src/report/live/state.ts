@@ -1,19 +1,38 @@
+import { noPlan, type LivePlan } from './plan.js';
+import type { EffectiveConfig, RunPhase } from '../../history/events.js';
+
 /** What the live view shows; built event by event, so that a replay shows the same as the run did. */
 export interface LiveState {
-  scenario: string;
-  phase: string;
+  plan: LivePlan;
+  phase: RunPhase;
   phaseElapsedMs: number;
   elapsedMs: number;
   nodes: LiveNode[];
   leader: string | null;
   /** Acknowledged writes in each of the last full seconds, oldest first. */
   writesPerSecond: number[];
+  /** Faults that are in force. */
+  faults: LiveFault[];
+  /** The configuration in force, once it was read. */
+  config: EffectiveConfig | null;
+  /** When the last write was acknowledged; null: none was yet. */
+  lastAckMs: number | null;
+  /** The write outage that is to be expected of the faults in force; null: none, or no rule. */
+  predictedOutage: { minMs: number; maxMs: number } | null;
   lastError: string | null;
   message: string;
   /** When the phase began, ms since the run began. */
   phaseSinceMs: number;
   /** The second that is being counted, and its acknowledged writes. */
   counting: { second: number; acknowledged: number };
+}
+
+export interface LiveFault {
+  injection: number;
+  fault: string;
+  target: string;
+  node: string;
+  sinceMs: number;
 }
 
 export interface LiveNode {
@@ -33,15 +52,19 @@ export interface LiveNode {
 }
 
 /** The view before the first event. */
-export function initialLiveState(scenario = ''): LiveState {
+export function initialLiveState(plan: LivePlan | string = ''): LiveState {
   return {
-    scenario,
+    plan: typeof plan === 'string' ? noPlan(plan) : plan,
     phase: 'bring-up',
     phaseElapsedMs: 0,
     elapsedMs: 0,
     nodes: [],
     leader: null,
     writesPerSecond: [],
+    faults: [],
+    config: null,
+    lastAckMs: null,
+    predictedOutage: null,
     lastError: null,
     message: '',
     phaseSinceMs: 0,

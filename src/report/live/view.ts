@@ -1,13 +1,21 @@
 import { columns, cell, cellRight, clip, colorsFor, oneLine, type Colors } from '../terminal/text.js';
-import { count } from '../words.js';
-import type { LiveNode, LiveState } from './state.js';
+import { count, duration, range } from '../words.js';
+import type { LiveSuite } from './plan.js';
+import { OUTAGE_MS } from './reduce.js';
+import type { LiveFault, LiveNode, LiveState } from './state.js';
 
-/** The view as lines for a terminal of `width` columns: the phase, a line a node, throughput, the last words heard. */
+/**
+ * The view as lines for a terminal of `width` columns: the place in the suite and the phase, what is being done to whom, how
+ * long writes are down, a line a node, throughput, the last words heard.
+ */
 export function renderLive(state: LiveState, width: number, color: boolean): string {
   const c = colorsFor(color);
   const name = Math.max(4, ...state.nodes.map((node) => node.name.length));
   const lines = [
+    ...suiteLines(state.plan.suite, width, c),
     headLine(state, width, c),
+    ...state.faults.map((fault) => faultLine(fault, state.elapsedMs, width, c)),
+    ...outageLines(state, width, c),
     ...(state.nodes.length > 0
       ? [c.dim(clip(columnsOf('node', 'role', 'TL', 'lag', '5000', '5001', '', name), width))]
       : []),
@@ -19,11 +27,45 @@ export function renderLive(state: LiveState, width: number, color: boolean): str
   return lines.join('\n');
 }
 
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+
+function suiteLines(suite: LiveSuite | null, width: number, c: Colors): string[] {
+  if (!suite) return [];
+  const left = suite.afterMs === null || suite.afterMs === 0 ? '' : `, about ${duration(suite.afterMs)} after this one`;
+  const words = `  run ${suite.number} of ${suite.of}${suite.soFar === '' ? '' : `: ${suite.soFar}`}${left}  `;
+  const room = Math.min(30, width - columns(words));
+  return [clip(words, width) + (room < 5 ? '' : c.dim(bar((suite.number - 1) / suite.of, room)))];
+}
+
 function headLine(state: LiveState, width: number, c: Colors): string {
-  const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
-  const times = `  ${seconds(state.phaseElapsedMs)} in this phase, ${seconds(state.elapsedMs)} in all`;
-  const title = clip(`${oneLine(state.scenario)}  ${state.phase}`.trim(), width);
+  const expected = state.plan.expected[state.phase];
+  const of = expected ? ` of about ${seconds(expected.ms)} (${expected.why})` : ' in this phase';
+  const times = `  ${seconds(state.phaseElapsedMs)}${of}, ${seconds(state.elapsedMs)} in all`;
+  const title = clip(`${oneLine(state.plan.scenario)}  ${state.phase}`.trim(), width);
   return c.bold(title) + c.dim(clip(times, width - columns(title)));
+}
+
+function faultLine({ fault, target, node, sinceMs }: LiveFault, nowMs: number, width: number, c: Colors): string {
+  const whom = target === node ? node : `${node} (${target})`;
+  return c.red(clip(`  ⚡ ${fault} ${whom}  in force for ${seconds(Math.max(0, nowMs - sinceMs))}`, width));
+}
+
+/** How long nothing was acknowledged, against what the settings in force allow. */
+function outageLines(state: LiveState, width: number, c: Colors): string[] {
+  const { lastAckMs, elapsedMs, predictedOutage: predicted } = state;
+  const loaded = state.phase === 'steady' || state.phase === 'faults' || state.phase === 'recover';
+  if (lastAckMs === null || !loaded || elapsedMs - lastAckMs <= OUTAGE_MS) return [];
+  const downMs = elapsedMs - lastAckMs;
+  const rule = predicted ? `, predicted ${range(predicted.minMs, predicted.maxMs)}` : '';
+  const words = `  writes down for ${seconds(downMs)}${rule}  `;
+  const room = Math.min(30, width - columns(words));
+  const paint = predicted && downMs > predicted.maxMs ? c.red : c.yellow;
+  return [paint(clip(words, width)) + (predicted && room >= 5 ? paint(bar(downMs / predicted.maxMs, room)) : '')];
+}
+
+function bar(share: number, room: number): string {
+  const filled = Math.round(Math.min(1, Math.max(0, share)) * room);
+  return '█'.repeat(filled) + '░'.repeat(room - filled);
 }
 
 function nodeLine(node: LiveNode, leads: boolean, name: number, width: number, c: Colors): string {

@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '../../history/events.js';
 import { MILESTONES, type RunResult } from '../../judge/types.js';
-import { markup, type Markup } from '../html/escape.js';
+import { markup, NOTHING, type Markup } from '../html/escape.js';
 import { laneRow } from '../html/parts.js';
 import { lanesOf } from '../shape/lanes.js';
 import { calmRatesOf } from '../shape/rates.js';
@@ -44,7 +44,7 @@ export function timeline(result: RunResult, events: readonly HistoryEvent[]): Ma
     return laneRow(`${kind}s (to ${axisTop(rates).toFixed(0)}/s)`, throughput(rates, over, `${kind}s per second`, 34));
   };
   return markup`<div class="lanes timeline">
-${laneRow('', flags, milestoneWords(result))}${group('Faults', rows(lanes.faults))}${group('Leader key in etcd', rows([lanes.leader]))}
+${milestoneWords(result).length === 0 ? NOTHING : laneRow('', flags, milestoneWords(result))}${group('Faults', rows(lanes.faults))}${group('Leader key in etcd', rows([lanes.leader]))}
 ${group('Nodes, as each said when asked directly', rows(lanes.nodes))}${group("HAProxy's view of each server", rows(lanes.proxy))}
 ${group('Load through the proxy', [load('write', axis), load('read', axes.reads)])}${laneRow('', labels)}
 </div>

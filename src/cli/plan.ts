@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseDuration } from '../core/units.js';
+import { failureModeOf, predict } from '../judge/predictions.js';
+import type { RunResult, Verdict } from '../judge/types.js';
+import type { LivePlan, LiveSuite } from '../report/live.js';
+import type { RunPhase } from '../history/events.js';
+import type { Scenario } from '../scenario/schema.js';
+import { isFault, singleSteps } from '../scenario/steps.js';
+
+/** What the live view may expect of a run: of the scenario, of the model, and of the last run of it in the same place. */
+export async function livePlan(scenario: Scenario, out: string, suite: LiveSuite | null): Promise<LivePlan> {
+  const last = await lastRun(out, scenario.name);
+  const asLastTime = Object.entries(last?.harness.phasesMs ?? {}).map(([phase, ms]) => [
+    phase,
+    { ms, why: 'last time' },
+  ]);
+  const steadyMs = parseDuration(scenario.steady);
+  return {
+    scenario: scenario.name,
+    suite,
+    expected: {
+      ...(Object.fromEntries(asLastTime) as { [phase in RunPhase]?: { ms: number; why: string } }),
+      ...(steadyMs === null ? {} : { steady: { ms: steadyMs, why: 'scenario' } }),
+    },
+    predictOutage: (config, { fault, target }) => {
+      const step = singleSteps(scenario.steps)
+        .filter(isFault)
+        .find((candidate) => candidate.step.fault === fault && candidate.step.target === target)?.step;
+      const mode = step ? failureModeOf(step, config.patroni.failsafeMode) : null;
+      return mode ? predict({ config, mode, writePacingMs: 1000 / scenario.load.writesPerSecond }).outage : null;
+    },
+  };
+}
+
+/** The place of a run among several; null for one alone. */
+export async function suitePlace(
+  scenarios: readonly Scenario[],
+  index: number,
+  verdicts: readonly Verdict[],
+  out: string,
+): Promise<LiveSuite | null> {
+  if (scenarios.length < 2) return null;
+  const after = await Promise.all(scenarios.slice(index + 1).map(({ name }) => lastRun(out, name)));
+  const known = after.flatMap((run) => run?.durationMs ?? []);
+  const afterMs = known.length < after.length ? null : known.reduce((sum, ms) => sum + ms, 0);
+  const counts = [...new Set(verdicts)].map(
+    (verdict) => `${verdicts.filter((one) => one === verdict).length} ${verdict}`,
+  );
+  return { number: index + 1, of: scenarios.length, soFar: counts.join(', '), afterMs };
+}
+
+/** The result of the last run of a scenario; null where there is none that can be read. */
+async function lastRun(out: string, name: string): Promise<Pick<RunResult, 'durationMs' | 'harness'> | null> {
+  try {
+    const run = JSON.parse(await readFile(join(out, name, 'latest', 'run.json'), 'utf8')) as RunResult;
+    return typeof run.durationMs === 'number' && typeof run.harness.phasesMs === 'object' ? run : null;
+  } catch {
+    return null;
+  }
+}
