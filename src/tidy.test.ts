@@ -20,12 +20,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   report: ['core', 'type history', 'judge'],
   hatest: ['core', 'history', 'workload', 'judge/outage'],
   run: ['core', 'history', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report'],
-<<<<<<< HEAD
   campaign: ['core', 'history', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report', 'run'],
-  cli: ['core', 'history', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report', 'run', 'campaign'],
-=======
-  cli: ['core', 'history', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report', 'run', 'hatest'],
->>>>>>> library
+  cli: ['core', 'history', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report', 'run', 'campaign', 'hatest'],
   bench: ['core', 'history', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report', 'run'],
 }; // prettier-ignore
 
