@@ -18,9 +18,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   scenario: ['core', 'faults/parameters', 'faults/selectors', 'stack/settings', 'stack/profile', 'stack/topology', 'type stack/types'],
   judge: ['core', 'history', 'type scenario', 'scenario/steps'],
   report: ['core', 'type history', 'judge'],
+  hatest: ['core', 'history', 'workload', 'judge/outage'],
   run: ['core', 'history', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report'],
+<<<<<<< HEAD
   campaign: ['core', 'history', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report', 'run'],
   cli: ['core', 'history', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report', 'run', 'campaign'],
+=======
+  cli: ['core', 'history', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report', 'run', 'hatest'],
+>>>>>>> library
   bench: ['core', 'history', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report', 'run'],
 }; // prettier-ignore
 

@@ -74,6 +74,18 @@ describe('the comparison with a baseline', () => {
 });
 
 describe('what is comparable', () => {
+  it('reads a baseline from before a setting was there, and says so', () => {
+    const [cell] = baseline.cells;
+    const settings = { ...cell?.settings };
+    delete settings['haproxyRetries'];
+    const older = campaignByHand([{ ...cellByHand(cell?.rounds ?? []), settings }]);
+    expect(() => assertComparable(baseline, older, 'b')).not.toThrow();
+    expect(compareWithBaseline(baseline, older, 'b', DEFAULT_MAX_REGRESSION)).toMatchObject({
+      outcome: 'none',
+      warnings: ['the baseline knows nothing of haproxy_retries'],
+    });
+  });
+
   it('takes the same subject, also from a matrix with more cells', () => {
     expect(() => assertComparable(around(1, 1, 1), baseline, 'b')).not.toThrow();
     const more = campaignByHand([...baseline.cells, cellByHand([], 'ttl=30', { ttl: 30 })]);

@@ -48,11 +48,14 @@ function plain(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
 }
 
+/** Settings that both know and that differ. */
 function differences(cell: Pick<Cell, 'settings'>, other: Pick<Cell, 'settings'>): string[] {
-  const names = Object.keys(cell.settings) as (keyof Cell['settings'])[];
-  return names
-    .filter((name) => cell.settings[name] !== other.settings[name])
-    .map((name) => `${settingWord(name)} ${String(other.settings[name])} there, ${String(cell.settings[name])} here`);
+  return Object.entries(cell.settings).flatMap(([name, here]) => {
+    const there = other.settings[name];
+    return there === undefined || there === here
+      ? []
+      : [`${settingWord(name)} ${String(there)} there, ${String(here)} here`];
+  });
 }
 
 /** The baseline's cell with the same settings, whatever either calls it. */
@@ -152,6 +155,9 @@ function warningsOf(campaign: Campaign, baseline: Campaign): string[] {
     .filter((name) => here && there && here[name] !== there[name])
     .map((name) => `${name} ${there?.[name] ?? ''} in the baseline, ${here?.[name] ?? ''} here`);
   const cores = campaign.cores === baseline.cores ? [] : [`the baseline was measured on ${baseline.cores} cores, this on ${campaign.cores}`]; // prettier-ignore
+  const stored = baseline.cells[0]?.settings ?? {};
+  const unknown = Object.keys(campaign.cells[0]?.settings ?? {}).filter((name) => !(name in stored));
+  const newer = unknown.length === 0 ? [] : [`the baseline knows nothing of ${unknown.map(settingWord).join(', ')}`];
   const left = baseline.state === 'complete' ? [] : ['the baseline is a campaign that was not finished'];
-  return [...versions, ...cores, ...left];
+  return [...versions, ...cores, ...newer, ...left];
 }

@@ -15,7 +15,7 @@ export interface Dimension {
 /** One combination of the matrix: what a stack of its own is brought up for. */
 export interface PlannedCell {
   name: string;
-  chosen: SettingOverrides;
+  chosen: Record<string, string | number | boolean>;
   settings: StackSettings;
   /** The scenario with these settings, so that the scenario.yaml of a round says what ran. */
   scenario: Scenario;
@@ -78,12 +78,13 @@ function valueOf(text: string): string | number | boolean {
 export function planCells(scenario: Scenario, dimensions: readonly Dimension[], around: Surroundings): PlannedCell[] {
   const problems: string[] = [];
   const cells = combinations(dimensions).map((values) => {
-    const chosen = Object.fromEntries(values) as SettingOverrides;
+    const chosen = Object.fromEntries(values);
+    const settings = { ...scenario.stack.settings, ...(chosen as SettingOverrides) };
     const name = values.map(([setting, value]) => `${settingWord(setting)}=${String(value)}`).join(' ');
-    const own = { ...scenario, stack: { ...scenario.stack, settings: { ...scenario.stack.settings, ...chosen } } };
+    const own = { ...scenario, stack: { ...scenario.stack, settings } };
     const complaints = checkScenario(own, around).map(({ message }) => (name === '' ? message : `${name}: ${message}`));
     problems.push(...complaints);
-    return { name, chosen, settings: mergeSettings(around.profile, own.stack.settings), scenario: own };
+    return { name, chosen, settings: mergeSettings(around.profile, settings), scenario: own };
   });
   if (problems.length === 0) return cells;
   const hint = 'A setting that holds for all combinations is given with one value: retry_timeout=3';

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { PHASES, type PhaseName } from '../judge/types.js';
-import { settingOverridesSchema, settingsSchema } from '../stack/settings.js';
 import type { Interval } from './stats/quantile.js';
 import type { Shift } from './stats/shift.js';
 
@@ -50,13 +49,16 @@ const versionsSchema = z.object({
   haproxy: z.string(),
 });
 
+/** Looser than the vocabulary of now: a baseline of an earlier version lacks the settings that came later. */
+const storedSettingsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+
 const cellSchema = z.object({
   /** `ttl=20 loop_wait=2`; empty where there is no matrix. */
   name: z.string(),
   /** What of the matrix it has. */
-  chosen: settingOverridesSchema,
+  chosen: storedSettingsSchema,
   /** All settings that its stack was brought up with. */
-  settings: settingsSchema,
+  settings: storedSettingsSchema,
   rounds: z.array(roundSchema),
 });
 

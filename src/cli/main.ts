@@ -5,6 +5,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { ChaosError, ExitCode, messageOf } from '../core/errors.js';
 import { packageRoot } from '../core/paths.js';
 import type { CampaignCommandOptions } from './campaign-prepare.js';
+import type { HatestCommandOptions } from './hatest-options.js';
 import type { CommandResult } from './list.js';
 import type { RunCommandOptions } from './run.js';
 
@@ -126,8 +127,37 @@ function program(finish: (result: CommandResult) => void): Command {
     .description('report what the machine and the engine can do')
     .option('--json', 'one JSON document on stdout', false)
     .action(act(async (options: { json: boolean }) => (await import('./doctor.js')).doctorCommand(options)));
+  cli
+    .command('hatest')
+    .description('write (or only read) through a port of any cluster, survive its outages, and sum them up at Ctrl-C')
+    .argument('<port>', 'of the proxy or of PostgreSQL: 5000')
+    .option('--host <name>', 'PGHOST, else localhost')
+    .option('--user <name>', 'PGUSER, else your own name')
+    .option('--dbname <name>', 'PGDATABASE, else the name of the user')
+    .option('-W, --password', 'ask for the password instead of PGPASSWORD and the password file')
+    .option('-w, --no-password', 'never ask for a password')
+    .option('--sslmode <mode>', 'as of libpq; PGSSLMODE, else prefer')
+    .option('--rate <n>', 'attempts per second', '10')
+    .option('--read-only', 'only look: who answers, recovery, staleness (for 5001)', false)
+    .option('--table <schema.name>', 'made on demand; one that hatest did not make is refused')
+    .option('--drop', 'drop the table at the end', false)
+    .option('--duration <length>', 'stop by itself: 30s, 5min')
+    .option('--interval <length>', 'between two lines; 0: a line for each attempt', '1s')
+    .option('--connect-timeout <length>', 'of each attempt', '1s')
+    .option('--statement-timeout <length>', 'of each attempt', '2s')
+    .option('--json', 'one JSON document on stdout, progress on stderr', false)
+    .addHelpText('after', HATEST_HELP)
+    .action(
+      act(async (port: string, options: HatestCommandOptions) =>
+        (await import('./hatest.js')).hatestCommand(port, options),
+      ),
+    );
   return cli;
 }
+
+const HATEST_HELP = `
+Exit codes: 0 nothing acknowledged is missing, whatever outages there were · 1 acknowledged writes are missing, or two
+            nodes took writes · 2 that could not be told · 3 the table is not ours or may not be made · 64 bad usage`;
 
 function version(): string {
   const manifest = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };

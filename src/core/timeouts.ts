@@ -20,6 +20,7 @@ const TABLE = {
   caughtUp: 20_000,
   finalRead: 60_000,
   helperContainer: 20_000,
+  hatestFinalRead: 20_000,
   tearDown: 60_000,
 } as const;
 

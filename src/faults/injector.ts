@@ -13,9 +13,10 @@ import { operate } from './operation.js';
 import type { FaultParameters } from './parameters.js';
 import { partition } from './partition.js';
 import { signalProcess } from './process.js';
+import { keepPostgresDown, setAside } from './program.js';
 import { pauseReplay } from './replay.js';
 import { resolveTarget, type ResolveContext } from './resolve.js';
-import { keepPatroniDown, keepPostgresDown } from './supervised.js';
+import { keepPatroniDown } from './supervised.js';
 import { undo } from './undo.js';
 import { wipe } from './wipe.js';
 
@@ -117,6 +118,8 @@ export class Injector {
       }
       case 'disk-full':
         return targets.map((node) => fillDisk(node, this.context));
+      case 'missing-program':
+        return targets.map((node) => setAside(node, step.program, this.context));
       case 'replay-pause':
         return targets.map((node) => pauseReplay(node, this.context));
       case 'process':

@@ -106,6 +106,13 @@ export const FAULT_PARAMETERS = {
     fault: z.literal('replay-pause').describe('A replica receives WAL and does not replay it: its lag grows.'),
     ...target,
   }),
+  'missing-program': z.strictObject({
+    fault: z
+      .literal('missing-program')
+      .describe('A program of PostgreSQL cannot be started, as after a broken upgrade; what runs goes on.'),
+    ...target,
+    program: z.enum(['pg_rewind', 'pg_basebackup', 'postgres']),
+  }),
   process: z.strictObject({
     fault: z.literal('process').describe('A signal to a process inside the target.'),
     ...target,

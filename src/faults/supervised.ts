@@ -4,7 +4,6 @@ import { waitFor } from '../core/wait.js';
 import { timeout } from '../core/timeouts.js';
 import type { StackNode } from '../stack/types.js';
 import type { FaultContext, Injection } from './fault.js';
-import { signalProcess } from './process.js';
 
 /** SIGKILL of Patroni, and the supervisor does not restart it: PostgreSQL goes on, orphaned, as after a failed unit on a real host. */
 export function keepPatroniDown(node: StackNode, context: FaultContext): Injection {
@@ -40,33 +39,6 @@ export function keepPatroniDown(node: StackNode, context: FaultContext): Injecti
         uncertaintyMs: (atMs - beforeMs) / 2,
         text: 'Patroni is down and stays down',
       };
-    },
-  };
-}
-
-/** The program is set aside by its name, so that nobody can start it; sessions of the running one do not notice. */
-const SET_ASIDE = `program=$(readlink -f "$(command -v postgres)"); mv "$program" "$program.set-aside"`;
-const PUT_BACK = `
-directory=$(dirname "$(readlink -f "$(command -v psql)")")
-[ ! -e "$directory/postgres.set-aside" ] || mv "$directory/postgres.set-aside" "$directory/postgres"
-[ -x "$directory/postgres" ]`;
-
-/** SIGKILL of PostgreSQL, which cannot be started again, as after a broken upgrade of its packages. Patroni goes on. */
-export function keepPostgresDown(node: StackNode, context: FaultContext): Injection {
-  const shell = (script: string) => ['sh', '-ec', script];
-  return {
-    node,
-    undo: {
-      undo: 'execute',
-      containerId: node.containerId,
-      node: node.name,
-      command: shell(PUT_BACK),
-      proof: "PostgreSQL's program is in its place",
-    },
-    inject: async () => {
-      await execute(context.docker, node.containerId, shell(SET_ASIDE));
-      const proof = await signalProcess(node, 'postmaster', 'kill', context).inject();
-      return { ...proof, text: `${proof.text}, and its program is set aside` };
     },
   };
 }

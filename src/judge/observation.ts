@@ -147,7 +147,7 @@ function saysItShutsDown({ code, message = '' }: Probe): boolean {
 }
 
 const SPARES_THE_OBSERVER: ReadonlySet<string> = new Set([
-  'partition', 'packet-loss', 'bandwidth', 'latency', 'duplicate', 'disk-full', 'replay-pause',
+  'partition', 'packet-loss', 'bandwidth', 'latency', 'duplicate', 'disk-full', 'replay-pause', 'missing-program',
 ]); // prettier-ignore
 
 /** A partition spares the observer, and a fault on Patroni or a neighbour leaves PostgreSQL reachable. */

@@ -49,17 +49,21 @@ export interface OutageInput<A extends Attempt> {
 export function outagesOf<A extends Attempt>(input: OutageInput<A>): Outage<A>[] {
   const { successes, failures, pacingMs } = input;
   const failing = gapsWithFailures(successes, failures);
-  const silenceMs = Math.max(SILENT_INTERVALS * pacingMs, SILENCE_MS);
   const found: Outage<A>[] = [];
   successes.forEach((last, index) => {
     const first = successes[index + 1] ?? null;
     const toMs = first?.t ?? input.lastDueMs;
-    const length = toMs - last.t;
-    if (length > silenceMs || (failing.has(index) && length > FAILING_INTERVALS * pacingMs)) {
+    if (isOutage(toMs - last.t, failing.has(index), pacingMs)) {
       found.push({ fromMs: last.t, toMs, last, first });
     }
   });
   return found;
+}
+
+/** Whether a gap between two successes is an outage: how long it was, and whether an attempt failed in it. */
+export function isOutage(lengthMs: number, failing: boolean, pacingMs: number): boolean {
+  if (failing && lengthMs > FAILING_INTERVALS * pacingMs) return true;
+  return lengthMs > Math.max(SILENT_INTERVALS * pacingMs, SILENCE_MS);
 }
 
 /**

@@ -52,6 +52,7 @@ export function failureModeOf(step: FaultStep, failsafe: boolean): FailureMode |
     case 'memory':
     case 'disk-full':
     case 'replay-pause':
+    case 'missing-program':
       return null;
   }
 }

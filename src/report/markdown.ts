@@ -145,18 +145,20 @@ function settings(result: RunResult): string {
   );
 }
 
-function details(summary: string, body: string): string {
+/** A part that is folded away; nothing where it is empty. */
+export function details(summary: string, body: string): string {
   return body === '' ? '' : `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
 }
 
-function table(head: readonly string[], rows: readonly string[][]): string {
+/** A table, or nothing where it has no rows; the cells are markup. */
+export function table(head: readonly string[], rows: readonly string[][]): string {
   if (rows.length === 0) return '';
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 /** Text from elsewhere as text: on one line, no markup, no table cell of its own, nobody mentioned. */
-function escape(text: string): string {
+export function escape(text: string): string {
   return oneLine(text)
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')

@@ -80,9 +80,9 @@ async function writeServers(cluster: Cluster): Promise<string[] | null> {
     .map(({ server }) => server);
 }
 
-/** Waits until every replica has replayed what the leader has written; the load has ended before. */
-export async function awaitCaughtUp(direct: Record<string, SessionTarget>, context: ConditionContext): Promise<void> {
-  await awaitCondition('caught-up', 'caughtUp', () => caughtUp(direct), context);
+/** Waits until every replica has replayed what the leader has written, while there is no load; tells whether it came to that. */
+export function awaitCaughtUp(direct: Record<string, SessionTarget>, context: ConditionContext): Promise<boolean> {
+  return awaitCondition('caught-up', 'caughtUp', () => caughtUp(direct), context);
 }
 
 async function caughtUp(direct: Record<string, SessionTarget>): Promise<Seen<string>> {

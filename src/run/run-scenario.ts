@@ -1,5 +1,5 @@
 import { clockFrom, newClockOrigin, wallNow, type Clock, type ClockOrigin } from '../core/clock.js';
-import { ChaosError, InterruptedError, messageOf, NotPossibleError } from '../core/errors.js';
+import { ChaosError, EnvironmentError, InterruptedError, messageOf, NotPossibleError } from '../core/errors.js';
 import { seededRandom } from '../core/random.js';
 import { Scope } from '../core/scope.js';
 import { timeout } from '../core/timeouts.js';
@@ -28,6 +28,7 @@ import { readAllMembers } from './final-read.js';
 import { leftInNodes } from './leftovers.js';
 import { startObservers } from './observers.js';
 import { raiseStack, type RunningStack } from './own-stack.js';
+import { dropOldSessions } from './proxy-sessions.js';
 import { runRounds } from './steps.js';
 import { createTables, renewTables } from './tables.js';
 import { targetsOf, type Targets } from './targets.js';
@@ -205,12 +206,14 @@ class Run {
     }); // prettier-ignore
   }
 
-  /** What the judge takes for granted of a fresh stack: everybody streams, and the ledger is empty on every member. */
+  /** What the judge takes for granted of a fresh stack: a proxy without sessions, everybody streams, the ledger is empty on every member. */
   private async renew(cluster: Cluster, { readWrite, direct }: Targets): Promise<void> {
+    await dropOldSessions(this.options.engine, cluster, this.signal);
     const options = { what: 'a whole cluster', timeoutMs: timeout('recovered'), signal: this.signal };
     await waitFor(() => recovered(cluster), options);
     await renewTables({ readWrite });
-    await awaitCaughtUp(direct, this.conditions());
+    if (await awaitCaughtUp(direct, this.conditions())) return;
+    throw new EnvironmentError('the replicas do not replay that the tables were made anew', { code: 'STACK_UNFIT' });
   }
 
   private async observeAndLoad(stack: RunningStack, targets: Targets) {

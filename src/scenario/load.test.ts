@@ -30,7 +30,7 @@ describe('a scenario file', () => {
       tags: [],
       stack: { topology: 'haproxy', profile: 'fast', settings: {} },
       load: { writesPerSecond: 100, readsPerSecond: 50, writers: 10, readers: 5 },
-      steady: '3s',
+      steady: '2500ms',
       after: '1s',
       steps: [
         {
@@ -127,7 +127,7 @@ expect:
   it.each([
     [
       '{ fault: kil, target: leader }',
-      '12: expected kill, stop, partition, process, pause, restart, wipe, duplicate, packet-loss, bandwidth, latency, cpu, memory, disk-full, replay-pause or operation, got "kil": did you mean kill?',
+      '12: expected kill, stop, partition, process, pause, restart, wipe, duplicate, packet-loss, bandwidth, latency, cpu, memory, disk-full, replay-pause, missing-program or operation, got "kil": did you mean kill?',
     ],
     [
       '{ fault: kill, target: leader, hold: 30 }',

@@ -98,6 +98,7 @@ export const faultStepSchema = z.discriminatedUnion('fault', [
   FAULT_PARAMETERS.memory.extend(common),
   FAULT_PARAMETERS['disk-full'].extend(common),
   FAULT_PARAMETERS['replay-pause'].extend(common),
+  FAULT_PARAMETERS['missing-program'].extend(common),
   FAULT_PARAMETERS.operation.extend(common),
 ]);
 
@@ -176,6 +177,9 @@ export const expectSchema = z.strictObject({
         .default('any')
         .describe('restart: neither pg_rewind nor a base backup was needed.'),
       within: durationSchema.default('60s').describe('From the heal until it streams again.'),
+      notBefore: durationSchema
+        .optional()
+        .describe('It must have been stuck for so long after the heal: where that is the hazard to be shown.'),
     })
     .optional()
     .describe('How the first target of a fault comes back, and how soon after its heal.'),
@@ -213,7 +217,7 @@ export const scenarioSchema = z.strictObject({
       readers: z.int().min(1).max(100).default(5).describe('Sessions on the read-only port.'),
     })
     .prefault({}),
-  steady: durationSchema.default('3s').describe('Undisturbed load before the first fault.'),
+  steady: durationSchema.default('2500ms').describe('Undisturbed load before the first fault.'),
   after: durationSchema.default('1s').describe('Undisturbed load after the cluster has recovered.'),
   steps: z.array(stepSchema).default([]),
   rounds: z

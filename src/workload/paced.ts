@@ -23,9 +23,13 @@ export interface PacedOptions {
   connectFailed: (slot: number, startMs: number, error: unknown) => void;
   /** Runs and records one operation on an open session. */
   execute: (slot: number, startMs: number, session: Session) => Promise<AttemptResult>;
+  /** During an outage attempts come so often, in ms, where that is more often than the pace. */
+  outageIntervalMs?: number;
+  /** So often one session, in turn, is given up for a new one, in ms. */
+  rotateEveryMs?: number;
 }
 
-/** During an outage attempts come so often, so that its end is seen soon after it happened: … */
+/** During an outage attempts come so often unless told otherwise, so that its end is seen soon after it happened: … */
 const OUTAGE_INTERVAL_MS = 5;
 /** … and so often where they meet silence, since each of them then lasts until its time-out. */
 const SILENT_INTERVAL_MS = 8;
@@ -133,7 +137,8 @@ export class PacedLoad {
   };
 
   private outageInterval(): number {
-    return this.connecting.size > MANY_SILENT ? SILENT_INTERVAL_MS : OUTAGE_INTERVAL_MS;
+    const { outageIntervalMs = OUTAGE_INTERVAL_MS } = this.options;
+    return this.connecting.size > MANY_SILENT ? Math.max(SILENT_INTERVAL_MS, outageIntervalMs) : outageIntervalMs;
   }
 
   private begin(startMs: number): void {
@@ -178,7 +183,7 @@ export class PacedLoad {
   }
 
   private isDueForRotation(now: number): boolean {
-    return !this.suffering && now - this.lastRenewalMs >= ROTATE_EVERY_MS;
+    return !this.suffering && now - this.lastRenewalMs >= (this.options.rotateEveryMs ?? ROTATE_EVERY_MS);
   }
 
   private shouldWait(slot: Slot, now: number): boolean {

@@ -49,7 +49,7 @@ export class PatientWriter {
   private async run(): Promise<void> {
     while (!this.stopped) {
       if (this.isPrimary()) await this.write();
-      if (!this.stopped) await sleep(EVERY_MS);
+      await sleep(EVERY_MS);
     }
   }
 

@@ -1,4 +1,5 @@
 import { Socket } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
 import { ABANDONED, TIMEOUT } from './classify.js';
 
@@ -6,16 +7,19 @@ export interface SessionTarget {
   host: string;
   port: number;
   user: string;
-  password: string;
+  /** None: the server must not ask for one. */
+  password: string | undefined;
   database: string;
   applicationName: string;
   connectTimeoutMs: number;
   statementTimeoutMs: number;
+  /** How to speak TLS; without TLS where it is absent. */
+  tls?: ConnectionOptions | undefined;
 }
 
-/** A prepared statement with its values; rows come back by column name. */
+/** A statement with its values; rows come back by column name. With a name it stays prepared on the session. */
 export interface Statement {
-  name: string;
+  name?: string;
   text: string;
   values: unknown[];
 }
@@ -66,11 +70,12 @@ export class Session {
       host: target.host,
       port: target.port,
       user: target.user,
-      password: target.password,
+      // Asked only when the server wants one.
+      password: () => passwordOf(target),
       database: target.database,
       application_name: target.applicationName,
       stream: () => socket,
-      ssl: false,
+      ssl: target.tls ?? false,
     });
     const session = new Session(client, socket, target);
     const abandon = () => socket.destroy(new CodedError('another session got through first', ABANDONED));
@@ -132,6 +137,14 @@ export class Session {
       clearTimeout(timer);
     }
   }
+}
+
+/** The server asks for a password and there is none. */
+export const NO_PASSWORD = 'NO_PASSWORD';
+
+function passwordOf({ password }: SessionTarget): string {
+  if (password) return password;
+  throw new CodedError('the server asks for a password and none was given', NO_PASSWORD);
 }
 
 interface Limit {

@@ -1,5 +1,5 @@
+import { details, escape, table } from '../../report/markdown.js';
 import { duration, range, VERDICT_WORD, versionWords } from '../../report/words.js';
-import { oneLine } from '../../report/terminal/text.js';
 import { MEASURES, type CampaignResult } from '../types.js';
 import { boundsWords, intervalWords, MEASURE_WORDS, signed } from '../words.js';
 import { commandOf } from './command.js';
@@ -56,24 +56,4 @@ function rounds({ cells }: CampaignResult): string {
     ]),
   ); // prettier-ignore
   return table(['', 'round', 'verdict', 'write outage', 'leader', 'seed', ''], rows);
-}
-
-function details(summary: string, body: string): string {
-  return body === '' ? '' : `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
-}
-
-function table(head: readonly string[], rows: readonly string[][]): string {
-  if (rows.length === 0) return '';
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-/** As report/markdown.ts: on one line, no markup, no cell of its own. */
-function escape(text: string): string {
-  return oneLine(text)
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/[\\`*[\]|~_]/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replace(/@(?=\w)/g, '@\u200b');
 }

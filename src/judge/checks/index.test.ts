@@ -156,6 +156,7 @@ const CASES: Record<string, Case[]> = {
     { what: 'by other means', scenario: scenario({}, { rejoin: { means: ['basebackup', 'restart'] } }), history: kill, verdict: 'fail', reason: /came back by rewind, not by basebackup or restart/ },
     { what: 'too slow', scenario: scenario({}, { rejoin: { within: '5s' } }), history: kill, verdict: 'fail', reason: /only 5\.50 s after its heal/ },
     { what: 'in time', scenario: scenario({}, { rejoin: { within: '6s' } }), history: kill, verdict: 'pass' },
+    { what: 'too soon for the hazard', scenario: scenario({}, { rejoin: { notBefore: '18s' } }), history: kill, verdict: 'fail', reason: /hazard did not show/ },
     { what: 'never', scenario: scenario({}, { rejoin: {} }), history: () => kill().without((event) => event.t > AT.healed && seenOf('patroni1', event)), verdict: 'fail', reason: /never streamed again/ },
     { what: 'never healed', scenario: scenario({}, { rejoin: {} }), history: () => kill().without((event) => event.kind === 'fault' && event.stage.startsWith('heal')), verdict: 'inconclusive' },
   ],

@@ -9,7 +9,8 @@ export const rejoin: CheckDefinition = {
     const wanted = analysis.scenario.expect.rejoin;
     if (!wanted) return null;
     const means = typeof wanted.means === 'string' ? [wanted.means] : wanted.means;
-    const expected = `${means.includes('any') ? 'any means' : means.join(' or ')} within ${wanted.within}`;
+    const least = wanted.notBefore === undefined ? '' : `, not before ${wanted.notBefore}`;
+    const expected = `${means.includes('any') ? 'any means' : means.join(' or ')} within ${wanted.within}${least}`;
     const { node, healedMs, leads, streaming, ms, means: found, evidence } = analysis.rejoin;
     if (node === null) return inconclusive(expected, '–', 'no fault was aimed at a node with PostgreSQL');
     if (leads) return judgeLeads(means.includes('any'), expected, node);
@@ -24,6 +25,14 @@ export const rejoin: CheckDefinition = {
     if (limitMs === null) throw new Error(`not a length of time: ${wanted.within}`);
     if (ms > limitMs)
       return fail(expected, measured, `${node} streamed again only ${formatDuration(ms)} after its heal.`, ids);
+    const leastMs = wanted.notBefore === undefined ? 0 : (parseDuration(wanted.notBefore) ?? 0);
+    if (ms < leastMs)
+      return fail(
+        expected,
+        measured,
+        `${node} streamed again ${formatDuration(ms)} after its heal: the hazard did not show.`,
+        ids,
+      );
     return pass(expected, measured, ids);
   },
 };

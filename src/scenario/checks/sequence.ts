@@ -58,9 +58,12 @@ function healComplaint(heal: string, open: readonly OpenFault[], ids: readonly s
   return `expected ${known}, got ${heal}${didYouMean(heal, ['all', ...ids])}`;
 }
 
+/** Over by then, or left as they are by the end of the container: another fault on the same node does not end them. */
+const SURVIVED: readonly FaultStep['fault'][] = ['operation', 'restart', 'duplicate', 'missing-program'];
+
 /** A node that is gone cannot be faulted, nor one that will be: its rules would vanish with its network namespace. */
 function clashes(earlier: FaultStep, later: FaultStep): boolean {
-  if (earlier.fault === 'operation' || earlier.fault === 'restart' || earlier.fault === 'duplicate') return false;
+  if (SURVIVED.includes(earlier.fault)) return false;
   if (earlier.fault === 'partition' && later.fault === 'partition') return earlier.from === later.from;
   if (earlier.fault === 'process' && later.fault === 'process') return earlier.process === later.process;
   const gone = (step: FaultStep) => ['kill', 'stop', 'pause', 'wipe'].includes(step.fault);

@@ -39,7 +39,13 @@ const PROCESS_ROLE: Readonly<Record<(FaultStep & { fault: 'process' })['process'
 const CAN_BE_KEPT_DOWN: readonly string[] = ['patroni', 'postmaster'];
 
 /** Faults that are about PostgreSQL or Patroni and mean nothing elsewhere. */
-const ONLY_PATRONI: readonly FaultStep['fault'][] = ['operation', 'duplicate', 'disk-full', 'replay-pause'];
+const ONLY_PATRONI: readonly FaultStep['fault'][] = [
+  'operation',
+  'duplicate',
+  'disk-full',
+  'replay-pause',
+  'missing-program',
+];
 
 /** The role of what a target names; undefined where the topology has no such thing. */
 export function roleOf(target: string, topology: Topology): NodeRole | undefined {

@@ -14,19 +14,33 @@ export interface ServerRow {
 
 /** The servers of every backend, from the statistics page as CSV (HAProxy management guide, 9.1). */
 export async function haproxyServers(node: StackNode, timeoutMs = 1000): Promise<ServerRow[]> {
+  const rows = await statistics(node, timeoutMs);
+  return rows
+    .filter((at) => at('type') === '2')
+    .map((at) => ({
+      backend: at('pxname'),
+      server: at('svname'),
+      status: at('status'),
+      check: [at('check_status').replace('* ', ''), at('check_code')].filter(Boolean).join('/'),
+    }));
+}
+
+/** How many sessions its PostgreSQL ports have now. */
+export async function haproxySessions(node: StackNode): Promise<number> {
+  const rows = await statistics(node, 1000);
+  const ports = rows.filter((at) => at('type') === '0' && at('pxname').startsWith('postgres'));
+  return ports.reduce((sum, at) => sum + Number(at('scur')), 0);
+}
+
+/** The rows of the statistics page, each asked by the name of a column; type 0 is a frontend, 2 a server. */
+async function statistics(node: StackNode, timeoutMs: number): Promise<((column: string) => string)[]> {
   const { body } = await get(endpointOf(node, STATS_PORT), '/;csv', timeoutMs);
   const [header = '', ...lines] = body.trim().split('\n');
   const columns = header.replace(/^# /, '').split(',');
-  const at = (fields: string[], name: string) => fields[columns.indexOf(name)] ?? '';
-  return lines
-    .map((line) => line.split(','))
-    .filter((fields) => at(fields, 'type') === '2')
-    .map((fields) => ({
-      backend: at(fields, 'pxname'),
-      server: at(fields, 'svname'),
-      status: at(fields, 'status'),
-      check: [at(fields, 'check_status').replace('* ', ''), at(fields, 'check_code')].filter(Boolean).join('/'),
-    }));
+  return lines.map((line) => {
+    const fields = line.split(',');
+    return (column) => fields[columns.indexOf(column)] ?? '';
+  });
 }
 
 /** HAProxy's version from its statistics page; "unknown" where the page hides it. */

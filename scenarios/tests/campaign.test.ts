@@ -1,0 +1,55 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { CampaignResult } from '../../src/campaign/types.js';
+import { REPORTS, startCli } from './cli.js';
+import { remains } from './engine.js';
+
+const DIRECTORY = join(REPORTS, 'leader-stop', 'campaigns');
+
+function readResult(directory: string): CampaignResult {
+  return JSON.parse(readFileSync(join(directory, 'campaign.json'), 'utf8')) as CampaignResult;
+}
+
+/** Starts a campaign, waits until `sign` has been shown on stderr, and kills it as `signal` says. */
+async function cutShort(args: readonly string[], sign: RegExp, signal: 'SIGINT' | 'SIGKILL') {
+  const child = startCli(['campaign', ...args]);
+  let seen = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    seen += chunk.toString();
+    if (sign.test(seen)) child.kill(signal);
+  });
+  return child;
+}
+
+describe('a campaign', () => {
+  it('is taken up after kill -9 and after Ctrl-C: finished rounds count, the half one does not', async () => {
+    const begin = ['leader-stop', '--runs', '3', '--seed', '77', '--out', REPORTS];
+    await cutShort(begin, /round 1\/3/, 'SIGKILL');
+    const directory = join(DIRECTORY, readdirSync(DIRECTORY).filter((name) => name.endsWith('-77')).sort().at(-1) ?? 'none'); // prettier-ignore
+    const first = readResult(directory);
+    expect(first).toMatchObject({ state: 'running', counts: { done: 1 } });
+
+    const interrupted = await cutShort(['--resume', directory], /round 2\/3/, 'SIGINT');
+    expect(interrupted.exitCode, interrupted.stderr).toBe(130);
+    expect(await remains()).toEqual([]);
+    expect(readResult(directory)).toMatchObject({ state: 'interrupted', counts: { done: 2 } });
+    expect(interrupted.stdout).toContain(`campaign --resume`);
+
+    const last = await startCli(['campaign', '--resume', directory, '--json']);
+    expect(await remains()).toEqual([]);
+    const result = JSON.parse(last.stdout) as CampaignResult;
+    expect(result).toMatchObject({ state: 'complete', counts: { asked: 3, done: 3, error: 0 } });
+    const rounds = result.cells[0]?.rounds ?? [];
+    expect(rounds.map(({ round, seed }) => [round, seed])).toEqual([[1, 77], [2, 78], [3, 79]]); // prettier-ignore
+    // The first round is the one that was made before the kill.
+    expect(rounds[0]).toEqual(first.cells[0]?.rounds[0]);
+    for (const round of rounds) {
+      for (const file of ['run.json', 'history.ndjson', 'report.html', 'scenario.yaml'])
+        expect(existsSync(join(directory, round.directory, file)), `${round.directory}/${file}`).toBe(true);
+      // Each ledger is the round's own: no row of an earlier one is left in the table.
+      const run = JSON.parse(readFileSync(join(directory, round.directory, 'run.json'), 'utf8')) as { writes: object };
+      expect(run.writes).toMatchObject({ lost: 0, unexpected: 0, duplicated: 0 });
+    }
+  });
+});

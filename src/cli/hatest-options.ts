@@ -1,0 +1,92 @@
+import { userInfo } from 'node:os';
+import { UsageError } from '../core/errors.js';
+import { didYouMean, oneOf } from '../core/nearest.js';
+import { parseDuration } from '../core/units.js';
+import type { HatestSettings, TableName } from '../hatest/settings.js';
+import { DEFAULT_TABLE } from '../hatest/table.js';
+import { SSL_MODES, type SslMode } from '../hatest/tls.js';
+
+/** As commander hands them over; what is absent comes from libpq's environment variables. */
+export interface HatestCommandOptions {
+  host?: string;
+  user?: string;
+  dbname?: string;
+  /** Ask for it (`-W`) or never ask (`-w`); undefined: ask where it seems to be needed and somebody is there. */
+  password?: boolean;
+  sslmode?: string;
+  rate: string;
+  readOnly: boolean;
+  table?: string;
+  drop: boolean;
+  duration?: string;
+  interval: string;
+  connectTimeout: string;
+  statementTimeout: string;
+  json: boolean;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const MAX_RATE = 1000;
+/** What setTimeout can wait. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/**
+ * The settings of a session but for its password.
+ * @throws UsageError `HATEST_OPTION` that says what was expected.
+ */
+export function settingsOf(
+  port: string,
+  options: HatestCommandOptions,
+  env: Environment = process.env,
+): Omit<HatestSettings, 'password'> {
+  const user = options.user ?? env['PGUSER'] ?? userInfo().username;
+  return {
+    host: options.host ?? env['PGHOST'] ?? 'localhost',
+    port: numberIn('PORT', port, 1, 65_535),
+    user,
+    database: options.dbname ?? env['PGDATABASE'] ?? user,
+    sslmode: sslmodeOf(options.sslmode ?? env['PGSSLMODE'] ?? 'prefer'),
+    rate: numberIn('--rate', options.rate, 1, MAX_RATE),
+    readOnly: options.readOnly,
+    table: options.table === undefined ? DEFAULT_TABLE : tableOf(options.table),
+    drop: options.drop,
+    durationMs: options.duration === undefined ? null : lengthOf('--duration', options.duration),
+    connectTimeoutMs: lengthOf('--connect-timeout', options.connectTimeout),
+    statementTimeoutMs: lengthOf('--statement-timeout', options.statementTimeout),
+  };
+}
+
+/** The interval between two lines, ms; 0: a line for each attempt. */
+export function intervalOf({ interval }: HatestCommandOptions): number {
+  return interval === '0' ? 0 : lengthOf('--interval', interval);
+}
+
+function numberIn(what: string, text: string, from: number, to: number): number {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= from && value <= to) return value;
+  throw wrong(`expected ${what} as a whole number from ${from} to ${to}, got ${text}`);
+}
+
+function lengthOf(what: string, text: string): number {
+  const ms = parseDuration(text);
+  if (ms !== null && ms > 0 && ms <= LONGEST_MS) return ms;
+  throw wrong(`expected ${what} as a length of time with its unit (500ms, 30s, 2min), got ${text}`);
+}
+
+function sslmodeOf(text: string): SslMode {
+  const mode = SSL_MODES.find((known) => known === text);
+  if (mode) return mode;
+  throw wrong(`expected --sslmode (${oneOf(SSL_MODES)}), got ${text}${didYouMean(text, SSL_MODES)}`);
+}
+
+/** Plain lower-case names only: nothing has to be quoted, and nothing can be smuggled in. */
+function tableOf(text: string): TableName {
+  const [, schema, name] = /^([a-z_][a-z0-9_]{0,40})\.([a-z_][a-z0-9_]{0,40})$/.exec(text) ?? [];
+  if (schema && name) return { schema, name };
+  throw wrong(`expected --table as schema.name in plain lower-case letters, got ${text}`);
+}
+
+function wrong(message: string): UsageError {
+  return new UsageError(message, { code: 'HATEST_OPTION' });
+}

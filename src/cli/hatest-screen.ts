@@ -1,0 +1,38 @@
+import { createLogUpdate } from 'log-update';
+import pc from 'picocolors';
+import type { Line } from '../hatest/progress.js';
+import { terminalWidth, useColor } from './screen.js';
+
+const REDRAW_EVERY_MS = 200;
+
+export interface HatestScreen {
+  line(line: Line): void;
+  close(): void;
+}
+
+/**
+ * Plain lines where nobody looks; on a terminal the same lines with a live one pinned below them.
+ * @param status The live line as it is now.
+ */
+export function openHatestScreen(stream: NodeJS.WriteStream, status: () => string): HatestScreen {
+  const colors = pc.createColors(useColor(stream));
+  const paint = { good: colors.green, bad: colors.red, note: colors.yellow, plain: String };
+  if (!stream.isTTY) {
+    return { line: ({ text }) => void stream.write(`${text}\n`), close: () => undefined };
+  }
+  const update = createLogUpdate(stream);
+  const draw = () => update(`${colors.bold(status().slice(0, terminalWidth(stream) - 1))}\n${colors.dim('Ctrl-C: stop and sum up')}`); // prettier-ignore
+  const timer = setInterval(draw, REDRAW_EVERY_MS);
+  return {
+    line: ({ mood, text }) => {
+      update.clear();
+      stream.write(`${paint[mood](text)}\n`);
+      draw();
+    },
+    close: () => {
+      clearInterval(timer);
+      update.clear();
+      update.done();
+    },
+  };
+}

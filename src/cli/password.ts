@@ -1,0 +1,40 @@
+import pgpass from 'pgpass';
+import { read } from 'read';
+import { UsageError } from '../core/errors.js';
+
+export interface PasswordFor {
+  host: string;
+  port: number;
+  database: string;
+  user: string;
+}
+
+/**
+ * The password as psql finds it: PGPASSWORD, then the password file (PGPASSFILE or ~/.pgpass), then, where somebody is
+ * there to answer, a prompt. `ask` true prompts in any case, false never.
+ * @throws UsageError `NO_TERMINAL` when it should prompt and cannot.
+ */
+export async function findPassword(target: PasswordFor, ask: boolean | undefined): Promise<string | undefined> {
+  if (ask === true) return prompt(target);
+  const known = process.env['PGPASSWORD'] ?? (await fromFile(target));
+  if (known !== undefined || ask === false || !isAttended()) return known;
+  return (await prompt(target)) || undefined;
+}
+
+function fromFile(target: PasswordFor): Promise<string | undefined> {
+  return new Promise((resolve) => pgpass(target, resolve));
+}
+
+function isAttended(): boolean {
+  return process.stdin.isTTY && process.stderr.isTTY;
+}
+
+async function prompt({ user }: PasswordFor): Promise<string> {
+  if (!isAttended()) {
+    throw new UsageError('cannot ask for a password: this is no terminal', {
+      code: 'NO_TERMINAL',
+      hint: 'Give it by PGPASSWORD or a password file (PGPASSFILE, ~/.pgpass).',
+    });
+  }
+  return read({ prompt: `Password for user ${user} (empty for none): `, silent: true, output: process.stderr });
+}

@@ -1,0 +1,24 @@
+import { NO_PASSWORD } from '../workload/session.js';
+
+/** No pg_hba.conf entry, a role that may not log in (PostgreSQL documentation, appendix A). */
+export const INVALID_AUTHORIZATION = '28000';
+
+/** Errors that are no outage: waiting will not end them, but a person can. By code, what to do. */
+const ADVICE: Readonly<Record<string, string>> = {
+  '28P01': 'the password is wrong: PGPASSWORD, .pgpass or --password',
+  [INVALID_AUTHORIZATION]: 'the server does not let this user in from here: pg_hba.conf, --user, --sslmode',
+  [NO_PASSWORD]: 'give one by PGPASSWORD, .pgpass or --password',
+  '3D000': 'there is no such database: --dbname',
+  '25006': 'the node that answers is read-only: for a port that leads to replicas, --read-only',
+  '53300': 'the server has no connection left for this user',
+  '42501': 'the user lacks a privilege',
+  ENOTFOUND: 'the name of the host is not known: --host',
+  EAI_AGAIN: 'the name service does not answer',
+  ECONNREFUSED: 'nobody listens there',
+  CLOSED: 'closed without a word, as HAProxy does while it has no server for the port',
+};
+
+/** What a person should know about an error, where the error itself does not say it. */
+export function adviceOn(code: string): string | null {
+  return ADVICE[code] ?? null;
+}

@@ -1,0 +1,86 @@
+import { messageOf } from '../core/errors.js';
+import { timeout } from '../core/timeouts.js';
+import { waitFor } from '../core/wait.js';
+import type { Session } from '../workload/session.js';
+import type { Answer } from './attempt.js';
+import type { Open } from './connect.js';
+import { Runs, type Run } from './runs.js';
+import { answerOf, selectDuplicates, selectRuns, SELECT_WHO, type WhoRow } from './statements.js';
+import type { TableName } from './settings.js';
+import type { Tally } from './tally.js';
+
+/** What became of the rows, by the last read. */
+export interface Books {
+  /** Who was read. */
+  answer: Answer;
+  /** Acknowledged and not there. */
+  lost: number;
+  /** The numbers of the first few runs of them. */
+  lostRuns: Run[];
+  /** In doubt, and there. */
+  recovered: number;
+  /** Refused or never sent, and there all the same. */
+  unexpected: number;
+  /** There more than once. */
+  duplicated: number;
+}
+
+interface Found {
+  answer: Answer;
+  present: Runs;
+  duplicated: number;
+}
+
+/** The rows of a run as the node that takes writes has them; waits until one answers. @throws EnvironmentError at the deadline. */
+export async function readBack(open: Open, table: TableName, run: string, signal: AbortSignal): Promise<Found> {
+  const look = async () => {
+    const session = await open(signal, () => undefined);
+    try {
+      const found = await readRows(session, table, run);
+      if (!found.answer.inRecovery) return { done: true as const, value: found };
+      return { done: false as const, saw: 'a node in recovery, which may not have everything yet' };
+    } catch (error) {
+      // Lost with everything in it, if the failover came before it was replicated.
+      if ((error as { code?: unknown }).code === '42P01') return { done: true as const, value: await nothing(session) };
+      return { done: false as const, saw: messageOf(error) };
+    } finally {
+      session.drop();
+    }
+  };
+  return waitFor(look, { what: 'the final read', timeoutMs: timeout('hatestFinalRead'), intervalMs: 500, signal });
+}
+
+async function readRows(session: Session, table: TableName, run: string): Promise<Found> {
+  const answer = await whoIs(session);
+  const rows = await session.query<{ first: number; last: number }>({ text: selectRuns(table), values: [run] });
+  const [twice] = await session.query<{ duplicated: number }>({ text: selectDuplicates(table), values: [run] });
+  const present = new Runs(rows.map(({ first, last }) => [first, last] as const));
+  return { answer, present, duplicated: twice?.duplicated ?? 0 };
+}
+
+async function nothing(session: Session): Promise<Found> {
+  return { answer: await whoIs(session), present: new Runs(), duplicated: 0 };
+}
+
+async function whoIs(session: Session): Promise<Answer> {
+  const [row] = await session.query<WhoRow>({ text: SELECT_WHO, values: [] });
+  if (!row) throw new Error('a SELECT without FROM returned no row');
+  return answerOf(row);
+}
+
+/** So many runs of lost numbers are told; all can be had from the table and the run's id. */
+export const SHOWN_RUNS = 5;
+
+/** Holds what was acknowledged against what is there. */
+export function booksOf({ acknowledged, doubtful }: Pick<Tally, 'acknowledged' | 'doubtful'>, found: Found): Books {
+  const { present, duplicated, answer } = found;
+  const lost = acknowledged.without(present);
+  return {
+    answer,
+    lost: lost.size,
+    lostRuns: lost.runs.slice(0, SHOWN_RUNS),
+    recovered: doubtful.size - doubtful.without(present).size,
+    unexpected: present.without(acknowledged).without(doubtful).size,
+    duplicated,
+  };
+}

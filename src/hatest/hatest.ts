@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import { wallNow, type Clock } from '../core/clock.js';
+import { messageOf, type ChaosError } from '../core/errors.js';
+import { sleep } from '../core/wait.js';
+import { watchLoopDelay } from '../history/loop-delay.js';
+import type { Attempt } from './attempt.js';
+import { opener, type Open } from './connect.js';
+import { booksOf, readBack, type Books } from './final-read.js';
+import { Gaps, type ErrorCount } from './gaps.js';
+import { reads, writes, type LoadContext } from './loads.js';
+import type { HatestSettings, TableName } from './settings.js';
+import { summarise, type HatestSummary } from './summary.js';
+import { dropTable } from './table.js';
+import { Tally } from './tally.js';
+import { tlsPlan } from './tls.js';
+
+/** What a session tells while it lasts; times in ms on its clock. */
+export interface Listener {
+  /** An attempt has its outcome; `gap` is the time since the last success, and what has failed in it. */
+  attempt(attempt: Attempt, gap: { fromMs: number; failing: boolean; errors: readonly ErrorCount[] }): void;
+  /** Something to be said once, in words. */
+  say(text: string): void;
+}
+
+export interface Ends {
+  /** Ends the load; what follows is the final read. */
+  stop: AbortSignal;
+  /** Ends at once what would still have to be waited for. */
+  leave: AbortSignal;
+}
+
+/**
+ * Writes (or reads) through one port until it is told to stop, whatever happens at the other end, and sums up.
+ * @throws ChaosError only for what no waiting would mend: a table that is not ours, a missing privilege, unreadable certificates.
+ */
+export async function hatest(
+  settings: HatestSettings,
+  clock: Clock,
+  listener: Listener,
+  ends: Ends,
+): Promise<HatestSummary> {
+  const open = openerFor(settings);
+  const run = randomUUID();
+  const startedAt = wallNow();
+  const startMs = clock.now();
+  const tally = new Tally();
+  const gaps = new Gaps(startMs, 1000 / settings.rate, longestAttempt(settings));
+  const hopeless = new AbortController();
+  let lateMs = 0;
+  const endLoopDelay = watchLoopDelay('main', clock, (event) => {
+    if (event.kind === 'loop-delay') lateMs = Math.max(lateMs, event.maxMs);
+  });
+  const context: LoadContext = {
+    settings, clock, open,
+    record: (attempt) => {
+      const { current } = gaps;
+      tally.add(attempt);
+      if (attempt.outcome === 'ok') gaps.success(attempt);
+      else gaps.failure(attempt);
+      listener.attempt(attempt, attempt.outcome === 'ok' ? current : gaps.current);
+    },
+    fatal: (error) => hopeless.abort(error),
+  }; // prettier-ignore
+  const load = settings.readOnly ? reads(context) : writes(context, run);
+  load.start();
+  await ended(settings.durationMs, AbortSignal.any([ends.stop, hopeless.signal]));
+  const endMs = clock.now();
+  await load.drain();
+  endLoopDelay();
+  if (hopeless.signal.aborted) throw hopeless.signal.reason as ChaosError;
+
+  const outages = gaps.end(endMs);
+  const final = await lookAtTheEnd(context, run, tally, listener, ends.leave);
+  return summarise({
+    settings,
+    run,
+    startedAt,
+    startMs,
+    endMs,
+    tally,
+    outages,
+    blips: gaps.blips,
+    lateMs,
+    clock,
+    ...final,
+  });
+}
+
+interface Final {
+  books: Books | null;
+  /** Why there are none, where there should be. */
+  booksFailure: string | null;
+  dropped: string[];
+}
+
+/** The final read, and the table's end where that was asked for. What fails here is told, and hides nothing else. */
+async function lookAtTheEnd(
+  { settings }: LoadContext,
+  run: string,
+  tally: Tally,
+  listener: Listener,
+  leave: AbortSignal,
+): Promise<Final> {
+  const final: Final = { books: null, booksFailure: null, dropped: [] };
+  if (settings.readOnly || tally.acknowledged.size + tally.doubtful.size === 0) return final;
+  listener.say('reading back what was acknowledged (Ctrl-C once more: leave that out)');
+  const open = openerFor({ ...settings, statementTimeoutMs: FINAL_STATEMENT_MS });
+  try {
+    final.books = booksOf(tally, await readBack(open, settings.table, run, leave));
+    if (settings.drop) final.dropped = await dropAtEnd(open, settings.table, leave);
+  } catch (error) {
+    const why = leave.aborted ? 'left out on request' : messageOf(error);
+    if (final.books) listener.say(`could not drop the table: ${why}`);
+    else final.booksFailure = why;
+  }
+  return final;
+}
+
+function openerFor(settings: HatestSettings): Open {
+  const { host, port, user, password, database, connectTimeoutMs, statementTimeoutMs } = settings;
+  const target = { host, port, user, password, database, connectTimeoutMs, statementTimeoutMs };
+  return opener({ ...target, applicationName: 'patroni-chaos hatest' }, tlsPlan(settings.sslmode));
+}
+
+/** Counting a day's rows takes longer than an attempt may. */
+const FINAL_STATEMENT_MS = 15_000;
+
+/** Connecting has two parts of connectTimeoutMs, perhaps by two ways; then up to three statements. */
+function longestAttempt({ connectTimeoutMs, statementTimeoutMs }: HatestSettings): number {
+  return 4 * connectTimeoutMs + 3 * statementTimeoutMs;
+}
+
+async function ended(durationMs: number | null, signal: AbortSignal): Promise<void> {
+  const forever = 2 ** 31 - 1;
+  const endless = async () => {
+    while (!signal.aborted) await sleep(forever, signal);
+  };
+  await (durationMs === null ? endless() : sleep(durationMs, signal)).catch(() => undefined);
+}
+
+async function dropAtEnd(open: Open, table: TableName, signal: AbortSignal): Promise<string[]> {
+  const session = await open(signal, () => undefined);
+  try {
+    return await dropTable(session, table);
+  } finally {
+    session.drop();
+  }
+}

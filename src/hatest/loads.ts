@@ -1,0 +1,152 @@
+import type { Clock } from '../core/clock.js';
+import { messageOf } from '../core/errors.js';
+import { classify, READ_ONLY_SQL_TRANSACTION } from '../workload/classify.js';
+import { PacedLoad, type AttemptResult, type PacedOptions } from '../workload/paced.js';
+import type { Session } from '../workload/session.js';
+import type { Answer, Attempt } from './attempt.js';
+import type { Open } from './connect.js';
+import { ROTATE_EVERY_MS, SESSIONS, type HatestSettings, type TableName } from './settings.js';
+import { answerOf, freshnessOf, insertInto, selectFreshness, SELECT_READABLE, SELECT_WHO, type ReadRow, type WhoRow } from './statements.js'; // prettier-ignore
+import { ensureTable, isTableMissing, quoted } from './table.js';
+import { ChaosError, EnvironmentError } from '../core/errors.js';
+
+export interface LoadContext {
+  settings: HatestSettings;
+  clock: Clock;
+  open: Open;
+  /** Takes every attempt once its outcome is known. */
+  record: (attempt: Attempt) => void;
+  /** Told of what no waiting will mend: a table that is not ours, a missing privilege. */
+  fatal: (error: ChaosError) => void;
+}
+
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+/** What writes and reads have in common: the pace, and how a failed connection is recorded. */
+function paced(name: string, context: LoadContext, execute: PacedOptions['execute']): PacedLoad {
+  const { settings, clock, open, record } = context;
+  return new PacedLoad({
+    name,
+    perSecond: settings.rate,
+    sessions: SESSIONS,
+    clock,
+    // Skipped attempts show in the uncertainty of an outage, which is taken from the attempts that were made.
+    record: () => undefined,
+    open,
+    // No faster than asked for: what hangs on this cluster is not ours.
+    outageIntervalMs: 1000 / settings.rate,
+    rotateEveryMs: ROTATE_EVERY_MS,
+    connectFailed: (_slot, startMs, error) => {
+      record({ startMs, t: clock.now(), stage: 'connect', ...classify(error, 'connect') });
+    },
+    execute,
+  });
+}
+
+/** Inserts numbered rows; makes the table when the first node that takes writes answers, and again if it was lost. */
+export function writes(context: LoadContext, run: string): PacedLoad {
+  const { settings, clock, record } = context;
+  const table = new TableOnDemand(settings, context.fatal);
+  const insert = insertInto(settings.table);
+  let lastSeq = 0;
+  return paced('hatest', context, async (_slot, startMs, session) => {
+    const base = { startMs, stage: 'execute' as const };
+    const sent: { seq?: number } = {};
+    try {
+      await table.ensure(session);
+      sent.seq = lastSeq += 1;
+      const [row] = await session.query<WhoRow>({ text: insert, values: [run, sent.seq, clock.toWall(startMs)] });
+      const { localOnly } = session;
+      const answer = row ? { answer: answerOf(row) } : {};
+      record({ ...base, ...sent, t: clock.now(), outcome: 'ok', ...answer, ...(localOnly ? { localOnly } : {}) });
+      return { ok: true, session: 'good' };
+    } catch (error) {
+      // A row that was never sent cannot have been applied.
+      const failure = classify(error, sent.seq === undefined ? 'connect' : 'execute');
+      const t = clock.now();
+      if (isTableMissing(failure.code)) table.forget();
+      const readOnly = failure.code === READ_ONLY_SQL_TRANSACTION;
+      const answer = readOnly ? await whoIs(session) : undefined;
+      record({ ...base, ...sent, t, ...failure, ...(answer ? { answer } : {}) });
+      return afterFailure(session, readOnly || isTableMissing(failure.code));
+    }
+  });
+}
+
+/** Looks: who answers, in recovery or not, how fresh. */
+export function reads(context: LoadContext): PacedLoad {
+  const { settings, clock, record } = context;
+  const tableOf = new WeakMap<Session, TableName | null>();
+  return paced('hatest', context, async (_slot, startMs, session) => {
+    const base = { startMs, stage: 'execute' as const };
+    try {
+      const table = tableOf.get(session) ?? (await readable(session, settings.table));
+      tableOf.set(session, table);
+      const [row] = await session.query<ReadRow>({ text: selectFreshness(table), values: [] });
+      const t = clock.now();
+      const answer = row ? { answer: answerOf(row), freshness: freshnessOf(row, clock.toWall(t)) } : {};
+      record({ ...base, t, outcome: 'ok', ...answer });
+      return { ok: true, session: 'good' };
+    } catch (error) {
+      record({ ...base, t: clock.now(), ...classify(error, 'connect') });
+      return afterFailure(session, false);
+    }
+  });
+}
+
+function afterFailure(session: Session, usable: boolean): AttemptResult {
+  if (!usable) session.drop();
+  return { ok: false, session: usable ? 'read-only' : 'broken' };
+}
+
+async function readable(session: Session, table: TableName): Promise<TableName | null> {
+  const [row] = await session.query<{ readable: boolean }>({ text: SELECT_READABLE, values: [quoted(table)] });
+  return row?.readable ? table : null;
+}
+
+async function whoIs(session: Session): Promise<Answer | undefined> {
+  try {
+    const [row] = await session.query<WhoRow>({ text: SELECT_WHO, values: [] });
+    return row && answerOf(row);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The table is made by whoever comes first; the others wait for it. */
+class TableOnDemand {
+  private making: Promise<void> | null = null;
+
+  constructor(
+    private readonly settings: HatestSettings,
+    private readonly fatal: (error: ChaosError) => void,
+  ) {}
+
+  async ensure(session: Session): Promise<void> {
+    this.making ??= ensureTable(session, this.settings.table);
+    const { making } = this;
+    try {
+      await making;
+    } catch (error) {
+      if (this.making === making) this.making = null;
+      const hopeless = this.hopeless(error);
+      if (hopeless) this.fatal(hopeless);
+      throw error;
+    }
+  }
+
+  forget(): void {
+    this.making = null;
+  }
+
+  private hopeless(error: unknown): ChaosError | null {
+    if (error instanceof ChaosError) return error;
+    if ((error as { code?: unknown }).code !== INSUFFICIENT_PRIVILEGE) return null;
+    const { user, database, table } = this.settings;
+    return new EnvironmentError(`cannot make the table ${table.schema}.${table.name}: ${messageOf(error)}`, {
+      code: 'TABLE_PRIVILEGE',
+      hint: `GRANT CREATE ON DATABASE ${database} TO ${user}; or --table with a schema where ${user} may create one; or --read-only.`,
+      cause: error,
+    });
+  }
+}

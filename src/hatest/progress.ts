@@ -1,0 +1,113 @@
+import { formatDuration } from '../core/units.js';
+import { isSameNode, type Answer, type Attempt } from './attempt.js';
+import type { ErrorCount } from './gaps.js';
+import { describeAnswer, describeError, describeFreshness, hintOn, timeOfDay } from './words.js';
+
+type CurrentGap = { fromMs: number; failing: boolean; errors: readonly ErrorCount[] };
+
+/** A line of progress, and how it is meant: for the colour. */
+export interface Line {
+  mood: 'good' | 'bad' | 'note' | 'plain';
+  text: string;
+}
+
+interface Options {
+  readOnly: boolean;
+  /** A line for each attempt, not for each interval. */
+  each: boolean;
+  toWall: (ms: number) => number;
+}
+
+/**
+ * Turns attempts into lines: one when it goes down, one when it is back or another node answers, and between them one an
+ * interval (or an attempt) of who answered. Pure; whoever prints calls `interval` on time.
+ */
+export class Progress {
+  private answered: { answer: Answer; latencies: number[]; last: Attempt }[] = [];
+  private failed = new Map<string, ErrorCount>();
+  private lastAnswer: Answer | null = null;
+  private current: CurrentGap = { fromMs: 0, failing: false, errors: [] };
+
+  constructor(private readonly options: Options) {}
+
+  /** What is worth a line at once. */
+  attempt(attempt: Attempt, gap: CurrentGap): Line[] {
+    const wasFailing = this.current.failing;
+    this.current = attempt.outcome === 'ok' ? { fromMs: attempt.t, failing: false, errors: [] } : gap;
+    const lines = attempt.outcome === 'ok' ? this.succeeded(attempt, gap) : this.failedOne(attempt, gap, wasFailing);
+    return this.options.each ? [...lines, ...this.interval(attempt.t)] : lines;
+  }
+
+  /** What has happened since the last call: a line for each node that answered, or what goes wrong. */
+  interval(nowMs: number): Line[] {
+    const at = timeOfDay(this.options.toWall(nowMs));
+    const lines = this.answered.map(({ answer, latencies, last }) => this.workingLine(at, answer, latencies, last));
+    if (lines.length === 0) lines.push({ mood: 'bad', text: `${at}  ${this.downText(nowMs)}` });
+    this.answered = [];
+    this.failed = new Map();
+    return lines;
+  }
+
+  /** The one line that stays below the others on a terminal. */
+  status(nowMs: number): string {
+    const latest = this.lastAnswer;
+    if (this.current.failing || latest === null) return this.downText(nowMs);
+    return `Working with: ${describeAnswer(latest)}`;
+  }
+
+  private succeeded(attempt: Attempt, gap: CurrentGap): Line[] {
+    const { answer, t, startMs } = attempt;
+    if (!answer) return [];
+    const group = this.answered.find((entry) => isSameNode(entry.answer, answer));
+    if (group) {
+      group.latencies.push(t - startMs);
+      group.last = attempt;
+    } else this.answered.push({ answer, latencies: [t - startMs], last: attempt });
+    const before = this.lastAnswer;
+    this.lastAnswer = answer;
+    const at = timeOfDay(this.options.toWall(t));
+    const was = before && !isSameNode(before, answer) ? `, before: ${describeAnswer(before)}` : '';
+    if (gap.failing) {
+      const length = formatDuration(t - gap.fromMs);
+      return [{ mood: 'good', text: `${at}  BACK after ${length}: ${describeAnswer(answer)}${was}` }];
+    }
+    // Readers are sent to one replica after another; only a writer's change of node is news.
+    if (was === '' || this.options.readOnly) return [];
+    return [{ mood: 'note', text: `${at}  now ${describeAnswer(answer)}${was}` }];
+  }
+
+  private failedOne(attempt: Attempt, gap: CurrentGap, wasFailing: boolean): Line[] {
+    const { code = 'UNKNOWN', message = '', outcome, t, answer } = attempt;
+    if (outcome === 'ok') return [];
+    const known = this.failed.get(code);
+    if (known) known.count += 1;
+    else this.failed.set(code, { code, message, outcome, count: 1 });
+    const isNew = gap.errors.find((error) => error.code === code)?.count === 1;
+    if (wasFailing && !isNew) return [];
+    const at = timeOfDay(this.options.toWall(t));
+    const by = answer ? ` by ${describeAnswer(answer)}` : '';
+    const words = describeError({ code, message, outcome, count: 1 }).replace('1 × ', '');
+    return [{ mood: 'bad', text: `${at}  ${wasFailing ? 'also' : 'FAILS'}: ${words}${by}${hintOn(code)}` }];
+  }
+
+  private workingLine(at: string, answer: Answer, latencies: number[], last: Attempt): Line {
+    const middle = latencies.toSorted((a, b) => a - b)[Math.floor(latencies.length / 2)] ?? Number.NaN;
+    const what = this.options.readOnly ? 'read' : 'inserted';
+    const counted = this.options.each
+      ? `${what} in ${formatDuration(middle)}`
+      : `${what} ${latencies.length}, ${formatDuration(middle)} each`;
+    const fresh = last.freshness ? describeFreshness(last.freshness) : '';
+    const failures = [...this.failed.values()].reduce((sum, { count }) => sum + count, 0);
+    const more = `${fresh === '' ? '' : `, ${fresh}`}${failures === 0 ? '' : `, ${failures} failed`}`;
+    return { mood: 'plain', text: `${at}  Working with: ${describeAnswer(answer)}   ${counted}${more}` };
+  }
+
+  private downText(nowMs: number): string {
+    const { fromMs } = this.current;
+    const errors = [...this.failed.values()];
+    const latest = errors.at(-1) ?? this.current.errors.at(-1);
+    const why = latest === undefined ? 'no answer yet' : describeError(latest);
+    const length = formatDuration(nowMs - fromMs);
+    return `${this.lastAnswer === null ? 'Trying to connect' : 'DOWN'} for ${length}: ${why}`;
+  }
+}

@@ -1,0 +1,75 @@
+import type { Answer, Freshness } from './attempt.js';
+import { quoted } from './table.js';
+import type { TableName } from './settings.js';
+
+/**
+ * The statements of a session. None has a name: one that stays prepared would not survive a pooler in transaction mode.
+ * inet_server_addr() is the node's own address, whatever proxy is between.
+ */
+const WHO = `host(inet_server_addr()) AS address, inet_server_port() AS port,
+  current_setting('chaos.node', true) AS node, pg_is_in_recovery() AS in_recovery`;
+
+const TIMELINE = `('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int`;
+
+export interface WhoRow {
+  address: string | null;
+  port: number | null;
+  node: string | null;
+  in_recovery: boolean;
+  timeline: number | null;
+}
+
+export interface ReadRow extends WhoRow {
+  replay_lag_ms: number | null;
+  receiving: boolean | null;
+  newest_ms: number | null;
+}
+
+export const insertInto = (table: TableName) =>
+  `INSERT INTO ${quoted(table)} (run, seq, sent_ms) VALUES ($1, $2, $3) RETURNING ${WHO}, ${TIMELINE} AS timeline`;
+
+export const SELECT_WHO = `SELECT ${WHO}, CASE WHEN pg_is_in_recovery() THEN NULL ELSE ${TIMELINE} END AS timeline`;
+
+/** An idle cluster sends nothing: without the comparison of the positions its replicas would seem to fall behind. */
+const READ = `${SELECT_WHO},
+  CASE WHEN NOT pg_is_in_recovery() THEN NULL
+       WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
+       ELSE extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) * 1000 END::float8 AS replay_lag_ms,
+  CASE WHEN pg_is_in_recovery() THEN EXISTS (SELECT FROM pg_stat_wal_receiver) END AS receiving`;
+
+/** Reads with and without the table of a writing hatest. */
+export const selectFreshness = (table: TableName | null) =>
+  `${READ}, ${table ? `(SELECT max(sent_ms) FROM ${quoted(table)})` : 'NULL::float8'} AS newest_ms`;
+
+/** Whether this user can read the table at all. */
+export const SELECT_READABLE = `SELECT COALESCE(has_table_privilege(to_regclass($1), 'SELECT'), false) AS readable`;
+
+/** What the table holds of one run, as inclusive runs of numbers. */
+export const selectRuns = (table: TableName) => `
+SELECT min(seq)::float8 AS first, max(seq)::float8 AS last
+FROM (SELECT seq, seq - row_number() OVER (ORDER BY seq) AS run
+      FROM (SELECT DISTINCT seq FROM ${quoted(table)} WHERE run = $1) AS rows) AS numbered
+GROUP BY run ORDER BY first`;
+
+export const selectDuplicates = (table: TableName) => `
+SELECT count(*)::int AS duplicated
+FROM (SELECT FROM ${quoted(table)} WHERE run = $1 GROUP BY seq HAVING count(*) > 1) AS twice`;
+
+export function answerOf(row: WhoRow): Answer {
+  return {
+    address: row.address,
+    port: row.port,
+    inRecovery: row.in_recovery,
+    ...(row.node ? { node: row.node } : {}),
+    ...(row.timeline === null ? {} : { timeline: row.timeline }),
+  };
+}
+
+/** @param wallMs Now, as the writer stamps its rows: ms since the epoch by this machine's clock. */
+export function freshnessOf(row: ReadRow, wallMs: number): Freshness {
+  return {
+    replayLagMs: row.replay_lag_ms,
+    receiving: row.receiving,
+    newestRowMs: row.newest_ms === null ? null : Math.max(0, wallMs - row.newest_ms),
+  };
+}

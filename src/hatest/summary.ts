@@ -1,0 +1,158 @@
+import type { Clock } from '../core/clock.js';
+import type { Answer } from './attempt.js';
+import type { Books } from './final-read.js';
+import type { ErrorCount, Outage } from './gaps.js';
+import type { HatestSettings } from './settings.js';
+import type { Tally } from './tally.js';
+
+export type HatestVerdict = 'pass' | 'fail' | 'inconclusive';
+
+export interface OutageSummary {
+  /** ISO time in UTC of the last success before. */
+  from: string;
+  /** Of the first success after; of the end of the session where there was none. */
+  to: string;
+  ended: boolean;
+  durationMs: number;
+  /** It was at most this much shorter. */
+  uncertaintyMs: number;
+  before: Answer | null;
+  after: Answer | null;
+  errors: ErrorCount[];
+}
+
+/** The document that `hatest --json` prints: times in ISO UTC, lengths in ms. */
+export interface HatestSummary {
+  schemaVersion: 1;
+  /** fail: acknowledged writes are missing, or two nodes took writes. inconclusive: that could not be told. */
+  verdict: HatestVerdict;
+  cause: string | null;
+  target: { host: string; port: number; user: string; database: string; readOnly: boolean };
+  run: string;
+  startedAt: string;
+  durationMs: number;
+  rate: number;
+  attempts: { attempted: number; ok: number; rejected: number; indeterminate: number };
+  latencyMs: { p50: number; p99: number; max: number } | null;
+  outages: OutageSummary[];
+  longestOutageMs: number;
+  /** Failed attempts that no success was late for. */
+  failuresOutsideOutages: number;
+  errors: ErrorCount[];
+  answered: { answer: Answer; count: number; from: string; to: string }[];
+  /** Null in read-only mode; its counts are null where the final read was not possible. */
+  writes: {
+    acknowledged: number;
+    lost: number | null;
+    lostNumbers: (readonly [first: number, last: number])[];
+    indeterminate: number;
+    recovered: number | null;
+    unexpected: number | null;
+    duplicated: number | null;
+    acknowledgedLocallyOnly: number;
+    stale: number;
+    answeredByReadOnlyNode: number;
+    readBackFrom: Answer | null;
+    readBackFailure: string | null;
+  } | null;
+  /** Null in write mode. */
+  freshness: { maxReplayLagMs: number | null; maxNewestRowMs: number | null; readsWithoutReceiver: number } | null;
+  table: { name: string; dropped: string[] } | null;
+  /** How late this program's own event loop was at worst: timings are not better than that. */
+  harnessLateMs: number;
+}
+
+export interface SummaryInput {
+  settings: HatestSettings;
+  run: string;
+  startedAt: Date;
+  startMs: number;
+  endMs: number;
+  tally: Tally;
+  outages: readonly Outage[];
+  blips: number;
+  lateMs: number;
+  clock: Pick<Clock, 'toWall'>;
+  books: Books | null;
+  booksFailure: string | null;
+  dropped: string[];
+}
+
+/** All that a session has found out. */
+export function summarise(input: SummaryInput): HatestSummary {
+  const { settings, tally, clock, endMs, outages } = input;
+  const { host, port, user, database, readOnly, rate } = settings;
+  const { attempted, ok, rejected, indeterminate } = tally;
+  const iso = (ms: number) => new Date(clock.toWall(ms)).toISOString();
+  return {
+    schemaVersion: 1,
+    ...verdictOf(input),
+    target: { host, port, user, database, readOnly },
+    run: input.run,
+    startedAt: input.startedAt.toISOString(),
+    durationMs: endMs - input.startMs,
+    rate,
+    attempts: { attempted, ok, rejected, indeterminate },
+    latencyMs: tally.latencyMs,
+    outages: outages.map(({ fromMs, toMs, ...rest }) => ({
+      from: iso(fromMs),
+      to: iso(toMs),
+      durationMs: toMs - fromMs,
+      ...rest,
+    })),
+    longestOutageMs: outages.reduce((longest, { fromMs, toMs }) => Math.max(longest, toMs - fromMs), 0),
+    failuresOutsideOutages: input.blips,
+    errors: [...tally.errors.values()].sort((a, b) => b.count - a.count),
+    answered: tally.seen.map(({ answer, count, firstMs, lastMs }) => ({
+      answer,
+      count,
+      from: iso(firstMs),
+      to: iso(lastMs),
+    })),
+    writes: readOnly ? null : writesOf(input),
+    freshness: readOnly
+      ? {
+          maxReplayLagMs: tally.maxReplayLagMs,
+          maxNewestRowMs: tally.maxNewestRowMs,
+          readsWithoutReceiver: tally.notReceiving,
+        }
+      : null,
+    table: readOnly ? null : { name: `${settings.table.schema}.${settings.table.name}`, dropped: input.dropped },
+    harnessLateMs: input.lateMs,
+  };
+}
+
+function writesOf({ tally, books, booksFailure }: SummaryInput): NonNullable<HatestSummary['writes']> {
+  const nothingSent = tally.acknowledged.size + tally.doubtful.size === 0;
+  const none = nothingSent ? 0 : null;
+  return {
+    acknowledged: tally.acknowledged.size,
+    lost: books?.lost ?? none,
+    lostNumbers: books?.lostRuns ?? [],
+    indeterminate: tally.doubtful.size,
+    recovered: books?.recovered ?? none,
+    unexpected: books?.unexpected ?? none,
+    duplicated: books?.duplicated ?? none,
+    acknowledgedLocallyOnly: tally.localOnly,
+    stale: tally.stale,
+    answeredByReadOnlyNode: tally.readOnlyAnswers,
+    readBackFrom: books?.answer ?? null,
+    readBackFailure: booksFailure,
+  };
+}
+
+/** An outage is what one came to see, and no violation; a loss is. */
+function verdictOf({ tally, books, booksFailure }: SummaryInput): Pick<HatestSummary, 'verdict' | 'cause'> {
+  const fail = (cause: string) => ({ verdict: 'fail' as const, cause });
+  if (books && books.lost > 0) return fail(`${books.lost} acknowledged writes are missing`);
+  if (tally.stale > 0)
+    return fail(`${tally.stale} writes were acknowledged on an older timeline: two nodes took writes`);
+  if (books && books.unexpected + books.duplicated > 0) {
+    return fail(`${books.unexpected} rows are there unexpectedly, ${books.duplicated} more than once`);
+  }
+  if (tally.ok === 0) return { verdict: 'inconclusive', cause: 'no attempt succeeded' };
+  if (booksFailure !== null) {
+    return { verdict: 'inconclusive', cause: `what was acknowledged could not be read back: ${booksFailure}` };
+  }
+  return { verdict: 'pass', cause: null };
+}

@@ -1,0 +1,37 @@
+import { timeout } from '../core/timeouts.js';
+import { waitFor } from '../core/wait.js';
+import { haproxySessions, haproxyServers } from '../stack/clients/haproxy.js';
+import type { Engine } from '../stack/engine/engine.js';
+import type { Cluster, StackNode } from '../stack/types.js';
+
+/**
+ * Rids proxies of the sessions that an earlier run left in them, by a reload: the container and its address stay.
+ *
+ * A session whose client gave up while HAProxy was still connecting to a server stays for ever (HAProxy 3.0.11, `timeout
+ * connect` notwithstanding) once that server is marked down with on-marked-down shutdown-sessions: its client in CLOSE_WAIT,
+ * its server side in SYN_SENT. A killed leader leaves about 350 at 100 writes/s, so the seventh round found maxconn 2000
+ * used up, and writes never came back. Seen in the first campaigns; within a single run it does no harm.
+ * @throws EnvironmentError `WAIT_TIMEOUT` when the proxy does not settle.
+ */
+export async function dropOldSessions(engine: Engine, cluster: Cluster, signal: AbortSignal): Promise<void> {
+  const proxies = cluster.nodes.filter(({ role }) => role === 'haproxy');
+  await Promise.all(proxies.map((proxy) => reload(engine, proxy, signal)));
+}
+
+async function reload(engine: Engine, proxy: StackNode, signal: AbortSignal): Promise<void> {
+  if ((await haproxySessions(proxy)) === 0) return;
+  // Of the master process: it starts a new worker, the old one keeps the old sessions (management guide, 4).
+  await engine.docker.getContainer(proxy.containerId).kill({ signal: 'SIGUSR2' });
+  const options = { what: `a new worker of ${proxy.name}`, timeoutMs: timeout('recovered'), signal };
+  await waitFor(() => isSettled(proxy), options);
+}
+
+/** The new worker takes every server for UP at first: only once it has checked them does it send writes to the leader alone. */
+async function isSettled(proxy: StackNode) {
+  const sessions = await haproxySessions(proxy);
+  if (sessions > 0) return { done: false as const, saw: `${sessions} sessions` };
+  const servers = await haproxyServers(proxy);
+  const up = servers.filter(({ backend, status }) => backend === 'postgres_rw' && status.startsWith('UP'));
+  const saw = `writes would go to ${up.map(({ server, status }) => `${server} (${status})`).join(', ') || 'nobody'}`;
+  return up.length === 1 ? { done: true as const, value: null } : { done: false as const, saw };
+}
