@@ -10,6 +10,14 @@ export interface ErrorCount {
   count: number;
 }
 
+/** Counts failures by their code and by whether they leave a doubt; the first one's words stand for all. */
+export function countError(errors: Map<string, ErrorCount>, failure: Omit<ErrorCount, 'count'>): void {
+  const key = `${failure.code} ${failure.outcome}`;
+  const known = errors.get(key);
+  if (known) known.count += 1;
+  else errors.set(key, { ...failure, count: 1 });
+}
+
 /** A time without a success in which attempts failed or none came through. */
 export interface Outage {
   fromMs: number;
@@ -87,10 +95,7 @@ export class Gaps {
     const late = code === TIMEOUT || code === ABANDONED;
     const began = this.gapAt(startMs);
     const counted = late ? began : this.gapAt(t);
-    const error = counted.errors.get(code) ?? { code, message, outcome, count: 0 };
-    error.count += 1;
-    if (outcome === 'indeterminate') error.outcome = outcome;
-    counted.errors.set(code, error);
+    countError(counted.errors, { code, message, outcome });
     markDown(counted, late ? startMs : t, Math.max(startMs, counted.fromMs));
     // It may have been sent before the last success, and have failed after it.
     if (began !== counted && began.toMs !== null) began.failing = true;
@@ -143,6 +148,7 @@ function outageOf(gap: Gap & { toMs: number }, ended: boolean): Outage {
   }; // prettier-ignore
 }
 
+/** What we called off ourselves, for another had got through, has not failed. */
 function countOf({ errors }: Gap): number {
-  return [...errors.values()].reduce((sum, { count }) => sum + count, 0);
+  return [...errors.values()].reduce((sum, { code, count }) => sum + (code === ABANDONED ? 0 : count), 0);
 }

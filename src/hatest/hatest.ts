@@ -3,6 +3,7 @@ import { wallNow, type Clock } from '../core/clock.js';
 import { messageOf, type ChaosError } from '../core/errors.js';
 import { sleep } from '../core/wait.js';
 import { watchLoopDelay } from '../history/loop-delay.js';
+import { ABANDONED } from '../workload/classify.js';
 import type { Attempt } from './attempt.js';
 import { opener, type Open } from './connect.js';
 import { booksOf, readBack, type Books } from './final-read.js';
@@ -47,12 +48,15 @@ export async function hatest(
   const gaps = new Gaps(startMs, 1000 / settings.rate, longestAttempt(settings));
   const hopeless = new AbortController();
   let lateMs = 0;
+  let over = false;
   const endLoopDelay = watchLoopDelay('main', clock, (event) => {
     if (event.kind === 'loop-delay') lateMs = Math.max(lateMs, event.maxMs);
   });
   const context: LoadContext = {
     settings, clock, open,
     record: (attempt) => {
+      // Called off because the session is over: neither a success nor a failure.
+      if (over && attempt.code === ABANDONED) return;
       const { current } = gaps;
       tally.add(attempt);
       if (attempt.outcome === 'ok') gaps.success(attempt);
@@ -65,6 +69,7 @@ export async function hatest(
   load.start();
   await ended(settings.durationMs, AbortSignal.any([ends.stop, hopeless.signal]));
   const endMs = clock.now();
+  over = true;
   await load.drain();
   endLoopDelay();
   if (hopeless.signal.aborted) throw hopeless.signal.reason as ChaosError;

@@ -1,6 +1,7 @@
 import { formatDuration } from '../core/units.js';
+import { ABANDONED } from '../workload/classify.js';
 import { isSameNode, type Answer, type Attempt } from './attempt.js';
-import type { ErrorCount } from './gaps.js';
+import { countError, type ErrorCount } from './gaps.js';
 import { describeAnswer, describeError, describeFreshness, hintOn, timeOfDay } from './words.js';
 
 type CurrentGap = { fromMs: number; failing: boolean; errors: readonly ErrorCount[] };
@@ -78,11 +79,10 @@ export class Progress {
 
   private failedOne(attempt: Attempt, gap: CurrentGap, wasFailing: boolean): Line[] {
     const { code = 'UNKNOWN', message = '', outcome, t, answer } = attempt;
-    if (outcome === 'ok') return [];
-    const known = this.failed.get(code);
-    if (known) known.count += 1;
-    else this.failed.set(code, { code, message, outcome, count: 1 });
-    const isNew = gap.errors.find((error) => error.code === code)?.count === 1;
+    // What we called off ourselves has not failed.
+    if (outcome === 'ok' || code === ABANDONED) return [];
+    countError(this.failed, { code, message, outcome });
+    const isNew = gap.errors.find((error) => error.code === code && error.outcome === outcome)?.count === 1;
     if (wasFailing && !isNew) return [];
     const at = timeOfDay(this.options.toWall(t));
     const by = answer ? ` by ${describeAnswer(answer)}` : '';

@@ -56,7 +56,8 @@ function oneOutage(outage: OutageSummary, index: number): string[] {
 function failuresOutside({ failuresOutsideOutages, errors, outages }: HatestSummary): string[] {
   if (failuresOutsideOutages === 0) return [];
   const kinds = outages.length > 0 ? '' : `: ${errors.map(describeError).join('; ')}`;
-  return [`${failuresOutsideOutages} attempts failed outside of outages${kinds}`];
+  const attempts = failuresOutsideOutages === 1 ? '1 attempt' : `${failuresOutsideOutages} attempts`;
+  return [`${attempts} failed outside of outages${kinds}`];
 }
 
 function writeLines({ writes, table, run }: HatestSummary): string[] {
@@ -81,7 +82,8 @@ function writeLines({ writes, table, run }: HatestSummary): string[] {
   if (writes.answeredByReadOnlyNode > 0) lines.push(`${writes.answeredByReadOnlyNode} were sent to read-only nodes.`);
   if (writes.readBackFrom) lines.push(`Read back from ${describeAnswer(writes.readBackFrom)}.`);
   if (writes.readBackFailure !== null) lines.push(`Not read back: ${writes.readBackFailure}`);
-  lines.push(table.dropped.length > 0 ? `Dropped ${table.dropped.join(' and ')}.` : `Rows are in ${table.name}; --drop removes it at the end.`); // prettier-ignore
+  if (table.dropped.length > 0) lines.push(`Dropped ${table.dropped.join(' and ')}.`);
+  else if (acknowledged + indeterminate > 0) lines.push(`The rows are in ${table.name}; --drop removes it at the end.`);
   return lines;
 }
 

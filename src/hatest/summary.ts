@@ -4,6 +4,7 @@ import type { Books } from './final-read.js';
 import type { ErrorCount, Outage } from './gaps.js';
 import type { HatestSettings } from './settings.js';
 import type { Tally } from './tally.js';
+import { describeError, hintOn } from './words.js';
 
 export type HatestVerdict = 'pass' | 'fail' | 'inconclusive';
 
@@ -150,7 +151,11 @@ function verdictOf({ tally, books, booksFailure }: SummaryInput): Pick<HatestSum
   if (books && books.unexpected + books.duplicated > 0) {
     return fail(`${books.unexpected} rows are there unexpectedly, ${books.duplicated} more than once`);
   }
-  if (tally.ok === 0) return { verdict: 'inconclusive', cause: 'no attempt succeeded' };
+  if (tally.ok === 0) {
+    const [first] = [...tally.errors.values()].sort((a, b) => b.count - a.count);
+    const why = first ? `: ${describeError(first)}${hintOn(first.code)}` : '';
+    return { verdict: 'inconclusive', cause: `no attempt succeeded${why}` };
+  }
   if (booksFailure !== null) {
     return { verdict: 'inconclusive', cause: `what was acknowledged could not be read back: ${booksFailure}` };
   }

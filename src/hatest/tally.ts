@@ -1,6 +1,6 @@
 import { build } from 'hdr-histogram-js';
 import { isSameNode, type Answer, type Attempt } from './attempt.js';
-import type { ErrorCount } from './gaps.js';
+import { countError, type ErrorCount } from './gaps.js';
 import { Runs } from './runs.js';
 
 /** Who answered, how often, and from when to when. */
@@ -74,9 +74,7 @@ export class Tally {
     this[outcome] += 1;
     if (answer?.inRecovery) this.readOnlyAnswers += 1;
     if (outcome === 'indeterminate' && seq !== undefined) this.doubtful.add(seq);
-    const error = this.errors.get(code) ?? { code, message, outcome, count: 0 };
-    error.count += 1;
-    this.errors.set(code, error);
+    countError(this.errors, { code, message, outcome });
   }
 
   private followTimeline(timeline: number, { startMs, t }: Attempt): void {

@@ -26,7 +26,7 @@ export function hintOn(code: string): string {
 
 export function describeFreshness({ replayLagMs, receiving, newestRowMs }: Freshness): string {
   const parts = [
-    ...(replayLagMs === null ? [] : [`replay lag ${formatDuration(replayLagMs)}`]),
+    ...(replayLagMs === null ? [] : [`replay lag ${replayLagMs === 0 ? '0 ms' : formatDuration(replayLagMs)}`]),
     ...(newestRowMs === null ? [] : [`newest row ${formatDuration(newestRowMs)} old`]),
     ...(receiving === false ? ['no walreceiver'] : []),
   ];

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { HatestSummary } from '../../src/hatest/summary.js';
+import { RUN_LABEL } from '../../src/stack/labels.js';
+import { connectEngine } from '../../src/stack/engine/engine.js';
+import { removeStack } from '../../src/stack/stack.js';
+import { startCli } from './cli.js';
+
+interface Up {
+  project: string;
+  passwordFile: string;
+  nodes: { name: string; role: string; ports: Record<string, string> }[];
+}
+
+let up: Up;
+const { docker, ...engine } = await connectEngine();
+const container = (name: string) => docker.getContainer(`${up.project}-${name}-1`);
+const portOf = (name: string, port: number) => up.nodes.find((node) => node.name === name)?.ports[port]?.split(':')[1] ?? ''; // prettier-ignore
+
+/** A session against the stack, as somebody types it. */
+function hatest(port: number, ...more: string[]) {
+  const where = ['--host', '127.0.0.1', '--user', 'app', '--dbname', 'app'];
+  const environment = { PGPASSFILE: up.passwordFile };
+  return startCli(['hatest', portOf('haproxy', port), ...where, ...more], environment);
+}
+
+async function leader(): Promise<string> {
+  const rest = portOf('patroni1', 8008);
+  const { members } = (await (await fetch(`http://127.0.0.1:${rest}/cluster`)).json()) as {
+    members: { name: string; role: string }[];
+  };
+  return members.find(({ role }) => role === 'leader')?.name ?? 'nobody';
+}
+
+/** Resolves when the output has shown `sign`. */
+async function seen(child: ReturnType<typeof hatest>, stream: 'stdout' | 'stderr', sign: RegExp): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    let text = '';
+    child[stream].on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (sign.test(text)) resolve();
+    });
+    void child.then(() => reject(new Error(`it ended before it said ${String(sign)}:\n${text}`)));
+  });
+}
+
+describe('hatest on a real stack', () => {
+  beforeAll(async () => {
+    const { stdout, exitCode, stderr } = await startCli(['up', '--json']);
+    expect(exitCode, stderr).toBe(0);
+    up = JSON.parse(stdout) as Up;
+  });
+  // Just this stack: `down` would take everybody's.
+  afterAll(async () => {
+    const { Config } = await container('haproxy').inspect();
+    await removeStack({ docker, ...engine }, Config.Labels[RUN_LABEL] ?? '');
+  });
+
+  it('outlives the death of the leader and sums it up, on the read-write and on the read-only port', async () => {
+    const before = await leader();
+    const writer = hatest(5000, '--json');
+    const reader = hatest(5001, '--read-only');
+    await Promise.all([
+      seen(writer, 'stderr', /Working with: PRIMARY/),
+      seen(reader, 'stdout', /Working with: REPLICA .*newest row/),
+    ]);
+    const backAgain = seen(writer, 'stderr', /BACK after/);
+    await container(before).kill();
+    await backAgain;
+    await container(before).start();
+    writer.kill('SIGINT');
+    reader.kill('SIGINT');
+
+    const { exitCode, stdout, stderr } = await writer;
+    const summary = JSON.parse(stdout) as HatestSummary;
+    const [outage, ...others] = summary.outages.toSorted((a, b) => b.durationMs - a.durationMs);
+    expect(outage, stderr).toMatchObject({
+      ended: true,
+      before: { node: before, inRecovery: false, timeline: 1 },
+      after: { inRecovery: false, timeline: 2 },
+    });
+    expect(outage?.after?.address).not.toBe(outage?.before?.address);
+    // Nobody can take over before the leader key has expired: ttl 20 s, refreshed every second or so.
+    expect(outage?.durationMs).toBeGreaterThan(10_000);
+    expect(outage?.uncertaintyMs).toBeLessThan(outage?.durationMs ?? 0);
+    expect(outage?.errors.length).toBeGreaterThan(0);
+    for (const other of others) expect(other.durationMs).toBeLessThan(outage?.durationMs ?? 0);
+    const { writes } = summary;
+    expect(writes?.acknowledged).toBeGreaterThan(5);
+    // Asynchronous replication may have lost the last few; the verdict has to be in keeping with that.
+    expect(writes?.lost).not.toBeNull();
+    expect(exitCode).toBe(writes?.lost === 0 ? 0 : 1);
+    expect(writes?.readBackFrom?.node).toBe(outage?.after?.node);
+
+    const read = await reader;
+    expect(read.exitCode, read.stderr).toBe(0);
+    expect(read.stdout).toContain('The newest row of a writing hatest was at most');
+    expect(read.stdout).toContain('without a walreceiver');
+  });
+
+  it('says plainly that the password is wrong, and goes on trying', async () => {
+    const where = ['hatest', portOf('haproxy', 5000), '--host', '127.0.0.1', '--user', 'app', '--duration', '1s'];
+    const { exitCode, stdout } = await startCli(where, { PGPASSWORD: 'wrong' });
+    expect(exitCode).toBe(2);
+    expect(stdout).toMatch(/FAILS: 28P01 .*the password is wrong/);
+    expect(stdout).toMatch(/INCONCLUSIVE: no attempt succeeded: \d+ × 28P01/);
+  });
+
+  it('refuses a table that it did not make, and drops the one it made where that is asked for', async () => {
+    const made = await hatest(5000, '--duration', '1s', '--table', 'mine.rows', '--json');
+    expect((JSON.parse(made.stdout) as HatestSummary).table).toEqual({ name: 'mine.rows', dropped: [] });
+    const unmark = ['psql', '-h', '127.0.0.1', '-U', 'app', '-c', 'COMMENT ON TABLE mine.rows IS NULL', 'app'];
+    const exec = await container(await leader()).exec({
+      Cmd: ['bash', '-c', `PGPASSWORD="$CHAOS_APP_PASSWORD" ${unmark.map((word) => `'${word}'`).join(' ')}`],
+      AttachStdout: true,
+    });
+    const stream = await exec.start({});
+    await new Promise((resolve) => stream.on('end', resolve).resume());
+    expect(await exec.inspect()).toMatchObject({ ExitCode: 0 });
+    const refused = await hatest(5000, '--duration', '1s', '--table', 'mine.rows');
+    expect(refused.exitCode).toBe(3);
+    expect(refused.stderr).toContain('mine.rows is there and hatest did not make it');
+
+    const dropping = await hatest(5000, '--duration', '1s', '--drop', '--json');
+    expect(dropping.exitCode, dropping.stderr).toBe(0);
+    expect((JSON.parse(dropping.stdout) as HatestSummary).table?.dropped).toEqual([
+      'table patroni_chaos_hatest.ledger',
+      'schema patroni_chaos_hatest',
+    ]);
+  });
+
+  it('survives a start at which nobody answers', async () => {
+    const { exitCode, stdout } = await startCli(['hatest', '1', '--host', '127.0.0.1', '-w', '--duration', '1s']);
+    expect(exitCode).toBe(2);
+    expect(stdout).toContain('ECONNREFUSED');
+    const unknown = await startCli(['hatest', '1', '--host', 'no.such.host.invalid', '-w', '--duration', '1s']);
+    expect(unknown.stdout).toMatch(/ENOTFOUND|EAI_AGAIN/);
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { intervalOf, settingsOf, type HatestCommandOptions } from './hatest-options.js';
+
+const given: HatestCommandOptions = {
+  rate: '10', readOnly: false, drop: false, interval: '1s', connectTimeout: '1s', statementTimeout: '2s', json: false,
+}; // prettier-ignore
+
+describe('the options of hatest', () => {
+  it('come from the command line before the environment', () => {
+    const env = { PGHOST: 'env-host', PGUSER: 'env-user', PGDATABASE: 'env-db', PGSSLMODE: 'require' };
+    expect(settingsOf('5000', given, env)).toMatchObject({
+      host: 'env-host', port: 5000, user: 'env-user', database: 'env-db', sslmode: 'require', rate: 10,
+      table: { schema: 'patroni_chaos_hatest', name: 'ledger' }, durationMs: null,
+    }); // prettier-ignore
+    const options = {
+      ...given,
+      host: 'h',
+      user: 'u',
+      dbname: 'd',
+      sslmode: 'disable',
+      table: 'mine.t',
+      duration: '2min',
+    };
+    expect(settingsOf('5001', options, env)).toMatchObject({
+      host: 'h', user: 'u', database: 'd', sslmode: 'disable', table: { schema: 'mine', name: 't' }, durationMs: 120_000,
+    }); // prettier-ignore
+  });
+
+  it('take the database of the name of the user, as psql does', () => {
+    expect(settingsOf('5000', given, { PGUSER: 'app' })).toMatchObject({ host: 'localhost', database: 'app' });
+  });
+
+  it('read an interval of 0 as a line for each attempt', () => {
+    expect(intervalOf({ ...given, interval: '0' })).toBe(0);
+    expect(intervalOf({ ...given, interval: '500ms' })).toBe(500);
+  });
+
+  it.each([
+    ['0', {}, 'expected PORT as a whole number from 1 to 65535, got 0'],
+    ['x', {}, 'expected PORT'],
+    ['5000', { rate: '5000' }, 'expected --rate as a whole number from 1 to 1000, got 5000'],
+    ['5000', { duration: '30' }, 'expected --duration as a length of time with its unit'],
+    ['5000', { duration: '999999min' }, 'expected --duration'],
+    ['5000', { sslmode: 'prefered' }, 'did you mean prefer?'],
+    ['5000', { table: 'x; DROP TABLE y' }, 'expected --table as schema.name'],
+  ])('are refused with what was expected: %s %j', (port, change, message) => {
+    expect(() => settingsOf(port, { ...given, ...change }, {})).toThrow(message);
+  });
+});
