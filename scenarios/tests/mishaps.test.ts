@@ -14,13 +14,18 @@ import { remains } from './engine.js';
 const SOCKET = '/var/run/docker.sock';
 
 /** Starts a run, does something when its output has shown `sign`, and waits for its end. */
-async function runAnd(args: readonly string[], sign: string, mishap: () => Promise<void> | void, environment = {}) {
+async function runAnd(
+  args: readonly string[],
+  sign: string,
+  mishap: (pid: number) => Promise<void> | void,
+  environment = {},
+) {
   const child = startCli(['run', ...args], environment);
   let seen = '';
   const started: Promise<void>[] = [];
   child.stderr.on('data', (chunk: Buffer) => {
     seen += chunk.toString();
-    if (seen.includes(sign) && started.length === 0) started.push(Promise.resolve(mishap()));
+    if (seen.includes(sign) && started.length === 0) started.push(Promise.resolve(mishap(child.pid ?? 0)));
   });
   const { exitCode, stdout, stderr } = await child;
   await Promise.all(started);
@@ -87,11 +92,12 @@ describe('what goes wrong beside the scenario', () => {
       'steps: [{ fault: partition, target: patroni2, hold: 5s }, { heal: all }]',
       'expect: { leader: any, writeOutage: any }',
     ].join('\n')); // prettier-ignore
-    const die = async () => {
+    const die = async (pid: number) => {
       const { docker } = await connectEngine();
-      const label = 'com.docker.compose.service=patroni2';
-      for (const { Id } of await docker.listContainers({ filters: { label: [label, 'patroni-chaos.project'] } }))
-        await docker.getContainer(Id).kill();
+      const found = await docker.listContainers({ filters: { label: ['com.docker.compose.service=patroni2'] } });
+      // Of this run only: its label holds the process that owns it.
+      const [own] = found.filter(({ Labels }) => Labels['patroni-chaos.run']?.includes(`.p${pid}.`));
+      await docker.getContainer(own?.Id ?? 'none').kill();
     };
     const run = await runAnd([file, '--out', REPORTS, '--seed', '9'], 'steady', die);
     expect(run.happened, run.story).toBe(true);
