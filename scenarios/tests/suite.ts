@@ -4,10 +4,10 @@ import type { Scenario } from '../../src/scenario/schema.js';
 import { singleSteps } from '../../src/scenario/steps.js';
 
 /**
- * Stacks side by side: under load one takes a quarter of a core. Bringing one up takes every core for some seconds, so only
- * one is brought up at a time, however many there are.
+ * Stacks side by side, one a core: under load one takes a quarter of a core, but in an outage, when everybody tries again, more.
+ * Bringing one up takes every core for some seconds, so only one is brought up at a time, however many there are.
  */
-export const STACKS = Math.max(1, Math.min(6, availableParallelism() + 1));
+export const STACKS = Math.max(1, Math.min(6, availableParallelism()));
 
 export interface Tallied {
   name: string;
