@@ -20,6 +20,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   report: ['core', 'type history', 'judge'],
   hatest: ['core', 'history', 'workload', 'judge/outage'],
   run: ['core', 'history', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report'],
+  library: ['core', 'type history', 'type judge', 'stack', 'scenario', 'report', 'run'],
+  'index.ts': ['core', 'library', 'type history', 'type judge', 'type scenario'],
+  'vitest.ts': ['core', 'library', 'type scenario'],
   cli: ['core', 'history', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report', 'run', 'hatest'],
   bench: ['core', 'history', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report', 'run'],
 }; // prettier-ignore

@@ -26,7 +26,7 @@ export async function hatestCommand(port: string, options: HatestCommandOptions)
   const settings: HatestSettings = { ...found, password: await findPassword(found, options.password) };
   const stream = options.json ? process.stderr : process.stdout;
   const clock = clockFrom(newClockOrigin());
-  const progress = new Progress({ readOnly: settings.readOnly, each: intervalMs === 0, toWall: clock.toWall });
+  const progress = new Progress({ readOnly: settings.readOnly, each: intervalMs === 0, toWall: (ms) => clock.toWall(ms) });
   const screen = openHatestScreen(stream, () => progress.status(clock.now()));
   const say = (lines: readonly Line[]) => lines.forEach((line) => screen.line(line));
   const ticker = intervalMs === 0 ? null : setInterval(() => say(progress.interval(clock.now())), intervalMs);
