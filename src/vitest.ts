@@ -58,7 +58,9 @@ async function runInTest(
 
 async function attach({ result, directory }: RunOutcome, { annotate }: TestContext): Promise<void> {
   const report = { path: join(directory, 'report.html'), contentType: 'text/html' };
-  await annotate(`${result.verdict}: ${result.headline}`, 'patroni-chaos', report);
+  await annotate(`${result.verdict}: ${result.headline}`, 'patroni-chaos');
+  // Short: vitest makes the attachment's file name of it.
+  await annotate(`${result.scenario} report`, 'patroni-chaos', report);
 }
 
 /** The summary says it all: a stack trace into this package would only bury it. */
