@@ -22,6 +22,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   run: ['core', 'history', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report'],
   campaign: ['core', 'history', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report', 'run'],
   cli: ['core', 'history', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report', 'run', 'campaign', 'hatest'],
+  library: ['core', 'type history', 'type judge', 'stack', 'scenario', 'report', 'run'],
+  'index.ts': ['core', 'library', 'type history', 'type judge', 'type scenario'],
+  'vitest.ts': ['core', 'library', 'type scenario'],
   bench: ['core', 'history', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report', 'run'],
 }; // prettier-ignore
 

@@ -8,13 +8,14 @@ import { startCli } from './cli.js';
 interface Up {
   project: string;
   passwordFile: string;
-  nodes: { name: string; role: string; ports: Record<string, string> }[];
+  nodes: { name: string; role: string; ports: Partial<Record<string, string>> }[];
 }
 
 let up: Up;
 const { docker, ...engine } = await connectEngine();
 const container = (name: string) => docker.getContainer(`${up.project}-${name}-1`);
-const portOf = (name: string, port: number) => up.nodes.find((node) => node.name === name)?.ports[port]?.split(':')[1] ?? ''; // prettier-ignore
+const portOf = (name: string, port: number) =>
+  (up.nodes.find((node) => node.name === name)?.ports[port] ?? '').split(':')[1] ?? '';
 
 /** A session against the stack, as somebody types it. */
 function hatest(port: number, ...more: string[]) {

@@ -1,0 +1,39 @@
+import { stateDirectory } from '../core/paths.js';
+import { connectEngine, type Engine } from '../stack/engine/engine.js';
+import { readHost } from '../stack/engine/host.js';
+import { ensureImages, type StackImages } from '../stack/engine/images.js';
+import { exclusively } from '../stack/engine/lock.js';
+import { setupSteps } from '../stack/engine/setup.js';
+import { firstError, StepFlow, type Voice } from '../stack/engine/steps.js';
+import { sweepDeadRuns } from '../stack/sweep.js';
+
+interface ReadyOptions {
+  /** Whether packages may be installed and an engine started; images are pulled and built in any case. */
+  install: boolean;
+  log: (line: string) => void;
+  signal: AbortSignal;
+}
+
+/**
+ * Sees to the engine and the images, and takes away what killed runs left.
+ * @throws EnvironmentError of the first thing that is missing and may not or cannot be had, with a hint.
+ */
+export async function makeReady({
+  install,
+  log,
+  signal,
+}: ReadyOptions): Promise<{ engine: Engine; images: StackImages }> {
+  // Set-up would start an engine that is installed; a test suite that did not ask for it must not.
+  if (!install) await connectEngine();
+  const host = readHost();
+  const steps = setupSteps({ ...host, mayInstall: install && host.mayInstall }, stateDirectory(), signal);
+  const voice = (name: string): Voice => ({ say: (line) => log(`${name}: ${line}`), detail: (line) => log(line) });
+  const waiting = () => log('another set-up is at work; waiting for it');
+  const results = await exclusively('setup', waiting, () => new StepFlow(steps, { dry: false }).runAll(voice));
+  const failed = firstError(results);
+  if (failed) throw failed;
+  const engine = await connectEngine();
+  const images = await ensureImages(engine, { log, signal });
+  await sweepDeadRuns(engine.docker);
+  return { engine, images };
+}
