@@ -65,7 +65,7 @@ async function attach({ result, directory }: RunOutcome, { annotate }: TestConte
 
 /** The summary says it all: a stack trace into this package would only bury it. */
 function failureOf(outcome: RunOutcome): Error {
-  const error = new Error(explain(outcome), { cause: outcome.failure ?? undefined });
+  const error = new Error(await explain(outcome), { cause: outcome.failure ?? undefined });
   error.stack = `${error.name}: ${error.message}`;
   return error;
 }

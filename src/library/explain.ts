@@ -1,13 +1,15 @@
 import { relative } from 'node:path';
 import type { RunOutcome } from './outcome.js';
 import { renderSummary } from '../report/summary.js';
+import { reproduceCommand } from '../run/reproduce.js';
 
 const WIDTH = 100;
 
 /** Why a run is no pass, for the message of a failing test: the summary, and what ended it early. */
-export function explain({ result, events, directory, failure }: RunOutcome): string {
+export async function explain({ result, events, directory, failure }: RunOutcome): Promise<string> {
   const runDir = relative(process.cwd(), directory) || directory;
-  const summary = renderSummary(result, events, { width: WIDTH, color: false, runDir });
+  const reproduce = await reproduceCommand(result);
+  const summary = renderSummary(result, events, { width: WIDTH, color: false, runDir, reproduce });
   const why = result.cause ?? result.headline;
   const early = failure ? `\n${failure.message}${failure.hint === undefined ? '' : `\n${failure.hint}`}\n` : '';
   return `${result.scenario}: ${result.verdict}: ${why}\n${early}\n${summary}`;
