@@ -34,7 +34,7 @@ export function scenarioTest(
   test(title, { timeout: timeoutMs }, async (context) => {
     const outcome = await runInTest(scenario, run, context);
     await attach(outcome, context);
-    if (outcome.result.verdict !== 'pass' || outcome.failure) throw failureOf(outcome);
+    if (outcome.result.verdict !== 'pass' || outcome.failure) throw await failureOf(outcome);
     await inspect?.(outcome);
   });
 }
@@ -64,7 +64,7 @@ async function attach({ result, directory }: RunOutcome, { annotate }: TestConte
 }
 
 /** The summary says it all: a stack trace into this package would only bury it. */
-function failureOf(outcome: RunOutcome): Error {
+async function failureOf(outcome: RunOutcome): Promise<Error> {
   const error = new Error(await explain(outcome), { cause: outcome.failure ?? undefined });
   error.stack = `${error.name}: ${error.message}`;
   return error;
