@@ -4,6 +4,7 @@ import { measureBringUp } from './bring-up.js';
 import { measureJudging } from './judging.js';
 import { measureOverhead } from './overhead.js';
 import { measureReporting } from './reporting.js';
+import { measureThroughput, median, type ThroughputRound } from './throughput.js';
 
 /** Measurements, not tests: they print tables and fail only when they cannot measure. */
 const BENCHES: Record<string, () => Promise<void>> = {
@@ -36,6 +37,20 @@ const BENCHES: Record<string, () => Promise<void>> = {
     print(
       `Harness at the default load for ${seconds} s: ${(cpuShare * 100).toFixed(1)} % of a core, ` +
         `${writesPerSecond.toFixed(0)} writes/s, ${readsPerSecond.toFixed(0)} reads/s, event loop at most ${maxLoopDelayMs.toFixed(0)} ms late`,
+    );
+  },
+  throughput: async () => {
+    const table = new Table({ head: ['round', 'pgbench /s', 'writer /s', 'ratio', 'harness cores', 'bytes/write'] });
+    const line = (round: ThroughputRound) => [
+      round.pgbench.toFixed(0), round.writer.toFixed(0), `${(round.ratio * 100).toFixed(1)} %`,
+      round.harnessCpu.toFixed(2), round.bytesPerWrite.toFixed(0),
+    ]; // prettier-ignore
+    const rounds = await measureThroughput(Number(process.env['ROUNDS'] ?? 5), (round) => say(line(round).join('  ')));
+    rounds.forEach((round, index) => table.push([index + 1, ...line(round)]));
+    const ratio = median(rounds.map((round) => round.ratio));
+    print(
+      `Writer at full speed with the whole ledger, against pgbench -f insert.sql, 10 sessions each, in turns\n` +
+        `${table.toString()}\nmedian ratio ${(ratio * 100).toFixed(1)} %`,
     );
   },
   judging: async () => {

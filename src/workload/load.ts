@@ -1,7 +1,8 @@
 import type { Clock } from '../core/clock.js';
 import type { RecordEvent } from '../history/events.js';
 import { classify, READ_ONLY_SQL_TRANSACTION } from './classify.js';
-import { PacedLoad, type AttemptResult } from './paced.js';
+import { ClosedLoad } from './closed.js';
+import { PacedLoad, type AttemptResult, type PacedOptions } from './paced.js';
 import type { WorkloadConfig } from './protocol.js';
 import { Session, type SessionTarget } from './session.js';
 import { INSERT_WRITE, SELECT_NEWEST } from './tables.js';
@@ -16,6 +17,13 @@ interface ReadRow extends WhoRow {
   newest_us: number | null;
 }
 
+/** A load that can be started and ended. */
+export interface Load {
+  start(): void;
+  /** Starts nothing more and waits until every attempt has its outcome. */
+  drain(): Promise<void>;
+}
+
 /** What every event of an operation has, whatever became of it. */
 function operation(clock: Clock, src: string, startMs: number) {
   return { t: clock.now(), unc: 0, src, startMs };
@@ -27,11 +35,11 @@ function afterFailure(session: Session, readOnly: boolean): AttemptResult {
   return { ok: false, session: readOnly ? 'read-only' : 'broken' };
 }
 
-/** Paced inserts through the read-write port; every attempt has an id of its own and is never repeated. */
-export function writeLoad(config: WorkloadConfig, clock: Clock, record: RecordEvent): PacedLoad {
+/** Inserts through the read-write port; every attempt has an id of its own and is never repeated. */
+export function writeLoad(config: WorkloadConfig, clock: Clock, record: RecordEvent): Load {
   const sequence = new Array<number>(config.writers).fill(0);
   const nextSeq = (writer: number) => (sequence[writer] = (sequence[writer] ?? 0) + 1);
-  return new PacedLoad({
+  const options: PacedOptions = {
     name: 'writer',
     perSecond: config.writesPerSecond,
     sessions: config.writers,
@@ -69,7 +77,8 @@ export function writeLoad(config: WorkloadConfig, clock: Clock, record: RecordEv
         return afterFailure(session, readOnly);
       }
     },
-  });
+  };
+  return config.fullSpeed ? new ClosedLoad(options) : new PacedLoad(options);
 }
 
 /** Paced reads through the read-only port: who answers, in recovery or not, how fresh. */

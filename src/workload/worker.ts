@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { clockFrom } from '../core/clock.js';
 import { watchLoopDelay } from '../history/loop-delay.js';
 import type { NewEvent } from '../history/events.js';
-import { readLoad, writeLoad } from './load.js';
+import { readLoad, writeLoad, type Load } from './load.js';
 import { NodeProbe } from './probe.js';
 import type { FromWorkload, ToWorkload, WorkloadConfig } from './protocol.js';
 
@@ -22,7 +22,8 @@ function main(port: NonNullable<typeof parentPort>): void {
   };
   const sender = setInterval(flush, SEND_EVERY_MS);
   const endLoopDelay = watchLoopDelay('workload', clock, record);
-  const loads = [writeLoad(config, clock, record), readLoad(config, clock, record)];
+  const loads: Load[] = [writeLoad(config, clock, record)];
+  if (config.readers > 0) loads.push(readLoad(config, clock, record));
   const probes = Object.entries(config.direct).map(([name, target]) => new NodeProbe(name, target, clock, record));
 
   const drain = async () => {
