@@ -1,8 +1,13 @@
 import { connectEngine } from '../../src/stack/engine/engine.js';
+import { ownerState, parseRunLabel } from '../../src/stack/labels.js';
 import { listRemains, type Remains } from '../../src/stack/sweep.js';
 
-/** Everything of ours that is on the engine now. */
+/** Everything of ours that is on the engine now and that no living run owns: other work on the same engine is left alone. */
 export async function remains(): Promise<Remains[]> {
   const { docker } = await connectEngine();
-  return listRemains(docker);
+  const all = await listRemains(docker);
+  return all.filter(({ run }) => {
+    const owner = parseRunLabel(run);
+    return owner === null || ownerState(owner) !== 'alive';
+  });
 }
