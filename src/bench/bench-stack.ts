@@ -1,5 +1,5 @@
 import { clockFrom, newClockOrigin, type Clock } from '../core/clock.js';
-import type { NewEvent } from '../history/events.js';
+import type { RecordEvent } from '../history/events.js';
 import { createTables } from '../run/tables.js';
 import { targetsOf } from '../run/targets.js';
 import { scenarioSchema } from '../scenario/schema.js';
@@ -20,8 +20,8 @@ export interface BenchStack {
   clock: Clock;
   engineClock: ClockOffset;
   times: ReadyTimes;
-  /** Starts the default load; what it sees is appended to `events`. */
-  load(events: NewEvent[]): Promise<Workload>;
+  /** Starts the default load; what it sees goes to `record`. */
+  load(record: RecordEvent): Promise<Workload>;
 }
 
 export async function withStack<T>(work: (stack: BenchStack) => Promise<T>): Promise<T> {
@@ -39,7 +39,7 @@ export async function withStack<T>(work: (stack: BenchStack) => Promise<T>): Pro
       clock: clockFrom(origin),
       engineClock: await measureEngineClock(engine),
       times,
-      load: async (events) => {
+      load: async (record) => {
         const targets = targetsOf(cluster);
         await createTables(targets);
         const { load } = scenarioSchema.parse({
@@ -48,13 +48,9 @@ export async function withStack<T>(work: (stack: BenchStack) => Promise<T>): Pro
           expect: { leader: 'any', writeOutage: 'any' },
         });
         const { readWrite, readOnly, direct } = targets;
-        return startWorkload(
-          { ...load, readWrite, readOnly, direct, clock: origin },
-          (event) => void events.push(event),
-          (error) => {
-            throw error;
-          },
-        );
+        return startWorkload({ ...load, readWrite, readOnly, direct, clock: origin }, record, (error) => {
+          throw error;
+        });
       },
     });
   } finally {

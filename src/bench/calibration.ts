@@ -45,7 +45,7 @@ export interface Calibrated {
 export async function calibrate(rounds: number, tell: (row: Calibrated) => void): Promise<Calibrated[]> {
   return withStack(async (stack) => {
     const events: NewEvent[] = [];
-    const workload = await stack.load(events);
+    const workload = await stack.load((event) => void events.push(event));
     await sleep(SETTLE_MS);
     const rows: Calibrated[] = [];
     for (let round = 0; round < rounds; round += 1) {

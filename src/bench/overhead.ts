@@ -1,5 +1,4 @@
 import { sleep } from '../core/wait.js';
-import type { NewEvent } from '../history/events.js';
 import { Recorder } from '../history/recorder.js';
 import { startObservers } from '../run/observers.js';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -20,8 +19,8 @@ export async function measureOverhead() {
       const recorder = new Recorder(join(directory, 'history.ndjson'), giveUp);
       const { engine, cluster, clock, engineClock } = stack;
       const observers = await startObservers(engine, cluster, directory, clock, engineClock, recorder.record, giveUp);
-      const events: NewEvent[] = [];
-      const workload = await stack.load(events);
+      const { events } = recorder;
+      const workload = await stack.load(recorder.record);
       await sleep(3000);
       const [from, before] = [events.length, process.cpuUsage()];
       await sleep(SECONDS * 1000);

@@ -34,7 +34,7 @@ export async function runPgbench(
     bin=/usr/local/lib/postgresql-bin
     psql --no-psqlrc --quiet -c '${CREATE}'
     printf '%s' "$INSERT" > /tmp/insert.sql
-    exec "$bin/pgbench" --no-vacuum --client ${sessions} --jobs 2 --time ${seconds} -D seq=0 --file /tmp/insert.sql`;
+    exec "$bin/pgbench" --no-vacuum --client ${sessions} --time ${seconds} -D seq=0 --file /tmp/insert.sql`;
   const container = await docker.createContainer({
     Image,
     Entrypoint: ['bash', '-c'],

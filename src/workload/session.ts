@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
 import { ABANDONED, TIMEOUT } from './classify.js';
+import { Execution, type Prepared } from './prepared.js';
 
 export interface SessionTarget {
   host: string;
@@ -105,6 +106,25 @@ export class Session {
     return result.rows;
   }
 
+  /**
+   * The same for a prepared statement that returns at most one row: a third of the work, for what is done thousands of
+   * times a second.
+   */
+  run<Row>(statement: Prepared<Row>, values: readonly (string | number | null)[]): Promise<Row | undefined> {
+    if (this.broken) return Promise.reject(this.broken);
+    this.localOnly = false;
+    const { ms, what } = this.answerLimit;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.giveUp(ms, what), ms);
+      const execution = new Execution(statement, values, (error, row) => {
+        clearTimeout(timer);
+        if (error) reject(error);
+        else resolve(row);
+      });
+      this.client.query(execution);
+    });
+  }
+
   /** Runs several statements without values, for setting up. */
   async script(text: string): Promise<void> {
     await this.limited(this.client.query(text), this.answerLimit);
@@ -120,10 +140,12 @@ export class Session {
     return { ms: this.target.statementTimeoutMs, what: 'answer' };
   }
 
+  private giveUp(ms: number, what: string): void {
+    this.socket.destroy(new CodedError(`no ${what} within ${ms} ms`, TIMEOUT));
+  }
+
   private async limited<T>(work: Promise<T>, limit: Limit): Promise<T> {
-    const timer = setTimeout(() => {
-      this.socket.destroy(new CodedError(`no ${limit.what} within ${limit.ms} ms`, TIMEOUT));
-    }, limit.ms);
+    const timer = setTimeout(() => this.giveUp(limit.ms, limit.what), limit.ms);
     const { firstByte } = limit;
     if (firstByte) {
       this.socket.once('data', () => {

@@ -1,0 +1,74 @@
+import type pg from 'pg';
+
+/** The values of a row as the server sends them: text, or null. */
+export type Fields = readonly (string | null)[];
+
+/** A statement that stays prepared on each session, and how to read its one row. */
+export interface Prepared<Row> {
+  name: string;
+  text: string;
+  /** Columns in the order of the statement. */
+  read: (fields: Fields) => Row;
+}
+
+/** What pg's connection knows besides its declared type: which statements have been parsed on it. */
+type Connection = pg.Connection & { parsedStatements: Readonly<Record<string, string>> };
+
+/**
+ * One execution of a prepared statement, for pg's query queue. pg's own class asks the server to describe the row each
+ * time and builds the means of reading it anew, which costs as much as all the rest of an attempt.
+ */
+export class Execution<Row> implements pg.Submittable {
+  /** pg notes both when the server has parsed the statement. */
+  readonly name: string;
+  readonly text: string;
+  private row: Row | undefined;
+  private error: Error | null = null;
+
+  constructor(
+    private readonly statement: Prepared<Row>,
+    private readonly values: readonly (string | number | null)[],
+    private readonly done: (error: Error | null, row: Row | undefined) => void,
+  ) {
+    this.name = statement.name;
+    this.text = statement.text;
+  }
+
+  /** Called by pg when it is this one's turn. */
+  submit(connection: pg.Connection): void {
+    const { name, text } = this;
+    connection.stream.cork();
+    if ((connection as Connection).parsedStatements[name] === undefined) {
+      connection.parse({ name, text, types: [] }, true);
+    }
+    connection.bind({ statement: name, values: this.values.map((value) => (value === null ? null : String(value))) }, true); // prettier-ignore
+    connection.execute({ portal: '' }, true);
+    connection.sync();
+    connection.stream.uncork();
+  }
+
+  handleDataRow({ fields }: { fields: Fields }): void {
+    try {
+      this.row = this.statement.read(fields);
+    } catch (error) {
+      this.error = error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  /** Not yet the end: the commit comes with the Sync that follows, and can still fail. */
+  handleCommandComplete(): void {
+    return;
+  }
+
+  handleError(error: Error): void {
+    this.finish(error);
+  }
+
+  handleReadyForQuery(): void {
+    this.finish(this.error);
+  }
+
+  private finish(error: Error | null): void {
+    this.done(error, this.row);
+  }
+}
