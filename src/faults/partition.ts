@@ -44,7 +44,8 @@ export function partition(
     inject: async () => {
       const addresses = peers === 'everyone' ? [cluster.network.subnet] : await currentAddresses(peers, context);
       const rules = rulesFor(addresses, peers === 'everyone' ? cluster.network.gateway : null, parameters, tag);
-      const output = await runHelper(docker, { ...helper, script: insertScript(rules, tag) });
+      const proofSeconds = parameters.kilobytesPerSecond === undefined ? PROOF_S.partition : PROOF_S.policer;
+      const output = await runHelper(docker, { ...helper, script: insertScript(rules, tag, proofSeconds) });
       return proofOf(output, context);
     },
   };
@@ -93,8 +94,11 @@ export function rulesFor(
   ]);
 }
 
+/** A packet that a partition stops comes at once; an allowance has to be used up before a policer stops one. */
+const PROOF_S = { partition: 5, policer: 10 };
+
 /** Inserts the rules, notes when, and waits until one of them has stopped a packet. */
-function insertScript(rules: readonly string[], tag: string): string {
+function insertScript(rules: readonly string[], tag: string, proofSeconds: number): string {
   return `
 echo "before $EPOCHREALTIME"
 iptables-restore --noflush <<'RULES'
@@ -103,12 +107,12 @@ ${rules.join('\n')}
 COMMIT
 RULES
 echo "after $EPOCHREALTIME"
-for round in $(seq 100); do
+for round in $(seq ${proofSeconds * 20}); do
   stopped=$(iptables -nvxL | awk '/${tag}/ && ($3 == "DROP" || $3 == "REJECT") { sum += $1 } END { print sum + 0 }')
   if [ "$stopped" -gt 0 ]; then echo "stopped $stopped"; exit 0; fi
   sleep 0.05
 done
-echo "no packet met the rules in 5 s: is there any traffic?" >&2
+echo "no packet was stopped by the rules in ${proofSeconds} s: is there any traffic?" >&2
 exit 1`;
 }
 
