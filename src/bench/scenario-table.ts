@@ -7,12 +7,21 @@ import { loadScenarios } from '../scenario/find.js';
 
 /** Prints README's table of scenarios from what was measured: `npm run table -- reports/ci`. */
 const out = process.argv[2] ?? 'reports/ci';
+/** Who streams again so soon had never been away. */
+const NOTICEABLE_MS = 50;
+
+/** What run.json calls it, in words. */
+const MEANS: Readonly<Record<string, string>> = {
+  rewind: 'back by pg_rewind',
+  restart: 'back without rewind',
+  basebackup: 'back by base backup',
+};
+
 const found = await loadScenarios(scenariosDirectory());
 const rows = found.map(({ scenario: { name, title, tags } }) => {
-  const result = lastCounted(join(out, name));
-  const cells = result
-    ? [outageOf(result), leaderOf(result), findingsOf(result, tags.includes('planted'))]
-    : ['–', '–', 'not run'];
+  const planted = tags.includes('planted');
+  const result = newest(join(out, name), planted ? 'fail' : 'pass');
+  const cells = result ? [outageOf(result), leaderOf(result), findingsOf(result, planted)] : ['–', '–', 'not run'];
   return `| \`${name}\` | ${title} | ${cells.join(' | ')} |`;
 });
 process.stdout.write(
@@ -21,8 +30,8 @@ process.stdout.write(
   ),
 );
 
-/** The newest run that could tell; null where there is none. */
-function lastCounted(directory: string): RunResult | null {
+/** The newest run with that verdict; null where there is none. */
+function newest(directory: string, wanted: RunResult['verdict']): RunResult | null {
   const runs = existsSync(directory)
     ? readdirSync(directory)
         .filter((name) => name !== 'latest')
@@ -33,7 +42,7 @@ function lastCounted(directory: string): RunResult | null {
     .map((run) => join(directory, run, 'run.json'))
     .filter((file) => existsSync(file))
     .map((file) => JSON.parse(readFileSync(file, 'utf8')) as RunResult);
-  return results.find(({ verdict }) => verdict === 'pass' || verdict === 'fail') ?? null;
+  return results.find(({ verdict }) => verdict === wanted) ?? null;
 }
 
 function outageOf({ timings: { writeOutageMs } }: RunResult): string {
@@ -46,21 +55,15 @@ function leaderOf({ leader: { before, after, timelineBefore, timelineAfter } }: 
   return timelineBefore === timelineAfter ? 'stays' : 'stays, new timeline';
 }
 
-const MEANS: Readonly<Record<string, string>> = {
-  rewind: 'back by pg_rewind',
-  restart: 'back without rewind',
-  basebackup: 'back by base backup',
-};
-
 function findingsOf(result: RunResult, planted: boolean): string {
   const { writes, splitBrain, misroutes, rejoin, verdict } = result;
-  const means = rejoin.ms === null ? undefined : MEANS[rejoin.means];
+  const means = rejoin.ms === null || rejoin.ms < NOTICEABLE_MS ? undefined : MEANS[rejoin.means];
   return [
     ...(planted ? [`**${verdict}**, as it must`] : []),
     ...(writes.lost > 0 ? [`${writes.lost} acknowledged writes lost`] : []),
     ...(splitBrain.staleWrites > 0
       ? [
-          `**${splitBrain.staleWrites} stale writes**, two writable nodes for ${formatDuration(splitBrain.dualWritableMs)}`,
+          `**${splitBrain.staleWrites} stale ${splitBrain.staleWrites === 1 ? 'write' : 'writes'}**, the last ${formatDuration(splitBrain.dualWritableMs)} after the new leader had taken writes`,
         ]
       : []),
     ...(misroutes.writeSessionsOnReplica > 0 ? [`${misroutes.writeSessionsOnReplica} write sessions on replicas`] : []),
