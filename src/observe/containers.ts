@@ -38,7 +38,10 @@ export async function observeContainers(
   const stream = await docker.getEvents({ filters: JSON.stringify(filters) });
   const listeners: ((node: string) => void)[] = [];
   let stopped = false;
-  createInterface({ input: stream }).on('line', (line) => {
+  const lines = createInterface({ input: stream });
+  // It passes on the error of its input, which is told below; unheard it would end the process.
+  lines.on('error', () => undefined);
+  lines.on('line', (line) => {
     const event = eventSchema.safeParse(JSON.parse(line));
     if (!event.success) return;
     const { Action, timeNano, Actor } = event.data;
