@@ -20,20 +20,9 @@ export interface CliRun {
   story: string;
 }
 
-/** The line by which a run away from a terminal says that its stack is up and under load. */
-const STEADY = /phase +steady/;
-
-/** Runs one scenario to its end and reads its run.json; calls `broughtUp` when its stack is up. */
-export async function runScenarioByCli(
-  name: string,
-  more: readonly string[] = [],
-  broughtUp: () => void = () => undefined,
-): Promise<CliRun> {
-  const child = startCli(['run', name, '--out', REPORTS, ...more]);
-  child.stderr.on('data', (chunk: Buffer) => {
-    if (STEADY.test(chunk.toString())) broughtUp();
-  });
-  const { exitCode, stdout, stderr } = await child;
+/** Runs one scenario to its end and reads its run.json. */
+export async function runScenarioByCli(name: string, more: readonly string[] = []): Promise<CliRun> {
+  const { exitCode, stdout, stderr } = await startCli(['run', name, '--out', REPORTS, ...more]);
   const scenario = name.split('/').at(-1) ?? name;
   const file = join(REPORTS, scenario, 'latest', 'run.json');
   if (!existsSync(file)) throw new Error(`no ${file}\n${stdout}\n${stderr}`);

@@ -9,10 +9,14 @@ export interface HarnessHealth {
   measured: boolean;
 }
 
-/** More than this around the ends of the outage is more than the outage may be off. */
-const LATE_AT_BOUNDARY_MS = 100;
-/** More than this anywhere between means that the harness was starved, not just busy. */
-const LATE_BETWEEN_MS = 250;
+/**
+ * Lateness at an end of the outage is part of its error (write-outage.ts). Beyond this, and beyond a tenth of the
+ * outage, the number says too little to be printed as a measurement.
+ */
+export const LATE_AT_BOUNDARY_MS = 100;
+export const LATE_AT_BOUNDARY_SHARE = 0.1;
+/** Between the ends lateness moves nothing, but for this long nobody looked: as for any observer (observation.ts). */
+export const LATE_BETWEEN_MS = 1000;
 const BOUNDARY_MS = 1000;
 
 /** How late the harness itself was, and whether that touches the write outage. */
@@ -28,9 +32,21 @@ export function harnessHealthOf(facts: Facts, outage: WriteOutage): HarnessHealt
 
 /** Writes are timed in the workload's thread alone; what makes the main thread late does not touch their times. */
 function tooLate(delay: LoopDelay, { main }: WriteOutage): boolean {
-  if (!main || delay.thread !== 'workload' || delay.maxMs <= LATE_AT_BOUNDARY_MS) return false;
-  const overlaps = (fromMs: number, toMs: number) => delay.t >= fromMs && delay.t - delay.periodMs <= toMs;
-  const near = (ms: number) => overlaps(ms - BOUNDARY_MS, ms + BOUNDARY_MS);
-  if (near(main.fromMs) || near(main.toMs)) return true;
-  return delay.maxMs > LATE_BETWEEN_MS && overlaps(main.fromMs, main.toMs);
+  if (!main || delay.thread !== 'workload') return false;
+  const atBoundary = Math.max(LATE_AT_BOUNDARY_MS, LATE_AT_BOUNDARY_SHARE * (main.toMs - main.fromMs));
+  if (delay.maxMs > atBoundary && (isAround(delay, main.fromMs) || isAround(delay, main.toMs))) return true;
+  return delay.maxMs > LATE_BETWEEN_MS && delay.t >= main.fromMs && delay.t - delay.periodMs <= main.toMs;
+}
+
+/** How late the workload was at most within a second of that instant, ms; 0 where nothing was recorded. */
+export function lateAround({ loopDelays }: Facts, atMs: number): number {
+  let worst = 0;
+  for (const delay of loopDelays) {
+    if (delay.thread === 'workload' && delay.maxMs > worst && isAround(delay, atMs)) worst = delay.maxMs;
+  }
+  return worst;
+}
+
+function isAround({ t, periodMs }: LoopDelay, atMs: number): boolean {
+  return t >= atMs - BOUNDARY_MS && t - periodMs <= atMs + BOUNDARY_MS;
 }

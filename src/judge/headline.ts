@@ -48,11 +48,12 @@ function leaderWords({ leadership, rejoin, injections }: Analysis): string {
   return back === '' ? `${stayed}.` : `${stayed}; ${back}`;
 }
 
-const MEANS = { rewind: 'by pg_rewind', basebackup: 'by a base backup', restart: 'by itself', none: '' } as const;
+const MEANS = { rewind: 'by pg_rewind', basebackup: 'by a base backup', restart: 'by itself' } as const;
 
 function rejoinWords({ node, means, ms, healedMs, leads }: Analysis['rejoin']): string {
   if (node === null || leads) return '';
-  if (ms !== null) return `${node} came back ${MEANS[means]} in ${formatDuration(ms)}.`;
+  if (ms !== null && means === 'none') return `${node} kept its stream and caught up in ${formatDuration(ms)}.`;
+  if (ms !== null && means !== 'none') return `${node} came back ${MEANS[means]} in ${formatDuration(ms)}.`;
   return healedMs === null ? '' : `${node} did not come back.`;
 }
 

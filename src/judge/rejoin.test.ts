@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LogTag } from '../history/events.js';
 import { judge } from './judge.js';
-import { leaderKill, scenario } from './testing/cases.js';
+import { leaderKill, scenario, steady } from './testing/cases.js';
 
 const withLogs = (...tags: LogTag[]) => {
   const builder = leaderKill().without((event) => event.kind === 'log' && event.tag.startsWith('rewind'));
@@ -24,5 +24,51 @@ describe('how a node came back', () => {
     const builder = leaderKill().without((event) => event.kind === 'log' && event.tag.startsWith('rewind'));
     const events = builder.log(5_000, 'patroni1', 'rewind-start').log(34_000, 'patroni3', 'basebackup-start').events();
     expect(judge(scenario(), events).rejoin.means).toBe('restart');
+  });
+});
+
+describe('a replica that was cut off without its walreceiver noticing', () => {
+  const CUT = scenario(
+    { steps: [{ fault: 'partition', target: 'any-replica', hold: '6s' }, { heal: 'all' }] },
+    { leader: 'stays', writeOutage: 'none', timeline: 'same', rejoin: { means: 'any', within: '3s' } },
+  );
+  /** Cut at 5 s and healed at 11 s; at each moment, what patroni3 has received, with `streaming` all the while. */
+  const judged = (received: [fromMs: number, toMs: number, lsn: string][]) => {
+    const builder = steady((steadily) =>
+      steadily
+        .without(({ kind, src }) => kind === 'probe' && (src === 'probe:patroni3' || src === 'probe:patroni1'))
+        .probes('patroni1', { from: 1_000, to: 20_000 }, { inRecovery: false, timeline: 1, lsn: '0/9000', walReceiver: null })
+        .fault({ fault: 'partition', target: 'any-replica', node: 'patroni3' }, { effective: 5_000, healing: 10_900, healed: 11_000 }),
+    ); // prettier-ignore
+    for (const [from, to, receivedLsn] of received)
+      builder.probes(
+        'patroni3',
+        { from, to },
+        { inRecovery: true, timeline: 1, receivedLsn, walReceiver: 'streaming' },
+      );
+    const { rejoin, checks } = judge(CUT, builder.events());
+    return { rejoin, check: checks.find(({ name }) => name === 'rejoin') };
+  };
+
+  it('is back when it has received what it had missed', () => {
+    const { rejoin, check } = judged([[1_000, 5_000, '0/8000'], [5_000, 13_000, '0/8500'], [13_000, 20_000, '0/9000']]); // prettier-ignore
+    expect(rejoin).toMatchObject({ node: 'patroni3', means: 'none', ms: 2_000 });
+    expect(check).toMatchObject({ verdict: 'pass', measured: 'the stream went on, 2.00 s' });
+  });
+  it('comes back too late', () => {
+    const { check } = judged([[1_000, 5_000, '0/8000'], [5_000, 15_000, '0/8500'], [15_000, 20_000, '0/9000']]); // prettier-ignore
+    expect(check).toMatchObject({ verdict: 'fail' });
+  });
+  it('never comes back', () => {
+    const { check } = judged([[1_000, 20_000, '0/8500']]);
+    expect(check).toMatchObject({ verdict: 'fail', reason: 'patroni3 was healed and never streamed again.' });
+  });
+  it('was not held up by a fault that left it what it needs', () => {
+    const { rejoin, check } = judged([
+      [1_000, 10_000, '0/8000'],
+      [10_000, 20_000, '0/9000'],
+    ]);
+    expect(rejoin.node).toBeNull();
+    expect(check).toMatchObject({ verdict: 'inconclusive' });
   });
 });

@@ -3,7 +3,9 @@ import type { Facts } from './facts.js';
 import type { Injection } from './injections.js';
 import { nodesOf } from './injections.js';
 import type { Leadership } from './leader.js';
+import { lsnBytes } from './lsn.js';
 import { milestone } from './milestones.js';
+import { lastBefore } from './sorted.js';
 import type { Milestone, Rejoin } from './types.js';
 
 export interface RejoinFacts extends Rejoin {
@@ -35,7 +37,13 @@ export function rejoinOf(facts: Facts, leadership: Leadership): RejoinFacts {
 
   const fromMs = healBegan(pivot);
   if (fromMs === null || healedMs === null) return { ...nothing, leads: false };
-  if (neverLeft(facts, node, pivot.beganMs, healedMs)) return { ...nothing, node: null, leads: false };
+  if (neverLeft(facts, node, pivot.beganMs, healedMs)) {
+    const missedTo = heldUp(facts, node, leadership.after, healedMs);
+    if (missedTo === null) return { ...nothing, node: null, leads: false };
+    const caughtUp = receives(facts, node, fromMs, missedTo);
+    const ms = caughtUp && Math.max(0, caughtUp.atMs - healedMs);
+    return { ...nothing, ms, evidence: caughtUp ? [caughtUp.event] : [], streaming: caughtUp, leads: false };
+  }
   const streaming = streamsAgain(facts, node, fromMs, leadership.timelineAfter);
   if (!streaming) return { ...nothing, leads: false };
   return {
@@ -54,12 +62,38 @@ function healBegan(injection: Injection): number | null {
   return healing?.t ?? (healed ? healed.t - healed.unc : null);
 }
 
-/** A replica that streamed all through the fault has nothing to come back from. */
+/**
+ * A replica that streamed all through the fault has nothing to come back from; or it was cut off, and its walreceiver did
+ * not notice (`heldUp`).
+ */
 function neverLeft(facts: Facts, node: string, fromMs: number, toMs: number): boolean {
   const during = (facts.probesByNode.get(node) ?? []).filter(({ t }) => t >= fromMs && t <= toMs);
   return (
     during.length > 0 && during.every(({ outcome, walReceiver }) => outcome === 'ok' && walReceiver === 'streaming')
   );
+}
+
+/** For as long a replica of a leader that writes receives nothing: it is cut off, whatever its walreceiver says. */
+const HELD_UP_MS = 2000;
+
+/**
+ * Where the leader was at the heal, in bytes, if by then the node had received nothing for two seconds and was behind:
+ * `wal_receiver_timeout` is 60 s, and until then a walreceiver that hears nothing says `streaming`. Null: it was not held up.
+ */
+function heldUp(facts: Facts, node: string, leader: string | null, healedMs: number): number | null {
+  const own = facts.probesByNode.get(node) ?? [];
+  const now = lsnBytes(lastBefore(own, ({ t }) => t > healedMs)?.receivedLsn ?? undefined);
+  const earlier = lsnBytes(lastBefore(own, ({ t }) => t > healedMs - HELD_UP_MS)?.receivedLsn ?? undefined);
+  const written = lsnBytes(lastBefore(facts.probesByNode.get(leader ?? '') ?? [], ({ t }) => t > healedMs)?.lsn);
+  return now !== null && now === earlier && written !== null && written > now ? written : null;
+}
+
+/** T9 of a stream that was held up and never broken: it has received what it had missed. */
+function receives(facts: Facts, node: string, fromMs: number, bytes: number): Milestone | null {
+  const probe = (facts.probesByNode.get(node) ?? []).find(
+    ({ t, receivedLsn }) => t >= fromMs && (lsnBytes(receivedLsn ?? undefined) ?? 0) >= bytes,
+  );
+  return probe ? milestone(probe) : null;
 }
 
 /** T9: the earliest of a probe, a log line and Patroni's own word that the node streams on the final timeline. */

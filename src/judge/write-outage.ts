@@ -1,5 +1,6 @@
 import type { Write } from '../history/events.js';
 import type { Facts } from './facts.js';
+import { lateAround } from './harness.js';
 import type { Leadership } from './leader.js';
 import { lastDue, longest, outagesOf, wasAbandoned, type Outage } from './outage.js';
 import { lastBefore, lowerBound } from './sorted.js';
@@ -56,13 +57,16 @@ function isNewer(write: Write | null, timeline: number | null): boolean {
   return timeline !== null && write?.timeline !== undefined && write.timeline > timeline;
 }
 
-/** One paced interval, and the attempts that were skipped within a second of the boundary: nobody looked there. */
+/**
+ * One paced interval, what the harness itself was late by, and the attempts that were skipped within a second of the
+ * boundary: nobody looked there.
+ */
 export function boundaryUncertainty(facts: Facts, atMs: number): number {
   let blind = 0;
   for (const skip of facts.skippedWrites) {
     blind += Math.max(0, Math.min(skip.t, atMs + 1000) - Math.max(skip.fromMs, atMs - 1000));
   }
-  return facts.writePacingMs + blind;
+  return Math.max(facts.writePacingMs, lateAround(facts, atMs)) + blind;
 }
 
 /** The first acknowledged write on a newer timeline, and the one before it. */

@@ -86,6 +86,8 @@ export function splitBrainWords(result: RunResult): string {
 /** How the member that was hit came back, in words. */
 export function rejoinWords({ rejoin }: RunResult): string {
   if (rejoin.node === null) return UNKNOWN;
+  if (rejoin.means === 'none' && rejoin.ms !== null)
+    return `${rejoin.node} kept its stream and had caught up ${duration(rejoin.ms)} after the heal`;
   if (rejoin.means === 'none') return `${rejoin.node} did not come back`;
   return `${rejoin.node} by ${REJOIN_WORDS[rejoin.means]}, ${rejoin.ms === null ? 'not streaming again' : `streaming after ${duration(rejoin.ms)}`}`;
 }

@@ -4,7 +4,7 @@ import { timeout, type TimeoutName } from '../core/timeouts.js';
 import { waitFor, type Seen } from '../core/wait.js';
 import type { RecordEvent } from '../history/events.js';
 import { haproxyServers } from '../stack/clients/haproxy.js';
-import { isLeader, isStreaming, patroniStatus } from '../stack/clients/patroni.js';
+import { isLeader, isStreaming, patroniStatus, type PatroniStatus } from '../stack/clients/patroni.js';
 import { patroniNodes, type Cluster } from '../stack/types.js';
 import { Session, type SessionTarget } from '../workload/session.js';
 import type { ClusterView } from './view.js';
@@ -48,26 +48,41 @@ export function failedOver(view: ClusterView, before: string | null, sinceMs: nu
   return { done: false, saw: moved ? `${saw}, no write through the proxy yet` : saw };
 }
 
-/** One leader, everybody else streams on its timeline, and the proxy sends writes to that leader only. */
-export async function recovered(cluster: Cluster): Promise<Seen<string>> {
+/**
+ * The check for: one leader, everybody else streams on its timeline and has received what it had written when it was
+ * first asked, and the proxy sends writes to that leader only. A replica that was cut off calls itself `streaming` all
+ * the while (FINDINGS.md, 19), so the state alone proves nothing.
+ */
+export function recovery(cluster: Cluster): () => Promise<Seen<string>> {
   const members = patroniNodes(cluster);
-  const seen = await Promise.all(
-    members.map(async (node) => ({ node, status: await patroniStatus(node).catch(() => null) })),
-  );
-  const words = seen.map(({ node, status }) => {
-    const state = status?.replication_state ?? status?.state;
-    return `${node.name} ${status ? `${status.role}/${state ?? ''}/${status.timeline ?? '?'}` : 'silent'}`;
-  });
-  const leaders = seen.filter(({ status }) => status && isLeader(status));
-  const timeline = leaders[0]?.status?.timeline;
-  const following = seen.filter(({ status }) => status && isStreaming(status) && status.timeline === timeline);
-  const complete = leaders.length === 1 && following.length === members.length - 1;
-  if (!complete) return { done: false, saw: words.join(', ') };
-  const routed = await writeServers(cluster);
-  const right = routed === null || routed.includes(leaders[0]?.node.name ?? '');
-  return right
-    ? { done: true, value: words.join(', ') }
-    : { done: false, saw: `proxy sends writes to: ${routed.join(', ')}` };
+  let goal: { leader: string; timeline: number | undefined; bytes: number } | null = null;
+
+  const hasReceived = ({ xlog }: PatroniStatus) => goal === null || (xlog?.received_location ?? Infinity) >= goal.bytes;
+  return async () => {
+    const seen = await Promise.all(
+      members.map(async (node) => ({ node, status: await patroniStatus(node).catch(() => null) })),
+    );
+    const leaders = seen.filter(({ status }) => status && isLeader(status));
+    const [leader] = leaders;
+    const timeline = leader?.status?.timeline;
+    const isNew = leader && (goal?.leader !== leader.node.name || goal.timeline !== timeline);
+    if (isNew) goal = { leader: leader.node.name, timeline, bytes: leader.status?.xlog?.location ?? 0 };
+    const words = seen.map(({ node, status }) => {
+      if (!status) return `${node.name} silent`;
+      const behind = !isLeader(status) && !hasReceived(status) ? ' (behind)' : '';
+      return `${node.name} ${status.role}/${status.replication_state ?? status.state}/${status.timeline ?? '?'}${behind}`;
+    });
+    const following = seen.filter(
+      ({ status }) => status && isStreaming(status) && status.timeline === timeline && hasReceived(status),
+    );
+    const complete = leaders.length === 1 && following.length === members.length - 1;
+    if (!complete) return { done: false, saw: words.join(', ') };
+    const routed = await writeServers(cluster);
+    const right = routed === null || routed.includes(leader?.node.name ?? '');
+    return right
+      ? { done: true, value: words.join(', ') }
+      : { done: false, saw: `proxy sends writes to: ${routed.join(', ')}` };
+  };
 }
 
 /** The servers that the first proxy has up for writes; null in a topology without a proxy. */

@@ -21,7 +21,7 @@ import type { Topology } from '../stack/topology.js';
 import { patroniNodes, type Cluster } from '../stack/types.js';
 import { startWorkload } from '../workload/workload.js';
 import { recordBootstrap } from './bootstrap.js';
-import { awaitCaughtUp, awaitCondition, recovered, type ConditionContext } from './conditions.js';
+import { awaitCaughtUp, awaitCondition, recovery, type ConditionContext } from './conditions.js';
 import { createRunDirectory, type RunDirectory } from './directory.js';
 import { effectiveConfig } from './effective.js';
 import { readAllMembers } from './final-read.js';
@@ -160,11 +160,11 @@ class Run {
     await sleep((parseDuration(scenario.steady) ?? 0) + loopOffsetMs, this.signal);
 
     this.enter('faults', loopOffsetMs);
-    await runRounds(scenario, { ...context, injector, view: this.view, recovered: () => recovered(cluster) });
+    await runRounds(scenario, { ...context, injector, view: this.view, recovery: () => recovery(cluster) });
 
     this.enter('recover');
     await injector.heal('all');
-    await awaitCondition('recovered', 'recovered', () => recovered(cluster), context);
+    await awaitCondition('recovered', 'recovered', recovery(cluster), context);
     await sleep(parseDuration(scenario.after) ?? 0, this.signal);
 
     this.enter('drain');
@@ -210,7 +210,7 @@ class Run {
   private async renew(cluster: Cluster, { readWrite, direct }: Targets): Promise<void> {
     await dropOldSessions(this.options.engine, cluster, this.signal);
     const options = { what: 'a whole cluster', timeoutMs: timeout('recovered'), signal: this.signal };
-    await waitFor(() => recovered(cluster), options);
+    await waitFor(recovery(cluster), options);
     await renewTables({ readWrite });
     if (await awaitCaughtUp(direct, this.conditions())) return;
     throw new EnvironmentError('the replicas do not replay that the tables were made anew', { code: 'STACK_UNFIT' });

@@ -10,7 +10,8 @@ export interface StepContext extends ConditionContext {
   injector: Injector;
   view: ClusterView;
   /** Whether one node leads, all others stream and the proxy knows. */
-  recovered: () => Promise<Seen<string>>;
+  /** A new check for a whole cluster (conditions.ts). */
+  recovery: () => () => Promise<Seen<string>>;
 }
 
 /** Carries out a scenario's steps, one after another, as many times as it has rounds. */
@@ -19,7 +20,7 @@ export async function runRounds({ steps, rounds }: Scenario, context: StepContex
     await runSteps(steps, context);
     if (round === rounds) return;
     await context.injector.heal('all');
-    await awaitCondition('recovered', 'recovered', context.recovered, context);
+    await awaitCondition('recovered', 'recovered', context.recovery(), context);
   }
 }
 
@@ -58,7 +59,7 @@ async function hold(
     const check = () => failedOver(context.view, before.leader, before.atMs);
     await awaitCondition('failover', 'failover', check, context);
   } else if (what === 'until-recovered') {
-    await awaitCondition('recovered', 'recovered', context.recovered, context);
+    await awaitCondition('recovered', 'recovered', context.recovery(), context);
   } else {
     await sleep(parseDuration(what) ?? 0, context.signal);
   }

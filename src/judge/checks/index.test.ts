@@ -19,6 +19,10 @@ interface Case {
 }
 
 const blip = (builder: HistoryBuilder) => builder.fails({ from: 15_001, to: 15_002 });
+const paused = (builder: HistoryBuilder) =>
+  builder
+    .without(({ kind, t }) => kind === 'write' && t > 15_000 && t < 15_300)
+    .loopDelay({ from: 15_000, to: 15_500, every: 500 }, 310);
 const noRead = (node: string) => (builder: HistoryBuilder) =>
   builder.without((event) => event.kind === 'final-read' && event.node === node);
 const kill = leaderKill;
@@ -79,7 +83,10 @@ const CASES: Record<string, Case[]> = {
     { what: 'one failed write where none was allowed', scenario: STEADY_SCENARIO, history: () => steady(blip), verdict: 'fail', reason: /1 failed write/ },
     { what: 'no write at all', history: () => kill().without((event) => event.kind === 'write'), verdict: 'inconclusive' },
     { what: 'no rule for the fault', scenario: FROZEN_SCENARIO, history: () => kill(), verdict: 'inconclusive', reason: /no rule/ },
-    { what: 'a harness that was late', history: () => kill().loopDelay({ from: 30_000, to: 31_500, every: 500 }, 120), verdict: 'inconclusive', reason: /late \(120 ms\)/ },
+    { what: 'an error that leaves it open', scenario: scenario({}, { writeOutage: '< 21s' }), history: () => kill().loopDelay({ from: 30_000, to: 31_500, every: 500 }, 200), verdict: 'inconclusive', reason: /error of the measurement/ },
+    { what: 'an error that decides nothing', scenario: scenario({}, { writeOutage: '< 22s' }), history: () => kill().loopDelay({ from: 30_000, to: 31_500, every: 500 }, 200), verdict: 'pass' },
+    { what: 'a pause of the harness where no failed write was allowed', scenario: STEADY_SCENARIO, history: () => steady(paused), verdict: 'inconclusive', reason: /harness itself was late \(310 ms\)/ },
+    { what: 'a harness that was late', history: () => kill().loopDelay({ from: 30_000, to: 31_500, every: 500 }, 2_500), verdict: 'inconclusive', reason: /late \(2500 ms\)/ },
   ],
   'read-outage': [
     {
@@ -223,9 +230,10 @@ const CASES: Record<string, Case[]> = {
     { what: 'a probe of the killed node', history: () => unanswered('patroni1'), verdict: 'pass' },
   ],
   'harness-health': [
-    { what: 'late at the end of the outage', history: () => kill().loopDelay({ from: 30_000, to: 31_500, every: 500 }, 120), verdict: 'inconclusive', reason: /late by 120 ms/ },
-    { what: 'busy in the middle', history: () => kill().loopDelay({ from: 20_000, to: 20_500, every: 500 }, 200), verdict: 'pass' },
-    { what: 'late in the middle', history: () => kill().loopDelay({ from: 20_000, to: 20_500, every: 500 }, 300), verdict: 'inconclusive' },
+    { what: 'late at the end of the outage', history: () => kill().loopDelay({ from: 30_000, to: 31_500, every: 500 }, 2_500), verdict: 'inconclusive', reason: /late by 2500 ms/ },
+    { what: 'late by less than a tenth of the outage', history: () => kill().loopDelay({ from: 30_000, to: 31_500, every: 500 }, 120), verdict: 'pass' },
+    { what: 'busy in the middle', history: () => kill().loopDelay({ from: 20_000, to: 20_500, every: 500 }, 900), verdict: 'pass' },
+    { what: 'late in the middle', history: () => kill().loopDelay({ from: 20_000, to: 20_500, every: 500 }, 1_100), verdict: 'inconclusive' },
     { what: 'not measured', history: () => kill().without((event) => event.kind === 'loop-delay'), verdict: 'inconclusive' },
   ],
 }; // prettier-ignore

@@ -16,10 +16,15 @@ export const rejoin: CheckDefinition = {
     if (leads) return judgeLeads(means.includes('any'), expected, node);
     if (healedMs === null) return inconclusive(expected, '–', `${node} was never healed`);
     if (!streaming || ms === null) return notBack(analysis, expected, node);
-    const measured = `${found}, ${formatDuration(ms)}`;
+    const measured = `${found === 'none' ? 'the stream went on' : found}, ${formatDuration(ms)}`;
     const ids = [...new Set([streaming.event, ...evidence])];
     if (!means.includes('any') && !means.some((candidate) => candidate === found)) {
-      return fail(expected, measured, `${node} came back by ${found}, not by ${means.join(' or ')}.`, ids);
+      return fail(
+        expected,
+        measured,
+        `${node} ${found === 'none' ? 'kept its stream' : `came back by ${found}`}, not by ${means.join(' or ')}.`,
+        ids,
+      );
     }
     const limitMs = parseDuration(wanted.within);
     if (limitMs === null) throw new Error(`not a length of time: ${wanted.within}`);

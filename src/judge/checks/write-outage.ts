@@ -2,6 +2,8 @@ import { formatDuration, holds, parseComparison, parseDuration } from '../../cor
 import type { Analysis } from '../analysis.js';
 import { fail, inconclusive, pass, plural, type CheckDefinition, type Finding } from './check.js';
 
+const WITHIN_ERROR = 'the error of the measurement is too large to tell';
+
 /** How long no write was acknowledged through the proxy: T1 → T8. */
 export const writeOutage: CheckDefinition = {
   name: 'write-outage',
@@ -34,7 +36,10 @@ export const writeOutage: CheckDefinition = {
     if (wanted === 'predicted') return judgePredicted(analysis, lengthMs, expected, measured, evidence);
     const comparison = parseComparison(wanted, parseDuration);
     if (!comparison) throw new Error(`not a comparison with a length of time: ${wanted}`);
-    if (holds(comparison, lengthMs)) return pass(expected, measured, evidence);
+    const { uncertaintyMs: error } = outage;
+    const outcomes = [holds(comparison, Math.max(0, lengthMs - error)), holds(comparison, lengthMs + error)];
+    if (outcomes.every(Boolean)) return pass(expected, measured, evidence);
+    if (outcomes.some(Boolean)) return inconclusive(expected, measured, WITHIN_ERROR, evidence);
     return fail(expected, measured, `writes were down for ${formatDuration(lengthMs)}`, evidence);
   },
 };
@@ -74,5 +79,9 @@ function judgePredicted(
   if (lengthMs - outage.uncertaintyMs > maxMs) {
     return fail(expected, measured, `writes were down for ${measured}, longer than the settings explain`, evidence);
   }
+  // The bounds are themselves no finer than two paced writes; an error larger than that may not decide.
+  const fineMs = 2 * analysis.facts.writePacingMs;
+  if (lengthMs - outage.uncertaintyMs < minMs - fineMs || lengthMs + outage.uncertaintyMs > maxMs + fineMs)
+    return inconclusive(expected, measured, WITHIN_ERROR, evidence);
   return pass(expected, measured, evidence);
 }

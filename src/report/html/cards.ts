@@ -84,7 +84,7 @@ function leader(result: RunResult): Card {
 
 function rejoin({ rejoin: found }: RunResult): Card {
   if (found.node === null) return { name: 'rejoin', value: '–', note: 'no member to bring back' };
-  const note =
-    found.means === 'none' ? `${found.node} did not come back` : `${found.node} by ${REJOIN_WORDS[found.means]}`;
+  const none = found.ms === null ? 'did not come back' : 'kept its stream and caught up';
+  const note = found.means === 'none' ? `${found.node} ${none}` : `${found.node} by ${REJOIN_WORDS[found.means]}`;
   return { name: 'rejoin', value: duration(found.ms), note, state: found.ms === null ? 'bad' : undefined };
 }

@@ -16,6 +16,11 @@ const statusSchema = z.object({
   patroni: z.object({ version: z.string(), scope: z.string(), name: z.string().optional() }),
   pause: z.boolean().optional(),
   failsafe_mode_is_active: z.boolean().optional(),
+  // A leader tells its own position, a replica what it has received and replayed; bytes.
+  xlog: z
+    .object({ location: z.number().nullish(), received_location: z.number().nullish() })
+    .optional()
+    .catch(undefined),
 });
 
 /** What GET /patroni says (docs/rest_api.rst). */
