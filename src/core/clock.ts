@@ -19,6 +19,12 @@ export interface ClockOrigin {
   wallMs: number;
 }
 
+/** The engine's wall clock minus ours, ms, and how wrong that may be. Container logs and events bear its stamps. */
+export interface ClockOffset {
+  offset: number;
+  unc: number;
+}
+
 export function newClockOrigin(): ClockOrigin {
   return { monotonicNs: process.hrtime.bigint(), wallMs: performance.timeOrigin + performance.now() };
 }

@@ -122,6 +122,8 @@ export interface DirectWrite extends Operation {
   target: string;
   seq: number;
   timeline?: number;
+  /** The node carried it out then or later, by its own clock: an answer that was long on its way says when it was not. */
+  notBeforeMs?: number;
 }
 
 /** A change of the leader key in the DCS. `delete` covers a released and an expired key. */

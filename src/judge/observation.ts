@@ -58,7 +58,9 @@ export function blindnessOf(
       fromMs,
       toMs: t,
     }));
-  const silences = [...facts.probesByNode].flatMap(([node, probes]) => silencesOf(node, probes, injections));
+  const silences = [...facts.probesByNode].flatMap(([node, probes]) =>
+    silencesOf(node, probes, injections, shutdownsOf(node, facts)),
+  );
   const groups = new Map<string, Blind[]>();
   for (const blind of [...gaps, ...silences]) {
     const key = `${blind.observer} ${blind.node ?? ''}`;
@@ -107,7 +109,12 @@ export function unprobedNodes(facts: Facts): string[] {
 const NO_ANSWER: ReadonlySet<string> = new Set(['TIMEOUT', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 /** Times in which the probe of a node got no answer although no fault explains it; from its last answer to the next. */
-function silencesOf(node: string, probes: readonly Probe[], injections: readonly Injection[]): Blind[] {
+function silencesOf(
+  node: string,
+  probes: readonly Probe[],
+  injections: readonly Injection[],
+  shutdowns: readonly Interval[],
+): Blind[] {
   const explained = injections.filter((injection) => hits(injection, node) && explainsSilence(injection));
   const silences: Blind[] = [];
   let open: Blind | null = null;
@@ -119,6 +126,7 @@ function silencesOf(node: string, probes: readonly Probe[], injections: readonly
       ({ beganMs, healed }) => probe.t >= beganMs && (!healed || probe.startMs <= healed.t),
     );
     if (!unanswered) shuttingDown = saysItShutsDown(probe);
+    else shuttingDown ||= shutdowns.some(({ fromMs, toMs }) => probe.t >= fromMs && probe.startMs <= toMs);
     if (!unanswered || isExplained || shuttingDown) {
       if (open) silences.push({ ...open, toMs: probe.t });
       open = null;
@@ -144,6 +152,21 @@ function silencesOf(node: string, probes: readonly Probe[], injections: readonly
  */
 function saysItShutsDown({ code, message = '' }: Probe): boolean {
   return code === '57P03' && message.includes('shutting down');
+}
+
+/**
+ * The same by its log, where no probe came between: from the request of a shutdown that ends all sessions (a `smart` one
+ * does not) to its end.
+ */
+function shutdownsOf(node: string, { logs, endMs }: Facts): Interval[] {
+  const shutdowns: Interval[] = [];
+  for (const { node: own, tag, t, line } of logs) {
+    if (own !== node || tag !== 'shutdown') continue;
+    const last = shutdowns.at(-1);
+    if (/received (fast|immediate)/.test(line)) shutdowns.push({ fromMs: t, toMs: endMs });
+    else if (last?.toMs === endMs) last.toMs = t;
+  }
+  return shutdowns;
 }
 
 const SPARES_THE_OBSERVER: ReadonlySet<string> = new Set([

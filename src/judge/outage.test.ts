@@ -24,6 +24,9 @@ describe('an outage', () => {
   it('is not a short silence without failures', () => {
     expect(find([...paced(0, 100), ...paced(290, 400)])).toEqual([]);
   });
+  it('is not an attempt that the harness itself called off', () => {
+    expect(find([...paced(0, 100), ...paced(190, 300)], [attempt(191, 'rejected', 'ABANDONED', 95)])).toEqual([]);
+  });
   it('is not a failure among writes that are acknowledged at the usual pace', () => {
     expect(find(paced(0, 300), [attempt(125, 'rejected'), attempt(126, 'indeterminate')])).toEqual([]);
   });

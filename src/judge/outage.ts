@@ -74,8 +74,9 @@ function gapsWithFailures(successes: readonly Attempt[], failures: readonly Atte
   const gaps = new Set<number>();
   const add = (ms: number) => gaps.add(lowerBound(successes, (success) => success.t >= ms) - 1);
   for (const failure of failures) {
+    if (wasAbandoned(failure)) continue;
     add(failure.startMs);
-    if (failure.code !== TIMEOUT && failure.code !== ABANDONED) add(failure.t);
+    if (failure.code !== TIMEOUT) add(failure.t);
   }
   return gaps;
 }

@@ -27,6 +27,13 @@ describe('stale writes', () => {
   it('are not those that overlap with the first of the newer timeline: which came first is not known', () => {
     expect(among(ack('b', 2, 100, 105), ack('a', 1, 104, 120)).stale).toEqual([]);
   });
+  it('are those that a frozen node was sent before, and carried out after: its own clock says so', () => {
+    const frozen = (notBeforeMs: number): TimelineAck => ({
+      ...ack('a', 1, 90, 300), kind: 'direct-write', src: 'probe-patient', target: 'a', notBeforeMs,
+    }); // prettier-ignore
+    expect(among(ack('b', 2, 100, 105), frozen(290)).stale).toHaveLength(1);
+    expect(among(ack('b', 2, 100, 105), frozen(104)).stale).toEqual([]);
+  });
   it('are not found in a clean succession of timelines, there and back', () => {
     expect(among(ack('a', 1, 0), ack('b', 2, 100), ack('a', 3, 200), ack('a', 3, 300)).stale).toEqual([]);
   });

@@ -47,7 +47,7 @@ function isTimelineAck<O extends Write | DirectWrite>(operation: O): operation i
 
 /**
  * The stale ones among acknowledgements in order of their end. Definite only:
- * - one on an older timeline that was *begun* after a newer timeline had *finished* acknowledging one (one clock, the
+ * - one on an older timeline that was *begun*, by the client or, where that is later, by the node, after a newer timeline had *finished* acknowledging one (one clock, the
  *   client's; two that overlap in time prove nothing);
  * - where two nodes acknowledge on the same timeline in the same period (both were promoted to it), those of the node
  *   with fewer of them, as a rule.
@@ -76,8 +76,14 @@ export function staleAmong(acks: readonly TimelineAck[]): StaleAcks {
 
 /** The acknowledgement that makes this one stale, if any. */
 function causeOf(ack: TimelineAck, newer: TimelineAck | undefined, twin: Span | undefined): TimelineAck | null {
-  if (newer && ack.startMs > newer.t) return newer;
-  return twin && ack.startMs > twin.first.t && ack.t < twin.last.t ? twin.first : null;
+  const begunMs = begun(ack);
+  if (newer && begunMs > newer.t) return newer;
+  return twin && begunMs > twin.first.t && ack.t < twin.last.t ? twin.first : null;
+}
+
+/** A frozen node carries out what it was sent before it froze: then its own clock says that it had not begun. */
+function begun(ack: TimelineAck): number {
+  return Math.max(ack.startMs, (ack.kind === 'direct-write' && ack.notBeforeMs) || 0);
 }
 
 interface Span {

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import type { Clock } from '../core/clock.js';
 import { messageOf } from '../core/errors.js';
 import type { RecordEvent } from '../history/events.js';
-import type { ClockOffset } from '../stack/engine-clock.js';
+import type { ClockOffset } from '../core/clock.js';
 import type { StackNode } from '../stack/types.js';
 import type { Observer } from './observer.js';
 import { tagOf } from './log-tags.js';

@@ -51,9 +51,10 @@ export function failedOver(view: ClusterView, before: string | null, sinceMs: nu
 /**
  * The check for: one leader, everybody else streams on its timeline and has received what it had written when it was
  * first asked, and the proxy sends writes to that leader only. A replica that was cut off calls itself `streaming` all
- * the while (FINDINGS.md, 19), so the state alone proves nothing.
+ * the while (FINDINGS.md, 19), so the state alone proves nothing. Nor does a leader prove that it is one: in failsafe mode
+ * it goes on without its key, so where the key is watched, `keyHolder` has to be it.
  */
-export function recovery(cluster: Cluster): () => Promise<Seen<string>> {
+export function recovery(cluster: Cluster, keyHolder?: () => string | null): () => Promise<Seen<string>> {
   const members = patroniNodes(cluster);
   let goal: { leader: string; timeline: number | undefined; bytes: number } | null = null;
 
@@ -77,6 +78,9 @@ export function recovery(cluster: Cluster): () => Promise<Seen<string>> {
     );
     const complete = leaders.length === 1 && following.length === members.length - 1;
     if (!complete) return { done: false, saw: words.join(', ') };
+    const holder = keyHolder?.();
+    if (holder !== undefined && holder !== leader?.node.name)
+      return { done: false, saw: `${words.join(', ')}, the leader key: ${holder ?? 'nobody'}` };
     const routed = await writeServers(cluster);
     const right = routed === null || routed.includes(leader?.node.name ?? '');
     return right

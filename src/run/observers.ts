@@ -8,7 +8,7 @@ import { observeEtcd } from '../observe/etcd.js';
 import { observeHaproxy } from '../observe/haproxy.js';
 import { LogObserver } from '../observe/logs.js';
 import { observePatroni } from '../observe/patroni.js';
-import type { ClockOffset } from '../stack/engine-clock.js';
+import type { ClockOffset } from '../core/clock.js';
 import type { Engine } from '../stack/engine/engine.js';
 import type { Cluster } from '../stack/types.js';
 

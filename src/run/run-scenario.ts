@@ -160,11 +160,12 @@ class Run {
     await sleep((parseDuration(scenario.steady) ?? 0) + loopOffsetMs, this.signal);
 
     this.enter('faults', loopOffsetMs);
-    await runRounds(scenario, { ...context, injector, view: this.view, recovery: () => recovery(cluster) });
+    const whole = () => recovery(cluster, () => this.view.leader);
+    await runRounds(scenario, { ...context, injector, view: this.view, recovery: whole });
 
     this.enter('recover');
     await injector.heal('all');
-    await awaitCondition('recovered', 'recovered', recovery(cluster), context);
+    await awaitCondition('recovered', 'recovered', whole(), context);
     await sleep(parseDuration(scenario.after) ?? 0, this.signal);
 
     this.enter('drain');
@@ -233,7 +234,7 @@ class Run {
       if (failures.length > 0) throw new Error(failures.join('; '));
     });
     const { direct, readWrite, readOnly } = targets;
-    const load = { ...scenario.load, direct, readWrite, readOnly, clock: this.origin };
+    const load = { ...scenario.load, direct, readWrite, readOnly, engineClock, clock: this.origin };
     const workload = startWorkload(load, record, this.crash);
     this.scope.add('the workload', () => workload.kill());
     const context = { docker: engine.docker, cluster, clock: this.clock, engineClock, signal: this.signal };

@@ -1,10 +1,5 @@
+import type { ClockOffset } from '../core/clock.js';
 import type { Engine } from './engine/engine.js';
-
-/** The engine's wall clock minus ours, ms, and how wrong that may be. Container logs and events bear its stamps. */
-export interface ClockOffset {
-  offset: number;
-  unc: number;
-}
 
 const ROUNDS = 5;
 /** The engine stamps a log line when it reads it from the container's pipe, a little after it was written. */

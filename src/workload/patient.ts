@@ -1,9 +1,9 @@
-import type { Clock } from '../core/clock.js';
+import type { Clock, ClockOffset } from '../core/clock.js';
 import { sleep } from '../core/wait.js';
 import type { RecordEvent } from '../history/events.js';
 import { classify } from './classify.js';
 import { Session, type SessionTarget } from './session.js';
-import { INSERT_DIRECT } from './tables.js';
+import { INSERT_PATIENT } from './tables.js';
 import { who, type WhoRow } from './who.js';
 
 const EVERY_MS = 250;
@@ -14,6 +14,7 @@ const FIRST_SEQ = 1_000_000_000;
 
 interface DirectRow extends WhoRow {
   timeline: number;
+  executed: number;
 }
 
 /**
@@ -33,6 +34,7 @@ export class PatientWriter {
     private readonly isPrimary: () => boolean,
     private readonly clock: Clock,
     private readonly record: RecordEvent,
+    private readonly engineClock: ClockOffset | null,
   ) {}
 
   start(): void {
@@ -70,11 +72,14 @@ export class PatientWriter {
       const patient = { ...this.sessionTarget, statementTimeoutMs: PATIENCE_MS };
       this.session ??= await Session.open(patient);
       const [row] = await this.session.query<DirectRow>({
-        name: 'direct',
-        text: INSERT_DIRECT,
+        name: 'patient',
+        text: INSERT_PATIENT,
         values: [this.target, seq],
       });
-      if (row) this.record({ ...base(), outcome: 'ok', stage: 'execute', ...who(row), timeline: row.timeline });
+      if (row) {
+        const { timeline, executed } = row;
+        this.record({ ...base(), outcome: 'ok', stage: 'execute', ...who(row), timeline, ...this.notBefore(executed) });
+      }
     } catch (error) {
       const wasOpen = this.session !== null;
       this.session?.drop();
@@ -82,5 +87,11 @@ export class PatientWriter {
       // That it could not connect is the probe's to tell.
       if (wasOpen && !this.stopped) this.record({ ...base(), stage: 'execute', ...classify(error, 'execute') });
     }
+  }
+
+  /** The earliest instant on the run's clock at which the node can have carried it out, by the clock of its host. */
+  private notBefore(executedMs: number): { notBeforeMs?: number } {
+    if (!this.engineClock) return {};
+    return { notBeforeMs: this.clock.fromWall(executedMs - this.engineClock.offset) - this.engineClock.unc };
   }
 }

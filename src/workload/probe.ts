@@ -1,4 +1,4 @@
-import type { Clock } from '../core/clock.js';
+import type { Clock, ClockOffset } from '../core/clock.js';
 import { sleep } from '../core/wait.js';
 import type { RecordEvent } from '../history/events.js';
 import { classify, READ_ONLY_SQL_TRANSACTION } from './classify.js';
@@ -42,8 +42,9 @@ export class NodeProbe {
     private readonly sessionTarget: SessionTarget,
     private readonly clock: Clock,
     private readonly record: RecordEvent,
+    engineClock: ClockOffset | null,
   ) {
-    this.patient = new PatientWriter(target, sessionTarget, () => this.isPrimary, clock, record);
+    this.patient = new PatientWriter(target, sessionTarget, () => this.isPrimary, clock, record, engineClock);
   }
 
   start(): void {

@@ -1,4 +1,4 @@
-import type { ClockOrigin } from '../core/clock.js';
+import type { ClockOffset, ClockOrigin } from '../core/clock.js';
 import type { NewEvent } from '../history/events.js';
 import type { SessionTarget } from './session.js';
 
@@ -15,6 +15,8 @@ export interface WorkloadConfig {
   /** Writers do not keep the pace: each writes again as soon as it has its answer. For measuring what the ledger costs. */
   fullSpeed?: boolean;
   readers: number;
+  /** Without, what a node did is placed in time by its answer alone. */
+  engineClock?: ClockOffset;
 }
 
 export type ToWorkload = { do: 'drain' };

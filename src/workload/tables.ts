@@ -37,6 +37,9 @@ SELECT ${WHO},
 export const INSERT_DIRECT = `
 INSERT INTO patroni_chaos.direct (target, seq) VALUES ($1, $2) RETURNING ${WHO}, ${WRITE_TIMELINE} AS timeline`;
 
+/** The same, with the moment at which the node carried it out, by its own clock; ms since the epoch. */
+export const INSERT_PATIENT = `${INSERT_DIRECT}, extract(epoch FROM clock_timestamp())::float8 * 1000 AS executed`;
+
 /** Every (writer, seq) as inclusive runs, and what is there more than once: small even for a long run. */
 export const SELECT_RUNS = `
 SELECT writer, min(seq)::float8 AS first, max(seq)::float8 AS last

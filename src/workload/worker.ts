@@ -24,7 +24,9 @@ function main(port: NonNullable<typeof parentPort>): void {
   const endLoopDelay = watchLoopDelay('workload', clock, record);
   const loads: Load[] = [writeLoad(config, clock, record)];
   if (config.readers > 0) loads.push(readLoad(config, clock, record));
-  const probes = Object.entries(config.direct).map(([name, target]) => new NodeProbe(name, target, clock, record));
+  const probes = Object.entries(config.direct).map(
+    ([name, target]) => new NodeProbe(name, target, clock, record, config.engineClock ?? null),
+  );
 
   const drain = async () => {
     await Promise.all([...loads.map((load) => load.drain()), ...probes.map((probe) => probe.stop())]);

@@ -227,6 +227,8 @@ const CASES: Record<string, Case[]> = {
     { what: 'a long one before the fault', history: () => kill().gap('etcd-watch', 2_000, 9_000), verdict: 'pass' },
     { what: 'a probe without answer', history: () => unanswered('patroni3'), verdict: 'inconclusive', reason: /probe of patroni3 was blind for 3\.\d s.*TIMEOUT/ },
     { what: 'a probe of a node that had said it is shutting down', history: () => unanswered('patroni3', true), verdict: 'pass' },
+    { what: 'a probe of a node whose log says that it is shutting down', history: () => unanswered('patroni3').log(12_000, 'patroni3', 'shutdown', 'LOG:  received fast shutdown request'), verdict: 'pass' },
+    { what: 'a probe of a node that had shut down before', history: () => unanswered('patroni3').log(11_000, 'patroni3', 'shutdown', 'LOG:  received fast shutdown request').log(11_500, 'patroni3', 'shutdown', 'LOG:  database system is shut down'), verdict: 'inconclusive' },
     { what: 'a probe of the killed node', history: () => unanswered('patroni1'), verdict: 'pass' },
   ],
   'harness-health': [
