@@ -33,7 +33,8 @@ describe('the catalogue on real stacks', () => {
     }
     expect(done.result.verdict, done.story).toBe('pass');
     expect(done.exitCode).toBe(0);
-    expect(done.result.writes.acknowledged).toBeGreaterThan(500);
+    // 100 a second: the steady time of 2.5 s and the second at the end are in every run.
+    expect(done.result.writes.acknowledged).toBeGreaterThan(300);
   });
 
   const count = ({ scenario: name, verdict, durationMs: ms, harness: { overheadMs } }: RunResult, who: string) =>
