@@ -17,6 +17,9 @@ export interface WriteOutage {
   failures: { count: number; first: number[] };
 }
 
+/** The end of an outage is seen through a new session, which takes about this long to open (`npm run bench`, calibration). */
+export const NEW_SESSION_MS = 11;
+
 /** The write outage of the run: T1 → T8, between two acknowledgements through the proxy. */
 export function writeOutageOf(facts: Facts, leadership: Leadership): WriteOutage {
   const sinceMs = facts.firstFaultMs ?? facts.load.fromMs;
@@ -36,7 +39,9 @@ export function writeOutageOf(facts: Facts, leadership: Leadership): WriteOutage
     main,
     others: all.filter((outage) => outage !== main),
     neverEnded: unended !== null,
-    uncertaintyMs: main ? boundaryUncertainty(facts, main.fromMs) + boundaryUncertainty(facts, main.toMs) : 0,
+    uncertaintyMs: main
+      ? boundaryUncertainty(facts, main.fromMs) + boundaryUncertainty(facts, main.toMs) + NEW_SESSION_MS
+      : 0,
     failures: { count: since.length, first: since.slice(0, 5).map((write) => write.id) },
   };
 }

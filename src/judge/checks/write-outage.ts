@@ -1,5 +1,6 @@
 import { formatDuration, holds, parseComparison, parseDuration } from '../../core/units.js';
 import type { Analysis } from '../analysis.js';
+import { NEW_SESSION_MS } from '../write-outage.js';
 import { fail, inconclusive, pass, plural, type CheckDefinition, type Finding } from './check.js';
 
 const WITHIN_ERROR = 'the error of the measurement is too large to tell';
@@ -79,8 +80,8 @@ function judgePredicted(
   if (lengthMs - outage.uncertaintyMs > maxMs) {
     return fail(expected, measured, `writes were down for ${measured}, longer than the settings explain`, evidence);
   }
-  // The bounds are themselves no finer than two paced writes; an error larger than that may not decide.
-  const fineMs = 2 * analysis.facts.writePacingMs;
+  // The bounds are themselves no finer than two paced writes and a session; an error larger than that may not decide.
+  const fineMs = 2 * analysis.facts.writePacingMs + NEW_SESSION_MS;
   if (lengthMs - outage.uncertaintyMs < minMs - fineMs || lengthMs + outage.uncertaintyMs > maxMs + fineMs)
     return inconclusive(expected, measured, WITHIN_ERROR, evidence);
   return pass(expected, measured, evidence);
