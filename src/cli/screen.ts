@@ -76,9 +76,11 @@ export function terminalWidth(stream: NodeJS.WriteStream): number {
   return stream.isTTY ? Math.max(40, Math.min(120, stream.columns)) : DEFAULT_WIDTH;
 }
 
-/** Colour on a terminal, unless NO_COLOR (no-color.org) forbids it; FORCE_COLOR asks for it anywhere. */
-export function useColor(stream: NodeJS.WriteStream): boolean {
+/** Colour on a terminal, unless NO_COLOR (no-color.org) forbids it; FORCE_COLOR, unless 0, asks for it anywhere. */
+export function useColor(stream: { isTTY?: boolean }): boolean {
   if (process.env['NO_COLOR']) return false;
-  if (process.env['FORCE_COLOR']) return true;
-  return stream.isTTY && process.env['TERM'] !== 'dumb';
+  const forced = process.env['FORCE_COLOR'];
+  if (forced) return forced !== '0';
+  // On a pipe or a file it is undefined, whatever Node's types say.
+  return stream.isTTY === true && process.env['TERM'] !== 'dumb';
 }
