@@ -1,49 +1,89 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { selectScenarios } from '../../src/cli/select.js';
-import { loadScenarios } from '../../src/scenario/find.js';
 import { scenariosDirectory } from '../../src/core/paths.js';
-import { runScenarioByCli } from './cli.js';
-import { remains } from './engine.js';
-import { wasDisturbed, watchMachine } from './machine.js';
 import type { RunResult } from '../../src/judge/types.js';
-import { alone, inParallel, expectedMs, tally, tallyLines } from './suite.js';
+import { stackKey } from '../../src/run/stack-keeper.js';
+import { loadScenarios } from '../../src/scenario/find.js';
+import type { Scenario } from '../../src/scenario/schema.js';
+import { loadProfile } from '../../src/stack/profile.js';
+import { resolveSettings } from '../../src/stack/settings.js';
+import { loadTopology } from '../../src/stack/topology.js';
+import { latestDirectory, runScenarioByCli, startCli } from './cli.js';
+import { remains } from './engine.js';
+import { Lane } from './lane.js';
+import { wasDisturbed, watchMachine } from './machine.js';
+import { expectedMs, lanesOf, STACKS, tally, tallyLines, type Planned } from './suite.js';
 
 /** All of it, or what the options of `run` by these names choose: PATRONI_CHAOS_SHARD=1/3 on the first of three machines. */
 const { PATRONI_CHAOS_SHARD: shard, PATRONI_CHAOS_ONLY: only, PATRONI_CHAOS_TAG: tag } = process.env;
 const chosen = await selectScenarios({ names: [], all: true, shard, only, tag });
 const found = await loadScenarios(scenariosDirectory());
-/** The longest first: those of about the same length go side by side. */
-const catalogue = found
-  .map(({ scenario }) => scenario)
-  .filter(({ name }) => chosen.includes(name))
-  .sort((a, b) => expectedMs(b) - expectedMs(a));
+const catalogue = found.map(({ scenario }) => scenario).filter(({ name }) => chosen.includes(name));
+
+const NEIGHBOURS = 'neighbours';
 
 /** Every scenario of the catalogue on a real stack: the cluster does what its file promises. Several stacks side by side. */
-describe('the catalogue on real stacks', () => {
-  const unwatch = watchMachine();
+describe('the catalogue on real stacks', async () => {
+  const lanes = lanesOf(await Promise.all(catalogue.map(plan)), STACKS);
+  let running: Lane[] = [];
+  let unwatch = () => {};
+  let startedAt = 0;
+  /** The last of those that have the machine to themselves. */
+  let lastAlone: Promise<unknown> = Promise.resolve();
+
+  beforeAll(() => {
+    unwatch = watchMachine();
+    startedAt = performance.now();
+    running = lanes.map((names) => new Lane(names));
+    lastAlone = Promise.all(running.map(({ ended }) => ended));
+  });
 
   it.concurrent.each(catalogue.map(({ name, title }) => ({ name, title })))('$name: $title', async ({ name }) => {
-    const run = () => runScenarioByCli(name, ['--seed', '42']);
-    let done = await inParallel(run);
-    count(done.result, 'neighbours');
+    const lane = running.find(({ names }) => names.includes(name));
+    if (!lane) throw new Error(`${name} is in no lane`);
+    let result = await lane.resultOf(name);
+    count(result, NEIGHBOURS);
     // What a neighbour disturbed is neither believed nor passed over: it is run again with nobody beside it, and that counts.
-    if (done.result.verdict !== 'pass' && wasDisturbed(done.result)) {
-      done = await alone(run);
-      count(done.result, 'nobody: it was disturbed');
+    if (result.verdict !== 'pass' && wasDisturbed(result)) {
+      result = await alone(name);
+      count(result, 'nobody: it was disturbed');
     }
-    expect(done.result.verdict, done.story).toBe('pass');
-    expect(done.exitCode).toBe(0);
+    const story = async () => (await startCli(['replay', latestDirectory(name)])).stdout;
+    expect(result.verdict, result.verdict === 'pass' ? undefined : await story()).toBe('pass');
     // 100 a second: the steady time of 2.5 s and the second at the end are in every run.
-    expect(done.result.writes.acknowledged).toBeGreaterThan(300);
+    expect(result.writes.acknowledged).toBeGreaterThan(300);
   });
+
+  it.concurrent('ends with 0 where every run passes, and only there', async () => {
+    for (const lane of running) {
+      const { exitCode } = await lane.ended;
+      const verdicts = tally.filter(({ name, with: who }) => who === NEIGHBOURS && lane.names.includes(name));
+      expect(exitCode === 0, String(exitCode)).toBe(verdicts.every(({ verdict }) => verdict === 'pass'));
+      expect(verdicts).toHaveLength(lane.names.length);
+    }
+  });
+
+  /** On a stack of its own, when nobody else runs. */
+  function alone(name: string): Promise<RunResult> {
+    const run = lastAlone.then(() => runScenarioByCli(name, ['--seed', '42'])).then(({ result }) => result);
+    lastAlone = run.catch(() => undefined);
+    return run;
+  }
 
   const count = ({ scenario: name, verdict, durationMs: ms, harness: { overheadMs } }: RunResult, who: string) =>
     tally.push({ name, verdict, ms, overheadMs, with: who });
 
-  const startedAt = performance.now();
   afterAll(async () => {
+    await lastAlone;
     unwatch();
     process.stdout.write(`\n${tallyLines(performance.now() - startedAt)}\n`);
     expect(await remains()).toEqual([]);
   });
 });
+
+async function plan(scenario: Scenario): Promise<Planned> {
+  const { stack, name } = scenario;
+  const settings = resolveSettings(await loadProfile(stack.profile), stack.settings);
+  const topology = await loadTopology(stack.topology);
+  return { name, settings: stackKey({ topology, settings }), ms: expectedMs(scenario) };
+}

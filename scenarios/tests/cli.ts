@@ -20,11 +20,20 @@ export interface CliRun {
   story: string;
 }
 
+/** The result of the last run of a scenario, by name or file; null when there was none. */
+export function latestRun(name: string): RunResult | null {
+  const file = join(latestDirectory(name), 'run.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as RunResult) : null;
+}
+
+export function latestDirectory(name: string): string {
+  return join(REPORTS, name.split('/').at(-1) ?? name, 'latest');
+}
+
 /** Runs one scenario to its end and reads its run.json. */
 export async function runScenarioByCli(name: string, more: readonly string[] = []): Promise<CliRun> {
   const { exitCode, stdout, stderr } = await startCli(['run', name, '--out', REPORTS, ...more]);
-  const scenario = name.split('/').at(-1) ?? name;
-  const file = join(REPORTS, scenario, 'latest', 'run.json');
-  if (!existsSync(file)) throw new Error(`no ${file}\n${stdout}\n${stderr}`);
-  return { exitCode, result: JSON.parse(readFileSync(file, 'utf8')) as RunResult, story: `${stdout}\n${stderr}` };
+  const result = latestRun(name);
+  if (!result) throw new Error(`no run of ${name}\n${stdout}\n${stderr}`);
+  return { exitCode, result, story: `${stdout}\n${stderr}` };
 }

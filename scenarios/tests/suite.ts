@@ -5,10 +5,16 @@ import { singleSteps } from '../../src/scenario/steps.js';
 
 /**
  * Stacks side by side, one a core: under load one takes a quarter of a core, but in an outage, when everybody tries again, more.
- * They come up together and nobody else comes up before all of them are down again: a bring-up takes every core for
- * ten seconds, and beside a measurement that is a disturbance.
  */
 export const STACKS = Number(process.env['PATRONI_CHAOS_STACKS']) || Math.max(1, Math.min(6, availableParallelism()));
+
+/** A scenario with what decides where it runs. */
+export interface Planned {
+  name: string;
+  /** The same for scenarios that can share a stack. */
+  settings: string;
+  ms: number;
+}
 
 export interface Tallied {
   name: string;
@@ -22,41 +28,24 @@ export interface Tallied {
 /** Every run that was made, for the last lines of the suite. */
 export const tally: Tallied[] = [];
 
-let running = 0;
-const waiting: { places: number; go: () => void }[] = [];
-
-/** Runs it beside at most STACKS − 1 others. */
-export function inParallel<T>(work: () => Promise<T>): Promise<T> {
-  return taking(1, work);
-}
-
-/** Runs it when nobody else does. */
-export function alone<T>(work: () => Promise<T>): Promise<T> {
-  return taking(STACKS, work);
-}
-
-async function taking<T>(places: number, work: () => Promise<T>): Promise<T> {
-  await new Promise<void>((go) => {
-    waiting.push({ places, go });
-    // Those who ask in the same breath go together.
-    queueMicrotask(admit);
-  });
-  try {
-    return await work();
-  } finally {
-    running -= places;
-    admit();
-  }
-}
-
-/** When nobody runs, as many as there are places for, in the order of asking. */
-function admit(): void {
-  if (running > 0) return;
-  for (let next = waiting[0]; next && running + next.places <= STACKS; next = waiting[0]) {
-    waiting.shift();
-    running += next.places;
-    next.go();
-  }
+/**
+ * The scenarios of each of `lanes` stacks, of about the same length. The most common settings go into every lane; those
+ * with settings of their own stay together, since each change of settings costs a bring-up, and come first.
+ */
+export function lanesOf(scenarios: readonly Planned[], lanes: number): string[][] {
+  const groups = [...new Set(scenarios.map(({ settings }) => settings))]
+    .map((settings) => scenarios.filter((one) => one.settings === settings))
+    .sort((a, b) => a.length - b.length);
+  const common = groups.pop() ?? [];
+  const length = (group: readonly Planned[]) => group.reduce((sum, { ms }) => sum + ms, 0);
+  const parts = [
+    ...groups.sort((a, b) => length(b) - length(a)),
+    ...common.toSorted((a, b) => b.ms - a.ms).map((one) => [one]),
+  ];
+  const planned = Array.from({ length: lanes }, (): Planned[] => []);
+  // The longest first, each to whoever has least to do.
+  for (const part of parts) planned.toSorted((a, b) => length(a) - length(b))[0]?.push(...part);
+  return planned.filter((lane) => lane.length > 0).map((lane) => lane.map(({ name }) => name));
 }
 
 /** A failover of the fast profile, or a recovery. */

@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import type { ChaosError } from '../core/errors.js';
 import type { HistoryEvent } from '../history/events.js';
 import { asChaosError, runScenario, type RunOutcome } from '../run/run-scenario.js';
+import { isFit, StackKeeper } from '../run/stack-keeper.js';
 import type { Engine } from '../stack/engine/engine.js';
 import type { StackImages } from '../stack/engine/images.js';
 import type { Topology } from '../stack/topology.js';
 import { analyse } from './analyse.js';
 import type { PlannedCell } from './matrix.js';
 import { loopOffsetOf, planRound, roundOf, sinceLastCycle, type RoundPlan } from './round.js';
-import { StackKeeper } from './stacks.js';
 import type { CampaignStore } from './store.js';
 import type { Campaign, CampaignResult, Comparison, Round } from './types.js';
 
@@ -65,13 +65,12 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignOut
 }
 
 async function runCell(cell: PlannedCell, index: number, options: CampaignOptions): Promise<void> {
-  const { campaign, engine, images, topology, signal, tell } = options;
-  const { settings } = cell;
+  const { campaign, engine, images, signal, tell } = options;
   const done = campaign.cells[index]?.rounds ?? [];
   const missing = missingRounds(done, campaign.runs);
   if (missing.length === 0) return;
   const before = Math.max(0, ...campaign.cells.flatMap(({ rounds }) => rounds.map(({ stack }) => stack)));
-  const stacks = new StackKeeper({ engine, images, topology, settings, seed: campaign.seed, signal }, before);
+  const stacks = new StackKeeper({ engine, images, signal }, before);
   let errors = 0;
   try {
     for (const number of missing) {
@@ -112,11 +111,13 @@ async function runRound(
   options: CampaignOptions,
 ): Promise<RunOutcome> {
   const { campaign, store, engine, images, topology, signal, tell } = options;
-  const shared = await stacks.get();
+  const { scenario, settings } = cell;
+  // A stack that does not come up ends the campaign, not the round.
+  const { cluster } = await stacks.ensure({ topology, settings, seed: campaign.seed });
   const directory = store.roundDirectory(index + 1, cell.name, plan.round);
   const outcome = await runScenario({
-    scenario: cell.scenario, engine, images, topology, settings: cell.settings, seed: plan.seed, out: store.path, directory,
-    keep: false, shared, loopShare: plan.loopShare, reproduce: reproduce(campaign, cell, plan), signal, onEvent: tell.event,
+    scenario, engine, images, topology, settings, seed: plan.seed, out: store.path, directory,
+    keep: false, stacks, loopShare: plan.loopShare, reproduce: reproduce(campaign, cell, plan), signal, onEvent: tell.event,
   }); // prettier-ignore
   const { result, events, failure } = outcome;
   if (signal.aborted) {
@@ -129,7 +130,7 @@ async function runRound(
     loopOffsetMs: loopOffsetOf(events),
     sinceLoopMs: await sinceLoop(outcome, directory.file('logs')),
   });
-  campaign.versions ??= shared.cluster.versions;
+  campaign.versions ??= cluster.versions;
   campaign.cells[index]?.rounds.push(round);
   await store.write(analyse(campaign));
   tell.roundEnds(campaign, cell.name, round);
@@ -139,13 +140,6 @@ async function runRound(
 function reproduce({ scenario, profile }: Campaign, { name }: PlannedCell, { seed }: RoundPlan): string {
   const matrix = name === '' ? '' : ` --matrix ${name}`;
   return `npx patroni-chaos campaign ${scenario} --profile ${profile} --runs 1 --seed ${seed}${matrix}`;
-}
-
-/** Whether the stack can serve another round: everybody came back, and nothing of the faults is left. */
-function isFit({ failure, events }: RunOutcome): boolean {
-  const recovered = events.findLast((event) => event.kind === 'waited' && event.what === 'recovered');
-  const clean = events.every((event) => event.kind !== 'leftovers' || event.items.length === 0);
-  return failure === null && clean && recovered?.kind === 'waited' && recovered.reached;
 }
 
 async function sinceLoop({ result }: RunOutcome, logs: string): Promise<number | null> {

@@ -46,6 +46,7 @@ function program(finish: (result: CommandResult) => void): Command {
     .option('--seed <n>', 'for choosing targets; the report names it', wholeNumber)
     .option('--profile <name>', "instead of the scenario's own profile")
     .option('--keep', 'leave the stack running afterwards', false)
+    .option('--reuse-stacks', 'scenarios with the same settings share a stack, one after another', false)
     .option('--json', 'one JSON document on stdout', false)
     .action(
       act(async (names: string[], options: RunCommandOptions) => (await import('./run.js')).runCommand(names, options)),

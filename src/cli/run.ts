@@ -1,4 +1,4 @@
-import { ExitCode, type ChaosError } from '../core/errors.js';
+import { ExitCode, UsageError, type ChaosError } from '../core/errors.js';
 import { runBeforeOthers } from '../core/priority.js';
 import { freshSeed } from '../core/random.js';
 import type { RunResult } from '../judge/types.js';
@@ -9,12 +9,13 @@ import { renderSummary } from '../report/summary.js';
 import type { LivePlan } from '../report/live.js';
 import { livePlan, suitePlace } from './plan.js';
 import { reproduceCommand } from '../run/reproduce.js';
-import { runScenario, type RunOutcome } from '../run/run-scenario.js';
+import { runScenario, type RunOptions, type RunOutcome } from '../run/run-scenario.js';
+import { isFit, stackKey, StackKeeper } from '../run/stack-keeper.js';
 import { findScenario } from '../scenario/find.js';
 import { loadScenarioFile } from '../scenario/load.js';
 import type { Scenario } from '../scenario/schema.js';
 import { connectEngine, type Engine } from '../stack/engine/engine.js';
-import { ensureImages, type StackImages } from '../stack/engine/images.js';
+import { ensureImages } from '../stack/engine/images.js';
 import { loadProfile } from '../stack/profile.js';
 import { resolveSettings, type StackSettings } from '../stack/settings.js';
 import { sweepDeadRuns } from '../stack/sweep.js';
@@ -30,6 +31,8 @@ export interface RunCommandOptions {
   seed?: number | undefined;
   profile?: string | undefined;
   keep: boolean;
+  /** Scenarios that ask for the same stack share one. */
+  reuseStacks?: boolean;
   all?: boolean;
   tag?: string | undefined;
   only?: string | undefined;
@@ -45,34 +48,62 @@ interface Prepared {
   settings: StackSettings;
 }
 
+/** What is kept of a run while others follow: its events would fill the memory. */
+interface Done {
+  result: RunResult;
+  failure: ChaosError | null;
+  summary: string;
+}
+
 /**
  * Runs scenarios one after another; all are read and checked before the first one starts.
  * @throws UsageError for a bad scenario, EnvironmentError where no run could even begin.
  */
 export async function runCommand(names: readonly string[], options: RunCommandOptions): Promise<CommandResult> {
   const tell = (text: string) => void process.stderr.write(`${text}\n`);
-  const prepared: Prepared[] = [];
-  const { all = false, tag, only, shard, bail = false } = options;
-  const chosen = await selectScenarios({ names, all, tag, only, shard });
-  for (const name of chosen) prepared.push(await prepare(name, options.profile));
+  const prepared = await prepareAll(names, options);
   const signal = interruptible(tell);
   runBeforeOthers();
   const engine = await connectEngine();
   const images = await ensureImages(engine, { log: tell, signal });
   await sweep(engine, tell);
-  const outcomes: RunOutcome[] = [];
-  for (const [index, one] of prepared.entries()) {
-    if (signal.aborted) break;
-    const scenarios = prepared.map(({ scenario }) => scenario);
-    const verdicts = outcomes.map(({ result }) => result.verdict);
-    const plan = await livePlan(one.scenario, options.out, await suitePlace(scenarios, index, verdicts, options.out));
-    const outcome = await runOne(one, plan, options, engine, images, signal);
-    outcomes.push(outcome);
-    if (bail && outcome.result.verdict !== 'pass') break;
+  const stacks = options.reuseStacks ? new StackKeeper({ engine, images, signal }) : undefined;
+  const done: Done[] = [];
+  try {
+    for (const [index, one] of prepared.entries()) {
+      if (signal.aborted) break;
+      const scenarios = prepared.map(({ scenario }) => scenario);
+      const verdicts = done.map(({ result }) => result.verdict);
+      const plan = await livePlan(one.scenario, options.out, await suitePlace(scenarios, index, verdicts, options.out));
+      const outcome = await runOne(one, plan, options, { engine, images, signal, stacks });
+      const { result, failure } = outcome;
+      done.push({ result, failure, summary: await summaryOf(outcome, options.keep) });
+      if (options.bail && result.verdict !== 'pass') break;
+      // Nobody vouches for the stack of a run that did not pass.
+      if (stacks && !(result.verdict === 'pass' && isFit(outcome))) await closeTelling(stacks, tell);
+    }
+  } finally {
+    if (stacks) await closeTelling(stacks, tell);
   }
-  if (options.json) return { exitCode: exitCodeOf(outcomes), stdout: jsonOf(outcomes.map(({ result }) => result)) };
-  const summaries = await Promise.all(outcomes.map((outcome) => summaryOf(outcome, options.keep)));
-  return { exitCode: exitCodeOf(outcomes), stdout: [...summaries, ...verdictLines(outcomes)].join('\n') };
+  const exitCode = exitCodeOf(done);
+  if (options.json) return { exitCode, stdout: jsonOf(done.map(({ result }) => result)) };
+  return { exitCode, stdout: [...done.map(({ summary }) => summary), ...verdictLines(done)].join('\n') };
+}
+
+async function closeTelling(stacks: StackKeeper, tell: (text: string) => void): Promise<void> {
+  for (const text of await stacks.close()) tell(`not released: ${text}`);
+}
+
+async function prepareAll(names: readonly string[], options: RunCommandOptions): Promise<Prepared[]> {
+  const { all = false, tag, only, shard, profile, keep, reuseStacks = false } = options;
+  if (keep && reuseStacks) throw new UsageError('expected --keep without --reuse-stacks: which stack would be kept?');
+  const chosen = await selectScenarios({ names, all, tag, only, shard });
+  const prepared: Prepared[] = [];
+  for (const name of chosen) prepared.push(await prepare(name, profile));
+  if (!reuseStacks) return prepared;
+  // Those that can share a stack come one after another, in the order of asking otherwise.
+  const keys = [...new Set(prepared.map(stackKey))];
+  return keys.flatMap((key) => prepared.filter((one) => stackKey(one) === key));
 }
 
 async function prepare(name: string, profile: string | undefined): Promise<Prepared> {
@@ -87,9 +118,7 @@ async function runOne(
   prepared: Prepared,
   plan: LivePlan,
   options: RunCommandOptions,
-  engine: Engine,
-  images: StackImages,
-  signal: AbortSignal,
+  surroundings: Pick<RunOptions, 'engine' | 'images' | 'signal' | 'stacks'>,
 ): Promise<RunOutcome> {
   const { scenario } = prepared;
   const screen = openScreen(plan);
@@ -99,7 +128,7 @@ async function runOne(
     const { out, keep } = options;
     const seed = options.seed ?? freshSeed();
     const onEvent = screen.event.bind(screen);
-    const outcome = await runScenario({ ...prepared, engine, images, seed, out, keep, signal, onEvent });
+    const outcome = await runScenario({ ...prepared, ...surroundings, seed, out, keep, onEvent });
     // In full, with the last log lines of whoever did not come up; the summary has room for a sentence only.
     if (outcome.failure) screen.line(`error: ${outcome.failure.message}`);
     return outcome;
@@ -149,7 +178,7 @@ async function summaryOf({ result, events, directory, failure }: RunOutcome, kee
   return `\n${summary}${kept}${failure?.hint === undefined ? '' : `\n${failure.hint}\n`}`;
 }
 
-function verdictLines(outcomes: readonly RunOutcome[]): string[] {
+function verdictLines(outcomes: readonly Done[]): string[] {
   if (outcomes.length < 2) return [];
   const longest = Math.max(...outcomes.map(({ result }) => result.scenario.length));
   const width = terminalWidth(process.stdout);

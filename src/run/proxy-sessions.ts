@@ -26,12 +26,17 @@ async function reload(engine: Engine, proxy: StackNode, signal: AbortSignal): Pr
   await waitFor(() => isSettled(proxy), options);
 }
 
-/** The new worker takes every server for UP at first: only once it has checked them does it send writes to the leader alone. */
+/** The new worker takes every server for UP at first: only once it has checked them all does it route as the old one did. */
 async function isSettled(proxy: StackNode) {
   const sessions = await haproxySessions(proxy);
   if (sessions > 0) return { done: false as const, saw: `${sessions} sessions` };
   const servers = await haproxyServers(proxy);
+  const undecided = servers.filter(({ status, check }) => check.startsWith('INI') || status.includes('/'));
   const up = servers.filter(({ backend, status }) => backend === 'postgres_rw' && status.startsWith('UP'));
-  const saw = `writes would go to ${up.map(({ server, status }) => `${server} (${status})`).join(', ') || 'nobody'}`;
-  return up.length === 1 ? { done: true as const, value: null } : { done: false as const, saw };
+  const words = (rows: typeof servers) =>
+    rows.map(({ backend, server, status, check }) => `${backend}/${server} ${status} ${check}`).join(', ') || 'none';
+  const saw = `undecided: ${words(undecided)}; writes would go to: ${words(up)}`;
+  return undecided.length === 0 && up.length === 1
+    ? { done: true as const, value: null }
+    : { done: false as const, saw };
 }

@@ -29,6 +29,7 @@ import { leftInNodes } from './leftovers.js';
 import { startObservers } from './observers.js';
 import { raiseStack, type RunningStack } from './own-stack.js';
 import { dropOldSessions } from './proxy-sessions.js';
+import type { StackKeeper } from './stack-keeper.js';
 import { runRounds } from './steps.js';
 import { createTables, renewTables } from './tables.js';
 import { targetsOf, type Targets } from './targets.js';
@@ -48,8 +49,8 @@ export interface RunOptions {
   directory?: RunDirectory | undefined;
   /** Leave the stack running when the scenario is over. */
   keep: boolean;
-  /** A stack that somebody else owns and an earlier run may have used; without it the run brings up its own and takes it down. */
-  shared?: RunningStack | undefined;
+  /** Whose stack it uses, after other runs and before others; without it the run brings up its own and takes it down. */
+  stacks?: StackKeeper | undefined;
   /**
    * Shifts the first fault by this share (0 to 1) of the effective loop_wait, so that runs which draw it at random meet
    * every phase of the leader's HA loop alike.
@@ -178,14 +179,16 @@ class Run {
     this.recorder.record({ kind: 'leftovers', ...this.now('runner'), items });
   }
 
-  /** The stack that was given, as good as new; or one of the run's own, released last. */
+  /** A shared stack, as good as new; or one of the run's own, released last. */
   private async obtainStack(): Promise<RunningStack> {
     this.enter('bring-up');
-    const { shared } = this.options;
-    const stack = shared ?? (await this.bringUpOwn());
+    const { stacks, scenario, topology, settings, seed } = this.options;
+    // How a cluster was made can be told of a new one only.
+    const wish = { topology, settings, seed, fresh: scenario.expect.bootstrap !== undefined };
+    const stack = stacks ? await stacks.get(wish) : { ...(await this.bringUpOwn()), used: false };
     this.recordStart(stack.cluster);
     const targets = targetsOf(stack.cluster);
-    if (shared) await this.renew(shared.cluster, targets);
+    if (stack.used) await this.renew(stack.cluster, targets);
     else await createTables(targets);
     return stack;
   }

@@ -1,0 +1,84 @@
+import { Scope } from '../core/scope.js';
+import type { StackSettings } from '../stack/settings.js';
+import type { StackOptions } from '../stack/stack.js';
+import type { Topology } from '../stack/topology.js';
+import { raiseStack, type RunningStack } from './own-stack.js';
+import type { RunOutcome } from './run-scenario.js';
+
+/** What a run asks of its stack. */
+export interface StackWish {
+  topology: Topology;
+  settings: StackSettings;
+  seed: number;
+  /** One that nobody has used. */
+  fresh?: boolean;
+}
+
+export interface SharedStack extends RunningStack {
+  /** Whether an earlier run had it: then it has to be renewed first. */
+  used: boolean;
+}
+
+/** Owns the one stack that runs share one after another, and replaces it where the next run asks for another. */
+export class StackKeeper {
+  private scope = new Scope();
+  private running: (SharedStack & { key: string }) | null = null;
+  private readonly notReleased: string[] = [];
+
+  constructor(
+    private readonly options: Pick<StackOptions, 'engine' | 'images' | 'signal'>,
+    /** Stacks that its owner had before. */
+    private raised = 0,
+  ) {}
+
+  /** Which one it is, from 1, counted over the owner's life. */
+  get number(): number {
+    return this.raised;
+  }
+
+  /** For a run: the stack that is up, or a new one. @throws EnvironmentError when it does not come up. */
+  async get(wish: StackWish): Promise<SharedStack> {
+    const running = await this.ensure(wish);
+    const { used } = running;
+    running.used = true;
+    return { ...running, used };
+  }
+
+  /** As `get`, before anybody uses it. */
+  async ensure({ fresh = false, ...wish }: StackWish): Promise<SharedStack> {
+    const key = stackKey(wish);
+    if (this.running?.key === key && !(fresh && this.running.used)) return this.running;
+    await this.drop();
+    this.raised += 1;
+    const stack = await raiseStack({ ...this.options, ...wish, keep: false }, this.scope, (left) =>
+      this.notReleased.push(...left),
+    );
+    this.running = { ...stack, key, used: false };
+    return this.running;
+  }
+
+  /** Takes it down; the next `get` brings up another. Returns what could not be released so far, in words. */
+  async close(): Promise<string[]> {
+    await this.drop();
+    return this.notReleased.splice(0);
+  }
+
+  private async drop(): Promise<void> {
+    this.running = null;
+    const { scope } = this;
+    this.scope = new Scope();
+    this.notReleased.push(...(await scope.close()));
+  }
+}
+
+/** The same for wishes that one stack can serve. */
+export function stackKey({ topology, settings }: Pick<StackWish, 'topology' | 'settings'>): string {
+  return JSON.stringify([topology.name, settings]);
+}
+
+/** Whether the stack can serve another run: everybody came back, and nothing of the faults is left. */
+export function isFit({ failure, events }: Pick<RunOutcome, 'failure' | 'events'>): boolean {
+  const recovered = events.findLast((event) => event.kind === 'waited' && event.what === 'recovered');
+  const clean = events.every((event) => event.kind !== 'leftovers' || event.items.length === 0);
+  return failure === null && clean && recovered?.kind === 'waited' && recovered.reached;
+}
