@@ -85,5 +85,6 @@ async function plan(scenario: Scenario): Promise<Planned> {
   const { stack, name } = scenario;
   const settings = resolveSettings(await loadProfile(stack.profile), stack.settings);
   const topology = await loadTopology(stack.topology);
-  return { name, settings: stackKey({ topology, settings }), ms: expectedMs(scenario) };
+  const key = stackKey({ topology, settings });
+  return { name, stack: stack.fresh ? name : key, settings: JSON.stringify(settings), ms: expectedMs(scenario) };
 }

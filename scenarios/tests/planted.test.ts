@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readHistory } from '../../src/history/read.js';
-import { REPORTS, runScenarioByCli, type CliRun } from './cli.js';
+import { latestRun, REPORTS, runScenarioByCli, startCli, type CliRun } from './cli.js';
 
 function checkOf({ result }: CliRun, name: string) {
   return result.checks.find((check) => check.name === name);
@@ -39,6 +39,14 @@ describe('planted bugs', () => {
     expect(run.result.cause).toMatch(
       /acknowledged \d+ writes on timeline 1 for [\d.]+ s after \w+ had taken writes on timeline 2/,
     );
+  });
+
+  it('lets nobody else have the stack of a run that failed', async () => {
+    const names = ['planted/proxy-accepts-replicas', 'planted/proxy-accepts-replicas'];
+    const { exitCode } = await startCli(['run', ...names, '--reuse-stacks', '--seed', '42', '--out', REPORTS]);
+    expect(exitCode).toBe(1);
+    // A bring-up of its own, where one that is handed on takes a second or two.
+    expect(latestRun('proxy-accepts-replicas')?.harness.phasesMs['bring-up']).toBeGreaterThan(5000);
   });
 });
 

@@ -11,7 +11,9 @@ export const STACKS = Number(process.env['PATRONI_CHAOS_STACKS']) || Math.max(1,
 /** A scenario with what decides where it runs. */
 export interface Planned {
   name: string;
-  /** The same for scenarios that can share a stack. */
+  /** The same for scenarios that can share a stack … */
+  stack: string;
+  /** … and for those that need not change its settings. */
   settings: string;
   ms: number;
 }
@@ -30,7 +32,8 @@ export const tally: Tallied[] = [];
 
 /**
  * The scenarios of each of `lanes` stacks, of about the same length. The most common settings go into every lane; those
- * with settings of their own stay together, since each change of settings costs a bring-up, and come first.
+ * with settings of their own stay together, since a change of settings takes a while. What needs another stack comes
+ * first, so that nobody is brought up beside the others' measurements later on.
  */
 export function lanesOf(scenarios: readonly Planned[], lanes: number): string[][] {
   const groups = [...new Set(scenarios.map(({ settings }) => settings))]
@@ -38,14 +41,14 @@ export function lanesOf(scenarios: readonly Planned[], lanes: number): string[][
     .sort((a, b) => a.length - b.length);
   const common = groups.pop() ?? [];
   const length = (group: readonly Planned[]) => group.reduce((sum, { ms }) => sum + ms, 0);
-  const parts = [
-    ...groups.sort((a, b) => length(b) - length(a)),
-    ...common.toSorted((a, b) => b.ms - a.ms).map((one) => [one]),
-  ];
+  const parts = [...groups, ...common.map((one) => [one])].sort((a, b) => length(b) - length(a));
   const planned = Array.from({ length: lanes }, (): Planned[] => []);
   // The longest first, each to whoever has least to do.
   for (const part of parts) planned.toSorted((a, b) => length(a) - length(b))[0]?.push(...part);
-  return planned.filter((lane) => lane.length > 0).map((lane) => lane.map(({ name }) => name));
+  const last = ({ stack }: Planned) => Number(stack === common[0]?.stack);
+  return planned
+    .filter((lane) => lane.length > 0)
+    .map((lane) => lane.toSorted((a, b) => last(a) - last(b)).map(({ name }) => name));
 }
 
 /** A failover of the fast profile, or a recovery. */

@@ -101,9 +101,17 @@ async function prepareAll(names: readonly string[], options: RunCommandOptions):
   const prepared: Prepared[] = [];
   for (const name of chosen) prepared.push(await prepare(name, profile));
   if (!reuseStacks) return prepared;
-  // Those that can share a stack come one after another, in the order of asking otherwise.
-  const keys = [...new Set(prepared.map(stackKey))];
-  return keys.flatMap((key) => prepared.filter((one) => stackKey(one) === key));
+  // Those that can share a stack come one after another, those with the same settings first of all.
+  return groupedBy(
+    groupedBy(prepared, ({ settings }) => JSON.stringify(settings)),
+    stackKey,
+  );
+}
+
+/** In the order of each key's first. */
+function groupedBy<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
+  const keys = [...new Set(items.map(keyOf))];
+  return keys.flatMap((key) => items.filter((item) => keyOf(item) === key));
 }
 
 async function prepare(name: string, profile: string | undefined): Promise<Prepared> {

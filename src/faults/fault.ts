@@ -1,6 +1,5 @@
 import type Docker from 'dockerode';
-import type { Clock } from '../core/clock.js';
-import type { ClockOffset } from '../core/clock.js';
+import type { Clock, ClockOffset } from '../core/clock.js';
 import type { Cluster, StackNode } from '../stack/types.js';
 import type { ProcessName } from './parameters.js';
 

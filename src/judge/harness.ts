@@ -13,10 +13,10 @@ export interface HarnessHealth {
  * Lateness at an end of the outage is part of its error (write-outage.ts). Beyond this, and beyond a tenth of the
  * outage, the number says too little to be printed as a measurement.
  */
-export const LATE_AT_BOUNDARY_MS = 100;
-export const LATE_AT_BOUNDARY_SHARE = 0.1;
+const LATE_AT_BOUNDARY_MS = 100;
+const LATE_AT_BOUNDARY_SHARE = 0.1;
 /** Between the ends lateness moves nothing, but for this long nobody looked: as for any observer (observation.ts). */
-export const LATE_BETWEEN_MS = 1000;
+const LATE_BETWEEN_MS = 1000;
 const BOUNDARY_MS = 1000;
 
 /** How late the harness itself was, and whether that touches the write outage. */

@@ -1,3 +1,4 @@
+import { parseDuration } from '../core/units.js';
 import type { HistoryEvent } from '../history/events.js';
 import type { Scenario } from '../scenario/schema.js';
 import { analyse, type Analysis } from './analysis.js';
@@ -130,7 +131,7 @@ function rejoinOf({ rejoin: { node, means, ms, evidence } }: Analysis): RunResul
   return { node, means, ms, evidence };
 }
 
-function harnessOf({ facts }: Analysis): RunResult['harness'] {
+function harnessOf({ facts, scenario }: Analysis): RunResult['harness'] {
   const phasesMs: RunResult['harness']['phasesMs'] = {};
   facts.phases.forEach((phase, index) => {
     phasesMs[phase.phase] = (phasesMs[phase.phase] ?? 0) + (facts.phases[index + 1]?.t ?? facts.endMs) - phase.t;
@@ -138,16 +139,20 @@ function harnessOf({ facts }: Analysis): RunResult['harness'] {
   return {
     maxLoopDelayMs: facts.loopDelays.reduce((max, delay) => Math.max(max, delay.maxMs), 0),
     gaps: facts.gaps.length,
-    overheadMs: overheadOf(facts, phasesMs),
+    overheadMs: overheadOf(facts, phasesMs, scenario),
     skippedAttempts: [...facts.skippedWrites, ...facts.skippedReads].reduce((sum, skip) => sum + skip.count, 0),
     phasesMs,
   };
 }
 
-/** All but the faults and the recovery from them: what every run of every scenario costs, ms. */
-function overheadOf(facts: Facts, phasesMs: RunResult['harness']['phasesMs']): number {
+/** What a scenario watches after the recovery unless it says otherwise (scenario/schema.ts). */
+const USUAL_AFTER_MS = 1000;
+
+/** All but the faults, the recovery from them and what the scenario wants to watch: what every run costs, ms. */
+function overheadOf(facts: Facts, phasesMs: RunResult['harness']['phasesMs'], { after }: Scenario): number {
   const recover = phaseStart(facts.phases, 'recover');
   const recovered = facts.waits.findLast(({ what }) => what === 'recovered')?.t;
   const recoveryMs = recover === undefined || recovered === undefined ? 0 : Math.max(0, recovered - recover);
-  return facts.endMs - (phasesMs['faults'] ?? 0) - recoveryMs;
+  const watchedMs = recovered === undefined ? 0 : (parseDuration(after) ?? 0) - USUAL_AFTER_MS;
+  return facts.endMs - (phasesMs['faults'] ?? 0) - recoveryMs - Math.max(0, watchedMs);
 }

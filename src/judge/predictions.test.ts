@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { EffectiveConfig } from '../history/events.js';
 import { faultStepSchema } from '../scenario/schema.js';
 import { failureModeOf, predict } from './predictions.js';
-import { CONFIG } from './testing/history.js';
+import { CONFIG } from './testing/example-stack.js';
 
 const step = (input: object) => faultStepSchema.parse({ target: 'leader', ...input });
 const config = (patroni: Partial<EffectiveConfig['patroni']> = {}, haproxy: Partial<EffectiveConfig['haproxy']> = {}): EffectiveConfig => ({

@@ -47,8 +47,8 @@ function isTimelineAck<O extends Write | DirectWrite>(operation: O): operation i
 
 /**
  * The stale ones among acknowledgements in order of their end. Definite only:
- * - one on an older timeline that was *begun*, by the client or, where that is later, by the node, after a newer timeline had *finished* acknowledging one (one clock, the
- *   client's; two that overlap in time prove nothing);
+ * - one on an older timeline that was *begun*, by the client or, where that is later, by the node, after a newer timeline
+ *   had *finished* acknowledging one (one clock, the client's; two that overlap in time prove nothing);
  * - where two nodes acknowledge on the same timeline in the same period (both were promoted to it), those of the node
  *   with fewer of them, as a rule.
  */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EffectiveConfig } from '../history/events.js';
 import { predict } from './predictions.js';
-import { CONFIG } from './testing/history.js';
+import { CONFIG } from './testing/example-stack.js';
 import { whatIf } from './what-if.js';
 
 const config: EffectiveConfig = { kind: 'config', id: 1, t: 0, unc: 0, src: 'run', ...CONFIG };

@@ -1,10 +1,9 @@
 import type Docker from 'dockerode';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import type { Clock } from '../core/clock.js';
+import type { Clock, ClockOffset } from '../core/clock.js';
 import { EnvironmentError, messageOf } from '../core/errors.js';
 import type { RecordEvent } from '../history/events.js';
-import type { ClockOffset } from '../core/clock.js';
 import { RUN_LABEL } from '../stack/labels.js';
 import type { Cluster } from '../stack/types.js';
 import type { Observer } from './observer.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { HistoryEvent } from '../history/events.js';
 import { initialLiveState, noPlan, plainLine, plainTeller, reduceLive, renderLive, type LiveState } from './live.js';
-import { CONFIG } from '../judge/testing/history.js';
+import { CONFIG } from '../judge/testing/example-stack.js';
 import { columns } from './terminal/text.js';
 import { AT } from './testing/example-history.js';
 import { exampleRun } from './testing/example.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '../core/clock.js';
+import type { Clock, ClockOffset } from '../core/clock.js';
 import type { EnvironmentError } from '../core/errors.js';
 import { Scope } from '../core/scope.js';
 import type { RecordEvent } from '../history/events.js';
@@ -8,7 +8,6 @@ import { observeEtcd } from '../observe/etcd.js';
 import { observeHaproxy } from '../observe/haproxy.js';
 import { LogObserver } from '../observe/logs.js';
 import { observePatroni } from '../observe/patroni.js';
-import type { ClockOffset } from '../core/clock.js';
 import type { Engine } from '../stack/engine/engine.js';
 import type { Cluster } from '../stack/types.js';
 

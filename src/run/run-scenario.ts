@@ -34,6 +34,7 @@ import { runRounds } from './steps.js';
 import { createTables, renewTables } from './tables.js';
 import { targetsOf, type Targets } from './targets.js';
 import { ClusterView } from './view.js';
+import { reconfigure } from './reconfigure.js';
 import { writeReports, writeScenario } from './reports.js';
 
 export interface RunOptions {
@@ -183,8 +184,7 @@ class Run {
   private async obtainStack(): Promise<RunningStack> {
     this.enter('bring-up');
     const { stacks, scenario, topology, settings, seed } = this.options;
-    // How a cluster was made can be told of a new one only.
-    const wish = { topology, settings, seed, fresh: scenario.expect.bootstrap !== undefined };
+    const wish = { topology, settings, seed, fresh: scenario.stack.fresh };
     const stack = stacks ? await stacks.get(wish) : { ...(await this.bringUpOwn()), used: false };
     this.recordStart(stack.cluster);
     const targets = targetsOf(stack.cluster);
@@ -212,9 +212,11 @@ class Run {
 
   /** What the judge takes for granted of a fresh stack: a proxy without sessions, everybody streams, the ledger is empty on every member. */
   private async renew(cluster: Cluster, { readWrite, direct }: Targets): Promise<void> {
-    await dropOldSessions(this.options.engine, cluster, this.signal);
+    const { engine, settings } = this.options;
+    await dropOldSessions(engine, cluster, this.signal);
     const options = { what: 'a whole cluster', timeoutMs: timeout('recovered'), signal: this.signal };
     await waitFor(recovery(cluster), options);
+    await reconfigure(cluster, settings, this.signal);
     await renewTables({ readWrite });
     if (await awaitCaughtUp(direct, this.conditions())) return;
     throw new EnvironmentError('the replicas do not replay that the tables were made anew', { code: 'STACK_UNFIT' });

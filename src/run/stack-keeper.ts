@@ -1,4 +1,5 @@
 import { Scope } from '../core/scope.js';
+import { fixedSettings } from '../stack/dynamic-settings.js';
 import type { StackSettings } from '../stack/settings.js';
 import type { StackOptions } from '../stack/stack.js';
 import type { Topology } from '../stack/topology.js';
@@ -15,7 +16,7 @@ export interface StackWish {
 }
 
 export interface SharedStack extends RunningStack {
-  /** Whether an earlier run had it: then it has to be renewed first. */
+  /** Whether an earlier run had it: then it has to be renewed first, and has that run's settings. */
   used: boolean;
 }
 
@@ -71,9 +72,9 @@ export class StackKeeper {
   }
 }
 
-/** The same for wishes that one stack can serve. */
+/** The same for wishes that one stack can serve, where need be after `reconfigure`. */
 export function stackKey({ topology, settings }: Pick<StackWish, 'topology' | 'settings'>): string {
-  return JSON.stringify([topology.name, settings]);
+  return JSON.stringify([topology.name, fixedSettings(settings)]);
 }
 
 /** Whether the stack can serve another run: everybody came back, and nothing of the faults is left. */

@@ -9,7 +9,6 @@ import type { ClusterView } from './view.js';
 export interface StepContext extends ConditionContext {
   injector: Injector;
   view: ClusterView;
-  /** Whether one node leads, all others stream and the proxy knows. */
   /** A new check for a whole cluster (conditions.ts). */
   recovery: () => () => Promise<Seen<string>>;
 }

@@ -28,7 +28,7 @@ describe('a scenario file', () => {
       name: 'x',
       title: 'X',
       tags: [],
-      stack: { topology: 'haproxy', profile: 'fast', settings: {} },
+      stack: { topology: 'haproxy', profile: 'fast', settings: {}, fresh: false },
       load: { writesPerSecond: 100, readsPerSecond: 50, writers: 10, readers: 5 },
       steady: '2500ms',
       after: '1s',

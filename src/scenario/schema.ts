@@ -207,6 +207,7 @@ export const scenarioSchema = z.strictObject({
       settings: settingOverridesSchema
         .prefault({})
         .describe('Settings that differ from the profile: ttl, loopWait, synchronousMode, haproxyRwCheck …'),
+      fresh: z.boolean().default(false).describe('A stack that no other run has used, even where runs share stacks.'),
     })
     .prefault({}),
   load: z

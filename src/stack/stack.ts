@@ -70,7 +70,7 @@ export async function bringUp(options: StackOptions): Promise<Stack> {
     const found = await discover(engine, topology, runId);
     const versionless = {
       ...found, runId, composeProject, topology, credentials,
-      scope: SCOPE, settings: options.settings, toolsImage: options.images.names.tools,
+      scope: SCOPE, toolsImage: options.images.names.tools,
     }; // prettier-ignore
     const { versions, times } = await awaitReady(engine, versionless, { startedAt, composeMs, signal: options.signal });
     return { cluster: { ...versionless, versions }, times };

@@ -1,5 +1,4 @@
 import type { EffectiveConfig } from '../history/events.js';
-import type { StackSettings } from './settings.js';
 import type { Topology } from './topology.js';
 
 export type NodeRole = 'patroni' | 'etcd' | 'haproxy';
@@ -39,7 +38,6 @@ export interface Cluster {
   network: { name: string; subnet: string; gateway: string };
   nodes: readonly StackNode[];
   credentials: Credentials;
-  settings: StackSettings;
   topology: Topology;
   versions: { patroni: string; postgresql: string; etcd: string; haproxy: string };
   /** The name of the image with iptables and friends, for helper containers. */

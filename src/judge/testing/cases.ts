@@ -1,5 +1,6 @@
 import { scenarioSchema, type Scenario, type ScenarioInput } from '../../scenario/schema.js';
-import { history, NODES, type HistoryBuilder } from './history.js';
+import { NODES } from './example-stack.js';
+import { history, type HistoryBuilder } from './history.js';
 
 /** Whole runs by hand, good as they stand; a test spoils one thing. Times in ms of the run. */
 

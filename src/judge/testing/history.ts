@@ -1,44 +1,10 @@
 import type {
-  EffectiveConfig, FaultStage, HistoryEvent, LogTag, NewEvent, Outcome, Probe, RunPhase, Write,
+  EffectiveConfig, FaultStage, HistoryEvent, LogTag, NewEvent, Probe, RunPhase, Write,
 } from '../../history/events.js'; // prettier-ignore
+import { CONFIG, NODES } from './example-stack.js';
+import { Rows } from './rows.js';
+import type { AckOptions, FailureOptions, Span } from './spans.js';
 
-export interface Span {
-  from: number;
-  to: number;
-  /** Distance of two operations, ms. */
-  every?: number;
-}
-
-export interface AckOptions extends Span {
-  node?: string;
-  timeline?: number;
-  /** Acknowledged and missing at the end. */
-  lost?: boolean;
-  localOnly?: boolean;
-}
-
-export interface FailureOptions extends Span {
-  outcome?: Exclude<Outcome, 'ok'>;
-  code?: string;
-  node?: string;
-  inRecovery?: boolean;
-  stage?: 'connect' | 'execute';
-  /** There at the end all the same. */
-  applied?: boolean;
-}
-
-export const CONFIG: Omit<EffectiveConfig, 'id' | 't' | 'unc' | 'src' | 'kind'> = {
-  patroni: {
-    ttlMs: 20_000, loopWaitMs: 1_000, retryTimeoutMs: 3_000, maximumLagOnFailoverBytes: 1_048_576,
-    primaryStartTimeoutMs: 300_000, synchronousMode: false, synchronousModeStrict: false, failsafeMode: false,
-  },
-  haproxy: {
-    rwCheck: 'OPTIONS /primary', roCheck: 'OPTIONS /replica', interMs: 1000, fastinterMs: 500, downinterMs: 1000, fall: 2,
-    rwRise: 2, roRise: 2, timeoutCheckMs: 1000, timeoutConnectMs: 1000, onMarkedDown: 'shutdown-sessions',
-  },
-}; // prettier-ignore
-
-export const NODES = ['patroni1', 'patroni2', 'patroni3'] as const;
 const WRITERS = 10;
 /** An operation takes this long unless it says otherwise, ms. */
 const TOOK_MS = 2;
@@ -51,7 +17,7 @@ const WAL_BYTES = 256;
  */
 export class HistoryBuilder {
   private readonly recorded: NewEvent[] = [];
-  private readonly present = new Map<number, Set<number>>();
+  private readonly rows = new Rows();
   private written = 0;
 
   /** Any event, as the recorder would get it. */
@@ -137,7 +103,7 @@ export class HistoryBuilder {
     const writer = this.written % WRITERS;
     const seq = Math.floor(this.written / WRITERS) + 1;
     this.written++;
-    if (fate === 'present') this.setPresent(writer, seq);
+    if (fate === 'present') this.rows.add(writer, seq);
     const write = {
       kind: 'write' as const,
       t,
@@ -152,14 +118,9 @@ export class HistoryBuilder {
     return write as Omit<Write, 'id'>;
   }
 
-  private setPresent(writer: number, seq: number): void {
-    const rows = this.present.get(writer) ?? new Set<number>();
-    this.present.set(writer, rows.add(seq));
-  }
-
   /** A row that is there at the end and that nobody wrote. */
   strangeRow(writer: number, seq: number): this {
-    this.setPresent(writer, seq);
+    this.rows.add(writer, seq);
     return this;
   }
 
@@ -295,11 +256,8 @@ export class HistoryBuilder {
   /** What each member holds at the end: by default all that is there. */
   finalReads(t: number, timeline: number, leader: string, nodes: readonly string[] = NODES): this {
     for (const node of nodes) {
-      const present = this.runs();
-      const rows = Object.values(present).reduce(
-        (sum, runs) => sum + runs.reduce((own, [from, to]) => own + to - from + 1, 0),
-        0,
-      );
+      const present = this.rows.runs();
+      const rows = this.rows.count;
       const inRecovery = node !== leader;
       this.add({
         kind: 'final-read',
@@ -316,20 +274,6 @@ export class HistoryBuilder {
       });
     }
     return this;
-  }
-
-  private runs(): { [writer: string]: [number, number][] } {
-    const result: { [writer: string]: [number, number][] } = {};
-    for (const [writer, seqs] of this.present) {
-      const runs: [number, number][] = [];
-      for (const seq of [...seqs].sort((a, b) => a - b)) {
-        const last = runs.at(-1);
-        if (last && last[1] === seq - 1) last[1] = seq;
-        else runs.push([seq, seq]);
-      }
-      result[String(writer)] = runs;
-    }
-    return result;
   }
 
   leftovers(t: number, ...items: string[]): this {

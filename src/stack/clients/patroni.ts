@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpointOf, type StackNode } from '../types.js';
-import { get } from './http.js';
+import { get, patch, type Answer } from './http.js';
 
 const REST_PORT = 8008;
 
@@ -34,6 +34,7 @@ const configSchema = z.object({
   primary_start_timeout: z.number().default(300),
   synchronous_mode: z.union([z.boolean(), z.string()]).default(false),
   synchronous_mode_strict: z.boolean().default(false),
+  synchronous_node_count: z.number().default(1),
   failsafe_mode: z.boolean().default(false),
 });
 
@@ -49,6 +50,23 @@ export async function patroniStatus(node: StackNode, timeoutMs = 1000): Promise<
 export async function patroniConfig(node: StackNode, timeoutMs = 2000): Promise<PatroniConfig> {
   const answer = await get(endpointOf(node, REST_PORT), '/config', timeoutMs);
   return configSchema.parse(JSON.parse(answer.body));
+}
+
+/** Changes the dynamic configuration for the whole cluster (PATCH /config); what is not named stays. */
+export function changePatroniConfig(
+  node: StackNode,
+  change: Partial<PatroniConfig>,
+  timeoutMs = 5000,
+): Promise<Answer> {
+  return patch(endpointOf(node, REST_PORT), '/config', JSON.stringify(change), timeoutMs);
+}
+
+const clusterSchema = z.object({ members: z.array(z.object({ name: z.string(), role: z.string() })) });
+
+/** The members and their roles by the DCS (GET /cluster): `leader`, `replica`, `sync_standby` … */
+export async function patroniMembers(node: StackNode, timeoutMs = 2000): Promise<{ name: string; role: string }[]> {
+  const answer = await get(endpointOf(node, REST_PORT), '/cluster', timeoutMs);
+  return clusterSchema.parse(JSON.parse(answer.body)).members;
 }
 
 export function isLeader(status: PatroniStatus): boolean {

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { lanesOf, type Planned } from './suite.js';
+
+const common = (name: string, ms: number): Planned => ({ name, stack: 'usual', settings: 'fast', ms });
+const sync = (name: string, ms: number): Planned => ({ name, stack: 'usual', settings: 'sync', ms });
+const disk = (name: string, ms: number): Planned => ({ name, stack: 'with a disk', settings: 'disk', ms });
+
+describe('lanesOf', () => {
+  const scenarios = [
+    common('a', 40), sync('s', 30), common('b', 30), sync('t', 15), common('c', 20), common('d', 10), disk('full', 5),
+  ]; // prettier-ignore
+
+  it('puts every scenario into one lane, those with the same settings together, those with another stack first', () => {
+    expect(lanesOf(scenarios, 2)).toEqual([
+      ['s', 't', 'c', 'd'],
+      ['full', 'a', 'b'],
+    ]);
+  });
+
+  it('makes no lane without work', () => {
+    expect(lanesOf([common('a', 1)], 3)).toEqual([['a']]);
+    expect(lanesOf([], 2)).toEqual([]);
+  });
+});

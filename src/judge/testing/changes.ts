@@ -1,0 +1,53 @@
+import { AT, leaderKill } from './cases.js';
+import { history, type HistoryBuilder } from './history.js';
+
+export type Recorded = Parameters<Parameters<HistoryBuilder['without']>[0]>[0];
+
+export function seenOf(node: string, event: Recorded): boolean {
+  return (event.kind === 'probe' && event.target === node) || (event.kind === 'log' && event.node === node);
+}
+
+/** The history again with some events changed. */
+function changed(builder: HistoryBuilder, change: (event: Recorded) => Recorded): HistoryBuilder {
+  const result = history();
+  for (const event of builder.events()) result.add(change(event));
+  return result;
+}
+
+export function stripLsn(builder: HistoryBuilder): HistoryBuilder {
+  return changed(builder, (event) => (event.kind === 'write' ? { ...event, lsn: 'unknown' } : event));
+}
+
+export function spoilRead(builder: HistoryBuilder, node: string, change: object): HistoryBuilder {
+  return changed(builder, (event) =>
+    event.kind === 'final-read' && event.node === node ? { ...event, ...change } : event,
+  );
+}
+
+export function duplicated(): HistoryBuilder {
+  return spoilRead(leaderKill(), 'patroni2', { duplicated: [{ writer: 1, seq: 7, times: 2 }] });
+}
+
+export function nobodyTakesOver(): HistoryBuilder {
+  return leaderKill()
+    .without((event) => event.kind === 'leader-key' && event.t > AT.keyGone)
+    .add({ kind: 'waited', t: 40_000, unc: 0, src: 'runner', what: 'failover', fromMs: 10_000, reached: false, saw: 'nobody has the leader key' }); // prettier-ignore
+}
+
+/** From 12 s to 15 s the probe of a node hears nothing. */
+export function unanswered(node: string, shutsDown = false): HistoryBuilder {
+  const inside = (event: Recorded) =>
+    event.kind === 'probe' && event.target === node && event.t > 12_000 && event.t < 15_000;
+  const answers = {
+    outcome: 'rejected',
+    stage: 'connect',
+    code: '57P03',
+    message: 'the database system is shutting down',
+  } as const;
+  const builder = leaderKill().without(inside);
+  return (shutsDown ? builder.probes(node, { from: 12_100, to: 12_400, every: 100 }, answers) : builder).probes(
+    node,
+    { from: 12_500, to: 15_000, every: 500 },
+    { outcome: 'rejected', stage: 'connect', code: 'TIMEOUT' },
+  );
+}

@@ -1,0 +1,33 @@
+import type { PatroniConfig } from './clients/patroni.js';
+import type { SettingName, StackSettings } from './settings.js';
+
+/** The settings that Patroni takes on while it runs, and its name for each (docs/dynamic_configuration.rst). */
+const DYNAMIC = {
+  ttl: 'ttl',
+  loopWait: 'loop_wait',
+  retryTimeout: 'retry_timeout',
+  maximumLagOnFailover: 'maximum_lag_on_failover',
+  primaryStartTimeout: 'primary_start_timeout',
+  synchronousMode: 'synchronous_mode',
+  synchronousModeStrict: 'synchronous_mode_strict',
+  synchronousNodeCount: 'synchronous_node_count',
+  failsafeMode: 'failsafe_mode',
+} as const satisfies Partial<Record<SettingName, keyof PatroniConfig>>;
+
+const entries = Object.entries(DYNAMIC) as [keyof typeof DYNAMIC, (typeof DYNAMIC)[keyof typeof DYNAMIC]][];
+
+/** What the DCS has to hold for them. */
+export function dynamicConfig(settings: StackSettings): Partial<PatroniConfig> {
+  return Object.fromEntries(entries.map(([name, own]) => [own, settings[name]]));
+}
+
+/** What is left of the settings: what a stack can only be brought up with. */
+export function fixedSettings(settings: StackSettings): Partial<StackSettings> {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !(name in DYNAMIC)));
+}
+
+/** Patroni's names of those that are not as asked for. */
+export function differences(config: PatroniConfig, settings: StackSettings): string[] {
+  const wanted = dynamicConfig(settings);
+  return entries.map(([, own]) => own).filter((own) => config[own] !== wanted[own]);
+}
