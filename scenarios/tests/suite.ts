@@ -51,16 +51,26 @@ export function lanesOf(scenarios: readonly Planned[], lanes: number): string[][
     .map((lane) => lane.toSorted((a, b) => last(a) - last(b)).map(({ name }) => name));
 }
 
-/** A failover of the fast profile, or a recovery. */
-const WAIT_MS = 25_000;
+/** A failover or a recovery after a death, in the fast profile; one that was asked for takes next to nothing. */
+const WAIT_MS = { death: 25_000, asked: 3_000 };
+/** What every run costs beside its faults, and what comes before a run that cannot take over the stack of the one before. */
+const RUN_MS = 9_000;
+const BRING_UP_MS = 15_000;
 
-/** About how long the steps of a scenario take, ms. */
-export function expectedMs({ steps, rounds, after }: Scenario): number {
-  const holds = singleSteps(steps).map(({ step }) =>
-    'fault' in step ? step.hold : 'wait' in step ? step.wait : '0ms',
-  );
-  const sum = [...holds, after].reduce((total, hold) => total + (parseDuration(hold) ?? WAIT_MS), 0);
-  return rounds * sum;
+/** About how long a run of a scenario takes, ms: for planning alone. */
+export function expectedMs({ steps, rounds, after, stack }: Scenario): number {
+  let waitMs = WAIT_MS.death;
+  const holds = singleSteps(steps).map(({ step }) => {
+    if ('fault' in step) waitMs = isAsked(step) ? WAIT_MS.asked : WAIT_MS.death;
+    const length = 'fault' in step ? step.hold : 'wait' in step ? step.wait : '0ms';
+    return parseDuration(length) ?? waitMs;
+  });
+  const sum = [...holds, parseDuration(after) ?? 0].reduce((total, ms) => total + ms, 0);
+  return rounds * sum + RUN_MS + (stack.fresh ? BRING_UP_MS : 0);
+}
+
+function isAsked(step: { fault: string; process?: string }): boolean {
+  return step.fault === 'stop' || step.fault === 'operation' || step.process === 'postmaster';
 }
 
 /** The last lines of the suite: every run with its verdict, then what it took in all. */

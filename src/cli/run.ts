@@ -79,8 +79,8 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
       const { result, failure } = outcome;
       done.push({ result, failure, summary: await summaryOf(outcome, options.keep) });
       if (options.bail && result.verdict !== 'pass') break;
-      // Nobody vouches for the stack of a run that did not pass.
-      if (stacks && !(result.verdict === 'pass' && isFit(outcome))) await closeTelling(stacks, tell);
+      // A cluster that broke a promise may break the next one for the same reason.
+      if (stacks && (result.verdict === 'fail' || !isFit(outcome))) await closeTelling(stacks, tell);
     }
   } finally {
     if (stacks) await closeTelling(stacks, tell);
