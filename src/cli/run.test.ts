@@ -1,0 +1,17 @@
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runCommand } from './run.js';
+
+describe('run', () => {
+  it.each([
+    ['a stack to be kept that others use', ['steady'], { keep: true, reuseStacks: true }, /--keep without --reuse-stacks/],
+    ['an unknown scenario among good ones', ['steady', 'leader-kil'], {}, /did you mean leader-kill/],
+  ])('refuses %s, with 64, before anything is started', async (_what, names, options, message) => {
+    const out = mkdtempSync(join(tmpdir(), 'run-cli-'));
+    const refused = runCommand(names, { out, keep: false, json: false, ...options });
+    await expect(refused).rejects.toMatchObject({ exitCode: 64, message: expect.stringMatching(message) as string });
+    expect(readdirSync(out)).toEqual([]);
+  });
+});

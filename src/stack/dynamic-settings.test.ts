@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import type { PatroniConfig } from './clients/patroni.js';
+import { differences, dynamicConfig, fixedSettings } from './dynamic-settings.js';
+import { loadProfile } from './profile.js';
+import { resolveSettings } from './settings.js';
+
+const fast = await loadProfile('fast');
+
+describe('settings that Patroni takes on while it runs', () => {
+  it('have the names of its dynamic configuration', () => {
+    expect(dynamicConfig(fast)).toEqual({
+      ttl: 20,
+      loop_wait: 1,
+      retry_timeout: 3,
+      maximum_lag_on_failover: 1_048_576,
+      primary_start_timeout: 300,
+      synchronous_mode: false,
+      synchronous_mode_strict: false,
+      synchronous_node_count: 1,
+      failsafe_mode: false,
+    });
+  });
+
+  it('differ where the DCS holds something else, and nowhere else', () => {
+    const config = { ...dynamicConfig(fast), check_timeline: true } as unknown as PatroniConfig;
+    expect(differences(config, fast)).toEqual([]);
+    const sync = resolveSettings(fast, { synchronousMode: true, ttl: 30 });
+    expect(differences(config, sync)).toEqual(['ttl', 'synchronous_mode']);
+  });
+
+  it('leave those that a stack can only be brought up with', () => {
+    expect(fixedSettings(resolveSettings(fast, { ttl: 30, failsafeMode: true }))).toEqual(fixedSettings(fast));
+    for (const changed of [{ dataDisk: '512m' }, { haproxyInter: '3s' }, { etcdElectionMs: 2000 }])
+      expect(fixedSettings(resolveSettings(fast, changed))).not.toEqual(fixedSettings(fast));
+  });
+});
