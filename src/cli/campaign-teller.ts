@@ -1,10 +1,9 @@
-import { formatDuration } from '../core/units.js';
 import { valuesOf } from '../campaign/measures.js';
 import { missingRounds, type CampaignTeller } from '../campaign/run-campaign.js';
 import { quantile } from '../campaign/stats/quantile.js';
 import type { Campaign, Round } from '../campaign/types.js';
 import { noPlan } from '../report/live.js';
-import { duration, plural } from '../report/words.js';
+import { duration, plural, roughly } from '../report/words.js';
 import { openScreen, type Screen } from './screen.js';
 
 /** Progress on stderr: a line for each round, and on a terminal the live view of the one under way. */
@@ -60,7 +59,7 @@ export function roundLine(campaign: Campaign, cell: string, round: Round): strin
       10,
     ),
     `p50 ${duration(p50)}`,
-    left > 0 ? `about ${formatDuration(left)} left` : 'done',
+    left > 0 ? `about ${roughly(left)} left` : 'done',
     ...(round.verdict === 'pass' ? [] : [round.cause ?? '']),
   ].join('  ');
 }

@@ -124,7 +124,7 @@ describe('campaign', () => {
     const campaign = campaignByHand([cellByHand(roundsAround(22_700, 3))], { runs: 12 });
     const [first] = campaign.cells[0]?.rounds ?? [];
     expect(first && roundLine(campaign, '', first)).toMatch(
-      /^round {2}1\/12 {2}pass +2\d\.\d s +p50 2\d\.\d s {2}about 6 min 45 s left$/,
+      /^round {2}1\/12 {2}pass +2\d\.\d s +p50 2\d\.\d s {2}about 7 min left$/,
     );
   });
 });

@@ -6,7 +6,12 @@ import { runCommand } from './run.js';
 
 describe('run', () => {
   it.each([
-    ['a stack to be kept that others use', ['steady'], { keep: true, reuseStacks: true }, /--keep without --reuse-stacks/],
+    [
+      'a stack to be kept that others use',
+      ['steady'],
+      { keep: true, reuseStacks: true },
+      /--keep without --reuse-stacks/,
+    ],
     ['an unknown scenario among good ones', ['steady', 'leader-kil'], {}, /did you mean leader-kill/],
   ])('refuses %s, with 64, before anything is started', async (_what, names, options, message) => {
     const out = mkdtempSync(join(tmpdir(), 'run-cli-'));

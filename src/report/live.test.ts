@@ -55,7 +55,7 @@ describe('live', () => {
   test('tells the place among several runs', () => {
     const suite = { number: 3, of: 12, soFar: '2 pass', afterMs: 540_000 };
     const [first] = renderLive(initialLiveState({ ...noPlan('x'), suite }), 80, false).split('\n');
-    expect(first).toMatch(/run 3 of 12: 2 pass, about 9 min 00 s after this one {2}█+░+/);
+    expect(first).toMatch(/run 3 of 12: 2 pass, about 9 min after this one {2}█+░+/);
   });
 
   test('a state is never changed in place', () => {

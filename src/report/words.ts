@@ -50,6 +50,11 @@ export function duration(ms: number | null | undefined): string {
   return ms === 0 ? '0 s' : formatDuration(ms);
 }
 
+/** A length that is only estimated: "45 s", "7 min". */
+export function roughly(ms: number): string {
+  return ms < 90_000 ? `${Math.max(5, Math.round(ms / 5000) * 5)} s` : `${Math.round(ms / 60_000)} min`;
+}
+
 /** A point of the run in seconds: "27.400 s"; a dash for what never happened. */
 export function moment(ms: number | null | undefined): string {
   return typeof ms === 'number' && Number.isFinite(ms) ? `${(ms / 1000).toFixed(3)} s` : UNKNOWN;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { EnvironmentError } from '../core/errors.js';
 import type { HistoryEvent } from '../history/events.js';
 import { history } from '../judge/testing/history.js';
-import { EnvironmentError } from '../core/errors.js';
 import { loadProfile } from '../stack/profile.js';
 import { resolveSettings } from '../stack/settings.js';
 import { loadTopology } from '../stack/topology.js';
@@ -17,8 +17,9 @@ describe('stackKey', () => {
     expect(key({ ttl: fast.ttl })).toBe(key());
   });
 
-  it('differs with any setting', () => {
-    expect(key({ failsafeMode: true })).not.toBe(key());
+  it('is the same where Patroni can change over, and differs with what a stack is brought up with', () => {
+    expect(key({ failsafeMode: true, ttl: 30 })).toBe(key());
+    expect(key({ haproxyOnMarkedDown: '' })).not.toBe(key());
   });
 });
 

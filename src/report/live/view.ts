@@ -1,5 +1,5 @@
 import { columns, cell, cellRight, clip, colorsFor, oneLine, type Colors } from '../terminal/text.js';
-import { count, duration, range } from '../words.js';
+import { count, range, roughly } from '../words.js';
 import type { LiveSuite } from './plan.js';
 import { OUTAGE_MS } from './reduce.js';
 import type { LiveFault, LiveNode, LiveState } from './state.js';
@@ -31,7 +31,7 @@ const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
 function suiteLines(suite: LiveSuite | null, width: number, c: Colors): string[] {
   if (!suite) return [];
-  const left = suite.afterMs === null || suite.afterMs === 0 ? '' : `, about ${duration(suite.afterMs)} after this one`;
+  const left = suite.afterMs === null || suite.afterMs === 0 ? '' : `, about ${roughly(suite.afterMs)} after this one`;
   const words = `  run ${suite.number} of ${suite.of}${suite.soFar === '' ? '' : `: ${suite.soFar}`}${left}  `;
   const room = Math.min(30, width - columns(words));
   return [clip(words, width) + (room < 5 ? '' : c.dim(bar((suite.number - 1) / suite.of, room)))];
