@@ -39,7 +39,7 @@ function program(finish: (result: CommandResult) => void): Command {
     .argument('[name|file.yaml...]', 'a scenario of `list`, or a file')
     .option('--all', 'the whole catalogue', false)
     .option('--tag <tag>', 'all scenarios with this tag')
-    .option('--only <pattern>', 'of the catalogue, those whose names match: etcd-*')
+    .option('--only <patterns>', 'of the catalogue, those whose names match: etcd-*,steady')
     .option('--shard <i/n>', 'the i-th of n parts of what was chosen')
     .option('--bail', 'stop after the first that does not pass', false)
     .option('--out <dir>', 'where run directories are made', 'reports')

@@ -32,6 +32,8 @@ describe('what run runs', () => {
   it('--only: those whose names match, of the tag where there is one', async () => {
     expect(await select({ only: '*' })).toEqual(['a', 'b', 'c']);
     expect(await select({ only: 'b*' })).toEqual(['b']);
+    expect(await select({ only: 'c, a*' })).toEqual(['a', 'c']);
+    await expect(select({ only: 'a,x' })).rejects.toThrow(/got x/);
     await expect(select({ only: '[ac]', all: true })).rejects.toThrow(/got \[ac\]/);
     expect(await select({ tag: 'quick', only: 'c' })).toEqual(['c']);
   });

@@ -10,7 +10,7 @@ export interface Selection {
   tag?: string | undefined;
   /** The whole catalogue, without what was planted to fail. */
   all: boolean;
-  /** Of the catalogue, those whose names match: `etcd-*`. */
+  /** Of the catalogue, those whose names match one of these: `etcd-*,steady`. */
   only?: string | undefined;
   /** `2/3`: the second of three parts, for several machines. */
   shard?: string | undefined;
@@ -48,9 +48,15 @@ async function fromCatalogue(tag: string | undefined, directory: string): Promis
   });
 }
 
-/** `*` stands for anything. */
+/** Those that match one of the patterns, in their own order; each pattern has to find one. */
 function matching(names: readonly string[], only: string | undefined): readonly string[] {
   if (only === undefined) return names;
+  const found = new Set(only.split(',').flatMap((pattern) => matchingOne(names, pattern.trim())));
+  return names.filter((name) => found.has(name));
+}
+
+/** `*` stands for anything. */
+function matchingOne(names: readonly string[], only: string): string[] {
   const parts = only.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
   const pattern = new RegExp(`^${parts.join('.*')}$`);
   const found = names.filter((name) => pattern.test(name));

@@ -50,7 +50,7 @@ export function failedOver(view: ClusterView, before: string | null, sinceMs: nu
 
 /**
  * The check for: one leader, everybody else streams on its timeline and has received what it had written when it was
- * first asked, and the proxy sends writes to that leader only. A replica that was cut off calls itself `streaming` all
+ * first asked, and the proxy sends writes to that leader only and reads to somebody. A replica that was cut off calls itself `streaming` all
  * the while (FINDINGS.md, 19), so the state alone proves nothing. Nor does a leader prove that it is one: in failsafe mode
  * it goes on without its key, so where the key is watched, `keyHolder` has to be it.
  */
@@ -81,22 +81,25 @@ export function recovery(cluster: Cluster, keyHolder?: () => string | null): () 
     const holder = keyHolder?.();
     if (holder !== undefined && holder !== leader?.node.name)
       return { done: false, saw: `${words.join(', ')}, the leader key: ${holder ?? 'nobody'}` };
-    const routed = await writeServers(cluster);
-    const right = routed === null || routed.includes(leader?.node.name ?? '');
-    return right
+    const routed = await routedTo(cluster);
+    const isRouted = routed === null || (routed.writes.includes(leader?.node.name ?? '') && routed.reads.length > 0);
+    return isRouted
       ? { done: true, value: words.join(', ') }
-      : { done: false, saw: `proxy sends writes to: ${routed.join(', ')}` };
+      : {
+          done: false,
+          saw: `proxy sends writes to: ${routed.writes.join(', ')}, reads to: ${routed.reads.join(', ')}`,
+        };
   };
 }
 
-/** The servers that the first proxy has up for writes; null in a topology without a proxy. */
-async function writeServers(cluster: Cluster): Promise<string[] | null> {
+/** The servers that the first proxy has up for writes and for reads; null in a topology without a proxy. */
+async function routedTo(cluster: Cluster): Promise<{ writes: string[]; reads: string[] } | null> {
   const proxy = cluster.nodes.find(({ role }) => role === 'haproxy');
   if (!proxy) return null;
   const rows = await haproxyServers(proxy);
-  return rows
-    .filter(({ backend, status }) => backend === 'postgres_rw' && status.startsWith('UP'))
-    .map(({ server }) => server);
+  const up = (wanted: string) =>
+    rows.filter(({ backend, status }) => backend === wanted && status.startsWith('UP')).map(({ server }) => server);
+  return { writes: up('postgres_rw'), reads: up('postgres_ro') };
 }
 
 /** Waits until every replica has replayed what the leader has written, while there is no load; tells whether it came to that. */
