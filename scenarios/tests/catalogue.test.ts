@@ -86,5 +86,5 @@ async function plan(scenario: Scenario): Promise<Planned> {
   const settings = resolveSettings(await loadProfile(stack.profile), stack.settings);
   const topology = await loadTopology(stack.topology);
   const key = stackKey({ topology, settings });
-  return { name, stack: stack.fresh ? name : key, settings: JSON.stringify(settings), ms: expectedMs(scenario) };
+  return { name, stack: key, settings: JSON.stringify(settings), fresh: stack.fresh, ms: expectedMs(scenario) };
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { lanesOf, type Planned } from './suite.js';
 
-const common = (name: string, ms: number): Planned => ({ name, stack: 'usual', settings: 'fast', ms });
-const sync = (name: string, ms: number): Planned => ({ name, stack: 'usual', settings: 'sync', ms });
-const disk = (name: string, ms: number): Planned => ({ name, stack: 'with a disk', settings: 'disk', ms });
+const usual = { stack: 'usual', settings: 'fast', fresh: false };
+const common = (name: string, ms: number): Planned => ({ ...usual, name, ms });
+const sync = (name: string, ms: number): Planned => ({ ...usual, name, settings: 'sync', ms });
+const disk = (name: string, ms: number): Planned => ({ ...usual, name, stack: 'with a disk', settings: 'disk', ms });
 
 describe('lanesOf', () => {
   const scenarios = [
@@ -15,6 +16,11 @@ describe('lanesOf', () => {
       ['s', 't', 'c', 'd'],
       ['full', 'a', 'b'],
     ]);
+  });
+
+  it('puts those that want a new stack before those that take it over, and another stack before both', () => {
+    const fresh = { ...common('new', 30), fresh: true };
+    expect(lanesOf([common('a', 40), fresh, common('b', 20), disk('full', 5)], 1)).toEqual([['full', 'new', 'a', 'b']]);
   });
 
   it('makes no lane without work', () => {

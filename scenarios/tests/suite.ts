@@ -15,6 +15,8 @@ export interface Planned {
   stack: string;
   /** … and for those that need not change its settings. */
   settings: string;
+  /** It takes nobody else's, though others may have its own afterwards. */
+  fresh: boolean;
   ms: number;
 }
 
@@ -45,7 +47,7 @@ export function lanesOf(scenarios: readonly Planned[], lanes: number): string[][
   const planned = Array.from({ length: lanes }, (): Planned[] => []);
   // The longest first, each to whoever has least to do.
   for (const part of parts) planned.toSorted((a, b) => length(a) - length(b))[0]?.push(...part);
-  const last = ({ stack }: Planned) => Number(stack === common[0]?.stack);
+  const last = ({ stack, fresh }: Planned) => (stack === common[0]?.stack ? (fresh ? 1 : 2) : 0);
   return planned
     .filter((lane) => lane.length > 0)
     .map((lane) => lane.toSorted((a, b) => last(a) - last(b)).map(({ name }) => name));
