@@ -1,12 +1,12 @@
 import { messageOf } from '../core/errors.js';
 import { timeout } from '../core/timeouts.js';
 import { waitFor } from '../core/wait.js';
-import { patch, post, type Answer } from '../stack/clients/http.js';
-import { endpointOf, patroniNodes, type Endpoint, type StackNode } from '../stack/types.js';
+import { post, type Answer } from '../stack/clients/http.js';
+import { changePatroniConfig, restOf } from '../stack/clients/patroni.js';
+import { patroniNodes, type Endpoint, type StackNode } from '../stack/types.js';
 import type { FaultContext, Injection } from './fault.js';
 import type { OperationName } from './parameters.js';
 
-const REST_PORT = 8008;
 /** A switchover is answered when it is over. */
 const ANSWER_MS = 60_000;
 
@@ -17,9 +17,9 @@ export function operate(
   candidate: StackNode | null,
   context: FaultContext,
 ): Injection {
-  const endpoint = endpointOf(node, REST_PORT);
+  const endpoint = restOf(node);
   const base = { containerId: node.containerId, node: node.name };
-  const endpoints = patroniNodes(context.cluster).map((member) => endpointOf(member, REST_PORT));
+  const endpoints = patroniNodes(context.cluster).map(restOf);
   return {
     node,
     undo: operation === 'maintenance' ? { ...base, undo: 'end-maintenance', endpoints } : { ...base, undo: 'nothing' },
@@ -49,14 +49,14 @@ function call(endpoint: Endpoint, operation: OperationName, name: string, candid
     case 'reload':
       return ask('/reload', {});
     case 'maintenance':
-      return patch(endpoint, '/config', JSON.stringify({ pause: true }), ANSWER_MS);
+      return changePatroniConfig(endpoint, { pause: true }, ANSWER_MS);
   }
 }
 
 /** Ends pause mode at whichever member answers: the configuration belongs to the cluster, and the one it was begun at may be down. */
 export async function endMaintenance(endpoints: readonly Endpoint[]): Promise<string> {
   const end = async (endpoint: Endpoint) => {
-    const answer = await patch(endpoint, '/config', JSON.stringify({ pause: null }), 5000);
+    const answer = await changePatroniConfig(endpoint, { pause: null });
     if (answer.status >= 300) throw new Error(`${answer.status} ${answer.body.trim()}`);
     return 'pause mode ended';
   };

@@ -1,24 +1,9 @@
-import { z } from 'zod';
 import { EnvironmentError } from '../core/errors.js';
 import { pick, type Random } from '../core/random.js';
 import { isEtcdLeader } from '../stack/clients/etcd.js';
-import { get } from '../stack/clients/http.js';
-import { endpointOf, nodeOf, patroniNodes, type Cluster, type StackNode } from '../stack/types.js';
+import { patroniMembers, SYNCHRONOUS_ROLES, type PatroniMember } from '../stack/clients/patroni.js';
+import { nodeOf, patroniNodes, type Cluster, type StackNode } from '../stack/types.js';
 import { isSelector, type Selector } from './selectors.js';
-
-const REST_PORT = 8008;
-const clusterSchema = z.object({
-  members: z.array(
-    // `lag` in bytes of WAL; a word where it is not known.
-    z.object({
-      name: z.string(),
-      role: z.string(),
-      state: z.string(),
-      lag: z.union([z.number(), z.string()]).optional(),
-    }),
-  ),
-});
-type Members = z.infer<typeof clusterSchema>['members'];
 
 /** What resolving a target needs besides the cluster itself. */
 export interface ResolveContext {
@@ -57,7 +42,7 @@ async function select(selector: Selector, context: ResolveContext): Promise<Stac
     case 'all-replicas':
       return withRole(context, REPLICA_ROLES);
     case 'sync-standby':
-      return withRole(context, ['sync_standby', 'quorum_standby']);
+      return withRole(context, SYNCHRONOUS_ROLES);
     case 'async-standby':
       return one(await withRole(context, ['replica']));
     case 'most-lagging':
@@ -75,7 +60,7 @@ async function select(selector: Selector, context: ResolveContext): Promise<Stac
   }
 }
 
-const REPLICA_ROLES = ['replica', 'sync_standby', 'quorum_standby'];
+const REPLICA_ROLES = ['replica', ...SYNCHRONOUS_ROLES];
 
 /** Roles as the cluster itself sees them: GET /cluster of whichever member answers first. */
 async function withRole({ cluster }: ResolveContext, roles: readonly string[]): Promise<StackNode[]> {
@@ -86,17 +71,14 @@ async function withRole({ cluster }: ResolveContext, roles: readonly string[]): 
 /** The replica furthest behind, by Patroni's own reckoning; one whose lag is not known is further behind than any. */
 async function mostLagging({ cluster }: ResolveContext): Promise<StackNode[]> {
   const replicas = (await membersOf(cluster)).filter(({ role }) => REPLICA_ROLES.includes(role));
-  const lagOf = ({ lag = 0 }: Members[number]) => (typeof lag === 'number' ? lag : Number.POSITIVE_INFINITY);
+  const lagOf = ({ lag = 0 }: PatroniMember) => (typeof lag === 'number' ? lag : Number.POSITIVE_INFINITY);
   const [last] = replicas.sort((a, b) => lagOf(b) - lagOf(a));
   return last ? [nodeOf(cluster, last.name)] : [];
 }
 
-async function membersOf(cluster: Cluster): Promise<Members> {
-  const answers = patroniNodes(cluster).map(async (node): Promise<Members> => {
-    const answer = await get(endpointOf(node, REST_PORT), '/cluster', 1500);
-    const { members } = clusterSchema.parse(JSON.parse(answer.body));
-    return members;
-  });
+/** As whichever member answers first tells. */
+function membersOf(cluster: Cluster): Promise<PatroniMember[]> {
+  const answers = patroniNodes(cluster).map((node) => patroniMembers(node, 1500));
   return Promise.any(answers).catch((error: unknown) => {
     throw new EnvironmentError('no member tells who leads', { code: 'TARGET_NOT_FOUND', cause: error });
   });

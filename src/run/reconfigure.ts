@@ -1,7 +1,13 @@
 import { EnvironmentError } from '../core/errors.js';
 import { timeout } from '../core/timeouts.js';
 import { sleep, waitFor, type Seen } from '../core/wait.js';
-import { changePatroniConfig, patroniConfig, patroniMembers } from '../stack/clients/patroni.js';
+import {
+  changePatroniConfig,
+  patroniConfig,
+  patroniMembers,
+  restOf,
+  SYNCHRONOUS_ROLES,
+} from '../stack/clients/patroni.js';
 import { differences, dynamicConfig } from '../stack/dynamic-settings.js';
 import type { StackSettings } from '../stack/settings.js';
 import { patroniNodes, type Cluster } from '../stack/types.js';
@@ -18,7 +24,7 @@ export async function reconfigure(cluster: Cluster, settings: StackSettings, sig
   const before = await patroniConfig(first);
   const isChanged = differences(before, settings).length > 0;
   if (isChanged) {
-    const { status, body } = await changePatroniConfig(first, dynamicConfig(settings));
+    const { status, body } = await changePatroniConfig(restOf(first), dynamicConfig(settings));
     if (status >= 300) throw new EnvironmentError(`Patroni refused the settings: ${body}`, { code: 'STACK_UNFIT' });
   }
   const look = async (): Promise<Seen<null>> => {
@@ -28,7 +34,7 @@ export async function reconfigure(cluster: Cluster, settings: StackSettings, sig
       .filter(([, names]) => names.length > 0)
       .map(([name, names]) => `${name}: ${names.join(', ')}`);
     if (words.length > 0) return { done: false, saw: `not yet read by ${words.join('; ')}` };
-    const synchronous = (await patroniMembers(first)).filter(({ role }) => role === 'sync_standby').length;
+    const synchronous = (await patroniMembers(first)).filter(({ role }) => SYNCHRONOUS_ROLES.includes(role)).length;
     const wanted = settings.synchronousMode ? Math.min(settings.synchronousNodeCount, members.length - 1) : 0;
     return synchronous === wanted ? { done: true, value: null } : { done: false, saw: `${synchronous} of ${wanted} synchronous` }; // prettier-ignore
   };

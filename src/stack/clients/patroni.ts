@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endpointOf, type StackNode } from '../types.js';
+import { endpointOf, type Endpoint, type StackNode } from '../types.js';
 import { get, patch, type Answer } from './http.js';
 
 const REST_PORT = 8008;
@@ -23,6 +23,11 @@ const statusSchema = z.object({
     .catch(undefined),
 });
 
+/** Where a node's REST API is. */
+export function restOf(node: StackNode): Endpoint {
+  return endpointOf(node, REST_PORT);
+}
+
 /** What GET /patroni says (docs/rest_api.rst). */
 export type PatroniStatus = z.infer<typeof statusSchema>;
 
@@ -43,29 +48,38 @@ export type PatroniConfig = z.infer<typeof configSchema>;
 
 /** Asks a member what it is; a member that is not running answers too, with status 503. */
 export async function patroniStatus(node: StackNode, timeoutMs = 1000): Promise<PatroniStatus> {
-  const answer = await get(endpointOf(node, REST_PORT), '/patroni', timeoutMs);
+  const answer = await get(restOf(node), '/patroni', timeoutMs);
   return statusSchema.parse(JSON.parse(answer.body));
 }
 
 export async function patroniConfig(node: StackNode, timeoutMs = 2000): Promise<PatroniConfig> {
-  const answer = await get(endpointOf(node, REST_PORT), '/config', timeoutMs);
+  const answer = await get(restOf(node), '/config', timeoutMs);
   return configSchema.parse(JSON.parse(answer.body));
 }
 
-/** Changes the dynamic configuration for the whole cluster (PATCH /config); what is not named stays. */
-export function changePatroniConfig(
-  node: StackNode,
-  change: Partial<PatroniConfig>,
-  timeoutMs = 5000,
-): Promise<Answer> {
-  return patch(endpointOf(node, REST_PORT), '/config', JSON.stringify(change), timeoutMs);
+/** Changes the dynamic configuration for the whole cluster (PATCH /config): null removes a key, what is not named stays. */
+export function changePatroniConfig(rest: Endpoint, change: object, timeoutMs = 5000): Promise<Answer> {
+  return patch(rest, '/config', JSON.stringify(change), timeoutMs);
 }
 
-const clusterSchema = z.object({ members: z.array(z.object({ name: z.string(), role: z.string() })) });
+const memberSchema = z.object({
+  name: z.string(),
+  role: z.string(),
+  state: z.string(),
+  // Bytes of WAL; a word where it is not known.
+  lag: z.union([z.number(), z.string()]).optional(),
+});
+const clusterSchema = z.object({ members: z.array(memberSchema) });
 
-/** The members and their roles by the DCS (GET /cluster): `leader`, `replica`, `sync_standby` … */
-export async function patroniMembers(node: StackNode, timeoutMs = 2000): Promise<{ name: string; role: string }[]> {
-  const answer = await get(endpointOf(node, REST_PORT), '/cluster', timeoutMs);
+/** A member as the DCS knows it; its role is `leader`, `replica`, `sync_standby` … */
+export type PatroniMember = z.infer<typeof memberSchema>;
+
+/** The roles of a replica that commits wait for. */
+export const SYNCHRONOUS_ROLES: readonly string[] = ['sync_standby', 'quorum_standby'];
+
+/** The members as one of them tells (GET /cluster). */
+export async function patroniMembers(node: StackNode, timeoutMs = 2000): Promise<PatroniMember[]> {
+  const answer = await get(restOf(node), '/cluster', timeoutMs);
   return clusterSchema.parse(JSON.parse(answer.body)).members;
 }
 
