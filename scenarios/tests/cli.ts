@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { packageRoot } from '../../src/core/paths.js';
@@ -20,10 +20,12 @@ export interface CliRun {
   story: string;
 }
 
-/** The result of the last run of a scenario, by name or file; null when there was none. */
-export function latestRun(name: string): RunResult | null {
+/** The result of the last run of a scenario, by name or file; null when there was none, or none written since then. */
+export function latestRun(name: string, sinceEpochMs = 0): RunResult | null {
   const file = join(latestDirectory(name), 'run.json');
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as RunResult) : null;
+  const written = statSync(file, { throwIfNoEntry: false });
+  if (!written || written.mtimeMs < sinceEpochMs) return null;
+  return JSON.parse(readFileSync(file, 'utf8')) as RunResult;
 }
 
 export function latestDirectory(name: string): string {

@@ -29,8 +29,8 @@ export class Lane {
   async resultOf(name: string): Promise<RunResult> {
     for (;;) {
       const { over } = this;
-      const result = latestRun(name);
-      if (result && Date.parse(result.startedAt) >= this.since) return result;
+      const result = latestRun(name, this.since);
+      if (result) return result;
       if (over) throw new Error(`no run of ${name}:\n${(await this.ended).story}`);
       await sleep(LOOK_EVERY_MS);
     }
