@@ -5,9 +5,7 @@ import type { RunResult } from '../../src/judge/types.js';
 import { stackKey } from '../../src/run/stack-keeper.js';
 import { loadScenarios } from '../../src/scenario/find.js';
 import type { Scenario } from '../../src/scenario/schema.js';
-import { loadProfile } from '../../src/stack/profile.js';
-import { resolveSettings } from '../../src/stack/settings.js';
-import { loadTopology } from '../../src/stack/topology.js';
+import { wantedStack } from '../../src/stack/wanted.js';
 import { latestDirectory, runScenarioByCli, startCli } from './cli.js';
 import { remains } from './engine.js';
 import { Lane } from './lane.js';
@@ -83,8 +81,12 @@ describe('the catalogue on real stacks', async () => {
 
 async function plan(scenario: Scenario): Promise<Planned> {
   const { stack, name } = scenario;
-  const settings = resolveSettings(await loadProfile(stack.profile), stack.settings);
-  const topology = await loadTopology(stack.topology);
-  const key = stackKey({ topology, settings });
-  return { name, stack: key, settings: JSON.stringify(settings), fresh: stack.fresh, ms: expectedMs(scenario) };
+  const wanted = await wantedStack(stack);
+  return {
+    name,
+    stack: stackKey(wanted),
+    settings: JSON.stringify(wanted.settings),
+    fresh: stack.fresh,
+    ms: expectedMs(scenario),
+  };
 }

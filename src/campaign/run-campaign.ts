@@ -70,7 +70,7 @@ async function runCell(cell: PlannedCell, index: number, options: CampaignOption
   const missing = missingRounds(done, campaign.runs);
   if (missing.length === 0) return;
   const before = Math.max(0, ...campaign.cells.flatMap(({ rounds }) => rounds.map(({ stack }) => stack)));
-  const stacks = new StackKeeper({ engine, images, signal }, before);
+  const stacks = new StackKeeper({ engine, images, signal }, tell.line, before);
   let errors = 0;
   try {
     for (const number of missing) {
@@ -84,11 +84,11 @@ async function runCell(cell: PlannedCell, index: number, options: CampaignOption
       if (failure && errors >= MOST_ERRORS) throw failure;
       if (!isFit(outcome)) {
         tell.line('the stack is not whole again: the next round gets a new one');
-        await closeTelling(stacks, tell);
+        await stacks.close();
       }
     }
   } finally {
-    await closeTelling(stacks, tell);
+    await stacks.close();
   }
 }
 
@@ -96,10 +96,6 @@ async function runCell(cell: PlannedCell, index: number, options: CampaignOption
 export function missingRounds(done: readonly Pick<Round, 'round'>[], runs: number): number[] {
   const made = new Set(done.map(({ round }) => round));
   return Array.from({ length: runs }, (_, index) => index + 1).filter((round) => !made.has(round));
-}
-
-async function closeTelling(stacks: StackKeeper, tell: CampaignTeller): Promise<void> {
-  for (const text of await stacks.close()) tell.line(`not released: ${text}`);
 }
 
 /** Makes one round and adds it to the campaign. @throws InterruptedError where it was cut short: then it is none. */
@@ -113,7 +109,7 @@ async function runRound(
   const { campaign, store, engine, images, topology, signal, tell } = options;
   const { scenario, settings } = cell;
   // A stack that does not come up ends the campaign, not the round.
-  const { cluster } = await stacks.ensure({ topology, settings, seed: campaign.seed });
+  const { cluster } = await stacks.ensure({ topology, settings, seed: campaign.seed, fresh: scenario.stack.fresh });
   const directory = store.roundDirectory(index + 1, cell.name, plan.round);
   const outcome = await runScenario({
     scenario, engine, images, topology, settings, seed: plan.seed, out: store.path, directory,

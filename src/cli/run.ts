@@ -16,10 +16,10 @@ import { loadScenarioFile } from '../scenario/load.js';
 import type { Scenario } from '../scenario/schema.js';
 import { connectEngine, type Engine } from '../stack/engine/engine.js';
 import { ensureImages } from '../stack/engine/images.js';
-import { loadProfile } from '../stack/profile.js';
-import { resolveSettings, type StackSettings } from '../stack/settings.js';
+import type { StackSettings } from '../stack/settings.js';
 import { sweepDeadRuns } from '../stack/sweep.js';
-import { loadTopology, type Topology } from '../stack/topology.js';
+import type { Topology } from '../stack/topology.js';
+import { wantedStack } from '../stack/wanted.js';
 import { interruptible } from './interrupt.js';
 import type { CommandResult } from './list.js';
 import { selectScenarios } from './select.js';
@@ -52,6 +52,7 @@ interface Prepared {
 interface Done {
   result: RunResult;
   failure: ChaosError | null;
+  /** Empty where nobody will read it. */
   summary: string;
 }
 
@@ -67,7 +68,7 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
   const engine = await connectEngine();
   const images = await ensureImages(engine, { log: tell, signal });
   await sweep(engine, tell);
-  const stacks = options.reuseStacks ? new StackKeeper({ engine, images, signal }) : undefined;
+  const stacks = options.reuseStacks ? new StackKeeper({ engine, images, signal }, tell) : undefined;
   const done: Done[] = [];
   try {
     for (const [index, one] of prepared.entries()) {
@@ -77,21 +78,18 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
       const plan = await livePlan(one.scenario, options.out, await suitePlace(scenarios, index, verdicts, options.out));
       const outcome = await runOne(one, plan, options, { engine, images, signal, stacks });
       const { result, failure } = outcome;
-      done.push({ result, failure, summary: await summaryOf(outcome, options.keep) });
+      const summary = options.json ? '' : await summaryOf(outcome, options.keep);
+      done.push({ result, failure, summary });
       if (options.bail && result.verdict !== 'pass') break;
       // A cluster that broke a promise may break the next one for the same reason.
-      if (stacks && (result.verdict === 'fail' || !isFit(outcome))) await closeTelling(stacks, tell);
+      if (result.verdict === 'fail' || !isFit(outcome)) await stacks?.close();
     }
   } finally {
-    if (stacks) await closeTelling(stacks, tell);
+    await stacks?.close();
   }
   const exitCode = exitCodeOf(done);
   if (options.json) return { exitCode, stdout: jsonOf(done.map(({ result }) => result)) };
   return { exitCode, stdout: [...done.map(({ summary }) => summary), ...verdictLines(done)].join('\n') };
-}
-
-async function closeTelling(stacks: StackKeeper, tell: (text: string) => void): Promise<void> {
-  for (const text of await stacks.close()) tell(`not released: ${text}`);
 }
 
 async function prepareAll(names: readonly string[], options: RunCommandOptions): Promise<Prepared[]> {
@@ -117,9 +115,7 @@ function groupedBy<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
 async function prepare(name: string, profile: string | undefined): Promise<Prepared> {
   const { scenario } = await loadScenarioFile(await findScenario(name));
   if (profile !== undefined) scenario.stack.profile = profile;
-  const { stack } = scenario;
-  const settings = resolveSettings(await loadProfile(stack.profile), stack.settings);
-  return { scenario, topology: await loadTopology(stack.topology), settings };
+  return { scenario, ...(await wantedStack(scenario.stack)) };
 }
 
 async function runOne(

@@ -9,11 +9,9 @@ import { undo } from '../faults/undo.js';
 import { connectEngine } from '../stack/engine/engine.js';
 import { ensureImages } from '../stack/engine/images.js';
 import { ownerState, parseRunLabel } from '../stack/labels.js';
-import { loadProfile } from '../stack/profile.js';
-import { resolveSettings } from '../stack/settings.js';
 import { bringUp } from '../stack/stack.js';
 import { listRemains, removeStacks } from '../stack/sweep.js';
-import { loadTopology } from '../stack/topology.js';
+import { wantedStack } from '../stack/wanted.js';
 import type { Cluster } from '../stack/types.js';
 import { interruptible } from './interrupt.js';
 import type { CommandResult } from './list.js';
@@ -23,8 +21,7 @@ const tell = (text: string) => void process.stderr.write(`${text}\n`);
 
 /** Brings a stack up and leaves it running, on free ports; says how to reach it. */
 export async function upCommand(options: { topology: string; profile: string; json: boolean }): Promise<CommandResult> {
-  const topology = await loadTopology(options.topology);
-  const settings = resolveSettings(await loadProfile(options.profile));
+  const { topology, settings } = await wantedStack(options);
   const signal = interruptible(tell);
   const engine = await connectEngine();
   const images = await ensureImages(engine, { log: tell, signal });

@@ -6,9 +6,7 @@ import { runScenario as carryOut } from '../run/run-scenario.js';
 import { findScenario } from '../scenario/find.js';
 import { loadScenarioFile, scenarioFrom } from '../scenario/load.js';
 import type { ScenarioInput } from '../scenario/schema.js';
-import { loadProfile } from '../stack/profile.js';
-import { resolveSettings } from '../stack/settings.js';
-import { loadTopology } from '../stack/topology.js';
+import { wantedStack } from '../stack/wanted.js';
 import { makeReady } from './make-ready.js';
 import type { RunOutcome } from './outcome.js';
 
@@ -49,8 +47,7 @@ export async function runScenario(
   const loaded = await load(scenario);
   const { stack } = loaded;
   if (profile !== undefined) stack.profile = profile;
-  const settings = resolveSettings(await loadProfile(stack.profile), stack.settings);
-  const topology = await loadTopology(stack.topology);
+  const { topology, settings } = await wantedStack(stack);
   refuseAborted(signal);
   const { engine, images } = await makeReady({ install, log, signal });
   const run = { scenario: loaded, topology, settings, engine, images, seed, out: resolve(out), keep, signal };

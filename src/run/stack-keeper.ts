@@ -24,10 +24,11 @@ export interface SharedStack extends RunningStack {
 export class StackKeeper {
   private scope = new Scope();
   private running: (SharedStack & { key: string }) | null = null;
-  private readonly notReleased: string[] = [];
 
   constructor(
     private readonly options: Pick<StackOptions, 'engine' | 'images' | 'signal'>,
+    /** Told, in words, what of a stack could not be released. */
+    private readonly tell: (text: string) => void,
     /** Stacks that its owner had before. */
     private raised = 0,
   ) {}
@@ -49,26 +50,25 @@ export class StackKeeper {
   async ensure({ fresh = false, ...wish }: StackWish): Promise<SharedStack> {
     const key = stackKey(wish);
     if (this.running?.key === key && !(fresh && this.running.used)) return this.running;
-    await this.drop();
+    await this.close();
     this.raised += 1;
     const stack = await raiseStack({ ...this.options, ...wish, keep: false }, this.scope, (left) =>
-      this.notReleased.push(...left),
+      this.tellNotReleased(left),
     );
     this.running = { ...stack, key, used: false };
     return this.running;
   }
 
-  /** Takes it down; the next `get` brings up another. Returns what could not be released so far, in words. */
-  async close(): Promise<string[]> {
-    await this.drop();
-    return this.notReleased.splice(0);
-  }
-
-  private async drop(): Promise<void> {
+  /** Takes it down; the next `get` brings up another. */
+  async close(): Promise<void> {
     this.running = null;
     const { scope } = this;
     this.scope = new Scope();
-    this.notReleased.push(...(await scope.close()));
+    this.tellNotReleased(await scope.close());
+  }
+
+  private tellNotReleased(items: readonly string[]): void {
+    for (const item of items) this.tell(`not released: ${item}`);
   }
 }
 
