@@ -6,7 +6,7 @@ import { stackKey } from '../../src/run/stack-keeper.js';
 import { loadScenarios } from '../../src/scenario/find.js';
 import type { Scenario } from '../../src/scenario/schema.js';
 import { wantedStack } from '../../src/stack/wanted.js';
-import { latestDirectory, runScenarioByCli, startCli } from './cli.js';
+import { latestDirectory, startCli } from './cli.js';
 import { remains } from './engine.js';
 import { Lane } from './lane.js';
 import { wasDisturbed, watchMachine } from './machine.js';
@@ -26,14 +26,14 @@ describe('the catalogue on real stacks', async () => {
   let running: Lane[] = [];
   let unwatch = () => {};
   let startedAt = 0;
-  /** The last of those that have the machine to themselves. */
-  let lastAlone: Promise<unknown> = Promise.resolve();
+  /** Those that a neighbour disturbed, again, one after another with nobody beside them. */
+  let repeats = Promise.resolve(new Lane([]));
 
   beforeAll(() => {
     unwatch = watchMachine();
     startedAt = performance.now();
     running = lanes.map((names) => new Lane(names));
-    lastAlone = Promise.all(running.map(({ ended }) => ended));
+    repeats = disturbedOf(running).then((names) => new Lane(names));
   });
 
   it.concurrent.each(catalogue.map(({ name, title }) => ({ name, title })))('$name: $title', async ({ name }) => {
@@ -42,8 +42,8 @@ describe('the catalogue on real stacks', async () => {
     let result = await lane.resultOf(name);
     count(result, NEIGHBOURS);
     // What a neighbour disturbed is neither believed nor passed over: it is run again with nobody beside it, and that counts.
-    if (result.verdict !== 'pass' && wasDisturbed(result)) {
-      result = await alone(name);
+    if (isDisturbed(result)) {
+      result = await (await repeats).resultOf(name);
       count(result, 'nobody: it was disturbed');
     }
     const story = async () => (await startCli(['replay', latestDirectory(name)])).stdout;
@@ -61,23 +61,27 @@ describe('the catalogue on real stacks', async () => {
     }
   });
 
-  /** On a stack of its own, when nobody else runs. */
-  function alone(name: string): Promise<RunResult> {
-    const run = lastAlone.then(() => runScenarioByCli(name, ['--seed', '42'])).then(({ result }) => result);
-    lastAlone = run.catch(() => undefined);
-    return run;
-  }
-
   const count = ({ scenario: name, verdict, durationMs: ms, harness: { overheadMs } }: RunResult, who: string) =>
     tally.push({ name, verdict, ms, overheadMs, with: who });
 
   afterAll(async () => {
-    await lastAlone;
+    await repeats.then(({ ended }) => ended);
     unwatch();
     process.stdout.write(`\n${tallyLines(performance.now() - startedAt)}\n`);
     expect(await remains()).toEqual([]);
   });
 });
+
+function isDisturbed(result: RunResult): boolean {
+  return result.verdict !== 'pass' && wasDisturbed(result);
+}
+
+/** The names of the disturbed, when all lanes are over; a run that left no result fails its own test. */
+async function disturbedOf(lanes: readonly Lane[]): Promise<string[]> {
+  await Promise.all(lanes.map(({ ended }) => ended));
+  const results = await Promise.allSettled(lanes.flatMap((lane) => lane.names.map((name) => lane.resultOf(name))));
+  return results.flatMap((run) => (run.status === 'fulfilled' && isDisturbed(run.value) ? [run.value.scenario] : []));
+}
 
 async function plan(scenario: Scenario): Promise<Planned> {
   const { stack, name } = scenario;

@@ -18,6 +18,7 @@ export class Lane {
 
   private async run() {
     const { names } = this;
+    if (names.length === 0) return { exitCode: 0, story: '' };
     const { exitCode, stdout, stderr } = await startCli([
       'run', ...names, '--reuse-stacks', '--seed', '42', '--out', REPORTS,
     ]); // prettier-ignore

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readHistory } from '../../src/history/read.js';
@@ -43,10 +44,14 @@ describe('planted bugs', () => {
 
   it('lets nobody else have the stack of a run that failed', async () => {
     const names = ['planted/proxy-accepts-replicas', 'planted/proxy-accepts-replicas'];
-    const { exitCode } = await startCli(['run', ...names, '--reuse-stacks', '--seed', '42', '--out', REPORTS]);
+    const junit = join(REPORTS, 'planted.xml');
+    const { exitCode } = await startCli([
+      'run', ...names, '--reuse-stacks', '--seed', '42', '--out', REPORTS, '--junit', junit,
+    ]); // prettier-ignore
     expect(exitCode).toBe(1);
     // A bring-up of its own, where one that is handed on takes a second or two.
     expect(latestRun('proxy-accepts-replicas')?.harness.phasesMs['bring-up']).toBeGreaterThan(5000);
+    expect(readFileSync(junit, 'utf8').match(/<testsuite name="proxy-accepts-replicas"/g)).toHaveLength(2);
   });
 });
 

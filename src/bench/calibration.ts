@@ -5,22 +5,32 @@ import { nodeOf } from '../stack/types.js';
 import { runHelper } from '../stack/tools.js';
 import { withStack, type BenchStack } from './bench-stack.js';
 
+/** Rules in HAProxy's network namespace, by table. They match nothing until the list below has its one address. */
 interface Blockade {
-  /** Packet filter rules in HAProxy's network namespace; the moment at which they come and go is the truth. */
   filter: readonly string[];
-  /** Address translation that is put in place after them and taken away before. */
   nat?: readonly string[];
 }
 
+/**
+ * The kernel's list of addresses (xt_recent): a rule that asks it can be switched with one write to /proc, which takes
+ * microseconds, where the exchange of a table takes ten milliseconds and hides in them when it took effect.
+ */
+const LIST = 'patroni_chaos';
+/** With this mask every address is the one on the list. */
+const IF_LISTED = `-m recent --name ${LIST} --rcheck --mask 0.0.0.0`;
+const ANY_ADDRESS = '0.0.0.0';
+
 const KINDS: Readonly<Record<string, Blockade>> = {
-  refused: { filter: ['INPUT -p tcp --dport 5000 -j REJECT --reject-with tcp-reset'] },
+  refused: { filter: [`INPUT -p tcp --dport 5000 ${IF_LISTED} -j REJECT --reject-with tcp-reset`] },
   // The handshake is let in, what follows is reset before HAProxy hears of it: it must not be left with dead sessions.
-  reset: { filter: ['INPUT -p tcp --dport 5000 ! --syn -j REJECT --reject-with tcp-reset'] },
-  dropped: { filter: ['INPUT -p tcp --dport 5000 -j DROP', 'OUTPUT -p tcp --sport 5000 -j DROP'] },
+  reset: { filter: [`INPUT -p tcp --dport 5000 ! --syn ${IF_LISTED} -j REJECT --reject-with tcp-reset`] },
+  dropped: {
+    filter: [`INPUT -p tcp --dport 5000 ${IF_LISTED} -j DROP`, `OUTPUT -p tcp --sport 5000 ${IF_LISTED} -j DROP`],
+  },
   // New sessions land on the read-only port; the ones that are there are reset, so that they come again.
   'read-only': {
-    filter: ['INPUT -p tcp --dport 5000 -j REJECT --reject-with tcp-reset'],
-    nat: ['PREROUTING -p tcp --dport 5000 -j REDIRECT --to-ports 5001'],
+    filter: [`INPUT -p tcp --dport 5000 ${IF_LISTED} -j REJECT --reject-with tcp-reset`],
+    nat: [`PREROUTING -p tcp --dport 5000 ${IF_LISTED} -j REDIRECT --to-ports 5001`],
   },
 };
 
@@ -29,12 +39,12 @@ const SETTLE_MS = 2500;
 
 export interface Calibrated {
   kind: string;
-  /** From the rules' insertion to their deletion, by the engine's clock, ms; each end is known to ± truthUncertaintyMs. */
+  /** From the blockade's begin to its end, by the engine's clock, ms; each end is known to ± truthUncertaintyMs. */
   truthMs: number;
   truthUncertaintyMs: number;
   measuredMs: number;
   errorMs: number;
-  /** From the deletion of the rules to the first acknowledged write, ms. */
+  /** From the blockade's end to the first acknowledged write, ms. */
   endSeenAfterMs: number;
 }
 
@@ -93,28 +103,21 @@ async function one(stack: BenchStack, events: NewEvent[], kind: string, seconds:
 export async function block(stack: BenchStack, kind: string, seconds: number) {
   const proxy = nodeOf(stack.cluster, 'haproxy');
   const { filter, nat = [] } = KINDS[kind] ?? { filter: [] };
-  // One iptables-restore a table, started and fed beforehand: what is timed is its COMMIT, which takes all rules at once.
-  const prepare = (fd: number, table: string, flag: '-I' | '-D', rules: readonly string[]) =>
-    `exec ${fd}> >(exec 3>&- 4>&-; exec iptables-restore --noflush); restore${fd}=$!\nprintf '%s\\n' '*${table}' ${rules.map((rule) => `'${flag} ${rule}'`).join(' ')} >&${fd}`;
-  const commit = (fd: number) => `echo COMMIT >&${fd}; exec ${fd}>&-; wait $restore${fd}`;
-  const stamped = (name: string, work: string) =>
-    `echo "${name} before $EPOCHREALTIME"\n${work}\necho "${name} after $EPOCHREALTIME"`;
-  const turn = (flag: '-I' | '-D') => [
-    prepare(3, 'filter', flag, filter),
-    ...(nat.length > 0 ? [prepare(4, 'nat', flag, nat)] : []),
-  ];
-  const translate = nat.length > 0 ? [commit(4)] : [];
-  const steps = [
-    ...[...turn('-I'), 'sleep 0.3', stamped('block', commit(3)), ...translate],
-    ...[...turn('-D'), `sleep ${seconds}`, ...translate, stamped('open', commit(3))],
-  ];
+  const change = (flag: '-I' | '-D') => {
+    const table = (name: string, rules: readonly string[]) =>
+      rules.length === 0 ? [] : [`*${name}`, ...rules.map((rule) => `${flag} ${rule}`), 'COMMIT'];
+    return `iptables-restore --noflush <<'RULES'\n${[...table('filter', filter), ...table('nat', nat)].join('\n')}\nRULES`;
+  };
+  const list = (name: string, sign: '+' | '-') =>
+    `echo "${name} before $EPOCHREALTIME"; echo ${sign}${ANY_ADDRESS} > /proc/net/xt_recent/${LIST}; echo "${name} after $EPOCHREALTIME"`;
+  const steps = [change('-I'), 'sleep 0.3', list('block', '+'), `sleep ${seconds}`, list('open', '-'), 'sleep 1'];
   const output = await runHelper(stack.engine.docker, {
     image: stack.cluster.toolsImage,
     runId: stack.cluster.runId,
     containerId: proxy.containerId,
     network: true,
     // Away from the helper's own start and end, which keep the machine busy for a moment.
-    script: ['sleep 1', ...steps, 'sleep 1'].join('\n'),
+    script: ['sleep 1', ...steps, change('-D')].join('\n'),
   });
   const at = (name: string) => {
     const time = Number(new RegExp(`^${name} ([\\d.]+)$`, 'm').exec(output)?.[1] ?? Number.NaN);

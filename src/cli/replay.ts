@@ -7,7 +7,7 @@ import { judge } from '../judge/judge.js';
 import type { RunResult } from '../judge/types.js';
 import { renderJson } from '../report/json.js';
 import { renderSummary } from '../report/summary.js';
-import { reproduceCommand } from '../run/reproduce.js';
+import { nextCommand, reproduceCommand } from '../run/reproduce.js';
 import { writeReports } from '../run/reports.js';
 import { loadScenarioFile } from '../scenario/load.js';
 import type { CommandResult } from './list.js';
@@ -28,6 +28,7 @@ export async function replayCommand(directory: string, { json = false } = {}): P
     color: useColor(process.stdout),
     runDir: shownPath(directory),
     reproduce: await reproduceCommand(result),
+    next: await nextCommand(result),
   };
   return {
     exitCode: exitCodeOfVerdict(result),

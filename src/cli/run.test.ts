@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -18,5 +18,14 @@ describe('run', () => {
     const refused = runCommand(names, { out, keep: false, json: false, ...options });
     await expect(refused).rejects.toMatchObject({ exitCode: 64, message: expect.stringMatching(message) as string });
     expect(readdirSync(out)).toEqual([]);
+  });
+
+  it('refuses a JUnit file that cannot be written, with 3, before anything is started', async () => {
+    const out = mkdtempSync(join(tmpdir(), 'run-cli-'));
+    writeFileSync(join(out, 'file'), 'kept');
+    const refused = runCommand(['steady'], { out, keep: false, json: false, junit: join(out, 'file', 'junit.xml') });
+    await expect(refused).rejects.toMatchObject({ exitCode: 3, code: 'REPORT_WRITE' });
+    expect(readdirSync(out)).toEqual(['file']);
+    expect(readFileSync(join(out, 'file'), 'utf8')).toBe('kept');
   });
 });

@@ -8,7 +8,8 @@ import { outageWords } from '../report/words.js';
 import { renderSummary } from '../report/summary.js';
 import type { LivePlan } from '../report/live.js';
 import { livePlan, suitePlace } from './plan.js';
-import { reproduceCommand } from '../run/reproduce.js';
+import { writeJUnit } from '../run/reports.js';
+import { nextCommand, reproduceCommand } from '../run/reproduce.js';
 import { runScenario, type RunOptions, type RunOutcome } from '../run/run-scenario.js';
 import { isFit, stackKey, StackKeeper } from '../run/stack-keeper.js';
 import { findScenario } from '../scenario/find.js';
@@ -39,6 +40,8 @@ export interface RunCommandOptions {
   shard?: string | undefined;
   /** Stop after the first run that does not pass. */
   bail?: boolean;
+  /** A file for all runs together. */
+  junit?: string | undefined;
   json: boolean;
 }
 
@@ -63,6 +66,11 @@ interface Done {
 export async function runCommand(names: readonly string[], options: RunCommandOptions): Promise<CommandResult> {
   const tell = (text: string) => void process.stderr.write(`${text}\n`);
   const prepared = await prepareAll(names, options);
+  // Written anew after every run: what cannot be written is known at once, and what has been judged is never lost.
+  const writeJUnitOf = async (runs: readonly Done[]) => {
+    if (options.junit !== undefined) await writeJUnit(options.junit, runs.map(({ result }) => result)); // prettier-ignore
+  };
+  await writeJUnitOf([]);
   const signal = interruptible(tell);
   runBeforeOthers();
   const engine = await connectEngine();
@@ -80,6 +88,7 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
       const { result, failure } = outcome;
       const summary = options.json ? '' : await summaryOf(outcome, options.keep);
       done.push({ result, failure, summary });
+      await writeJUnitOf(done);
       if (options.bail && result.verdict !== 'pass') break;
       // A cluster that broke a promise may break the next one for the same reason.
       if (result.verdict === 'fail' || !isFit(outcome)) await stacks?.close();
@@ -176,6 +185,7 @@ async function summaryOf({ result, events, directory, failure }: RunOutcome, kee
     color: useColor(process.stdout),
     runDir: shownPath(directory),
     reproduce: await reproduceCommand(result),
+    next: await nextCommand(result),
   };
   const summary = renderSummary(result, events, options);
   const kept = keep ? '\nThe stack is left running; `npx patroni-chaos down` removes it.\n' : '';

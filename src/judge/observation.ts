@@ -6,7 +6,7 @@ import type { RejoinFacts } from './rejoin.js';
 import type { Interval } from './types.js';
 
 /** What an observer watches; checks say which of these they depend on. */
-export type ObserverKind = 'dcs' | 'proxy' | 'probe' | 'logs' | 'rest' | 'other';
+export type ObserverKind = 'dcs' | 'proxy' | 'probe' | 'logs' | 'rest' | 'answers' | 'other';
 
 export interface Blindness {
   observer: string;
@@ -68,7 +68,7 @@ export function blindnessOf(
     if (list) list.push(blind);
     else groups.set(key, [blind]);
   }
-  return [...groups.values()].flatMap((blinds) => {
+  const blind = [...groups.values()].flatMap((blinds) => {
     const [first] = blinds;
     const totalMs = blinds.reduce((sum, blind) => sum + overlap(blind, window), 0);
     if (!first || totalMs < TOLERATED_MS) return [];
@@ -77,6 +77,23 @@ export function blindnessOf(
       { observer, kind: observerKind(observer), node, totalMs, reason, events: blinds.slice(0, 5).map(({ id }) => id) },
     ];
   });
+  return [...blind, ...anonymousAnswers(facts)];
+}
+
+/**
+ * Operations through the proxy that succeeded without telling which node carried them out. Where they were routed nobody
+ * can say; a Patroni that lost the setting they read it from has hidden misroutes before (FINDINGS.md, 23).
+ */
+function anonymousAnswers({ writes, reads }: Facts): Blindness[] {
+  const anonymous = [...writes, ...reads].filter(({ outcome, node }) => outcome === 'ok' && node === undefined);
+  const [first] = anonymous;
+  if (!first) return [];
+  const times = anonymous.map(({ t }) => t);
+  const fromMs = times.reduce((least, t) => Math.min(least, t), first.t);
+  const toMs = times.reduce((most, t) => Math.max(most, t), first.t);
+  const reason = `${anonymous.length} answers through the proxy did not say which node gave them`;
+  const events = anonymous.slice(0, 5).map(({ id }) => id);
+  return [{ observer: 'answers', kind: 'answers', node: null, totalMs: toMs - fromMs, reason, events }];
 }
 
 /** After the heal of what it watches, an observer needs this long to see again: etcd has to elect, a client to reconnect. */

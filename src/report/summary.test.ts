@@ -18,6 +18,13 @@ describe('summary', () => {
     expect(summary(failingRun()).trimEnd()).toMatch(new RegExp(`next +${reproduce} --keep$`));
   });
 
+  test('goes on with what it was given, and keeps the way to do it again', () => {
+    const next = 'npx patroni-chaos campaign leader-kill --profile fast --runs 20';
+    const { result, events } = exampleRun();
+    const lines = renderSummary(result, events, { width: 80, color: false, runDir, reproduce, next }).trimEnd();
+    expect(lines.split('\n').slice(-2)).toEqual([`  again        ${reproduce}`, `  next         ${next}`]);
+  });
+
   test.each([80, 72, 60, 40, 24, 200])('no line is wider than %i columns', (width) => {
     for (const run of [exampleRun(), failingRun(), abortedRun()]) {
       for (const color of [false, true]) {

@@ -15,6 +15,8 @@ export interface SummaryOptions {
   runDir: string;
   /** The command that does the run again. */
   reproduce: string;
+  /** The command to go on with, where there is a better one than that. */
+  next?: string | null;
 }
 
 /** The end of a run on a terminal: the verdict first, then what it rests on, then what to type next. */
@@ -56,13 +58,15 @@ function headlineLines(result: RunResult, width: number, c: Colors): string[] {
 }
 
 /** Where everything is, and what to type next: after anything but a pass, the same again with the stack left to look at. */
-function nextLines(result: RunResult, { runDir, reproduce }: SummaryOptions, width: number, c: Colors): string[] {
+function nextLines(result: RunResult, options: SummaryOptions, width: number, c: Colors): string[] {
+  const { runDir, reproduce, next = null } = options;
   const directory = oneLine(runDir).replace(/\/+$/, '');
   const keep = result.verdict === 'pass' || result.verdict === 'skipped' ? '' : ' --keep';
   return [
     ...pathLines('run', directory, width, c),
     ...pathLines('report', `${directory}/report.html`, width, c),
-    ...pathLines('next', `${reproduce}${keep}`, width, c),
+    ...pathLines(next === null ? 'next' : 'again', `${reproduce}${keep}`, width, c),
+    ...(next === null ? [] : pathLines('next', next, width, c)),
   ];
 }
 

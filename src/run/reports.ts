@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { stringify } from 'yaml';
 import { EnvironmentError, messageOf } from '../core/errors.js';
 import type { HistoryEvent } from '../history/events.js';
@@ -29,6 +30,11 @@ export async function writeReports(
   await write(directory, 'report.html', renderHtml(result, events, options));
 }
 
+/** All runs of a sequence in one file, for a CI that reads only one. @throws EnvironmentError where it cannot be written. */
+export async function writeJUnit(file: string, results: readonly RunResult[]): Promise<void> {
+  await write({ file: (name) => name }, file, renderJUnit(results));
+}
+
 /** What the page can link to. */
 async function filesBeside(directory: Pick<RunDirectory, 'file'>): Promise<string[]> {
   const logs = existsSync(directory.file('logs')) ? await readdir(directory.file('logs')) : [];
@@ -43,6 +49,7 @@ export async function writeScenario(directory: Pick<RunDirectory, 'file'>, scena
 
 async function write(directory: Pick<RunDirectory, 'file'>, name: string, text: string): Promise<void> {
   try {
+    await mkdir(dirname(directory.file(name)), { recursive: true });
     await writeFile(directory.file(name), text);
   } catch (error) {
     const message = `cannot write ${directory.file(name)}: ${messageOf(error)}`;

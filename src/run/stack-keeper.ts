@@ -52,7 +52,7 @@ export class StackKeeper {
     if (this.running?.key === key && !(fresh && this.running.used)) return this.running;
     await this.close();
     this.raised += 1;
-    const stack = await raiseStack({ ...this.options, ...wish, keep: false }, this.scope, (left) =>
+    const stack = await raiseStack({ ...this.options, ...wish, keep: false, considerate: true }, this.scope, (left) =>
       this.tellNotReleased(left),
     );
     this.running = { ...stack, key, used: false };

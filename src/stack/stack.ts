@@ -6,6 +6,7 @@ import { composeUp } from './compose.js';
 import { discover } from './discover.js';
 import type { Engine } from './engine/engine.js';
 import type { StackImages } from './engine/images.js';
+import { giveWay } from './give-way.js';
 import { newRunOwner, runLabelOf } from './labels.js';
 import { choosePorts } from './ports.js';
 import { awaitReady, type ReadyTimes } from './ready.js';
@@ -24,6 +25,8 @@ export interface StackOptions {
   /** For the choice of ports. */
   seed: number;
   signal: AbortSignal;
+  /** Others are being measured beside it: they go first while it comes up. */
+  considerate?: boolean;
   /** Called with the label of the run before anything is created, so that its owner can release it. */
   created?: (runId: string) => void;
 }
@@ -72,7 +75,9 @@ export async function bringUp(options: StackOptions): Promise<Stack> {
       ...found, runId, composeProject, topology, credentials,
       scope: SCOPE, toolsImage: options.images.names.tools,
     }; // prettier-ignore
+    const asUsual = options.considerate ? await giveWay(engine.docker, found.nodes) : undefined;
     const { versions, times } = await awaitReady(engine, versionless, { startedAt, composeMs, signal: options.signal });
+    await asUsual?.();
     return { cluster: { ...versionless, versions }, times };
   } catch (error) {
     await removeStack(engine, runId).catch(() => undefined);

@@ -43,7 +43,8 @@ export function runCheck(definition: CheckDefinition, analysis: Analysis): Check
   }
 }
 
-export function blindReason({ observer, node, totalMs, reason }: Blindness): string {
+export function blindReason({ observer, kind, node, totalMs, reason }: Blindness): string {
+  if (kind === 'answers') return reason;
   const whom = node === null ? '' : ` of ${node}`;
   return `${observer}${whom} was blind for ${(totalMs / 1000).toFixed(1)} s while it mattered: ${reason}`;
 }

@@ -7,6 +7,7 @@ import { countExpectation, fail, firstIds, inconclusive, pass, plural, type Chec
  */
 export const readRouting: CheckDefinition = {
   name: 'read-routing',
+  needs: { sight: ['answers'] },
   judge: ({ facts, misroutes, scenario }) => {
     const check = facts.config?.haproxy.roCheck;
     const measured = `${plural(misroutes.readsOnPrimary, 'read')} on a primary`;

@@ -16,7 +16,7 @@ import {
 /** Writes that one node acknowledged after a newer timeline had taken some: split-brain, proven by two acknowledgements. */
 export const staleWrites: CheckDefinition = {
   name: 'stale-writes',
-  needs: { acknowledgedWrites: true, sight: ['probe'] },
+  needs: { acknowledgedWrites: true, sight: ['probe', 'answers'] },
   judge: (analysis) => {
     const { facts, splitBrain, scenario } = analysis;
     const expected = countExpectation(scenario.expect.staleWrites).words;

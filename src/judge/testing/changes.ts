@@ -24,6 +24,16 @@ export function spoilRead(builder: HistoryBuilder, node: string, change: object)
   );
 }
 
+/** From 40 s on the node that takes the writes no longer says which it is. */
+export function nameless(): HistoryBuilder {
+  const anonymous = (event: Recorded): Recorded => {
+    if (event.kind !== 'write' || event.outcome !== 'ok' || event.t < 40_000) return event;
+    const { node: _, ...rest } = event;
+    return rest;
+  };
+  return changed(leaderKill(), anonymous);
+}
+
 export function duplicated(): HistoryBuilder {
   return spoilRead(leaderKill(), 'patroni2', { duplicated: [{ writer: 1, seq: 7, times: 2 }] });
 }

@@ -1,0 +1,24 @@
+import type Docker from 'dockerode';
+import type { StackNode } from './types.js';
+
+/** Weights of a container against others that want the same core, in the engine's units. */
+const SHARES = { givingWay: 64, usual: 1024 };
+
+/**
+ * Lets the database nodes of a stack that comes up give way: base backups and recoveries take every core there is, and
+ * would be seen in the measurements of a run beside it. Where nothing else runs it changes nothing.
+ * Returns what ends it. @throws when it cannot be ended.
+ */
+export async function giveWay(docker: Docker, nodes: readonly StackNode[]): Promise<() => Promise<void>> {
+  const members = nodes.filter(({ role }) => role === 'patroni').map(({ containerId }) => docker.getContainer(containerId));
+  const weigh = async (CpuShares: number) => {
+    await Promise.all(members.map((container) => container.update({ CpuShares })));
+  };
+  try {
+    await weigh(SHARES.givingWay);
+  } catch {
+    // An engine without this cgroup: the stack comes up all the same, only less considerately.
+    return () => Promise.resolve();
+  }
+  return () => weigh(SHARES.usual);
+}
