@@ -1,4 +1,5 @@
 import type { NewEvent, Write } from '../history/events.js';
+import { runBeforeOthers } from '../core/priority.js';
 import { longest, outagesOf } from '../judge/outage.js';
 import { sleep } from '../core/wait.js';
 import { nodeOf } from '../stack/types.js';
@@ -53,6 +54,8 @@ export interface Calibrated {
  * harness's own estimate (workload and judge, as in a run) is held against it.
  */
 export async function calibrate(rounds: number, tell: (row: Calibrated) => void): Promise<Calibrated[]> {
+  // As a run does.
+  runBeforeOthers();
   return withStack(async (stack) => {
     const events: NewEvent[] = [];
     const workload = await stack.load((event) => void events.push(event));

@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { ChaosError, ExitCode } from '../core/errors.js';
+import { runBeforeOthers } from '../core/priority.js';
 import { analyse } from '../campaign/analyse.js';
 import { compareWithBaseline } from '../campaign/baseline.js';
 import { renderCampaignSummary } from '../campaign/report/terminal.js';
@@ -47,6 +48,7 @@ async function carryOut(
     return { result, failure: null };
   }
   const signal = interruptible(tell);
+  runBeforeOthers();
   const engine = await connectEngine();
   const images = await ensureImages(engine, { log: tell, signal });
   await sweep(engine, tell);

@@ -24,10 +24,10 @@ export function spoilRead(builder: HistoryBuilder, node: string, change: object)
   );
 }
 
-/** From 40 s on the node that takes the writes no longer says which it is. */
-export function nameless(): HistoryBuilder {
+/** From then on, ms, the node that takes the writes no longer says which it is. */
+export function nameless(fromMs = 40_000, toMs = Number.POSITIVE_INFINITY): HistoryBuilder {
   const anonymous = (event: Recorded): Recorded => {
-    if (event.kind !== 'write' || event.outcome !== 'ok' || event.t < 40_000) return event;
+    if (event.kind !== 'write' || event.outcome !== 'ok' || event.t < fromMs || event.t > toMs) return event;
     const { node: _, ...rest } = event;
     return rest;
   };
