@@ -10,7 +10,9 @@ const SHARES = { givingWay: 64, usual: 1024 };
  * Returns what ends it. @throws when it cannot be ended.
  */
 export async function giveWay(docker: Docker, nodes: readonly StackNode[]): Promise<() => Promise<void>> {
-  const members = nodes.filter(({ role }) => role === 'patroni').map(({ containerId }) => docker.getContainer(containerId));
+  const members = nodes
+    .filter(({ role }) => role === 'patroni')
+    .map(({ containerId }) => docker.getContainer(containerId));
   const weigh = async (CpuShares: number) => {
     await Promise.all(members.map((container) => container.update({ CpuShares })));
   };
