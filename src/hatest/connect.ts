@@ -1,17 +1,20 @@
 import { INVALID_AUTHORIZATION } from './errors.js';
-import { Session, type SessionTarget } from '../workload/session.js';
+import { Session, type Progress, type SessionTarget } from '../workload/session.js';
 import type { TlsPlan } from './tls.js';
 
-export type Open = (signal: AbortSignal, onFirstByte: () => void) => Promise<Session>;
+export type Open = (signal: AbortSignal, progress: Progress) => Promise<Session>;
 
 /** Opens sessions as libpq would with that mode: what the first way of the plan cannot do, the second one tries. */
 export function opener(target: SessionTarget, plan: TlsPlan): Open {
-  return async (signal, onFirstByte) => {
+  return async (signal, { accepted, firstByte }) => {
     let told = false;
     // The second way is a new connection, but the same attempt.
-    const once = () => {
-      if (!told) onFirstByte();
-      told = true;
+    const once = {
+      accepted,
+      firstByte: () => {
+        if (!told) firstByte();
+        told = true;
+      },
     };
     const [first, ...others] = plan;
     let failure: unknown;

@@ -40,10 +40,25 @@ export function writeOutageOf(facts: Facts, leadership: Leadership): WriteOutage
     others: all.filter((outage) => outage !== main),
     neverEnded: unended !== null,
     uncertaintyMs: main
-      ? boundaryUncertainty(facts, main.fromMs) + boundaryUncertainty(facts, main.toMs) + NEW_SESSION_MS
+      ? boundaryUncertainty(facts, main.fromMs) +
+        Math.max(boundaryUncertainty(facts, main.toMs), unaskedBefore(main.first, failures)) +
+        NEW_SESSION_MS
       : 0,
     failures: { count: since.length, first: since.slice(0, 5).map((write) => write.id) },
   };
+}
+
+/**
+ * How long nobody had asked when the attempt that saw the end began, ms: beside connections that hear nothing new ones are
+ * rare (workload/paced.ts).
+ */
+function unaskedBefore(first: Write | null, failures: readonly Write[]): number {
+  if (!first) return 0;
+  const before = failures.reduce(
+    (last, { startMs }) => (startMs <= first.startMs ? Math.max(last, startMs) : last),
+    Number.NEGATIVE_INFINITY,
+  );
+  return Number.isFinite(before) ? first.startMs - before : 0;
 }
 
 /** With a new leader: the outage that ends on its timeline, else the one in which it took the key. Else the longest. */

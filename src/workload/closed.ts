@@ -1,6 +1,6 @@
 import { sleep } from '../core/wait.js';
 import type { PacedOptions } from './paced.js';
-import type { Session } from './session.js';
+import { UNHEEDED, type Session } from './session.js';
 
 /** After a failure, so that a server that refuses is not run down. */
 const PAUSE_MS = 5;
@@ -44,7 +44,7 @@ export class ClosedLoad {
   private async open(slot: number): Promise<Session | null> {
     const startMs = this.options.clock.now();
     try {
-      return await this.options.open(this.stop.signal, () => undefined);
+      return await this.options.open(this.stop.signal, UNHEEDED);
     } catch (error) {
       this.options.connectFailed(slot, startMs, error);
       return null;

@@ -55,7 +55,7 @@ export function writeLoad(config: WorkloadConfig, clock: Clock, record: RecordEv
     sessions: config.writers,
     clock,
     record,
-    open: (signal, onFirstByte) => Session.open(named(config.readWrite, 'writer'), signal, onFirstByte),
+    open: (signal, progress) => Session.open(named(config.readWrite, 'writer'), signal, progress),
     connectFailed: (writer, startMs, error) => {
       const failure = { ...classify(error, 'connect'), stage: 'connect' as const };
       record({
@@ -109,7 +109,7 @@ export function readLoad(config: WorkloadConfig, clock: Clock, record: RecordEve
     sessions: config.readers,
     clock,
     record,
-    open: (signal, onFirstByte) => Session.open(named(config.readOnly, 'reader'), signal, onFirstByte),
+    open: (signal, progress) => Session.open(named(config.readOnly, 'reader'), signal, progress),
     connectFailed: (reader, startMs, error) => {
       const failure = { ...classify(error, 'connect'), stage: 'connect' as const };
       record({ kind: 'read', ...operation(clock, `reader-${reader}`, startMs), reader, ...failure });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { clockFrom, newClockOrigin } from '../core/clock.js';
 import { sleep } from '../core/wait.js';
 import { PacedLoad, type AttemptResult, type PacedOptions } from './paced.js';
-import type { Session } from './session.js';
+import type { Progress, Session } from './session.js';
 
 /** As much of a session as the load looks at. */
 const fakeSession = () => ({ usable: true, drop: () => undefined }) as unknown as Session;
@@ -38,11 +38,11 @@ function load(change: Partial<PacedOptions>): { paced: PacedLoad; counts: Counts
 }
 
 const refused = () => Promise.reject(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }));
-/** Hangs until it is called off; `talk` says whether the server has begun to answer. */
+/** Hangs until it is called off; `got` says how far it has come. */
 const hanging =
-  (talk: boolean): PacedOptions['open'] =>
-  (signal, onFirstByte) => {
-    if (talk) onFirstByte();
+  (got?: keyof Progress): PacedOptions['open'] =>
+  (signal, progress) => {
+    if (got) progress[got]();
     return new Promise((_resolve, reject) => {
       signal.addEventListener('abort', () => reject(Object.assign(new Error('called off'), { code: 'ABANDONED' })));
     });
@@ -75,8 +75,18 @@ describe('the paced load', () => {
     expect(counts.failed.length).toBeGreaterThan(50);
   });
 
+  it('does not crowd a server that accepts connections and says nothing', async () => {
+    const { paced, counts } = load({ open: hanging('accepted') });
+    paced.start();
+    await sleep(1000);
+    await paced.drain();
+    // Four at once, then one every 50 ms.
+    expect(counts.opened).toBeGreaterThan(10);
+    expect(counts.opened).toBeLessThanOrEqual(26);
+  });
+
   it('goes on trying while every connection meets silence, and calls all of them off at the end', async () => {
-    const { paced, counts } = load({ open: hanging(false) });
+    const { paced, counts } = load({ open: hanging() });
     paced.start();
     await sleep(400);
     await paced.drain();
@@ -85,7 +95,7 @@ describe('the paced load', () => {
   });
 
   it('does not add to a crowd that the server has begun to answer', async () => {
-    const { paced, counts } = load({ open: hanging(true) });
+    const { paced, counts } = load({ open: hanging('firstByte') });
     paced.start();
     await sleep(400);
     expect(counts.opened).toBeLessThanOrEqual(2);

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.js';
 import type { RecordEvent } from '../history/events.js';
-import type { Session } from './session.js';
+import type { Progress, Session } from './session.js';
 
 export interface AttemptResult {
   ok: boolean;
@@ -18,7 +18,7 @@ export interface PacedOptions {
   clock: Clock;
   record: RecordEvent;
   /** Opens a connection; `signal` ends attempts that are no longer needed. */
-  open: (signal: AbortSignal, onFirstByte: () => void) => Promise<Session>;
+  open: (signal: AbortSignal, progress: Progress) => Promise<Session>;
   /** Records a failed connect. */
   connectFailed: (slot: number, startMs: number, error: unknown) => void;
   /** Runs and records one operation on an open session. */
@@ -43,6 +43,13 @@ const MAX_CONNECTING = 256;
 const MAX_TALKING = 2;
 /** A second one is not begun while the first may still be the quicker: they would compete for the same cores. */
 const TALKING_MS = 15;
+/**
+ * Connections that were accepted and hear nothing: perhaps a proxy tries a dead server, perhaps a server has more of them to
+ * look at than it can. Beside so many, others follow slowly: each costs a server some 14 ms of CPU even when nobody waits for
+ * it any more, and a crowd that never lets up keeps a new leader down for ever (scenarios/FINDINGS.md, 2).
+ */
+const FEW_UNHEARD = 4;
+const UNHEARD_EVERY_MS = 50;
 /** While nothing but read-only nodes answers, one of their sessions is given up for a new one this often. */
 const RENEW_EVERY_MS = 8;
 /** … and the others are asked again this often: each refusal is several lines in that node's log. */
@@ -71,6 +78,7 @@ interface Slot {
 
 interface Connecting {
   controller: AbortController;
+  accepted: boolean;
   talks: boolean;
 }
 
@@ -84,6 +92,7 @@ export class PacedLoad {
   private readonly connecting = new Set<Connecting>();
   private readonly inFlight = new Set<Promise<void>>();
   private talking = 0;
+  private lastConnectMs = Number.NEGATIVE_INFINITY;
   private executing = 0;
   private suffering = false;
   private lastOkMs = Number.NEGATIVE_INFINITY;
@@ -160,11 +169,18 @@ export class PacedLoad {
     void attempt.finally(() => this.inFlight.delete(attempt));
   }
 
-  /** The server is at work on what this slot, or a crowd, has asked before: the answer to that tells as much. */
+  /** The server is at work, or ought to be, on what this slot or a crowd has asked before: the answer to that tells as much. */
   private isBeingServed(slot: Slot, now: number): boolean {
     if (slot.talking > 0 || this.talking >= MAX_TALKING) return true;
     if (this.talking > 0 && now - this.lastFirstByteMs < TALKING_MS) return true;
+    if (now - this.lastConnectMs < UNHEARD_EVERY_MS && this.unheard() >= FEW_UNHEARD) return true;
     return slot.executing > 0 && now - slot.executingSince < PATIENCE_MS;
+  }
+
+  private unheard(): number {
+    let count = 0;
+    for (const { accepted, talks } of this.connecting) if (accepted && !talks) count += 1;
+    return count;
   }
 
   private maxExecuting(): number {
@@ -200,17 +216,21 @@ export class PacedLoad {
   }
 
   private async connectAndRun(index: number, slot: Slot, startMs: number): Promise<void> {
-    const attempt: Connecting = { controller: new AbortController(), talks: false };
+    const attempt: Connecting = { controller: new AbortController(), accepted: false, talks: false };
     this.connecting.add(attempt);
-    const onFirstByte = () => {
-      attempt.talks = true;
-      this.lastFirstByteMs = this.options.clock.now();
-      slot.talking += 1;
-      this.talking += 1;
+    this.lastConnectMs = startMs;
+    const progress: Progress = {
+      accepted: () => (attempt.accepted = true),
+      firstByte: () => {
+        attempt.talks = true;
+        this.lastFirstByteMs = this.options.clock.now();
+        slot.talking += 1;
+        this.talking += 1;
+      },
     };
     let session: Session;
     try {
-      session = await this.options.open(attempt.controller.signal, onFirstByte);
+      session = await this.options.open(attempt.controller.signal, progress);
     } catch (error) {
       this.failed(startMs, attempt.controller.signal.aborted);
       this.options.connectFailed(index, startMs, error);

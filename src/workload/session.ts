@@ -18,6 +18,17 @@ export interface SessionTarget {
   tls?: ConnectionOptions | undefined;
 }
 
+/** How far a connection has got, told as it happens. */
+export interface Progress {
+  /** Somebody has accepted it: a proxy, or the kernel of a server that may be too busy to look at it. */
+  accepted: () => void;
+  /** The server has begun to answer. */
+  firstByte: () => void;
+}
+
+/** For whoever only wants the session. */
+export const UNHEEDED: Progress = { accepted: () => undefined, firstByte: () => undefined };
+
 /** A statement with its values; rows come back by column name. With a name it stays prepared on the session. */
 export interface Statement {
   name?: string;
@@ -64,7 +75,7 @@ export class Session {
    * Connects: the first byte of the server must come within connectTimeoutMs, the rest within as long again.
    * @throws with `code` TIMEOUT, ABANDONED (by `signal`), a system code or a SQLSTATE.
    */
-  static async open(target: SessionTarget, signal?: AbortSignal, onFirstByte?: () => void): Promise<Session> {
+  static async open(target: SessionTarget, signal?: AbortSignal, progress = UNHEEDED): Promise<Session> {
     const socket = new Socket();
     socket.setNoDelay(true);
     const client = new pg.Client({
@@ -81,7 +92,8 @@ export class Session {
     const session = new Session(client, socket, target);
     const abandon = () => socket.destroy(new CodedError('another session got through first', ABANDONED));
     signal?.addEventListener('abort', abandon, { once: true });
-    const limit = { ms: target.connectTimeoutMs, what: 'connection', firstByte: onFirstByte ?? (() => undefined) };
+    socket.once('connect', progress.accepted);
+    const limit = { ms: target.connectTimeoutMs, what: 'connection', firstByte: progress.firstByte };
     try {
       await session.limited(client.connect(), limit);
       return session;
