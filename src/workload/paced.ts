@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.js';
 import type { RecordEvent } from '../history/events.js';
+import { Connecting } from './connecting.js';
 import type { Progress, Session } from './session.js';
 
 export interface AttemptResult {
@@ -36,20 +37,6 @@ const SILENT_INTERVAL_MS = 8;
 const MANY_SILENT = 20;
 /** Connections being opened at once; one that meets silence holds its place for the connect time-out. */
 const MAX_CONNECTING = 256;
-/**
- * Connections that the server has begun to answer. While there are so many, it is visibly back and more would only
- * delay them: on a busy machine a crowd of new sessions keeps each of them from ever getting through.
- */
-const MAX_TALKING = 2;
-/** A second one is not begun while the first may still be the quicker: they would compete for the same cores. */
-const TALKING_MS = 15;
-/**
- * Connections that were accepted and hear nothing: perhaps a proxy tries a dead server, perhaps a server has more of them to
- * look at than it can. Beside so many, others follow slowly: each costs a server some 14 ms of CPU even when nobody waits for
- * it any more, and a crowd that never lets up keeps a new leader down for ever (scenarios/FINDINGS.md, 2).
- */
-const FEW_UNHEARD = 4;
-const UNHEARD_EVERY_MS = 50;
 /** While nothing but read-only nodes answers, one of their sessions is given up for a new one this often. */
 const RENEW_EVERY_MS = 8;
 /** … and the others are asked again this often: each refusal is several lines in that node's log. */
@@ -72,14 +59,6 @@ interface Slot {
   executing: number;
   /** When the youngest of its statements was begun. */
   executingSince: number;
-  /** Its connections that the server has begun to answer. */
-  talking: number;
-}
-
-interface Connecting {
-  controller: AbortController;
-  accepted: boolean;
-  talks: boolean;
 }
 
 /**
@@ -89,14 +68,11 @@ interface Connecting {
 export class PacedLoad {
   private readonly slots: Slot[];
   private readonly sessions = new Set<Session>();
-  private readonly connecting = new Set<Connecting>();
+  private readonly connecting: Connecting;
   private readonly inFlight = new Set<Promise<void>>();
-  private talking = 0;
-  private lastConnectMs = Number.NEGATIVE_INFINITY;
   private executing = 0;
   private suffering = false;
   private lastOkMs = Number.NEGATIVE_INFINITY;
-  private lastFirstByteMs = Number.NEGATIVE_INFINITY;
   private lastRenewalMs = Number.NEGATIVE_INFINITY;
   private lastAskedMs = Number.NEGATIVE_INFINITY;
   private next = 0;
@@ -111,8 +87,8 @@ export class PacedLoad {
       idleIsReadOnly: false,
       executing: 0,
       executingSince: 0,
-      talking: 0,
     }));
+    this.connecting = new Connecting(options.clock);
   }
 
   start(): void {
@@ -125,7 +101,7 @@ export class PacedLoad {
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
     this.dueAt = Number.POSITIVE_INFINITY;
-    for (const { controller } of this.connecting) controller.abort();
+    this.connecting.callOff('all');
     await Promise.all(this.inFlight);
     this.reportSkipped();
     for (const session of this.sessions) session.drop();
@@ -171,16 +147,8 @@ export class PacedLoad {
 
   /** The server is at work, or ought to be, on what this slot or a crowd has asked before: the answer to that tells as much. */
   private isBeingServed(slot: Slot, now: number): boolean {
-    if (slot.talking > 0 || this.talking >= MAX_TALKING) return true;
-    if (this.talking > 0 && now - this.lastFirstByteMs < TALKING_MS) return true;
-    if (now - this.lastConnectMs < UNHEARD_EVERY_MS && this.unheard() >= FEW_UNHEARD) return true;
+    if (this.connecting.isEnough(slot, now)) return true;
     return slot.executing > 0 && now - slot.executingSince < PATIENCE_MS;
-  }
-
-  private unheard(): number {
-    let count = 0;
-    for (const { accepted, talks } of this.connecting) if (accepted && !talks) count += 1;
-    return count;
   }
 
   private maxExecuting(): number {
@@ -212,35 +180,20 @@ export class PacedLoad {
   /** Where others succeed, a read-only session is replaced at once; where nobody does, one after another. */
   private mayRenew(now: number): boolean {
     if (!this.suffering) return true;
-    return this.talking < MAX_TALKING && now - this.lastRenewalMs >= RENEW_EVERY_MS;
+    return this.connecting.mayTalk && now - this.lastRenewalMs >= RENEW_EVERY_MS;
   }
 
   private async connectAndRun(index: number, slot: Slot, startMs: number): Promise<void> {
-    const attempt: Connecting = { controller: new AbortController(), accepted: false, talks: false };
-    this.connecting.add(attempt);
-    this.lastConnectMs = startMs;
-    const progress: Progress = {
-      accepted: () => (attempt.accepted = true),
-      firstByte: () => {
-        attempt.talks = true;
-        this.lastFirstByteMs = this.options.clock.now();
-        slot.talking += 1;
-        this.talking += 1;
-      },
-    };
+    const attempt = this.connecting.begin(slot, startMs);
     let session: Session;
     try {
-      session = await this.options.open(attempt.controller.signal, progress);
+      session = await this.options.open(attempt.signal, attempt);
     } catch (error) {
-      this.failed(startMs, attempt.controller.signal.aborted);
+      this.failed(startMs, attempt.signal.aborted);
       this.options.connectFailed(index, startMs, error);
       return;
     } finally {
-      this.connecting.delete(attempt);
-      if (attempt.talks) {
-        slot.talking -= 1;
-        this.talking -= 1;
-      }
+      this.connecting.end(attempt);
     }
     this.sessions.add(session);
     await this.run(index, slot, startMs, session);
@@ -279,7 +232,7 @@ export class PacedLoad {
     if (!this.suffering) return;
     this.suffering = false;
     this.reportSkipped();
-    for (const { controller, talks } of this.connecting) if (!talks) controller.abort();
+    this.connecting.callOff('silent');
   }
 
   private discard(session: Session): void {

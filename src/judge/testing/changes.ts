@@ -28,8 +28,9 @@ export function spoilRead(builder: HistoryBuilder, node: string, change: object)
 export function nameless(fromMs = 40_000, toMs = Number.POSITIVE_INFINITY): HistoryBuilder {
   const anonymous = (event: Recorded): Recorded => {
     if (event.kind !== 'write' || event.outcome !== 'ok' || event.t < fromMs || event.t > toMs) return event;
-    const { node: _, ...rest } = event;
-    return rest;
+    const nameless = { ...event };
+    delete nameless.node;
+    return nameless;
   };
   return changed(leaderKill(), anonymous);
 }
