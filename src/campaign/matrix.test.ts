@@ -64,7 +64,7 @@ describe('--matrix', () => {
   it('refuses a combination that Patroni would change, by name and with what would become of it', () => {
     const plan = () => planCells(scenario, parseMatrix(['ttl=20,30', 'loop_wait=2,15']), around);
     expect(plan).toThrow(
-      /^ttl=20 loop_wait=15: expected loopWait \+ 2 × retryTimeout ≤ ttl, got 15 \+ 2 × 3 = 21 > 20: Patroni would run loop_wait as 14/,
+      /^ttl=20 loop_wait=15: expected loopWait \+ 2 × retryTimeout ≤ ttl, got 15 \+ 2 × 3 = 21 > 20: set ttl to at least 21, or Patroni would run loop_wait as 14/,
     );
     expect(plan).not.toThrow(/ttl=30 loop_wait=15/);
   });

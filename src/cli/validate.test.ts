@@ -20,7 +20,7 @@ describe('validate', () => {
       stdout: [
         `${file}:1:1: expected the key title: a text, got none`,
         `${file}:2:9: expected a length of time with its unit: 500ms, 30s, 2min, got 5`,
-        'expected the name of a scenario or the path of a .yaml file, got nope.yaml',
+        'expected the name of a scenario or the path of a .yaml file, got nope.yaml: there is no such file',
         'steady: ok, Nothing happens',
         '',
       ].join('\n'),

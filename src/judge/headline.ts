@@ -29,10 +29,12 @@ function outageWords({ outage }: Analysis): string {
   return `Writes were down for ${length}${more}.`;
 }
 
-function lossWords({ ledger, leadership }: Analysis): string {
+function lossWords({ ledger, leadership, splitBrain }: Analysis): string {
   if (!ledger.truth)
     return `Whether writes were lost is unknown: ${leadership.after ?? 'no leader'} could not be read at the end.`;
   const { lost } = ledger.counts;
+  // What the probes wrote past the proxy is not in the ledger, and goes with the old leader's timeline.
+  if (lost === 0 && splitBrain.all.stale.length > 0) return 'No write acknowledged through the proxy was lost.';
   if (lost === 0) return 'No acknowledged write was lost.';
   return `${plural(lost, 'acknowledged write was', 'acknowledged writes were')} lost.`;
 }

@@ -35,7 +35,9 @@ export function rejoinOf(facts: Facts, leadership: Leadership): RejoinFacts {
   if (!pivot || node === null) return { ...nothing, leads: false };
   if (leadership.after === node) return { ...nothing, leads: true };
 
-  const fromMs = healBegan(pivot);
+  // An operation has nothing to heal: the way back begins with its call, once the node has left.
+  const leftMs = pivot.fault === 'operation' ? leftAt(facts, node, pivot.beganMs, healedMs) : null;
+  const fromMs = leftMs ?? healBegan(pivot);
   if (fromMs === null || healedMs === null) return { ...nothing, leads: false };
   if (neverLeft(facts, node, pivot.beganMs, healedMs)) {
     const missedTo = heldUp(facts, node, leadership.after, healedMs);
@@ -49,7 +51,7 @@ export function rejoinOf(facts: Facts, leadership: Leadership): RejoinFacts {
   return {
     node,
     ...meansOf(facts.logs, node, fromMs, streaming.atMs),
-    ms: Math.max(0, streaming.atMs - healedMs),
+    ms: Math.max(0, streaming.atMs - (leftMs === null ? healedMs : pivot.beganMs)),
     healedMs,
     streaming,
     leads: false,
@@ -71,6 +73,15 @@ function neverLeft(facts: Facts, node: string, fromMs: number, toMs: number): bo
   return (
     during.length > 0 && during.every(({ outcome, walReceiver }) => outcome === 'ok' && walReceiver === 'streaming')
   );
+}
+
+/** When the node was first seen not to stream, between those times. */
+function leftAt(facts: Facts, node: string, fromMs: number, toMs: number | null): number | null {
+  const away = (facts.probesByNode.get(node) ?? []).find(
+    ({ t, outcome, walReceiver, inRecovery }) =>
+      t >= fromMs && t <= (toMs ?? fromMs) && (outcome !== 'ok' || (inRecovery && walReceiver !== 'streaming')),
+  );
+  return away?.t ?? null;
 }
 
 /** For as long a replica of a leader that writes receives nothing: it is cut off, whatever its walreceiver says. */

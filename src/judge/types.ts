@@ -125,7 +125,7 @@ export interface FaultSummary {
 export interface Rejoin {
   node: string | null;
   means: 'rewind' | 'basebackup' | 'restart' | 'none';
-  /** From the heal to streaming again, ms; null: it did not come back. */
+  /** From the heal, or the call of an operation, to streaming again, ms; null: it did not come back. */
   ms: number | null;
   /** The log lines that say so (event ids). */
   evidence: number[];

@@ -88,9 +88,16 @@ export function splitBrainWords(result: RunResult): string {
   return writes.acknowledged === 0 ? UNKNOWN : 'none: no write was acknowledged on an older timeline';
 }
 
+/** Whether the member that was hit has nothing to come back to: it is the leader. */
+export function leadsAgain({ rejoin, leader }: RunResult): boolean {
+  return rejoin.node !== null && rejoin.ms === null && rejoin.node === leader.after;
+}
+
 /** How the member that was hit came back, in words. */
-export function rejoinWords({ rejoin }: RunResult): string {
+export function rejoinWords(result: RunResult): string {
+  const { rejoin } = result;
   if (rejoin.node === null) return UNKNOWN;
+  if (leadsAgain(result)) return `${rejoin.node} leads at the end: nothing to rejoin`;
   if (rejoin.means === 'none' && rejoin.ms !== null)
     return `${rejoin.node} kept its stream and had caught up ${duration(rejoin.ms)} after the heal`;
   if (rejoin.means === 'none') return `${rejoin.node} did not come back`;

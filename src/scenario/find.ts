@@ -28,8 +28,10 @@ export async function findScenario(nameOrPath: string, directory = scenariosDire
   if (known !== undefined) return join(directory, known + EXTENSION);
   if (await exists(nameOrPath)) return nameOrPath;
   const near = nearest(nameOrPath.replace(/^.*\/|\.ya?ml$/g, ''), names);
+  const looksLikeFile = /\/|\.ya?ml$/.test(nameOrPath);
+  const more = near.length > 0 ? `: did you mean ${oneOf(near)}?` : looksLikeFile ? ': there is no such file' : '';
   throw new UsageError(
-    `expected the name of a scenario or the path of a .yaml file, got ${nameOrPath}${near.length > 0 ? `: did you mean ${oneOf(near)}?` : ''}`,
+    `expected the name of a scenario or the path of a .yaml file, got ${nameOrPath}${more}`,
     { code: 'SCENARIO_UNKNOWN', hint: 'patroni-chaos list shows all scenarios.' },
   );
 }

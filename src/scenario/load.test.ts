@@ -183,7 +183,7 @@ describe('the stack of a scenario', () => {
 
   it('has to run as it is written', async () => {
     expect(await refused(withSteps('stack:', '  settings:', '    retryTimeout: 10', QUIET))).toEqual([
-      'x.yaml:5:19: expected loopWait + 2 × retryTimeout ≤ ttl, got 1 + 2 × 10 = 21 > 20: Patroni would run loop_wait as 1 and retry_timeout as 9, with only a line in its log',
+      'x.yaml:5:19: expected loopWait + 2 × retryTimeout ≤ ttl, got 1 + 2 × 10 = 21 > 20: set ttl to at least 21, or Patroni would run loop_wait as 1 and retry_timeout as 9, with only a line in its log',
     ]);
   });
 

@@ -95,7 +95,7 @@ export function settingConflicts(settings: StackSettings): SettingConflict[] {
     const sum = `${loopWait} + 2 × ${retryTimeout} = ${loopWait + 2 * retryTimeout}`;
     conflicts.push({
       names: ['loopWait', 'retryTimeout', 'ttl'],
-      message: `expected loopWait + 2 × retryTimeout ≤ ttl, got ${sum} > ${ttl}: Patroni would ${adjustment(settings)}, with only a line in its log`,
+      message: `expected loopWait + 2 × retryTimeout ≤ ttl, got ${sum} > ${ttl}: set ttl to at least ${loopWait + 2 * retryTimeout}, or Patroni would ${adjustment(settings)}, with only a line in its log`,
     });
   }
   if (settings.synchronousModeStrict && !settings.synchronousMode) {

@@ -1,6 +1,6 @@
 import type { RunResult } from '../../judge/types.js';
 import {
-  checkVerdict, count, duration, otherOutagesWords, outageWords, range, REJOIN_WORDS, timelineWords,
+  checkVerdict, count, duration, leadsAgain, otherOutagesWords, outageWords, range, REJOIN_WORDS, timelineWords,
 } from '../words.js'; // prettier-ignore
 import { markup, type Markup } from './escape.js';
 
@@ -82,8 +82,10 @@ function leader(result: RunResult): Card {
   return { name: 'new leader', value: after, note: `after ${before ?? 'nobody'}, ${timeline}` };
 }
 
-function rejoin({ rejoin: found }: RunResult): Card {
+function rejoin(result: RunResult): Card {
+  const { rejoin: found } = result;
   if (found.node === null) return { name: 'rejoin', value: '–', note: 'no member to bring back' };
+  if (leadsAgain(result)) return { name: 'rejoin', value: '–', note: `${found.node} leads at the end` };
   const none = found.ms === null ? 'did not come back' : 'kept its stream and caught up';
   const note = found.means === 'none' ? `${found.node} ${none}` : `${found.node} by ${REJOIN_WORDS[found.means]}`;
   return { name: 'rejoin', value: duration(found.ms), note, state: found.ms === null ? 'bad' : undefined };

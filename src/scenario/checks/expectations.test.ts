@@ -94,13 +94,19 @@ describe('expectations', () => {
       'a rejoin without a heal',
       [killLeader],
       { ...ANY, rejoin: {} },
-      ['rejoin: expected a heal of step 1 for its target to rejoin after, got none'],
+      ['rejoin: expected a heal of step 1 for its target to rejoin after, got none: add `- heal: all`'],
     ],
     [
       'a rejoin where another fault is healed',
       [killLeader, { ...cutReplica, id: 'cut' }, { heal: 'cut' }],
       { ...ANY, rejoin: {} },
-      ['rejoin: expected a heal of step 1 for its target to rejoin after, got none'],
+      ['rejoin: expected a heal of step 1 for its target to rejoin after, got none: add `- heal: all`'],
+    ],
+    [
+      'a rejoin that would have to be both late and soon',
+      [killLeader, healAll],
+      { ...ANY, rejoin: { notBefore: '60s', within: '20s' } },
+      ['rejoin.notBefore: expected less than within (20s), got 60s: nothing could be both'],
     ],
     [
       'a rejoin of etcd',

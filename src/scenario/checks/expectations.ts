@@ -1,3 +1,4 @@
+import { parseDuration } from '../../core/units.js';
 import { isSelector } from '../../faults/selectors.js';
 import type { NodeRole } from '../../stack/types.js';
 import type { Topology } from '../../stack/topology.js';
@@ -93,9 +94,14 @@ function rejoinComplaints({ steps, expect }: Scenario, faults: NumberedFault[], 
       `expected a Patroni node as the first target, since rejoin is about PostgreSQL, got ${step.target}`,
     );
   }
+  const { notBefore, within } = expect.rejoin;
+  if (notBefore !== undefined && (parseDuration(notBefore) ?? 0) >= (parseDuration(within) ?? Infinity)) {
+    const message = `expected less than within (${within}), got ${notBefore}: nothing could be both`;
+    return [{ path: ['expect', 'rejoin', 'notBefore'], message }];
+  }
   if (isOverAtOnce(step)) return [];
   const healed = steps.slice(index + 1).some((later) => 'heal' in later && [step.id, 'all'].includes(later.heal));
-  if (!healed) return complain(`expected a heal of step ${index + 1} for its target to rejoin after, got none`);
+  if (!healed) return complain(`expected a heal of step ${index + 1} for its target to rejoin after, got none: add \`- heal: all\``);
   if (expect.rejoin.means === 'rewind' && expect.timeline === 'same') {
     const message =
       'expected restart, basebackup or any, since pg_rewind needs another timeline and it stays, got rewind';
