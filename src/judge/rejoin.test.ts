@@ -72,3 +72,23 @@ describe('a replica that was cut off without its walreceiver noticing', () => {
     expect(check).toMatchObject({ verdict: 'inconclusive' });
   });
 });
+
+describe('a node that an operation took away', () => {
+  const REINIT = scenario(
+    { steps: [{ fault: 'operation', operation: 'reinit', target: 'any-replica', hold: '10s' }, { heal: 'all' }] },
+    { leader: 'stays', writeOutage: 'none', timeline: 'same' },
+  );
+
+  it('is on its way back from the call on: there is nothing to heal', () => {
+    const events = steady((steadily) =>
+      steadily
+        .without(({ kind, src }) => kind === 'probe' && src === 'probe:patroni3')
+        .fault({ fault: 'operation', target: 'any-replica', node: 'patroni3' }, { injecting: 5_000, effective: 5_100, healing: 15_000, healed: 15_000 })
+        .probes('patroni3', { from: 1_000, to: 5_300 }, { inRecovery: true, timeline: 1, walReceiver: 'streaming' })
+        .probes('patroni3', { from: 5_300, to: 8_000 }, { outcome: 'rejected', stage: 'connect', code: 'ECONNREFUSED' })
+        .log(6_000, 'patroni3', 'basebackup-start')
+        .probes('patroni3', { from: 8_000, to: 20_000 }, { inRecovery: true, timeline: 1, walReceiver: 'streaming' }),
+    ).events(); // prettier-ignore
+    expect(judge(REINIT, events).rejoin).toMatchObject({ node: 'patroni3', means: 'basebackup', ms: 3_000 });
+  });
+});
