@@ -30,10 +30,10 @@ export async function findScenario(nameOrPath: string, directory = scenariosDire
   const near = nearest(nameOrPath.replace(/^.*\/|\.ya?ml$/g, ''), names);
   const looksLikeFile = /\/|\.ya?ml$/.test(nameOrPath);
   const more = near.length > 0 ? `: did you mean ${oneOf(near)}?` : looksLikeFile ? ': there is no such file' : '';
-  throw new UsageError(
-    `expected the name of a scenario or the path of a .yaml file, got ${nameOrPath}${more}`,
-    { code: 'SCENARIO_UNKNOWN', hint: 'patroni-chaos list shows all scenarios.' },
-  );
+  throw new UsageError(`expected the name of a scenario or the path of a .yaml file, got ${nameOrPath}${more}`, {
+    code: 'SCENARIO_UNKNOWN',
+    hint: 'patroni-chaos list shows all scenarios.',
+  });
 }
 
 /** All scenarios of a folder. @throws UsageError `SCENARIO_INVALID` of the first one that is wrong. */

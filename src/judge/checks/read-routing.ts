@@ -22,7 +22,8 @@ export const readRouting: CheckDefinition = {
     const allowed = countExpectation(scenario.expect.readsOnPrimary);
     const none = scenario.expect.readsOnPrimary === 0;
     const expected = none ? `replicas only (\`${check}\`)` : `${allowed.words} reads on a primary (\`${check}\`)`;
-    if (holds(allowed.comparison, late.length)) return pass(expected, `${plural(late.length, 'read')} on a primary${excused}`, firstIds(late));
+    if (holds(allowed.comparison, late.length))
+      return pass(expected, `${plural(late.length, 'read')} on a primary${excused}`, firstIds(late));
     const reason = `Port 5001 sent ${plural(late.length, 'read')} to a node that had been primary for long, against its check \`${check}\`.`;
     return fail(expected, `${plural(late.length, 'read')} on a primary${excused}`, reason, firstIds(late));
   },

@@ -101,7 +101,10 @@ function rejoinComplaints({ steps, expect }: Scenario, faults: NumberedFault[], 
   }
   if (isOverAtOnce(step)) return [];
   const healed = steps.slice(index + 1).some((later) => 'heal' in later && [step.id, 'all'].includes(later.heal));
-  if (!healed) return complain(`expected a heal of step ${index + 1} for its target to rejoin after, got none: add \`- heal: all\``);
+  if (!healed)
+    return complain(
+      `expected a heal of step ${index + 1} for its target to rejoin after, got none: add \`- heal: all\``,
+    );
   if (expect.rejoin.means === 'rewind' && expect.timeline === 'same') {
     const message =
       'expected restart, basebackup or any, since pg_rewind needs another timeline and it stays, got rewind';
