@@ -63,4 +63,16 @@ describe('a campaign', () => {
       expect(run.writes).toMatchObject({ lost: 0, unexpected: 0, duplicated: 0 });
     }
   });
+
+  it('sees the stack of each round come up where the scenario is about that', async () => {
+    const { exitCode, stdout } = await startCli(['campaign', 'bootstrap', '--runs', '1', '--json', '--out', REPORTS]);
+    const result = JSON.parse(stdout) as CampaignResult;
+    expect(exitCode, result.cells[0]?.rounds[0]?.cause ?? '').toBe(0);
+    expect(result).toMatchObject({
+      state: 'complete',
+      counts: { done: 1 },
+      versions: { patroni: expect.stringMatching(/^4/) as string },
+    });
+    expect(await leftBehind()).toEqual([]);
+  });
 });

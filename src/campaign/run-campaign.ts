@@ -108,8 +108,8 @@ async function runRound(
 ): Promise<RunOutcome> {
   const { campaign, store, engine, images, topology, signal, tell } = options;
   const { scenario, settings } = cell;
-  // A stack that does not come up ends the campaign, not the round.
-  const { cluster } = await stacks.ensure({ topology, settings, seed: campaign.seed, fresh: scenario.stack.fresh });
+  // A stack that does not come up ends the campaign, not the round; but how a fresh one comes up, the round has to see.
+  if (!scenario.stack.fresh) await stacks.ensure({ topology, settings, seed: campaign.seed });
   const directory = store.roundDirectory(index + 1, cell.name, plan.round);
   const outcome = await runScenario({
     scenario, engine, images, topology, settings, seed: plan.seed, out: store.path, directory,
@@ -126,7 +126,7 @@ async function runRound(
     loopOffsetMs: loopOffsetOf(events),
     sinceLoopMs: await sinceLoop(outcome, directory.file('logs')),
   });
-  campaign.versions ??= cluster.versions;
+  campaign.versions ??= result.versions;
   campaign.cells[index]?.rounds.push(round);
   await store.write(analyse(campaign));
   tell.roundEnds(campaign, cell.name, round);
