@@ -13,16 +13,14 @@ export class Lane {
   readonly ended: Promise<Pick<CliRun, 'exitCode' | 'story'>>;
 
   constructor(readonly names: readonly string[]) {
-    this.ended = this.run();
+    this.ended = this.run().finally(() => (this.over = true));
   }
 
   private async run() {
-    const { names } = this;
-    if (names.length === 0) return { exitCode: 0, story: '' };
+    if (this.names.length === 0) return { exitCode: 0, story: '' };
     const { exitCode, stdout, stderr } = await startCli([
-      'run', ...names, '--reuse-stacks', '--seed', '42', '--out', REPORTS,
+      'run', ...this.names, '--reuse-stacks', '--seed', '42', '--out', REPORTS,
     ]); // prettier-ignore
-    this.over = true;
     return { exitCode, story: `${stdout}\n${stderr}` };
   }
 

@@ -7,13 +7,11 @@ import { judge } from '../judge/judge.js';
 import type { RunResult } from '../judge/types.js';
 import { renderJson } from '../report/json.js';
 import { renderSummary } from '../report/summary.js';
-import { nextCommand, reproduceCommand } from '../run/reproduce.js';
 import { writeReports } from '../run/reports.js';
 import { loadScenarioFile } from '../scenario/load.js';
 import type { CommandResult } from './list.js';
 import { exitCodeOfVerdict } from './run.js';
-import { shownPath } from './shown-path.js';
-import { terminalWidth, useColor } from './screen.js';
+import { summaryOptions } from './summary-options.js';
 
 interface Rejudged {
   result: RunResult;
@@ -23,17 +21,9 @@ interface Rejudged {
 /** Judges a stored history again and says what it finds; writes nothing. @throws UsageError RUN_DIRECTORY_INVALID. */
 export async function replayCommand(directory: string, { json = false } = {}): Promise<CommandResult> {
   const { result, events } = await rejudge(directory);
-  const options = {
-    width: terminalWidth(process.stdout),
-    color: useColor(process.stdout),
-    runDir: shownPath(directory),
-    reproduce: await reproduceCommand(result),
-    next: await nextCommand(result),
-  };
-  return {
-    exitCode: exitCodeOfVerdict(result),
-    stdout: json ? renderJson(result) : renderSummary(result, events, options),
-  };
+  const exitCode = exitCodeOfVerdict(result);
+  if (json) return { exitCode, stdout: renderJson(result) };
+  return { exitCode, stdout: renderSummary(result, events, await summaryOptions(result, directory)) };
 }
 
 /** Judges a stored history again and writes run.json and all reports anew. */

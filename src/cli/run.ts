@@ -9,7 +9,6 @@ import { renderSummary } from '../report/summary.js';
 import type { LivePlan } from '../report/live.js';
 import { livePlan, suitePlace } from './plan.js';
 import { writeJUnit } from '../run/reports.js';
-import { nextCommand, reproduceCommand } from '../run/reproduce.js';
 import { runScenario, type RunOptions, type RunOutcome } from '../run/run-scenario.js';
 import { isFit, stackKey, StackKeeper } from '../run/stack-keeper.js';
 import { findScenario } from '../scenario/find.js';
@@ -24,8 +23,8 @@ import { wantedStack } from '../stack/wanted.js';
 import { interruptible } from './interrupt.js';
 import type { CommandResult } from './list.js';
 import { selectScenarios } from './select.js';
-import { shownPath } from './shown-path.js';
-import { openScreen, terminalWidth, useColor } from './screen.js';
+import { openScreen, terminalWidth } from './screen.js';
+import { summaryOptions } from './summary-options.js';
 
 export interface RunCommandOptions {
   out: string;
@@ -66,18 +65,19 @@ interface Done {
 export async function runCommand(names: readonly string[], options: RunCommandOptions): Promise<CommandResult> {
   const tell = (text: string) => void process.stderr.write(`${text}\n`);
   const prepared = await prepareAll(names, options);
+  const done: Done[] = [];
+  const resultsSoFar = () => done.map(({ result }) => result);
   // Written anew after every run: what cannot be written is known at once, and what has been judged is never lost.
-  const writeJUnitOf = async (runs: readonly Done[]) => {
-    if (options.junit !== undefined) await writeJUnit(options.junit, runs.map(({ result }) => result)); // prettier-ignore
+  const writeTogether = async () => {
+    if (options.junit !== undefined) await writeJUnit(options.junit, resultsSoFar());
   };
-  await writeJUnitOf([]);
+  await writeTogether();
   const signal = interruptible(tell);
   runBeforeOthers();
   const engine = await connectEngine();
   const images = await ensureImages(engine, { log: tell, signal });
   await sweep(engine, tell);
   const stacks = options.reuseStacks ? new StackKeeper({ engine, images, signal }, tell) : undefined;
-  const done: Done[] = [];
   try {
     for (const [index, one] of prepared.entries()) {
       if (signal.aborted) break;
@@ -88,7 +88,7 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
       const { result, failure } = outcome;
       const summary = options.json ? '' : await summaryOf(outcome, options.keep);
       done.push({ result, failure, summary });
-      await writeJUnitOf(done);
+      await writeTogether();
       if (options.bail && result.verdict !== 'pass') break;
       // A cluster that broke a promise may break the next one for the same reason.
       if (result.verdict === 'fail' || !isFit(outcome)) await stacks?.close();
@@ -97,7 +97,7 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
     await stacks?.close();
   }
   const exitCode = exitCodeOf(done);
-  if (options.json) return { exitCode, stdout: jsonOf(done.map(({ result }) => result)) };
+  if (options.json) return { exitCode, stdout: jsonOf(resultsSoFar()) };
   return { exitCode, stdout: [...done.map(({ summary }) => summary), ...verdictLines(done)].join('\n') };
 }
 
@@ -180,14 +180,7 @@ export function exitCodeOfVerdict(result: RunResult): ExitCode {
 }
 
 async function summaryOf({ result, events, directory, failure }: RunOutcome, keep: boolean): Promise<string> {
-  const options = {
-    width: terminalWidth(process.stdout),
-    color: useColor(process.stdout),
-    runDir: shownPath(directory),
-    reproduce: await reproduceCommand(result),
-    next: await nextCommand(result),
-  };
-  const summary = renderSummary(result, events, options);
+  const summary = renderSummary(result, events, await summaryOptions(result, directory));
   const kept = keep ? '\nThe stack is left running; `npx patroni-chaos down` removes it.\n' : '';
   return `\n${summary}${kept}${failure?.hint === undefined ? '' : `\n${failure.hint}\n`}`;
 }

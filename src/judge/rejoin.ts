@@ -1,4 +1,4 @@
-import type { LogLine, LogTag } from '../history/events.js';
+import type { LogLine, LogTag, Probe } from '../history/events.js';
 import type { Facts } from './facts.js';
 import type { Injection } from './injections.js';
 import { nodesOf } from './injections.js';
@@ -35,10 +35,11 @@ export function rejoinOf(facts: Facts, leadership: Leadership): RejoinFacts {
   if (!pivot || node === null) return { ...nothing, leads: false };
   if (leadership.after === node) return { ...nothing, leads: true };
 
+  if (healedMs === null) return { ...nothing, leads: false };
   // An operation has nothing to heal: the way back begins with its call, once the node has left.
   const leftMs = pivot.fault === 'operation' ? leftAt(facts, node, pivot.beganMs, healedMs) : null;
   const fromMs = leftMs ?? healBegan(pivot);
-  if (fromMs === null || healedMs === null) return { ...nothing, leads: false };
+  if (fromMs === null) return { ...nothing, leads: false };
   if (neverLeft(facts, node, pivot.beganMs, healedMs)) {
     const missedTo = heldUp(facts, node, leadership.after, healedMs);
     if (missedTo === null) return { ...nothing, node: null, leads: false };
@@ -64,22 +65,23 @@ function healBegan(injection: Injection): number | null {
   return healing?.t ?? (healed ? healed.t - healed.unc : null);
 }
 
+const probesOf = (facts: Facts, node: string): readonly Probe[] => facts.probesByNode.get(node) ?? [];
+const isStreaming = ({ outcome, walReceiver }: Probe) => outcome === 'ok' && walReceiver === 'streaming';
+const isPrimary = ({ outcome, inRecovery }: Probe) => outcome === 'ok' && !inRecovery;
+
 /**
  * A replica that streamed all through the fault has nothing to come back from; or it was cut off, and its walreceiver did
  * not notice (`heldUp`).
  */
 function neverLeft(facts: Facts, node: string, fromMs: number, toMs: number): boolean {
-  const during = (facts.probesByNode.get(node) ?? []).filter(({ t }) => t >= fromMs && t <= toMs);
-  return (
-    during.length > 0 && during.every(({ outcome, walReceiver }) => outcome === 'ok' && walReceiver === 'streaming')
-  );
+  const during = probesOf(facts, node).filter(({ t }) => t >= fromMs && t <= toMs);
+  return during.length > 0 && during.every(isStreaming);
 }
 
-/** When the node was first seen not to stream, between those times. */
-function leftAt(facts: Facts, node: string, fromMs: number, toMs: number | null): number | null {
-  const away = (facts.probesByNode.get(node) ?? []).find(
-    ({ t, outcome, walReceiver, inRecovery }) =>
-      t >= fromMs && t <= (toMs ?? fromMs) && (outcome !== 'ok' || (inRecovery && walReceiver !== 'streaming')),
+/** When the node was first seen neither to lead nor to stream, between those times. */
+function leftAt(facts: Facts, node: string, fromMs: number, toMs: number): number | null {
+  const away = probesOf(facts, node).find(
+    (probe) => probe.t >= fromMs && probe.t <= toMs && !isPrimary(probe) && !isStreaming(probe),
   );
   return away?.t ?? null;
 }
@@ -92,16 +94,16 @@ const HELD_UP_MS = 2000;
  * `wal_receiver_timeout` is 60 s, and until then a walreceiver that hears nothing says `streaming`. Null: it was not held up.
  */
 function heldUp(facts: Facts, node: string, leader: string | null, healedMs: number): number | null {
-  const own = facts.probesByNode.get(node) ?? [];
+  const own = probesOf(facts, node);
   const now = lsnBytes(lastBefore(own, ({ t }) => t > healedMs)?.receivedLsn ?? undefined);
   const earlier = lsnBytes(lastBefore(own, ({ t }) => t > healedMs - HELD_UP_MS)?.receivedLsn ?? undefined);
-  const written = lsnBytes(lastBefore(facts.probesByNode.get(leader ?? '') ?? [], ({ t }) => t > healedMs)?.lsn);
+  const written = lsnBytes(lastBefore(probesOf(facts, leader ?? ''), ({ t }) => t > healedMs)?.lsn);
   return now !== null && now === earlier && written !== null && written > now ? written : null;
 }
 
 /** T9 of a stream that was held up and never broken: it has received what it had missed. */
 function receives(facts: Facts, node: string, fromMs: number, bytes: number): Milestone | null {
-  const probe = (facts.probesByNode.get(node) ?? []).find(
+  const probe = probesOf(facts, node).find(
     ({ t, receivedLsn }) => t >= fromMs && (lsnBytes(receivedLsn ?? undefined) ?? 0) >= bytes,
   );
   return probe ? milestone(probe) : null;
@@ -110,12 +112,8 @@ function receives(facts: Facts, node: string, fromMs: number, bytes: number): Mi
 /** T9: the earliest of a probe, a log line and Patroni's own word that the node streams on the final timeline. */
 function streamsAgain(facts: Facts, node: string, fromMs: number, timeline: number | null): Milestone | null {
   const onTimeline = (own: number | undefined) => timeline === null || own === undefined || own === timeline;
-  const probe = (facts.probesByNode.get(node) ?? []).find(
-    (candidate) =>
-      candidate.t >= fromMs &&
-      candidate.outcome === 'ok' &&
-      candidate.walReceiver === 'streaming' &&
-      onTimeline(candidate.timeline),
+  const probe = probesOf(facts, node).find(
+    (candidate) => candidate.t >= fromMs && isStreaming(candidate) && onTimeline(candidate.timeline),
   );
   const log = facts.logs.find(
     (candidate) =>

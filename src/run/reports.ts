@@ -25,14 +25,15 @@ export async function writeReports(
     ['report.md', renderMarkdown(result, events)],
     ['junit.xml', renderJUnit([result])],
   ];
-  for (const [name, text] of texts) await write(directory, name, text);
+  for (const [name, text] of texts) await write(directory.file(name), text);
   const options = { reproduce: reproduce ?? (await reproduceCommand(result)), beside: await filesBeside(directory) };
-  await write(directory, 'report.html', renderHtml(result, events, options));
+  await write(directory.file('report.html'), renderHtml(result, events, options));
 }
 
 /** All runs of a sequence in one file, for a CI that reads only one. @throws EnvironmentError where it cannot be written. */
 export async function writeJUnit(file: string, results: readonly RunResult[]): Promise<void> {
-  await write({ file: (name) => name }, file, renderJUnit(results));
+  await orRefuse(file, () => mkdir(dirname(file), { recursive: true }));
+  await write(file, renderJUnit(results));
 }
 
 /** What the page can link to. */
@@ -44,15 +45,18 @@ async function filesBeside(directory: Pick<RunDirectory, 'file'>): Promise<strin
 
 /** The scenario as it was run, all defaults filled in. */
 export async function writeScenario(directory: Pick<RunDirectory, 'file'>, scenario: Scenario): Promise<void> {
-  await write(directory, 'scenario.yaml', stringify(scenario));
+  await write(directory.file('scenario.yaml'), stringify(scenario));
 }
 
-async function write(directory: Pick<RunDirectory, 'file'>, name: string, text: string): Promise<void> {
+function write(file: string, text: string): Promise<void> {
+  return orRefuse(file, () => writeFile(file, text));
+}
+
+async function orRefuse(file: string, work: () => Promise<unknown>): Promise<void> {
   try {
-    await mkdir(dirname(directory.file(name)), { recursive: true });
-    await writeFile(directory.file(name), text);
+    await work();
   } catch (error) {
-    const message = `cannot write ${directory.file(name)}: ${messageOf(error)}`;
+    const message = `cannot write ${file}: ${messageOf(error)}`;
     throw new EnvironmentError(message, { code: 'REPORT_WRITE', cause: error, hint: 'Is the disk full?' });
   }
 }

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import type { StackNode } from './types.js';
+import { patroniNodes, type Cluster } from './types.js';
 
 /** Weights of a container against others that want the same core, in the engine's units. */
 const SHARES = { givingWay: 64, usual: 1024 };
@@ -9,10 +9,8 @@ const SHARES = { givingWay: 64, usual: 1024 };
  * would be seen in the measurements of a run beside it. Where nothing else runs it changes nothing.
  * Returns what ends it. @throws when it cannot be ended.
  */
-export async function giveWay(docker: Docker, nodes: readonly StackNode[]): Promise<() => Promise<void>> {
-  const members = nodes
-    .filter(({ role }) => role === 'patroni')
-    .map(({ containerId }) => docker.getContainer(containerId));
+export async function giveWay(docker: Docker, cluster: Pick<Cluster, 'nodes'>): Promise<() => Promise<void>> {
+  const members = patroniNodes(cluster).map(({ containerId }) => docker.getContainer(containerId));
   const weigh = async (CpuShares: number) => {
     await Promise.all(members.map((container) => container.update({ CpuShares })));
   };

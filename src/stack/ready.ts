@@ -7,7 +7,7 @@ import { haproxyVersion } from './clients/haproxy.js';
 import { isLeader, isStreaming, patroniStatus, type PatroniStatus } from './clients/patroni.js';
 import { lastLogLines } from './container-log.js';
 import type { Engine } from './engine/engine.js';
-import { endpointOf, type Cluster, type StackNode } from './types.js';
+import { endpointOf, patroniNodes, type Cluster, type StackNode } from './types.js';
 
 /** How long bring-up took, ms since it began. */
 export interface ReadyTimes {
@@ -37,7 +37,7 @@ export async function awaitReady(
   options: ReadyOptions,
 ): Promise<{ versions: Cluster['versions']; times: ReadyTimes }> {
   const elapsed = () => performance.now() - options.startedAt;
-  const members = cluster.nodes.filter(({ role }) => role === 'patroni');
+  const members = patroniNodes(cluster);
   const { signal } = options;
   const onTimeout = () => blame(engine, cluster);
 

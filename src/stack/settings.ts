@@ -91,11 +91,12 @@ export interface SettingConflict {
 export function settingConflicts(settings: StackSettings): SettingConflict[] {
   const conflicts: SettingConflict[] = [];
   const { ttl, loopWait, retryTimeout, etcdHeartbeatMs, etcdElectionMs } = settings;
-  if (loopWait + 2 * retryTimeout > ttl) {
-    const sum = `${loopWait} + 2 × ${retryTimeout} = ${loopWait + 2 * retryTimeout}`;
+  const leastTtl = loopWait + 2 * retryTimeout;
+  if (leastTtl > ttl) {
+    const sum = `${loopWait} + 2 × ${retryTimeout} = ${leastTtl}`;
     conflicts.push({
       names: ['loopWait', 'retryTimeout', 'ttl'],
-      message: `expected loopWait + 2 × retryTimeout ≤ ttl, got ${sum} > ${ttl}: set ttl to at least ${loopWait + 2 * retryTimeout}, or Patroni would ${adjustment(settings)}, with only a line in its log`,
+      message: `expected loopWait + 2 × retryTimeout ≤ ttl, got ${sum} > ${ttl}: set ttl to at least ${leastTtl}, or Patroni would ${adjustment(settings)}, with only a line in its log`,
     });
   }
   if (settings.synchronousModeStrict && !settings.synchronousMode) {

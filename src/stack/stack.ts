@@ -75,7 +75,7 @@ export async function bringUp(options: StackOptions): Promise<Stack> {
       ...found, runId, composeProject, topology, credentials,
       scope: SCOPE, toolsImage: options.images.names.tools,
     }; // prettier-ignore
-    const asUsual = options.considerate ? await giveWay(engine.docker, found.nodes) : undefined;
+    const asUsual = options.considerate ? await giveWay(engine.docker, found) : undefined;
     const { versions, times } = await awaitReady(engine, versionless, { startedAt, composeMs, signal: options.signal });
     await asUsual?.();
     return { cluster: { ...versionless, versions }, times };

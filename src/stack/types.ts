@@ -61,6 +61,6 @@ export function endpointOf(node: StackNode, port: number): Endpoint {
 }
 
 /** All nodes that run PostgreSQL under Patroni. */
-export function patroniNodes(cluster: Cluster): StackNode[] {
-  return cluster.nodes.filter((node) => node.role === 'patroni');
+export function patroniNodes({ nodes }: Pick<Cluster, 'nodes'>): StackNode[] {
+  return nodes.filter((node) => node.role === 'patroni');
 }

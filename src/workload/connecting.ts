@@ -17,16 +17,12 @@ const FEW_UNHEARD = 4;
 const UNHEARD_EVERY_MS = 50;
 
 /** A connection that is being opened for a slot of the load. */
-export interface ConnectAttempt extends Progress {
-  readonly signal: AbortSignal;
-}
-
-interface Attempt extends ConnectAttempt {
-  slot: object;
-  controller: AbortController;
+export interface Attempt extends Progress {
+  readonly slot: object;
+  readonly controller: AbortController;
   isAccepted: boolean;
-  /** When the server began to answer. */
-  talksSince: number | null;
+  /** The server has begun to answer. */
+  talks: boolean;
 }
 
 /** The connections that a load is opening, and whether they are enough for now. */
@@ -43,45 +39,45 @@ export class Connecting {
 
   /** Whether the server is not busy with answering as many as it should. */
   get mayTalk(): boolean {
-    return this.talking().length < MAX_TALKING;
+    let talking = 0;
+    for (const { talks } of this.attempts) if (talks) talking += 1;
+    return talking < MAX_TALKING;
   }
 
-  begin(slot: object, startMs: number): ConnectAttempt {
-    const controller = new AbortController();
+  begin(slot: object, startMs: number): Attempt {
     const attempt: Attempt = {
-      slot, controller, signal: controller.signal, isAccepted: false, talksSince: null,
+      slot, controller: new AbortController(), isAccepted: false, talks: false,
       accepted: () => (attempt.isAccepted = true),
-      firstByte: () => (attempt.talksSince = this.lastFirstByteMs = this.clock.now()),
+      firstByte: () => {
+        attempt.talks = true;
+        this.lastFirstByteMs = this.clock.now();
+      },
     }; // prettier-ignore
     this.attempts.add(attempt);
     this.lastBeginMs = startMs;
     return attempt;
   }
 
-  end(attempt: ConnectAttempt): void {
-    this.attempts.delete(attempt as Attempt);
+  end(attempt: Attempt): void {
+    this.attempts.delete(attempt);
   }
 
   /** The server is at work, or ought to be, on what this slot or a crowd has asked before: the answer to that tells as much. */
   isEnough(slot: object, now: number): boolean {
-    const talking = this.talking();
-    if (talking.length >= MAX_TALKING || talking.some((attempt) => attempt.slot === slot)) return true;
-    if (talking.length > 0 && now - this.lastFirstByteMs < TALKING_MS) return true;
-    return now - this.lastBeginMs < UNHEARD_EVERY_MS && this.unheard() >= FEW_UNHEARD;
+    let talking = 0;
+    let unheard = 0;
+    // Asked two hundred times a second, of up to as many: no copies.
+    for (const attempt of this.attempts) {
+      if (attempt.talks && attempt.slot === slot) return true;
+      if (attempt.talks) talking += 1;
+      else if (attempt.isAccepted) unheard += 1;
+    }
+    if (talking >= MAX_TALKING || (talking > 0 && now - this.lastFirstByteMs < TALKING_MS)) return true;
+    return unheard >= FEW_UNHEARD && now - this.lastBeginMs < UNHEARD_EVERY_MS;
   }
 
   /** Ends those that are no longer needed: all, or those that the server has not begun to answer. */
   callOff(which: 'all' | 'silent'): void {
-    for (const { controller, talksSince } of this.attempts) {
-      if (which === 'all' || talksSince === null) controller.abort();
-    }
-  }
-
-  private talking(): Attempt[] {
-    return [...this.attempts].filter(({ talksSince }) => talksSince !== null);
-  }
-
-  private unheard(): number {
-    return [...this.attempts].filter(({ isAccepted, talksSince }) => isAccepted && talksSince === null).length;
+    for (const { controller, talks } of this.attempts) if (which === 'all' || !talks) controller.abort();
   }
 }

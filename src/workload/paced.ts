@@ -145,7 +145,7 @@ export class PacedLoad {
     void attempt.finally(() => this.inFlight.delete(attempt));
   }
 
-  /** The server is at work, or ought to be, on what this slot or a crowd has asked before: the answer to that tells as much. */
+  /** By connections that are being opened, or by this slot's own statement: the answer to that tells as much. */
   private isBeingServed(slot: Slot, now: number): boolean {
     if (this.connecting.isEnough(slot, now)) return true;
     return slot.executing > 0 && now - slot.executingSince < PATIENCE_MS;
@@ -187,9 +187,9 @@ export class PacedLoad {
     const attempt = this.connecting.begin(slot, startMs);
     let session: Session;
     try {
-      session = await this.options.open(attempt.signal, attempt);
+      session = await this.options.open(attempt.controller.signal, attempt);
     } catch (error) {
-      this.failed(startMs, attempt.signal.aborted);
+      this.failed(startMs, attempt.controller.signal.aborted);
       this.options.connectFailed(index, startMs, error);
       return;
     } finally {

@@ -11,20 +11,20 @@ export const readRouting: CheckDefinition = {
   judge: ({ facts, misroutes, scenario }) => {
     const check = facts.config?.haproxy.roCheck;
     const measured = `${plural(misroutes.readsOnPrimary, 'read')} on a primary`;
-    const unnoticed = misroutes.readsOnPrimary - misroutes.lateReadsOnPrimary.length;
-    const excused = unnoticed > 0 ? `; ${unnoticed} on one that the proxy could not know of yet (allowed)` : '';
     if (check === undefined)
       return inconclusive('by the check of port 5001', measured, 'the check of port 5001 is unknown');
     if (facts.reads.every((read) => read.outcome !== 'ok'))
       return inconclusive(check, '–', 'no read succeeded in the whole run');
     if (!check.includes('/replica')) return pass(`any node (\`${check}\`)`, measured);
     const late = misroutes.lateReadsOnPrimary;
+    const unnoticed = misroutes.readsOnPrimary - late.length;
+    const excused = unnoticed > 0 ? `; ${unnoticed} on one that the proxy could not know of yet (allowed)` : '';
+    const counted = `${plural(late.length, 'read')} on a primary${excused}`;
     const allowed = countExpectation(scenario.expect.readsOnPrimary);
     const none = scenario.expect.readsOnPrimary === 0;
     const expected = none ? `replicas only (\`${check}\`)` : `${allowed.words} reads on a primary (\`${check}\`)`;
-    if (holds(allowed.comparison, late.length))
-      return pass(expected, `${plural(late.length, 'read')} on a primary${excused}`, firstIds(late));
+    if (holds(allowed.comparison, late.length)) return pass(expected, counted, firstIds(late));
     const reason = `Port 5001 sent ${plural(late.length, 'read')} to a node that had been primary for long, against its check \`${check}\`.`;
-    return fail(expected, `${plural(late.length, 'read')} on a primary${excused}`, reason, firstIds(late));
+    return fail(expected, counted, reason, firstIds(late));
   },
 };
