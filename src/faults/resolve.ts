@@ -44,6 +44,8 @@ async function select(selector: Selector, context: ResolveContext): Promise<Stac
     case 'sync-standby':
       return withRole(context, SYNCHRONOUS_ROLES);
     case 'async-standby':
+      // While nobody is synchronous, any of them may be so a moment later.
+      if ((await withRole(context, SYNCHRONOUS_ROLES)).length === 0) return [];
       return one(await withRole(context, ['replica']));
     case 'most-lagging':
       return mostLagging(context);

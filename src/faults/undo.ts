@@ -39,12 +39,15 @@ export async function undo(docker: Docker, record: UndoRecord): Promise<string> 
       if (!(await exists(docker, record.containerId))) return 'the cluster is gone';
       return endMaintenance(record.endpoints);
     case 'delete-rules':
-    case 'stop-delay': {
-      if (record.undo === 'stop-delay') await removeByName(docker, record.tag);
       if (!(await isRunning(docker, record.containerId))) return 'its network namespace, and the rules, are gone';
-      const helper = { image: record.toolsImage, runId: record.runId, containerId: record.containerId };
-      await runHelper(docker, { ...helper, network: true, script: deleteRulesScript(record.tag) });
-      return 'no rule of ours is left';
+      return deleteRules(docker, record);
+    case 'stop-delay': {
+      // Rules first: while they send new connections to a proxy that is gone, the node reaches nobody (finding 25).
+      const proof = (await isRunning(docker, record.containerId))
+        ? await deleteRules(docker, record)
+        : 'its network namespace, and the rules, are gone';
+      await removeByName(docker, record.tag);
+      return proof;
     }
     case 'continue-process': {
       if (!(await isRunning(docker, record.containerId))) return 'the process is gone with its container';
@@ -53,6 +56,15 @@ export async function undo(docker: Docker, record: UndoRecord): Promise<string> 
       return 'no process is stopped';
     }
   }
+}
+
+async function deleteRules(
+  docker: Docker,
+  record: UndoRecord & { undo: 'delete-rules' | 'stop-delay' },
+): Promise<string> {
+  const helper = { image: record.toolsImage, runId: record.runId, containerId: record.containerId };
+  await runHelper(docker, { ...helper, network: true, script: deleteRulesScript(record.tag) });
+  return 'no rule of ours is left';
 }
 
 async function exists(docker: Docker, containerId: string): Promise<boolean> {

@@ -4,8 +4,16 @@ import { timeout, type TimeoutName } from '../core/timeouts.js';
 import { waitFor, type Seen } from '../core/wait.js';
 import type { RecordEvent } from '../history/events.js';
 import { haproxyServers } from '../stack/clients/haproxy.js';
-import { isLeader, isStreaming, patroniStatus, type PatroniStatus } from '../stack/clients/patroni.js';
-import { patroniNodes, type Cluster } from '../stack/types.js';
+import {
+  isLeader,
+  isStreaming,
+  patroniConfig,
+  patroniMembers,
+  patroniStatus,
+  SYNCHRONOUS_ROLES,
+  type PatroniStatus,
+} from '../stack/clients/patroni.js';
+import { patroniNodes, type Cluster, type StackNode } from '../stack/types.js';
 import { Session, type SessionTarget } from '../workload/session.js';
 import type { ClusterView } from './view.js';
 
@@ -50,7 +58,8 @@ export function failedOver(view: ClusterView, before: string | null, sinceMs: nu
 
 /**
  * The check for: one leader, everybody else streams on its timeline and has received what it had written when it was
- * first asked, and the proxy sends writes to that leader only and reads to somebody. A replica that was cut off calls itself `streaming` all
+ * first asked, in synchronous mode as many as wanted of them are synchronous, and the proxy sends writes to that leader
+ * only and reads to somebody. A replica that was cut off calls itself `streaming` all
  * the while (FINDINGS.md, 19), so the state alone proves nothing. Nor does a leader prove that it is one: in failsafe mode
  * it goes on without its key, so where the key is watched, `keyHolder` has to be it.
  */
@@ -77,12 +86,14 @@ export function recovery(cluster: Cluster, keyHolder?: () => string | null): () 
       ({ status }) => status && isStreaming(status) && status.timeline === timeline && hasReceived(status),
     );
     const complete = leaders.length === 1 && following.length === members.length - 1;
-    if (!complete) return { done: false, saw: words.join(', ') };
+    if (!complete || !leader) return { done: false, saw: words.join(', ') };
     const holder = keyHolder?.();
-    if (holder !== undefined && holder !== leader?.node.name)
+    if (holder !== undefined && holder !== leader.node.name)
       return { done: false, saw: `${words.join(', ')}, the leader key: ${holder ?? 'nobody'}` };
+    const missing = await missingSynchronous(leader.node, following.length);
+    if (missing > 0) return { done: false, saw: `${words.join(', ')}, ${missing} synchronous standby to be named` };
     const routed = await routedTo(cluster);
-    const isRouted = routed === null || (routed.writes.includes(leader?.node.name ?? '') && routed.reads.length > 0);
+    const isRouted = routed === null || (routed.writes.includes(leader.node.name) && routed.reads.length > 0);
     return isRouted
       ? { done: true, value: words.join(', ') }
       : {
@@ -90,6 +101,14 @@ export function recovery(cluster: Cluster, keyHolder?: () => string | null): () 
           saw: `proxy sends writes to: ${routed.writes.join(', ')}, reads to: ${routed.reads.join(', ')}`,
         };
   };
+}
+
+/** How many synchronous standbys Patroni has still to name, of those that the settings in force want and there are replicas for. */
+async function missingSynchronous(leader: StackNode, replicas: number): Promise<number> {
+  const { synchronous_mode: mode, synchronous_node_count: count } = await patroniConfig(leader);
+  if (mode === false || mode === 'off') return 0;
+  const named = (await patroniMembers(leader)).filter(({ role }) => SYNCHRONOUS_ROLES.includes(role)).length;
+  return Math.min(count, replicas) - named;
 }
 
 /** The servers that the first proxy has up for writes and for reads; null in a topology without a proxy. */
