@@ -2,9 +2,12 @@ import type { HistoryEvent, Write } from '../history/events.js';
 import { judge } from '../judge/judge.js';
 import { leaderKill, scenario } from '../judge/testing/cases.js';
 
-/** Judges a failover whose load has been stretched to so many events; the middle of three rounds counts. */
-export function measureJudging(size: number): { events: number; ms: number } {
-  const events = stretched(size);
+/**
+ * Judges a failover whose load has been stretched to so many events, all of them there at the end or all of them lost; the
+ * middle of three rounds counts.
+ */
+export function measureJudging(size: number, fate: 'kept' | 'lost'): { events: number; ms: number } {
+  const events = stretched(size, fate);
   const rounds = [0, 1, 2].map(() => {
     const startedAt = performance.now();
     judge(scenario(), events);
@@ -13,15 +16,21 @@ export function measureJudging(size: number): { events: number; ms: number } {
   return { events: events.length, ms: rounds.sort((a, b) => a - b)[1] ?? Number.NaN };
 }
 
+const WRITER = 99;
+
 /** A hand-made failover after a long calm: its first acknowledged write, repeated. */
-function stretched(size: number): HistoryEvent[] {
+function stretched(size: number, fate: 'kept' | 'lost'): HistoryEvent[] {
   const events = leaderKill().events();
   const first = events.find((event): event is Write => event.kind === 'write' && event.outcome === 'ok');
   if (!first) throw new Error('a hand-made history without a write');
   const missing = size - events.length;
   const calm = Array.from({ length: missing }, (_unused, index): Write => {
     const t = first.t - (missing - index) / 100;
-    return { ...first, t, startMs: t - 2, writer: 99, seq: index + 1 };
+    return { ...first, t, startMs: t - 2, writer: WRITER, seq: index + 1 };
   });
-  return [...calm, ...events].map((event, index) => ({ ...event, id: index + 1 }));
+  const withRows = (event: HistoryEvent): HistoryEvent =>
+    event.kind === 'final-read' && fate === 'kept'
+      ? { ...event, present: { ...event.present, [WRITER]: [[1, missing]] } }
+      : event;
+  return [...calm, ...events.map(withRows)].map((event, index) => ({ ...event, id: index + 1 }));
 }

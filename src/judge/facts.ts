@@ -63,13 +63,21 @@ class Kinds {
   endMs = 0;
 
   constructor(events: readonly HistoryEvent[]) {
+    // Most events follow one of their own kind: its list is kept at hand.
+    let kind: HistoryEvent['kind'] | undefined;
+    let list: HistoryEvent[] = [];
     for (const event of events) {
-      const list = this.lists.get(event.kind);
-      if (list) list.push(event);
-      else this.lists.set(event.kind, [event]);
+      if (event.kind !== kind) list = this.listOf((kind = event.kind));
+      list.push(event);
       if (event.t > this.endMs) this.endMs = event.t;
     }
     for (const list of this.lists.values()) ensureSorted(list, (event) => event.t);
+  }
+
+  private listOf(kind: HistoryEvent['kind']): HistoryEvent[] {
+    const list = this.lists.get(kind) ?? [];
+    this.lists.set(kind, list);
+    return list;
   }
 
   of<K extends HistoryEvent['kind']>(kind: K): Extract<HistoryEvent, { kind: K }>[] {

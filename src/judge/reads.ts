@@ -27,12 +27,12 @@ export function readCountsOf(facts: Facts): RunResult['reads'] {
 
 /** When the first write was acknowledged that was sent after a given time; never, as infinity. */
 function unseenWrites({ acks }: Facts): (newestSentMs: number) => number {
-  const latestSent: number[] = [];
+  const latestSent = new Float64Array(acks.length);
   let latest = Number.NEGATIVE_INFINITY;
-  for (const ack of acks) {
-    latest = Math.max(latest, ack.startMs);
-    latestSent.push(latest);
-  }
+  acks.forEach(({ startMs }, index) => {
+    if (startMs > latest) latest = startMs;
+    latestSent[index] = latest;
+  });
   return (newestSentMs) => {
     const place = lowerBound(latestSent, (sent) => sent > newestSentMs + ROUNDING_MS);
     return acks[place]?.t ?? Number.POSITIVE_INFINITY;

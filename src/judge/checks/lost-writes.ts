@@ -47,7 +47,7 @@ export function lossInWords({ ledger, leadership, facts }: Analysis): string {
   const { lost } = ledger;
   const [first, last] = [lost[0], lost.at(-1)];
   if (!first || !last) return 'no acknowledged write is missing';
-  const nodes = listWords([...new Set(lost.flatMap((write) => write.node ?? []))].sort());
+  const nodes = listWords(nodesOf(lost));
   const mode =
     facts.config?.patroni.synchronousMode === true ? 'in spite of synchronous_mode' : 'asynchronous replication';
   const when = `at ${formatDuration(first.t)} … ${formatDuration(last.t)}`;
@@ -59,6 +59,12 @@ export function lossInWords({ ledger, leadership, facts }: Analysis): string {
     `${plural(lost.length, 'acknowledged write is', 'acknowledged writes are')} missing: ` +
     `${nodes === '' ? 'the leader' : nodes} acknowledged ${them} ${when} without a replica having ${them} (${mode})${promoted}.`
   );
+}
+
+function nodesOf(writes: readonly Write[]): string[] {
+  const nodes = new Set<string>();
+  for (const { node } of writes) if (node !== undefined) nodes.add(node);
+  return [...nodes].sort();
 }
 
 /**
