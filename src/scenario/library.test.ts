@@ -32,6 +32,54 @@ describe('the scenarios that come with the package', () => {
   });
 });
 
+describe('scenarios/CATALOGUE.md', () => {
+  const rows = rowsOf(readFileSync(join(scenariosDirectory(), 'CATALOGUE.md'), 'utf8'));
+  const ours = scenarios.filter(({ file }) => dirname(file) === scenariosDirectory());
+
+  it('lists each scenario where its reference says, and nowhere else', () => {
+    const named = ours.flatMap(({ scenario }) =>
+      [
+        ...(scenario.reference ?? '').matchAll(
+          /\bcatalogue (\d+)|\b(?:lab |and )?(B\d[a-c]?'?(?!\w)|(?<=lab )[ACD]\b)/g,
+        ),
+      ].map(([, fact, lab]) => `${fact ?? lab}: ${scenario.name}`),
+    );
+    const listed = [...rows].flatMap(([fact, { names }]) => names.map((name) => `${fact}: ${name}`));
+    expect(listed.sort()).toEqual(named.sort());
+  });
+
+  it('has all 37 facts, and says where there is no scenario for one', () => {
+    const facts = [...rows.keys()].filter((fact) => /^\d+$/.test(fact));
+    expect(facts).toEqual(Array.from({ length: 37 }, (_unused, index) => String(index + 1)));
+    const bare = [...rows].filter(([, { names, text }]) => names.length === 0 && !text.includes('none yet'));
+    expect(bare.map(([fact]) => fact)).toEqual([]);
+  });
+
+  it('and FINDINGS.md have what the scenarios point to', () => {
+    const findings = readFileSync(join(scenariosDirectory(), 'FINDINGS.md'), 'utf8');
+    const missing = scenarios.flatMap(({ scenario, source }) =>
+      [...source.matchAll(/FINDINGS\.md,? (\d+)(?: and (\d+))?/g)]
+        .flatMap(([, first, second]) => [first, second])
+        .filter((finding) => finding !== undefined && !findings.includes(`\n## ${finding}. `))
+        .map((finding) => `${scenario.name}: ${finding}`),
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
+/** The rows of the tables by their first cell, with the scenarios that the last one links to. */
+function rowsOf(markdown: string): Map<string, { names: string[]; text: string }> {
+  const cells = markdown.split('\n').flatMap((line) => /^\| ([\w']+) +\|.*\| (.*?) +\|$/.exec(line) ?? []);
+  const rows = new Map<string, { names: string[]; text: string }>();
+  for (let at = 0; at < cells.length; at += 3) {
+    const [fact = '', text = ''] = cells.slice(at + 1, at + 3);
+    if (/^(\d+|[A-D]\d?[a-c]?'?)$/.test(fact)) {
+      rows.set(fact, { names: [...text.matchAll(/\]\(([\w-]+)\.yaml\)/g)].map(([, name = '']) => name), text });
+    }
+  }
+  return rows;
+}
+
 describe('scenarios/schema.json', () => {
   it('is fresh: npm run schema', () => {
     expect(readFileSync(jsonSchemaFile(), 'utf8')).toBe(scenarioJsonSchema());
