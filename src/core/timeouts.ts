@@ -18,6 +18,7 @@ const TABLE = {
   recovered: 180_000,
   drain: 10_000,
   caughtUp: 20_000,
+  finalReadBegun: 10_000,
   finalRead: 60_000,
   helperContainer: 20_000,
   hatestFinalRead: 20_000,

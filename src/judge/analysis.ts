@@ -50,7 +50,7 @@ export function analyse(scenario: Scenario, events: readonly HistoryEvent[]): An
   const ledger = once(() => ledgerOf(facts, leadership().after));
   const splitBrain = once(() => splitBrainOf(facts));
   const misroutes = once(() => misroutesOf(facts));
-  const blindness = once(() => blindnessOf(facts, injections(), leadership(), rejoin()));
+  const blindness = once(() => blindnessOf(facts, injections(), rejoin(), scenario.rounds));
   const harness = once(() => harnessHealthOf(facts, outage()));
   return {
     scenario,

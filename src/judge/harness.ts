@@ -1,5 +1,6 @@
 import type { LoopDelay } from '../history/events.js';
 import type { Facts } from './facts.js';
+import type { Interval } from './types.js';
 import type { WriteOutage } from './write-outage.js';
 
 export interface HarnessHealth {
@@ -31,11 +32,14 @@ export function harnessHealthOf(facts: Facts, outage: WriteOutage): HarnessHealt
 }
 
 /** Writes are timed in the workload's thread alone; what makes the main thread late does not touch their times. */
-function tooLate(delay: LoopDelay, { main }: WriteOutage): boolean {
-  if (!main || delay.thread !== 'workload') return false;
-  const atBoundary = Math.max(LATE_AT_BOUNDARY_MS, LATE_AT_BOUNDARY_SHARE * (main.toMs - main.fromMs));
-  if (delay.maxMs > atBoundary && (isAround(delay, main.fromMs) || isAround(delay, main.toMs))) return true;
-  return delay.maxMs > LATE_BETWEEN_MS && delay.t >= main.fromMs && delay.t - delay.periodMs <= main.toMs;
+function tooLate(delay: LoopDelay, { main, worst }: WriteOutage): boolean {
+  return delay.thread === 'workload' && [main, worst].some((outage) => outage !== null && touches(delay, outage));
+}
+
+function touches(delay: LoopDelay, { fromMs, toMs }: Interval): boolean {
+  const atBoundary = Math.max(LATE_AT_BOUNDARY_MS, LATE_AT_BOUNDARY_SHARE * (toMs - fromMs));
+  if (delay.maxMs > atBoundary && (isAround(delay, fromMs) || isAround(delay, toMs))) return true;
+  return delay.maxMs > LATE_BETWEEN_MS && delay.t >= fromMs && delay.t - delay.periodMs <= toMs;
 }
 
 /** How late the workload was at most within a second of that instant, ms; 0 where nothing was recorded. */

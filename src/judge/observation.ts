@@ -1,7 +1,6 @@
 import type { Gap, Probe } from '../history/events.js';
 import type { Facts } from './facts.js';
 import { hits, type Injection } from './injections.js';
-import type { Leadership } from './leader.js';
 import type { RejoinFacts } from './rejoin.js';
 import type { Interval } from './types.js';
 
@@ -37,17 +36,20 @@ export function observerKind(name: string): ObserverKind {
   return /patroni|rest|member/i.test(name) ? 'rest' : 'other';
 }
 
-/** Who could not see for a second or more in total between the fault (T0) and the rejoin (T9). */
+/**
+ * Who could not see for a second or more in total between the first fault and the end of what the faults did: the first
+ * target is back and everything is healed, or where that is not known, the load ends.
+ */
 export function blindnessOf(
   facts: Facts,
   injections: readonly Injection[],
-  leadership: Leadership,
-  rejoin: RejoinFacts,
+  { streaming }: RejoinFacts,
+  rounds: number,
 ): Blindness[] {
-  const window: Interval = {
-    fromMs: leadership.pivot?.beganMs ?? facts.load.fromMs,
-    toMs: rejoin.streaming?.atMs ?? facts.load.toMs,
-  };
+  const window: Interval = { fromMs: facts.firstFaultMs ?? facts.load.fromMs, toMs: facts.load.toMs };
+  // T9 is that of the first target in the first round.
+  if (rounds === 1 && streaming && injections.every(({ healed }) => healed !== null))
+    window.toMs = Math.max(streaming.atMs, ...injections.map(({ healed }) => healed?.t ?? 0));
   const gaps = facts.gaps
     .filter((gap) => !isExplained(gap, facts, injections))
     .map(({ observer, node = null, reason, id, fromMs, t }) => ({

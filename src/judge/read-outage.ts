@@ -1,10 +1,15 @@
 import type { Facts } from './facts.js';
-import { lastDue, longest, outagesOf, type Attempt, type Outage } from './outage.js';
+import { lateAround } from './harness.js';
+import { isOutage, lastDue, lengthOf, longest, outagesOf, type Attempt, type Outage } from './outage.js';
 
 export interface ReadOutage {
   /** The longest since the first fault; null: none. */
   main: Outage | null;
   neverEnded: boolean;
+  /** The error of its length: a paced interval, or what the workload was late by at its ends, ms. */
+  uncertaintyMs: number;
+  /** No read failed in it, and it would have been no outage but for what the workload was late by. */
+  mayBeOurs: boolean;
   succeeded: number;
 }
 
@@ -20,5 +25,14 @@ export function readOutageOf(facts: Facts): ReadOutage {
     lastDueMs: lastDue(lastStartMs, facts.skippedReads, facts.load.toMs),
   }).filter((outage) => outage.toMs > sinceMs);
   const unended = all.find((outage) => outage.first === null) ?? null;
-  return { main: unended ?? longest(all), neverEnded: unended !== null, succeeded: successes.length };
+  const main = unended ?? longest(all);
+  const lateMs = main ? Math.max(lateAround(facts, main.fromMs), lateAround(facts, main.toMs)) : 0;
+  const failed = facts.reads.some(({ outcome, t }) => main && outcome !== 'ok' && t >= main.fromMs && t <= main.toMs);
+  return {
+    main,
+    neverEnded: unended !== null,
+    uncertaintyMs: Math.max(facts.readPacingMs, lateMs),
+    mayBeOurs: main !== null && !failed && !isOutage(lengthOf(main) - lateMs, false, facts.readPacingMs),
+    succeeded: successes.length,
+  };
 }

@@ -81,9 +81,13 @@ function causeOf(ack: TimelineAck, newer: TimelineAck | undefined, twin: Span | 
   return twin && begunMs > twin.first.t && ack.t < twin.last.t ? twin.first : null;
 }
 
-/** A frozen node carries out what it was sent before it froze: then its own clock says that it had not begun. */
+/**
+ * A frozen node carries out what it was sent before it froze: then its own clock says that it had not begun. A clock that
+ * says so of a write that had been answered was set meanwhile and says nothing.
+ */
 function begun(ack: TimelineAck): number {
-  return Math.max(ack.startMs, (ack.kind === 'direct-write' && ack.notBeforeMs) || 0);
+  const notBeforeMs = ack.kind === 'direct-write' ? (ack.notBeforeMs ?? 0) : 0;
+  return notBeforeMs > ack.t ? ack.startMs : Math.max(ack.startMs, notBeforeMs);
 }
 
 interface Span {

@@ -13,12 +13,17 @@ export interface WriteOutage {
   /** Writes were still down when the load ended. */
   neverEnded: boolean;
   uncertaintyMs: number;
+  /** The longest of all since the fault, which need not be the main one, and its error; null: none. */
+  worst: Outage<Write> | null;
+  worstUncertaintyMs: number;
   /** The first failed attempts since the fault (event ids), and how many there were. */
   failures: { count: number; first: number[] };
 }
 
 /** The end of an outage is seen through a new session, which takes about this long to open (`npm run bench`, calibration). */
 export const NEW_SESSION_MS = 11;
+/** No attempt takes longer to be answered, ms. */
+const LATE_ANSWER_MS = 5000;
 
 /** The write outage of the run: T1 → T8, between two acknowledgements through the proxy. */
 export function writeOutageOf(facts: Facts, leadership: Leadership): WriteOutage {
@@ -32,6 +37,7 @@ export function writeOutageOf(facts: Facts, leadership: Leadership): WriteOutage
   }).filter((outage) => outage.toMs > sinceMs);
   const unended = all.find((outage) => outage.first === null) ?? null;
   const main = unended ?? mainOutage(all, leadership);
+  const worst = unended ?? longest(all);
   const since = failures.filter(
     (write) => write.t >= sinceMs && write.startMs <= facts.load.toMs && !wasAbandoned(write),
   );
@@ -39,26 +45,36 @@ export function writeOutageOf(facts: Facts, leadership: Leadership): WriteOutage
     main,
     others: all.filter((outage) => outage !== main),
     neverEnded: unended !== null,
-    uncertaintyMs: main
-      ? boundaryUncertainty(facts, main.fromMs) +
-        Math.max(boundaryUncertainty(facts, main.toMs), unaskedBefore(main.first, failures)) +
-        NEW_SESSION_MS
-      : 0,
+    uncertaintyMs: main ? uncertaintyOf(facts, main) : 0,
+    worst,
+    worstUncertaintyMs: worst ? uncertaintyOf(facts, worst) : 0,
     failures: { count: since.length, first: since.slice(0, 5).map((write) => write.id) },
   };
 }
 
+/** The error of an outage's length, ms: of both its ends, and of the session through which the end was seen. */
+function uncertaintyOf(facts: Facts, outage: Outage<Write>): number {
+  const end = Math.max(boundaryUncertainty(facts, outage.toMs), unaskedBefore(facts, outage));
+  return boundaryUncertainty(facts, outage.fromMs) + end + NEW_SESSION_MS;
+}
+
 /**
  * How long nobody had asked when the attempt that saw the end began, ms: beside connections that hear nothing new ones are
- * rare (workload/paced.ts).
+ * rare (workload/paced.ts). Attempts that began in the outage and were acknowledged after its end had asked, too.
  */
-function unaskedBefore(first: Write | null, failures: readonly Write[]): number {
+function unaskedBefore({ acks, unacknowledged }: Facts, { fromMs, first }: Outage<Write>): number {
   if (!first) return 0;
-  const before = failures.reduce(
-    (last, { startMs }) => (startMs <= first.startMs ? Math.max(last, startMs) : last),
-    Number.NEGATIVE_INFINITY,
-  );
-  return Number.isFinite(before) ? first.startMs - before : 0;
+  let askedMs = fromMs;
+  const look = ({ startMs }: Write) => {
+    if (startMs < first.startMs && startMs > askedMs) askedMs = startMs;
+  };
+  for (const failure of unacknowledged) look(failure);
+  for (let at = lowerBound(acks, ({ t }) => t >= first.t); at < acks.length; at++) {
+    const ack = acks[at];
+    if (!ack || ack.t > first.t + LATE_ANSWER_MS) break;
+    look(ack);
+  }
+  return Math.max(0, first.startMs - askedMs);
 }
 
 /** With a new leader: the outage that ends on its timeline, else the one in which it took the key. Else the longest. */

@@ -63,15 +63,17 @@ export async function observeEtcd(cluster: Cluster, clock: Clock, record: Record
 
   /** A difference must be seen twice: the first may be a change whose notice is still on its way. */
   let suspect = '';
+  let agreedMs = clock.now();
   const supervisor = poll({
     src: 'etcd-watch',
     everyMs: CHECK_EVERY_MS,
     clock,
     look: readAll,
-    seen: (pairs, _t, unc) => {
+    seen: (pairs, t) => {
       const now = pairs.find(({ key }) => key === 'leader');
       if (now?.value === known.get('leader')) {
         suspect = '';
+        agreedMs = t;
         gap.good();
         return;
       }
@@ -80,17 +82,10 @@ export async function observeEtcd(cluster: Cluster, clock: Clock, record: Record
         return;
       }
       const reason = `the watch is silent: the leader key reads ${suspect}`;
-      record({
-        kind: 'gap',
-        t: clock.now(),
-        unc: 0,
-        src: 'etcd-watch',
-        observer: 'etcd-watch',
-        fromMs: clock.now() - unc,
-        reason,
-      });
-      if (now) put('leader', now.value, now.revision, unc);
-      else removed('leader', '', unc);
+      record({ kind: 'gap', t, unc: 0, src: 'etcd-watch', observer: 'etcd-watch', fromMs: agreedMs, reason });
+      if (now) put('leader', now.value, now.revision, t - agreedMs);
+      else removed('leader', '', t - agreedMs);
+      agreedMs = t;
       void watcher?.cancel().catch(() => undefined);
       watch().catch((error: unknown) => gap.bad(error));
     },

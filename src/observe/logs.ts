@@ -6,6 +6,7 @@ import { finished } from 'node:stream/promises';
 import { createInterface } from 'node:readline';
 import type { Clock, ClockOffset } from '../core/clock.js';
 import { messageOf } from '../core/errors.js';
+import { sleep } from '../core/wait.js';
 import type { RecordEvent } from '../history/events.js';
 import type { StackNode } from '../stack/types.js';
 import type { Observer } from './observer.js';
@@ -13,6 +14,9 @@ import { tagOf } from './log-tags.js';
 
 /** Identical lines that repeat (an etcd outage logs hundreds) are recorded at most this often. */
 const SAME_TAG_EVERY_MS = 1000;
+/** An engine that does not give a log at once is asked again this often. */
+const FOLLOW_ATTEMPTS = 5;
+const FOLLOW_AGAIN_MS = 300;
 
 /**
  * Follows one node's log: every line goes to a file, each that matters becomes an event at the engine's time stamp.
@@ -24,6 +28,8 @@ export class LogObserver implements Observer {
   private reading: Promise<void> = Promise.resolve();
   private lastStamp: string;
   private stopped = false;
+  /** Since when lines may be missing, and why: the log was lost and could not be taken up again. */
+  private lost: { fromMs: number; reason: string } | null = null;
   private readonly lastTagged = new Map<string, number>();
 
   constructor(
@@ -37,7 +43,7 @@ export class LogObserver implements Observer {
     // A stack may have served earlier runs: what was logged before this one began is theirs.
     this.lastStamp = new Date(clock.toWall(0) + engineClock.offset).toISOString();
     this.file = createWriteStream(join(logsDir, `${node.name}.log`));
-    this.file.on('error', (error) => this.gap(`cannot write the log file: ${messageOf(error)}`));
+    this.file.on('error', (error) => this.blindSince(`cannot write the log file: ${messageOf(error)}`));
   }
 
   async follow(): Promise<void> {
@@ -51,22 +57,28 @@ export class LogObserver implements Observer {
     framed.on('end', () => text.end());
     framed.on('close', () => text.end());
     framed.on('error', (error) => {
-      this.gap(messageOf(error));
       text.end();
+      if (this.stopped) return;
+      this.blindSince(messageOf(error));
+      void this.restarted();
     });
     this.stream = framed;
     const lines = createInterface({ input: text, crlfDelay: Infinity }).on('line', (line) => this.line(line));
     this.reading = new Promise((resolve) => lines.on('close', resolve));
   }
 
-  /** The container was started again: its log goes on in a new stream. */
+  /** The container was started again: its log goes on in a new stream, behind the last line that was read. */
   async restarted(): Promise<void> {
-    if (this.stopped) return;
     await this.reading;
-    try {
-      await this.follow();
-    } catch (error) {
-      this.gap(messageOf(error));
+    for (let attempt = 0; attempt < FOLLOW_ATTEMPTS && !this.stopped; attempt++) {
+      try {
+        await this.follow();
+        this.lost = null;
+        return;
+      } catch (error) {
+        this.blindSince(messageOf(error));
+        await sleep(FOLLOW_AGAIN_MS);
+      }
     }
   }
 
@@ -74,6 +86,10 @@ export class LogObserver implements Observer {
     this.stopped = true;
     this.stream?.destroy();
     await this.reading;
+    if (this.lost) {
+      const base = { kind: 'gap' as const, t: this.clock.now(), unc: 0, src: 'logs' };
+      this.record({ ...base, observer: 'logs', node: this.node.name, ...this.lost });
+    }
     this.file.end();
     await finished(this.file).catch(() => undefined);
   }
@@ -106,11 +122,8 @@ export class LogObserver implements Observer {
     this.record({ ...base, proxy: this.node.name, backend, server, up: match[3] === 'UP', detail });
   }
 
-  private gap(reason: string): void {
-    if (this.stopped) return;
-    const t = this.clock.now();
-    const base = { kind: 'gap' as const, t, unc: 0, src: 'logs', observer: 'logs', node: this.node.name };
-    this.record({ ...base, fromMs: t, reason });
+  private blindSince(reason: string): void {
+    if (!this.stopped) this.lost ??= { fromMs: this.clock.now(), reason };
   }
 }
 

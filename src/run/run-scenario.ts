@@ -217,6 +217,8 @@ class Run {
     const options = { what: 'a whole cluster', timeoutMs: timeout('recovered'), signal: this.signal };
     await waitFor(recovery(cluster), options);
     await reconfigure(cluster, settings, this.signal);
+    // Synchronous mode may be new to it: then Patroni has a standby to name.
+    await waitFor(recovery(cluster), options);
     await renewTables({ readWrite });
     if (await awaitCaughtUp(direct, this.conditions())) return;
     throw new EnvironmentError('the replicas do not replay that the tables were made anew', { code: 'STACK_UNFIT' });

@@ -140,6 +140,7 @@ export class PacedLoad {
       this.skipped += 1;
       return;
     }
+    this.reportSkipped();
     const attempt = session ? this.run(index, slot, startMs, session) : this.connectAndRun(index, slot, startMs);
     this.inFlight.add(attempt);
     void attempt.finally(() => this.inFlight.delete(attempt));

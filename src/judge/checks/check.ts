@@ -49,6 +49,8 @@ export function blindReason({ observer, kind, node, totalMs, reason }: Blindness
   return `${observer}${whom} was blind for ${(totalMs / 1000).toFixed(1)} s while it mattered: ${reason}`;
 }
 
+export const WITHIN_ERROR = 'the error of the measurement is too large to tell';
+
 export function pass(expected: string, measured: string, evidence: number[] = []): Finding {
   return { verdict: 'pass', expected, measured, evidence };
 }

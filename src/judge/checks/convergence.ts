@@ -36,6 +36,14 @@ export const convergence: CheckDefinition = {
         [truth.id, ...wrong.map(({ id }) => id)],
       );
     }
+    const unwhole = waitedInVain(facts, 'recovered');
+    if (unwhole !== '' && unhealed.length === 0)
+      return fail(
+        EXPECTED,
+        'not whole',
+        `All members hold the same rows, but the cluster did not become whole${unwhole}.`,
+        [truth.id],
+      );
     const count = `${facts.patroniNodes.length - unhealed.length} of ${facts.patroniNodes.length} members`;
     if (unhealed.length > 0)
       return inconclusive(EXPECTED, count, `${listWords(unhealed)} was never healed by the scenario`, [truth.id]);
@@ -49,6 +57,7 @@ function neverHealed({ injections }: Analysis, node: string): boolean {
 }
 
 function difference(read: FinalRead, truth: FinalRead, rows: Presence): string | null {
+  if (read !== truth && read.inRecovery === false) return 'is a primary as well';
   if (read.timeline !== undefined && read.timeline !== truth.timeline) {
     return `is on timeline ${read.timeline}, not ${truth.timeline ?? '?'}`;
   }

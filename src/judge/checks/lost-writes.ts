@@ -78,6 +78,8 @@ function judgeBounded(analysis: Analysis, expected: string): Finding {
   const { config } = facts;
   const evidence = firstIds(ledger.lost);
   const measured = plural(ledger.lost.length, 'write');
+  const impossible = beyondReplication(analysis);
+  if (impossible !== null) return fail(expected, measured, impossible, evidence);
   const lostBytes = lostSpan(facts.acks, ledger.lost);
   const writtenBytes = config
     ? walBefore(facts.acks, analysis.leadership.pivot?.beganMs ?? facts.load.toMs, config.patroni.ttlMs)
@@ -94,6 +96,27 @@ function judgeBounded(analysis: Analysis, expected: string): Finding {
   const wanted = `≤ ${formatBytes(boundBytes)} of WAL (maximum_lag_on_failover + the WAL of the last ttl)`;
   const found = `${measured}, ${formatBytes(lostBytes)} of WAL`;
   return lostBytes <= boundBytes ? pass(wanted, found, evidence) : fail(wanted, found, lossInWords(analysis), evidence);
+}
+
+/**
+ * A loss that no replication explains, in words: nobody was promoted, so nobody was promoted without them; or a write that was
+ * begun after a lost one had been acknowledged on the same timeline is there, though a replica receives WAL in order.
+ */
+function beyondReplication({ ledger, facts, leadership }: Analysis): string | null {
+  const { timelineBefore, timelineAfter, change } = leadership;
+  if (!change && timelineBefore !== null && timelineBefore === timelineAfter) {
+    return `${plural(ledger.lost.length, 'acknowledged write is', 'acknowledged writes are')} missing although nobody was promoted.`;
+  }
+  const lost = new Set(ledger.lost);
+  const survivors = new Map<number, Write>();
+  for (const ack of facts.acks) {
+    const { timeline, startMs } = ack;
+    if (timeline === undefined || lost.has(ack)) continue;
+    if (startMs > (survivors.get(timeline)?.startMs ?? Number.NEGATIVE_INFINITY)) survivors.set(timeline, ack);
+  }
+  const holes = ledger.lost.filter((write) => (survivors.get(write.timeline ?? -1)?.startMs ?? 0) > write.t);
+  if (holes.length === 0) return null;
+  return `${plural(holes.length, 'acknowledged write is', 'acknowledged writes are')} missing before others of the same timeline that are there: asynchronous replication loses the end, not the middle.`;
 }
 
 function lostSpan(acks: readonly Write[], lost: readonly Write[]): number | null {

@@ -1,6 +1,6 @@
 import { blindReason, inconclusive, pass, plural, type CheckDefinition } from './check.js';
 
-const EXPECTED = 'no observer blind for 1 s or more from the fault to the rejoin';
+const EXPECTED = 'no observer blind for 1 s or more from the first fault to the last heal and the rejoin';
 
 /** Whether everybody who should have seen the failover could. */
 export const observation: CheckDefinition = {

@@ -5,6 +5,7 @@ import { fail, inconclusive, pass, type CheckDefinition, type Finding } from './
 /** How the target came back after its heal, and how soon. Not judged where the scenario does not say. */
 export const rejoin: CheckDefinition = {
   name: 'rejoin',
+  needs: { sight: ['logs'] },
   judge: (analysis) => {
     const wanted = analysis.scenario.expect.rejoin;
     if (!wanted) return null;
