@@ -4,6 +4,7 @@
  */
 const TABLE = {
   engineAnswer: 5_000,
+  answer: 10_000,
   engineStart: 60_000,
   imageBuild: 900_000,
   composeUp: 120_000,
@@ -18,7 +19,6 @@ const TABLE = {
   recovered: 180_000,
   drain: 10_000,
   caughtUp: 20_000,
-  finalReadBegun: 10_000,
   finalRead: 60_000,
   helperContainer: 20_000,
   hatestFinalRead: 20_000,

@@ -1,4 +1,5 @@
 import { EnvironmentError, messageOf } from './errors.js';
+import { timeout } from './timeouts.js';
 
 /** Resolves after `ms`, or rejects with the signal's reason as soon as it is aborted. */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -55,6 +56,15 @@ export async function waitFor<T>(check: () => Promise<Seen<T>> | Seen<T>, option
   const extra = (await options.onTimeout?.()) ?? '';
   const message = `waited ${(timeoutMs / 1000).toFixed(0)} s for ${what}, last saw: ${saw}`;
   throw new EnvironmentError(extra === '' ? message : `${message}\n${extra}`, { code: 'WAIT_TIMEOUT' });
+}
+
+/**
+ * Asks again where the first attempt failed, for ten seconds: one answer that took too long on a busy machine says nothing.
+ * @throws EnvironmentError `WAIT_TIMEOUT` with the last failure.
+ */
+export function patiently<T>(what: string, attempt: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  const check = async () => ({ done: true as const, value: await attempt() });
+  return waitFor(check, { what, timeoutMs: timeout('answer'), intervalMs: 200, signal });
 }
 
 /**

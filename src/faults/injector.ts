@@ -25,6 +25,8 @@ interface Active {
   stepId: string | null;
   injection: Injection;
   journalEntry: number;
+  /** What the injection does; goes on when it has missed its deadline. */
+  work: Promise<unknown>;
   stage: (stage: FaultStage['stage'], at?: { atMs: number; uncertaintyMs: number }, proof?: string) => void;
 }
 
@@ -36,6 +38,7 @@ export class Injector {
   private readonly active: Active[] = [];
   private readonly done: UndoRecord[] = [];
   private injections = 0;
+  private tags = 0;
 
   constructor(
     private readonly context: FaultContext & ResolveContext,
@@ -138,7 +141,8 @@ export class Injector {
   }
 
   private newTag(): string {
-    return `patroni-chaos-${this.context.cluster.runId.slice(0, 8)}-${this.injections + 1}`;
+    // The letter at its end keeps a search for the first from finding the tenth.
+    return `patroni-chaos-${this.context.cluster.runId.slice(0, 8)}-${(this.tags += 1)}t`;
   }
 
   private async anyReplica(): Promise<Injection['node'] | null> {
@@ -160,16 +164,13 @@ export class Injector {
         ...(stepNumber === undefined ? {} : { step: stepNumber }), ...(proof === undefined ? {} : { proof }),
       }); // prettier-ignore
     const journalEntry = this.journal.open(injection.undo);
-    this.active.push({ stepId: step.id ?? null, injection, journalEntry, stage });
     stage('journaled');
     stage('injecting');
+    const work = injection.inject();
+    this.active.push({ stepId: step.id ?? null, injection, journalEntry, work, stage });
     try {
       const grace = ['stop', 'restart', 'operation'].includes(step.fault) ? timeout('gracefulStop') : 0;
-      const proof = await within(
-        injection.inject(),
-        `${step.fault} on ${injection.node.name}`,
-        timeout('faultEffective') + grace,
-      );
+      const proof = await within(work, `${step.fault} on ${injection.node.name}`, timeout('faultEffective') + grace);
       stage('effective', proof, proof.text);
     } catch (error) {
       stage('failed', undefined, messageOf(error));
@@ -182,6 +183,9 @@ export class Injector {
     const { injection, journalEntry, stage } = active;
     stage('healing');
     try {
+      // An injection that is still under way, or missed its deadline, would come after its heal and stay.
+      const over = Promise.allSettled([active.work]);
+      await within(over, `the injection on ${injection.node.name}`, timeout('faultHealed') / 3).catch(() => undefined);
       const work = undo(this.context.docker, injection.undo);
       const proof = await within(work, `the heal of ${injection.node.name}`, timeout('faultHealed'));
       stage('healed', undefined, proof);

@@ -11,6 +11,8 @@ import type { FaultContext, Injection } from './fault.js';
 const PORT = 15_999;
 /** Marks the proxy's own connections, which must not be redirected to itself. */
 const MARK = 15_999;
+/** The proxy's ports: the one that it listens on, and those that its own connections come from (compose/tools/delay). */
+const PROXY_PORTS = `${PORT}:31999`;
 
 /**
  * Delays TCP between a node and the other members by a userspace proxy (compose/tools/delay) that packet filter rules in the
@@ -91,13 +93,13 @@ COMMIT
 RULES
 cat > /tmp/arriving <<'RULES'
 *filter
--I INPUT 1 ${others('-s')} ! --dport ${PORT} ${reset}
+-I INPUT 1 ${others('-s')} ! -i lo ! --dport ${PROXY_PORTS} ${reset}
 -I INPUT 1 -s ${gateway} ${comment} -j ACCEPT
 COMMIT
 RULES
 cat > /tmp/sent <<'RULES'
 *filter
--I OUTPUT 1 ${others('-d')} ! --sport ${PORT} ${reset}
+-I OUTPUT 1 ${others('-d')} ! -o lo ! --sport ${PROXY_PORTS} ${reset}
 -I OUTPUT 1 -d ${gateway} ${comment} -j ACCEPT
 COMMIT
 RULES

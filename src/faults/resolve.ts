@@ -1,5 +1,6 @@
 import { EnvironmentError } from '../core/errors.js';
 import { pick, type Random } from '../core/random.js';
+import { patiently } from '../core/wait.js';
 import { isEtcdLeader } from '../stack/clients/etcd.js';
 import { patroniMembers, SYNCHRONOUS_ROLES, type PatroniMember } from '../stack/clients/patroni.js';
 import { nodeOf, patroniNodes, type Cluster, type StackNode } from '../stack/types.js';
@@ -86,10 +87,12 @@ function membersOf(cluster: Cluster): Promise<PatroniMember[]> {
   });
 }
 
-async function etcdByRole(nodes: readonly StackNode[]): Promise<{ leaders: StackNode[]; followers: StackNode[] }> {
-  const isLeader = await Promise.all(nodes.map(isEtcdLeader));
-  return {
-    leaders: nodes.filter((_node, index) => isLeader[index]),
-    followers: nodes.filter((_node, index) => !isLeader[index]),
-  };
+/** A leader that did not answer in time would pass for a follower: asked again until one member says that it leads. */
+function etcdByRole(nodes: readonly StackNode[]): Promise<{ leaders: StackNode[]; followers: StackNode[] }> {
+  return patiently('one leader of etcd', async () => {
+    const isLeader = await Promise.all(nodes.map(isEtcdLeader));
+    const leaders = nodes.filter((_node, index) => isLeader[index]);
+    if (leaders.length !== 1) throw new Error(`${leaders.length} members say that they lead`);
+    return { leaders, followers: nodes.filter((node) => !leaders.includes(node)) };
+  });
 }

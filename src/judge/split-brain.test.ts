@@ -34,6 +34,12 @@ describe('stale writes', () => {
     expect(among(ack('b', 2, 100, 105), frozen(290)).stale).toHaveLength(1);
     expect(among(ack('b', 2, 100, 105), frozen(104)).stale).toEqual([]);
   });
+  it('are not those whose clock was set: it says that they were carried out after they had been answered', () => {
+    const answered: TimelineAck = {
+      ...ack('a', 1, 90, 95), kind: 'direct-write', src: 'probe-patient', target: 'a', notBeforeMs: 3000,
+    }; // prettier-ignore
+    expect(among(ack('b', 2, 100, 105), answered).stale).toEqual([]);
+  });
   it('are not found in a clean succession of timelines, there and back', () => {
     expect(among(ack('a', 1, 0), ack('b', 2, 100), ack('a', 3, 200), ack('a', 3, 300)).stale).toEqual([]);
   });

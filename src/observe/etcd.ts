@@ -1,7 +1,7 @@
 import type { IKeyValue, Watcher } from 'etcd3';
 import type { Clock } from '../core/clock.js';
 import { messageOf } from '../core/errors.js';
-import { within } from '../core/wait.js';
+import { patiently, within } from '../core/wait.js';
 import type { RecordEvent } from '../history/events.js';
 import { etcdClient, keyPrefix } from '../stack/clients/etcd.js';
 import type { Cluster } from '../stack/types.js';
@@ -10,6 +10,7 @@ import { GapKeeper, poll, type Observer } from './observer.js';
 const CHECK_EVERY_MS = 1000;
 const READ_TIMEOUT_MS = 1500;
 const CANCEL_TIMEOUT_MS = 1000;
+const WATCH_TIMEOUT_MS = 5000;
 const BLIND_AFTER_MS = 3000;
 /** Patroni writes its position there in every loop; that is no change worth an event. */
 const CHATTER = new Set(['status', 'optime/leader']);
@@ -42,7 +43,12 @@ export async function observeEtcd(cluster: Cluster, clock: Clock, record: Record
   const keyOf = (pair: IKeyValue) => pair.key.toString().slice(prefix.length);
 
   const watch = async () => {
-    watcher = await client.watch().prefix(prefix).create();
+    const created = client.watch().prefix(prefix).create();
+    // Where nobody answers the client tries for ever.
+    watcher = await within(created, 'a watch of etcd', WATCH_TIMEOUT_MS).catch((error: unknown) => {
+      void created.then((late) => late.cancel()).catch(() => undefined);
+      throw error;
+    });
     watcher.on('put', (pair) => put(keyOf(pair), pair.value.toString(), pair.mod_revision, 0));
     watcher.on('delete', (pair) => removed(keyOf(pair), pair.mod_revision, 0));
     // The client reconnects by itself; what it misses meanwhile the comparison finds.
@@ -58,7 +64,8 @@ export async function observeEtcd(cluster: Cluster, clock: Clock, record: Record
     }));
   };
 
-  for (const { key, value, revision } of await readAll()) put(key, value, revision, 0);
+  const first = await patiently('the first read of etcd', readAll);
+  for (const { key, value, revision } of first) put(key, value, revision, 0);
   await watch();
 
   /** A difference must be seen twice: the first may be a change whose notice is still on its way. */

@@ -63,6 +63,7 @@ export class LogObserver implements Observer {
       void this.restarted();
     });
     this.stream = framed;
+    if (this.stopped) framed.destroy();
     const lines = createInterface({ input: text, crlfDelay: Infinity }).on('line', (line) => this.line(line));
     this.reading = new Promise((resolve) => lines.on('close', resolve));
   }

@@ -1,3 +1,4 @@
+import { patiently } from '../core/wait.js';
 import { patroniConfig } from '../stack/clients/patroni.js';
 import { haproxyTimeMs, type StackSettings } from '../stack/settings.js';
 import type { Effective, StackNode } from '../stack/types.js';
@@ -7,7 +8,7 @@ import type { Effective, StackNode } from '../stack/types.js';
  * (patroni/config.py: ttl 20, loop_wait 1, retry_timeout 3); HAProxy's from what its container was started with.
  */
 export async function effectiveConfig(member: StackNode, settings: StackSettings): Promise<Effective> {
-  const config = await patroniConfig(member);
+  const config = await patiently(`the configuration from ${member.name}`, () => patroniConfig(member));
   return {
     patroni: {
       ttlMs: Math.max(20, config.ttl) * 1000,

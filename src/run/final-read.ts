@@ -1,6 +1,6 @@
 import { timeout } from '../core/timeouts.js';
 import { messageOf } from '../core/errors.js';
-import { waitFor } from '../core/wait.js';
+import { patiently } from '../core/wait.js';
 import type { Clock } from '../core/clock.js';
 import type { NewEvent, RecordEvent } from '../history/events.js';
 import { Session, type SessionTarget } from '../workload/session.js';
@@ -39,7 +39,8 @@ async function readMember(node: string, target: SessionTarget, clock: Clock): Pr
   const base = () => ({ kind: 'final-read' as const, t: clock.now(), unc: 0, src: 'final-read', node });
   let session: Session | null = null;
   try {
-    session = await openPatiently(node, target);
+    const open = () => Session.open({ ...target, statementTimeoutMs: timeout('finalRead') });
+    session = await patiently(`a session on ${node} for its last read`, open);
     const ask = <R extends object>(name: string, text: string) =>
       (session as Session).query<R>({ name, text, values: [] });
     const [counts] = await ask<CountRow>('counts', SELECT_COUNTS);
@@ -62,13 +63,4 @@ async function readMember(node: string, target: SessionTarget, clock: Clock): Pr
   } finally {
     session?.drop();
   }
-}
-
-/** One session that took too long to open on a busy machine says nothing about the member. */
-function openPatiently(node: string, target: SessionTarget): Promise<Session> {
-  const open = async () => {
-    const session = await Session.open({ ...target, statementTimeoutMs: timeout('finalRead') });
-    return { done: true as const, value: session };
-  };
-  return waitFor(open, { what: `a session on ${node} for its last read`, timeoutMs: timeout('finalReadBegun') });
 }

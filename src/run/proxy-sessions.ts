@@ -1,5 +1,5 @@
 import { timeout } from '../core/timeouts.js';
-import { waitFor } from '../core/wait.js';
+import { patiently, waitFor } from '../core/wait.js';
 import { haproxySessions, haproxyServers } from '../stack/clients/haproxy.js';
 import type { Engine } from '../stack/engine/engine.js';
 import type { Cluster, StackNode } from '../stack/types.js';
@@ -19,7 +19,7 @@ export async function dropOldSessions(engine: Engine, cluster: Cluster, signal: 
 }
 
 async function reload(engine: Engine, proxy: StackNode, signal: AbortSignal): Promise<void> {
-  if ((await haproxySessions(proxy)) === 0) return;
+  if ((await patiently(`the sessions of ${proxy.name}`, () => haproxySessions(proxy), signal)) === 0) return;
   // Of the master process: it starts a new worker, the old one keeps the old sessions (management guide, 4).
   await engine.docker.getContainer(proxy.containerId).kill({ signal: 'SIGUSR2' });
   const options = { what: `a new worker of ${proxy.name}`, timeoutMs: timeout('recovered'), signal };

@@ -192,7 +192,10 @@ export const scenarioSchema = z.strictObject({
     .describe('Lower-case words joined by hyphens; also the name of the run directory.'),
   title: z.string().min(1).describe('One line, in plain words.'),
   description: z.string().optional().describe('What a reader has to know: why this fault, what is to be learnt.'),
-  reference: z.string().optional().describe('The fact it checks: "lab B2", "catalogue 2" (CATALOGUE.md), "FINDINGS.md 21", a document.'),
+  reference: z
+    .string()
+    .optional()
+    .describe('The fact it checks: "lab B2", "catalogue 2" (CATALOGUE.md), "FINDINGS.md 21", a document.'),
   tags: z.array(z.string()).default([]),
   hazard: z
     .string()

@@ -64,7 +64,16 @@ export class HistoryBuilder {
   }
 
   /** Paced writes that are acknowledged; those that are in time are there at the end unless `lost`. */
-  acks({ from, to, every = 10, node = 'patroni1', timeline = 1, lost = false, localOnly }: AckOptions): this {
+  acks({
+    from,
+    to,
+    every = 10,
+    node = 'patroni1',
+    timeline = 1,
+    lost = false,
+    localOnly,
+    tookMs = TOOK_MS,
+  }: AckOptions): this {
     for (let t = from; t < to; t += every) {
       const lsn = `0/${(0x3000000 + this.written * WAL_BYTES).toString(16).toUpperCase()}`;
       const write = this.write(t, lost ? 'absent' : 'present', {
@@ -75,6 +84,7 @@ export class HistoryBuilder {
         timeline,
         lsn,
       });
+      write.startMs = t - tookMs;
       if (localOnly !== undefined) write.localOnly = localOnly;
     }
     return this;
@@ -184,8 +194,8 @@ export class HistoryBuilder {
     return this.probes(target, span, { inRecovery: true, timeline, walReceiver }).directWrites(target, span, null);
   }
 
-  keyPut(t: number, holder: string): this {
-    return this.add({ kind: 'leader-key', t, unc: 5, src: 'etcd-watch', op: 'put', holder });
+  keyPut(t: number, holder: string, unc = 5): this {
+    return this.add({ kind: 'leader-key', t, unc, src: 'etcd-watch', op: 'put', holder });
   }
 
   keyDelete(t: number): this {

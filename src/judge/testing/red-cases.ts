@@ -24,6 +24,37 @@ const paused = (builder: HistoryBuilder) =>
 const noRead = (node: string) => (builder: HistoryBuilder) =>
   builder.without((event) => event.kind === 'final-read' && event.node === node);
 const kill = leaderKill;
+const NO_READ_OUTAGE = scenario(
+  { steps: [] },
+  { leader: 'stays', writeOutage: 'any', timeline: 'same', readOutage: 'none' },
+);
+const stalled = (builder: HistoryBuilder) =>
+  builder
+    .without(({ kind, t }) => kind === 'write' && t > 15_000 && t < 15_400)
+    .acks({ from: 15_401, to: 15_402, tookMs: 5 })
+    .acks({ from: 15_402, to: 15_430, every: 1, tookMs: 390 });
+/** Down for 4 s until the failover is over, and from 33 s to 41 s again. */
+const downTwice = () =>
+  leaderKill({
+    during: (builder) => builder.acks({ from: AT.killed, to: 27_000 }).fails({ from: 27_000, to: AT.firstAck }),
+  })
+    .without(({ kind, t }) => kind === 'write' && t > 33_000 && t < 41_000)
+    .fails({ from: 33_005, to: 41_000 });
+/** HAProxy routes to patroni2 by its key, and it is read-only for a second more; when the watch saw the key, and how sure it is of that. */
+const promotedLate = (seenMs: number, unc?: number) =>
+  leaderKill({
+    during: (builder) =>
+      builder.fails({ from: AT.killed + 5, to: AT.keyTaken }).fails({
+        from: AT.keyTaken + 10,
+        to: AT.firstAck,
+        code: '25006',
+        stage: 'execute',
+        node: 'patroni2',
+        inRecovery: true,
+      }),
+  })
+    .without((event) => event.kind === 'leader-key' && event.op === 'put' && event.holder === 'patroni2')
+    .keyPut(seenMs, 'patroni2', unc);
 const bounded = scenario({}, { lostWrites: { async: 'bounded' } });
 
 const READ_ONLY = scenario(
@@ -84,6 +115,10 @@ export const RED_CASES: Record<string, RedCase[]> = {
     { what: 'an error that leaves it open', scenario: scenario({}, { writeOutage: '< 21s' }), history: () => kill().loopDelay({ from: 30_000, to: 31_500, every: 500 }, 200), verdict: 'inconclusive', reason: /error of the measurement/ },
     { what: 'an error that decides nothing', scenario: scenario({}, { writeOutage: '< 22s' }), history: () => kill().loopDelay({ from: 30_000, to: 31_500, every: 500 }, 200), verdict: 'pass' },
     { what: 'a pause of the harness where no failed write was allowed', scenario: STEADY_SCENARIO, history: () => steady(paused), verdict: 'inconclusive', reason: /harness itself was late \(310 ms\)/ },
+    { what: 'once more, after the failover', scenario: scenario({}, { writeOutage: '< 6s' }), history: downTwice, verdict: 'fail', reason: /down once more, for 8\.0\d s/ },
+    { what: 'once more, but not for too long', scenario: scenario({}, { writeOutage: '< 9s' }), history: downTwice, verdict: 'pass' },
+    { what: 'a stall in which nothing failed', scenario: STEADY_SCENARIO, history: () => steady(stalled), verdict: 'fail', reason: /0 failed writes/ },
+    { what: 'such a stall while a fault was injected', scenario: STEADY_SCENARIO, history: () => steady((builder) => stalled(builder).fault({ fault: 'partition', target: 'any-replica', node: 'patroni3' }, { injecting: 15_000, effective: 15_400 })), verdict: 'inconclusive', reason: /helper container may have cost that/ },
     { what: 'a harness that was late', history: () => kill().loopDelay({ from: 30_000, to: 31_500, every: 500 }, 2_500), verdict: 'inconclusive', reason: /late \(2500 ms\)/ },
   ],
   'read-outage': [
@@ -96,6 +131,8 @@ export const RED_CASES: Record<string, RedCase[]> = {
     },
     { what: 'never ended', history: () => kill().without((event) => event.kind === 'read' && event.t > 30_000).failedReads({ from: 30_010, to: 44_000 }), verdict: 'fail', reason: /never came back/ },
     { what: 'no read', history: () => kill().without((event) => event.kind === 'read'), verdict: 'inconclusive' },
+    { what: 'a stall where none was allowed', scenario: NO_READ_OUTAGE, history: () => steady().without(({ kind, t }) => kind === 'read' && t > 15_000 && t < 15_400), verdict: 'fail', reason: /down for 4\d\d ms/ },
+    { what: 'a pause of the harness', scenario: NO_READ_OUTAGE, history: () => steady().without(({ kind, t }) => kind === 'read' && t > 15_000 && t < 15_400).loopDelay({ from: 15_000, to: 15_500, every: 500 }, 390), verdict: 'inconclusive', reason: /harness itself was late/ },
   ],
   'read-only': [
     { what: 'all nodes refuse, the former leader too', scenario: READ_ONLY, history: () => withoutQuorum(14_000), verdict: 'pass' },
@@ -117,6 +154,8 @@ export const RED_CASES: Record<string, RedCase[]> = {
       verdict: 'fail',
       reason: /^950 acknowledged/,
     },
+    { what: 'lost in the middle', scenario: bounded, history: () => kill({ during: (builder) => builder.acks({ from: 9_001, to: 9_050, lost: true }).fails({ from: AT.killed + 5, to: AT.firstAck }) }), verdict: 'fail', reason: /^5 acknowledged writes are missing before others of the same timeline/ },
+    { what: 'lost though nobody was promoted', scenario: bounded, history: () => steady((builder) => builder.acks({ from: 19_991, to: 20_000, lost: true })), verdict: 'fail', reason: /although nobody was promoted/ },
     { what: 'nobody to ask', history: () => noRead('patroni2')(kill({ lost: 1 })), verdict: 'inconclusive', reason: /patroni2\) could not be read/ },
     { what: 'no WAL positions', scenario: bounded, history: () => stripLsn(kill({ lost: 1 })), verdict: 'inconclusive', reason: /WAL positions/ },
     { what: 'no acknowledged write', history: () => kill().without((event) => event.kind === 'write'), verdict: 'inconclusive' },
@@ -143,6 +182,9 @@ export const RED_CASES: Record<string, RedCase[]> = {
     { what: 'no write', history: () => kill().without((event) => event.kind === 'write'), verdict: 'inconclusive', reason: /no write was attempted/ },
     { what: 'no probe', history: () => kill().without((event) => event.kind === 'probe'), verdict: 'inconclusive', reason: /nobody asked patroni1, patroni2 and patroni3/ },
     { what: 'replicas on 5000', scenario: STEADY_SCENARIO, history: replicasOnReadWrite, verdict: 'fail', reason: /^HAProxy's port 5000 sent 1133 write sessions to read-only nodes \(patroni2, patroni3\): its check `OPTIONS \/health` also accepts replicas\.$/ },
+    { what: 'a new leader that is not promoted yet', history: () => promotedLate(AT.keyTaken), verdict: 'pass' },
+    { what: 'the same, its key seen late', history: () => promotedLate(AT.keyTaken + 2_000, 3_000), verdict: 'pass' },
+    { what: 'a replica before it could have the key', history: () => promotedLate(AT.keyTaken + 2_000, 500), verdict: 'fail' },
     { what: 'as many as allowed', scenario: scenario({}, { misroutes: '>= 1' }), history: replicasOnReadWrite, verdict: 'pass' },
     { what: 'a blind probe', history: () => kill().gap('probe', 12_000, 13_500, 'patroni1'), verdict: 'inconclusive' },
     { what: 'answers without a name', history: () => nameless(), verdict: 'inconclusive', reason: /\d+ answers through the proxy did not say which node gave them/ },
@@ -205,6 +247,8 @@ export const RED_CASES: Record<string, RedCase[]> = {
       reason: /patroni1 was never healed/,
     },
     { what: 'nobody to ask', history: () => noRead('patroni2')(kill()), verdict: 'inconclusive' },
+    { what: 'two primaries', history: () => spoilRead(kill(), 'patroni3', { inRecovery: false }), verdict: 'fail', reason: /patroni3 is a primary as well/ },
+    { what: 'the same rows in a cluster that did not become whole', history: () => kill().add({ kind: 'waited', t: 44_000, unc: 0, src: 'runner', what: 'recovered', fromMs: 32_500, reached: false, saw: '1 synchronous standby to be named' }), verdict: 'fail', reason: /did not become whole.*1 synchronous standby/ },
   ],
   'nothing-left-behind': [
     { what: 'a rule', history: () => kill().leftovers(47_000, 'iptables rule on patroni1'), verdict: 'fail', reason: /Left behind: iptables rule on patroni1/ },
@@ -225,6 +269,8 @@ export const RED_CASES: Record<string, RedCase[]> = {
     { what: 'nobody', history: () => history().start(), verdict: 'inconclusive', reason: /neither the leader key/ },
     { what: 'a silent watch', history: () => kill().gap('etcd-watch', 20_000, 20_600).gap('etcd-watch', 21_000, 21_600), verdict: 'inconclusive', reason: /blind for 1\.2 s/ },
     { what: 'a short one', history: () => kill().gap('etcd-watch', 20_000, 20_600), verdict: 'pass' },
+    { what: 'a long one after the rejoin', history: () => kill().gap('etcd-watch', 39_000, 44_000), verdict: 'pass' },
+    { what: 'a long one after the first of two rounds', scenario: scenario({ rounds: 2 }), history: () => kill().gap('etcd-watch', 39_000, 44_000), verdict: 'inconclusive', reason: /blind for 5\.0 s/ },
     { what: 'a long one before the fault', history: () => kill().gap('etcd-watch', 2_000, 9_000), verdict: 'pass' },
     { what: 'a probe without answer', history: () => unanswered('patroni3'), verdict: 'inconclusive', reason: /probe of patroni3 was blind for 3\.\d s.*TIMEOUT/ },
     { what: 'a probe of a node that had said it is shutting down', history: () => unanswered('patroni3', true), verdict: 'pass' },

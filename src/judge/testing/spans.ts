@@ -14,6 +14,8 @@ export interface AckOptions extends Span {
   /** Acknowledged and missing at the end. */
   lost?: boolean;
   localOnly?: boolean;
+  /** How long the attempt took, ms. */
+  tookMs?: number;
 }
 
 export interface FailureOptions extends Span {
