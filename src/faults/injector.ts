@@ -71,12 +71,20 @@ export class Injector {
     const [starts, others] = partitioned(chosen, ({ injection }) => injection.undo.undo === 'start-container');
     // One after another in the order of their addresses: the engine gives the lowest free one, so each gets its own again.
     let previous: Promise<unknown> = Promise.resolve();
+    const startOf = new Map<string, Promise<unknown>>();
     const started = starts.sort(byAddress).map((active) => {
       const own = previous.catch(() => undefined).then(() => this.end(active));
       previous = own;
+      startOf.set(active.injection.node.containerId, own);
       return own;
     });
-    const results = await Promise.allSettled([...others.map((active) => this.end(active)), ...started]);
+    // A program that was set aside, or a full disk, outlives its container's death: it is put right when that runs again.
+    const ended = others.map(async (active) => {
+      const { undo: record, node } = active.injection;
+      if (record.undo === 'execute') await startOf.get(node.containerId)?.catch(() => undefined);
+      await this.end(active);
+    });
+    const results = await Promise.allSettled([...ended, ...started]);
     const failures = results.flatMap((result) => (result.status === 'rejected' ? [messageOf(result.reason)] : []));
     if (failures.length === 0) return;
     throw new EnvironmentError(`could not heal: ${failures.join('; ')}`, {

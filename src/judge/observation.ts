@@ -117,11 +117,15 @@ function isExplained(gap: Gap, { start }: Facts, injections: readonly Injection[
   const watched = { dcs: 'etcd', proxy: 'haproxy' }[observerKind(gap.observer) as 'dcs' | 'proxy'] as
     string | undefined;
   const nodes = (start?.nodes ?? []).filter(({ role }) => role === watched).map(({ name }) => name);
-  const own = injections.filter((injection) => nodes.some((node) => hits(injection, node)));
-  return own.some(
-    ({ beganMs, healed }) =>
-      gap.fromMs >= beganMs - LAST_LOOK_MS && gap.t <= (healed?.t ?? Number.POSITIVE_INFINITY) + SIGHT_RETURNS_MS,
+  const down = nodes.filter((node) =>
+    injections.some(
+      (injection) =>
+        hits(injection, node) &&
+        gap.fromMs >= injection.beganMs - LAST_LOOK_MS &&
+        gap.t <= (injection.healed?.t ?? Number.POSITIVE_INFINITY) + SIGHT_RETURNS_MS,
+    ),
   );
+  return watched === 'etcd' ? down.length > nodes.length / 2 : down.length > 0;
 }
 
 function overlap(blind: Interval, window: Interval): number {

@@ -40,6 +40,14 @@ const downTwice = () =>
   })
     .without(({ kind, t }) => kind === 'write' && t > 33_000 && t < 41_000)
     .fails({ from: 33_005, to: 41_000 });
+/** The watch is silent for 3 s, while these members of etcd are down. */
+const etcdDown = (node: string) =>
+  leaderKill()
+    .fault(
+      { fault: 'kill', target: 'etcd', node, injection: 2 },
+      { injecting: 19_000, effective: 19_100, healing: 24_000, healed: 24_100 },
+    )
+    .gap('etcd-watch', 20_000, 23_000);
 /** HAProxy routes to patroni2 by its key, and it is read-only for a second more; when the watch saw the key, and how sure it is of that. */
 const promotedLate = (seenMs: number, unc?: number) =>
   leaderKill({
@@ -269,6 +277,8 @@ export const RED_CASES: Record<string, RedCase[]> = {
     { what: 'nobody', history: () => history().start(), verdict: 'inconclusive', reason: /neither the leader key/ },
     { what: 'a silent watch', history: () => kill().gap('etcd-watch', 20_000, 20_600).gap('etcd-watch', 21_000, 21_600), verdict: 'inconclusive', reason: /blind for 1\.2 s/ },
     { what: 'a short one', history: () => kill().gap('etcd-watch', 20_000, 20_600), verdict: 'pass' },
+    { what: 'a silent watch of an etcd that has its majority', history: () => etcdDown('etcd3'), verdict: 'inconclusive', reason: /blind for 3\.0 s/ },
+    { what: 'a silent watch of an etcd without its majority', history: () => etcdDown('etcd2, etcd3'), verdict: 'pass' },
     { what: 'a long one after the rejoin', history: () => kill().gap('etcd-watch', 39_000, 44_000), verdict: 'pass' },
     { what: 'a long one after the first of two rounds', scenario: scenario({ rounds: 2 }), history: () => kill().gap('etcd-watch', 39_000, 44_000), verdict: 'inconclusive', reason: /blind for 5\.0 s/ },
     { what: 'a long one before the fault', history: () => kill().gap('etcd-watch', 2_000, 9_000), verdict: 'pass' },
