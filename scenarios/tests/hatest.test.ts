@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HatestSummary } from '../../src/hatest/summary.js';
 import { RUN_LABEL } from '../../src/stack/labels.js';
@@ -54,6 +55,7 @@ describe('hatest on a real stack', () => {
   afterAll(async () => {
     const { Config } = await container('haproxy').inspect();
     await removeStack({ docker, ...engine }, Config.Labels[RUN_LABEL] ?? '');
+    rmSync(up.passwordFile);
   });
 
   it('outlives the death of the leader and sums it up, on the read-write and on the read-only port', async () => {

@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { ExitCode, messageOf } from '../core/errors.js';
 import { stateDirectory } from '../core/paths.js';
 import { freshSeed } from '../core/random.js';
@@ -9,7 +9,7 @@ import { undo } from '../faults/undo.js';
 import { connectEngine } from '../stack/engine/engine.js';
 import { ensureImages } from '../stack/engine/images.js';
 import { ownerState, parseRunLabel } from '../stack/labels.js';
-import { bringUp } from '../stack/stack.js';
+import { bringUp, composeProjectOf } from '../stack/stack.js';
 import { listRemains, removeStacks } from '../stack/sweep.js';
 import { wantedStack } from '../stack/wanted.js';
 import type { Cluster } from '../stack/types.js';
@@ -65,9 +65,8 @@ export async function upCommand(options: { topology: string; profile: string; js
 
 /** Passwords are never printed; libpq reads them from a file that only its owner can read. */
 function writePasswordFile(cluster: Cluster): string {
-  const directory = join(stateDirectory(), 'stacks');
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const file = join(directory, `${cluster.composeProject}.pgpass`);
+  const file = passwordFileOf(cluster.composeProject);
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const { app, superuser } = cluster.topology.accounts;
   const lines = [
     `*:*:*:${app.user}:${cluster.credentials.app}`,
@@ -77,11 +76,18 @@ function writePasswordFile(cluster: Cluster): string {
   return file;
 }
 
+function passwordFileOf(composeProject: string): string {
+  return join(stateDirectory(), 'stacks', `${composeProject}.pgpass`);
+}
+
 /** Removes every stack of ours but those of living runs; with `all` also what other hosts own or nobody knows. */
 export async function downCommand(options: { all: boolean }): Promise<CommandResult> {
   const engine = await connectEngine();
   const removed = await removeStacks(engine.docker, options);
-  for (const { run } of removed) forgetJournal(run);
+  for (const { run } of removed) {
+    forgetJournal(run);
+    rmSync(passwordFileOf(composeProjectOf(run)), { force: true });
+  }
   const lines = removed.map(({ run, containers, networks, volumes }) => {
     const counts = `${containers.length} containers, ${networks.length} networks, ${volumes.length} volumes`;
     return `removed ${run.slice(0, 8)}: ${counts}`;

@@ -45,7 +45,7 @@ const PORT_ATTEMPTS = 3;
 export async function bringUp(options: StackOptions): Promise<Stack> {
   const { engine, topology } = options;
   const runId = runLabelOf(newRunOwner(options.keep));
-  const composeProject = `patroni-chaos-${runId.slice(0, 8)}`;
+  const composeProject = composeProjectOf(runId);
   const credentials = newCredentials();
   const random = seededRandom(options.seed ^ process.pid ^ Number.parseInt(runId.slice(0, 8), 16));
   options.created?.(runId);
@@ -89,6 +89,11 @@ function composeFiles({ topology, settings }: StackOptions): string[] {
   if (settings.dataDisk === '') return [topology.composeFile];
   if (topology.dataDiskFile !== undefined) return [topology.composeFile, topology.dataDiskFile];
   throw new UsageError(`topology ${topology.name} has no disks of their own, got dataDisk: ${settings.dataDisk}`);
+}
+
+/** The name of a run's compose project; of its run label too, which begins with its id. */
+export function composeProjectOf(runId: string): string {
+  return `patroni-chaos-${runId.slice(0, 8)}`;
 }
 
 /** Removes everything of one run from the engine; what is already gone is no error. */
