@@ -43,7 +43,7 @@ export function analyse(scenario: Scenario, events: readonly HistoryEvent[]): An
   const leadership = once(() => leadershipOf(facts, injections()));
   const outage = once(() => writeOutageOf(facts, leadership()));
   const readOutage = once(() => readOutageOf(facts));
-  const rejoin = once(() => rejoinOf(facts, leadership()));
+  const rejoin = once(() => rejoinOf(facts, injections(), leadership(), scenario.rounds));
   const milestones = once(() => withRejoin(milestonesOf(facts, leadership(), outage()), rejoin()));
   const predictions = once(() => predictionsOf(facts, leadership()));
   const phases = once(() => withRejoinPhase(phasesOf(milestones(), predictions()), rejoin()));

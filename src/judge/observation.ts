@@ -1,6 +1,7 @@
-import type { Gap, Probe } from '../history/events.js';
+import type { Gap, LeaderKey, Probe } from '../history/events.js';
 import type { Facts } from './facts.js';
 import { hits, type Injection } from './injections.js';
+import { holderAt } from './leader.js';
 import type { RejoinFacts } from './rejoin.js';
 import type { Interval } from './types.js';
 
@@ -61,7 +62,9 @@ export function blindnessOf(
       toMs: t,
     }));
   const silences = [...facts.probesByNode].flatMap(([node, probes]) =>
-    silencesOf(node, probes, injections, shutdownsOf(node, facts)),
+    silencesOf(node, probes, injections, shutdownsOf(node, facts)).filter(
+      (silence) => !heldTheKey(facts.leaderKeys, node, silence),
+    ),
   );
   const groups = new Map<string, Blind[]>();
   for (const blind of [...gaps, ...silences]) {
@@ -150,7 +153,7 @@ function silencesOf(
   const explained = injections.filter((injection) => hits(injection, node) && explainsSilence(injection));
   const silences: Blind[] = [];
   let open: Blind | null = null;
-  let lastAnswerMs: number | null = null;
+  let lastAnswer: Probe | null = null;
   let shuttingDown = false;
   for (const probe of probes) {
     const unanswered = probe.outcome !== 'ok' && NO_ANSWER.has(probe.code ?? '');
@@ -160,22 +163,37 @@ function silencesOf(
     if (!unanswered) shuttingDown = saysItShutsDown(probe);
     else shuttingDown ||= shutdowns.some(({ fromMs, toMs }) => probe.t >= fromMs && probe.startMs <= toMs);
     if (!unanswered || isExplained || shuttingDown) {
-      if (open) silences.push({ ...open, toMs: probe.t });
+      if (open && !wasStarting(lastAnswer, probe)) silences.push({ ...open, toMs: probe.t });
       open = null;
-      lastAnswerMs = probe.t;
+      lastAnswer = probe;
     } else {
       open ??= {
         observer: 'probe',
         node,
         reason: `no answer (${probe.code ?? ''})`,
         id: probe.id,
-        fromMs: lastAnswerMs ?? probe.startMs,
+        fromMs: lastAnswer?.t ?? probe.startMs,
         toMs: probe.t,
       };
       open.toMs = probe.t;
     }
   }
   return open ? [...silences, open] : silences;
+}
+
+/** PostgreSQL takes longer than this from its start to being writable, down again and started anew, ms. */
+const STARTS_WITHIN_MS = 5000;
+
+/** It did not serve before and does not serve yet: a server that starts is silent until it can say so much. */
+function wasStarting(before: Probe | null, after: Probe): boolean {
+  const serves = ({ outcome, code }: Probe) => outcome === 'ok' || !(code === 'ECONNREFUSED' || code === '57P03');
+  return before !== null && !serves(before) && !serves(after) && after.t - before.t < STARTS_WITHIN_MS;
+}
+
+/** The leader by its key cannot be the one that writes beside the leader: its silence hides nothing. */
+function heldTheKey(keys: readonly LeaderKey[], node: string, { fromMs, toMs }: Interval): boolean {
+  const meanwhile = keys.filter(({ t }) => t > fromMs && t <= toMs);
+  return holderAt(keys, fromMs) === node && meanwhile.every(({ op, holder }) => op === 'put' && holder === node);
 }
 
 /**

@@ -2,13 +2,18 @@ import type { LogLine, LogTag, Probe } from '../history/events.js';
 import type { Facts } from './facts.js';
 import type { Injection } from './injections.js';
 import { nodesOf } from './injections.js';
-import type { Leadership } from './leader.js';
+import { holderAt, type Leadership } from './leader.js';
 import { lsnBytes } from './lsn.js';
 import { milestone } from './milestones.js';
 import { lastBefore } from './sorted.js';
 import type { Milestone, Rejoin } from './types.js';
 
-export interface RejoinFacts extends Rejoin {
+export interface RejoinFacts extends WayBack {
+  /** Of the same step in other rounds. */
+  later: WayBack[];
+}
+
+export interface WayBack extends Rejoin {
   healedMs: number | null;
   /** T9. */
   streaming: Milestone | null;
@@ -16,24 +21,53 @@ export interface RejoinFacts extends Rejoin {
   leads: boolean;
 }
 
+const NOTHING = { means: 'none', ms: null, evidence: [], streaming: null } as const;
+
 /**
- * How the target of the pivotal injection (in a scenario with one fault: of the fault) came back. A target without
- * PostgreSQL (etcd, HAProxy) has nothing to rejoin.
+ * How the target of the pivotal injection (in a scenario with one fault: of the fault) came back, and in several rounds
+ * those of the others. A target without PostgreSQL (etcd, HAProxy) has nothing to rejoin.
  */
-export function rejoinOf(facts: Facts, leadership: Leadership): RejoinFacts {
+export function rejoinOf(
+  facts: Facts,
+  injections: readonly Injection[],
+  leadership: Leadership,
+  rounds: number,
+): RejoinFacts {
   const { pivot } = leadership;
-  const node = pivot ? (nodesOf(pivot).find((name) => facts.patroniNodes.includes(name)) ?? null) : null;
-  const healedMs = pivot?.healed?.t ?? null;
-  const nothing: Omit<RejoinFacts, 'leads'> = {
-    node,
-    means: 'none',
-    ms: null,
-    evidence: [],
-    healedMs,
-    streaming: null,
-  };
-  if (!pivot || node === null) return { ...nothing, leads: false };
-  if (leadership.after === node) return { ...nothing, leads: true };
+  if (!pivot) return { ...NOTHING, evidence: [], node: null, healedMs: null, leads: false, later: [] };
+  const others = injections.filter(
+    (other) => rounds > 1 && other !== pivot && other.step !== null && other.step === pivot.step,
+  );
+  const wayBack = (injection: Injection) =>
+    wayBackOf(facts, injection, situation(facts, injection, [pivot, ...others], leadership));
+  return { ...wayBack(pivot), later: others.map(wayBack) };
+}
+
+interface Situation {
+  /** Who leads when the round is over. */
+  after: string | null;
+  timeline: number | null;
+}
+
+/** What the node had to come back to: the cluster as it was before the next round began, or at the end. */
+function situation(
+  facts: Facts,
+  { healed }: Injection,
+  rounds: readonly Injection[],
+  leadership: Leadership,
+): Situation {
+  const next = healed && rounds.find(({ beganMs }) => beganMs > healed.t);
+  if (!next) return { after: leadership.after, timeline: leadership.timelineAfter };
+  const timeline = lastBefore(facts.acks, ({ t }) => t >= next.beganMs)?.timeline ?? null;
+  return { after: holderAt(facts.leaderKeys, next.beganMs), timeline };
+}
+
+function wayBackOf(facts: Facts, pivot: Injection, { after, timeline }: Situation): WayBack {
+  const node = nodesOf(pivot).find((name) => facts.patroniNodes.includes(name)) ?? null;
+  const healedMs = pivot.healed?.t ?? null;
+  const nothing = { ...NOTHING, evidence: [], node, healedMs };
+  if (node === null) return { ...nothing, leads: false };
+  if (after === node) return { ...nothing, leads: true };
 
   if (healedMs === null) return { ...nothing, leads: false };
   // An operation has nothing to heal: the way back begins with its call, once the node has left.
@@ -41,13 +75,13 @@ export function rejoinOf(facts: Facts, leadership: Leadership): RejoinFacts {
   const fromMs = leftMs ?? healBegan(pivot);
   if (fromMs === null) return { ...nothing, leads: false };
   if (neverLeft(facts, node, pivot.beganMs, healedMs)) {
-    const missedTo = heldUp(facts, node, leadership.after, healedMs);
+    const missedTo = heldUp(facts, node, after, healedMs);
     if (missedTo === null) return { ...nothing, node: null, leads: false };
     const caughtUp = receives(facts, node, fromMs, missedTo);
     const ms = caughtUp && Math.max(0, caughtUp.atMs - healedMs);
     return { ...nothing, ms, evidence: caughtUp ? [caughtUp.event] : [], streaming: caughtUp, leads: false };
   }
-  const streaming = streamsAgain(facts, node, fromMs, leadership.timelineAfter);
+  const streaming = streamsAgain(facts, node, fromMs, timeline);
   if (!streaming) return { ...nothing, leads: false };
   return {
     node,

@@ -46,7 +46,7 @@ export function nobodyTakesOver(): HistoryBuilder {
 }
 
 /** From 12 s to 15 s the probe of a node hears nothing. */
-export function unanswered(node: string, shutsDown = false): HistoryBuilder {
+export function unanswered(node: string, shutsDown = false, base = leaderKill()): HistoryBuilder {
   const inside = (event: Recorded) =>
     event.kind === 'probe' && event.target === node && event.t > 12_000 && event.t < 15_000;
   const answers = {
@@ -55,7 +55,7 @@ export function unanswered(node: string, shutsDown = false): HistoryBuilder {
     code: '57P03',
     message: 'the database system is shutting down',
   } as const;
-  const builder = leaderKill().without(inside);
+  const builder = base.without(inside);
   return (shutsDown ? builder.probes(node, { from: 12_100, to: 12_400, every: 100 }, answers) : builder).probes(
     node,
     { from: 12_500, to: 15_000, every: 500 },

@@ -40,6 +40,23 @@ const downTwice = () =>
   })
     .without(({ kind, t }) => kind === 'write' && t > 33_000 && t < 41_000)
     .fails({ from: 33_005, to: 41_000 });
+/** The same step once more, on patroni3, which nothing else happens to. */
+const secondRound = () =>
+  leaderKill()
+    .fault(
+      { fault: 'kill', target: 'leader', node: 'patroni3', injection: 2 },
+      { injecting: 39_000, effective: 39_100, healing: 40_000, healed: 40_100 },
+    )
+    .without((event) => event.t >= 39_000 && event.t < 41_000 && seenOf('patroni3', event));
+/** patroni3 refuses, is silent from 12.5 s on and says that it is starting. */
+const starting = (fromMs: number) => {
+  const probe = { outcome: 'rejected', stage: 'connect' } as const;
+  return leaderKill()
+    .without((event) => event.kind === 'probe' && event.target === 'patroni3' && event.t > 12_000 && event.t < 19_000)
+    .probes('patroni3', { from: 12_100, to: 12_400, every: 100 }, { ...probe, code: 'ECONNREFUSED' })
+    .probes('patroni3', { from: 12_500, to: fromMs, every: 500 }, { ...probe, code: 'TIMEOUT' })
+    .probes('patroni3', { from: fromMs, to: 19_000, every: 100 }, { ...probe, code: '57P03' });
+};
 /** The watch is silent for 3 s, while these members of etcd are down. */
 const etcdDown = (node: string) =>
   leaderKill()
@@ -216,6 +233,8 @@ export const RED_CASES: Record<string, RedCase[]> = {
     { what: 'in time', scenario: scenario({}, { rejoin: { within: '6s' } }), history: kill, verdict: 'pass' },
     { what: 'too soon for the hazard', scenario: scenario({}, { rejoin: { notBefore: '18s' } }), history: kill, verdict: 'fail', reason: /hazard did not show/ },
     { what: 'never', scenario: scenario({}, { rejoin: {} }), history: () => kill().without((event) => event.t > AT.healed && seenOf('patroni1', event)), verdict: 'fail', reason: /never streamed again/ },
+    { what: 'in a second round', scenario: scenario({ rounds: 2 }, { rejoin: {} }), history: secondRound, verdict: 'pass' },
+    { what: 'not in a second round', scenario: scenario({ rounds: 2 }, { rejoin: {} }), history: () => secondRound().without((event) => event.t > 40_000 && seenOf('patroni3', event)), verdict: 'fail', reason: /patroni3 was healed and never streamed again/ },
     { what: 'never healed', scenario: scenario({}, { rejoin: {} }), history: () => kill().without((event) => event.kind === 'fault' && event.stage.startsWith('heal')), verdict: 'inconclusive' },
   ],
   bootstrap: [
@@ -283,6 +302,10 @@ export const RED_CASES: Record<string, RedCase[]> = {
     { what: 'a long one after the first of two rounds', scenario: scenario({ rounds: 2 }), history: () => kill().gap('etcd-watch', 39_000, 44_000), verdict: 'inconclusive', reason: /blind for 5\.0 s/ },
     { what: 'a long one before the fault', history: () => kill().gap('etcd-watch', 2_000, 9_000), verdict: 'pass' },
     { what: 'a probe without answer', history: () => unanswered('patroni3'), verdict: 'inconclusive', reason: /probe of patroni3 was blind for 3\.\d s.*TIMEOUT/ },
+    { what: 'a probe of the node that holds the leader key', scenario: STEADY_SCENARIO, history: () => unanswered('patroni1', false, steady()), verdict: 'pass' },
+    { what: 'a probe of one that does not', scenario: STEADY_SCENARIO, history: () => unanswered('patroni2', false, steady()), verdict: 'inconclusive' },
+    { what: 'a probe of a node that had not served and does not serve yet', history: () => starting(15_000), verdict: 'pass' },
+    { what: 'the same for longer than a start takes', history: () => starting(18_000), verdict: 'inconclusive' },
     { what: 'a probe of a node that had said it is shutting down', history: () => unanswered('patroni3', true), verdict: 'pass' },
     { what: 'a probe of a node whose log says that it is shutting down', history: () => unanswered('patroni3').log(12_000, 'patroni3', 'shutdown', 'LOG:  received fast shutdown request'), verdict: 'pass' },
     { what: 'a probe of a node that had shut down before', history: () => unanswered('patroni3').log(11_000, 'patroni3', 'shutdown', 'LOG:  received fast shutdown request').log(11_500, 'patroni3', 'shutdown', 'LOG:  database system is shut down'), verdict: 'inconclusive' },
