@@ -14,6 +14,7 @@ const TABLE = {
   steady: 60_000,
   faultEffective: 15_000,
   faultHealed: 30_000,
+  injectionOver: 10_000,
   gracefulStop: 90_000,
   failover: 180_000,
   recovered: 180_000,

@@ -150,7 +150,7 @@ export class Injector {
 
   private newTag(): string {
     // The letter at its end keeps a search for the first from finding the tenth.
-    return `patroni-chaos-${this.context.cluster.runId.slice(0, 8)}-${(this.tags += 1)}t`;
+    return `${this.context.cluster.composeProject}-${(this.tags += 1)}t`;
   }
 
   private async anyReplica(): Promise<Injection['node'] | null> {
@@ -172,12 +172,14 @@ export class Injector {
         ...(stepNumber === undefined ? {} : { step: stepNumber }), ...(proof === undefined ? {} : { proof }),
       }); // prettier-ignore
     const journalEntry = this.journal.open(injection.undo);
+    const active: Active = { stepId: step.id ?? null, injection, journalEntry, work: Promise.resolve(), stage };
+    this.active.push(active);
     stage('journaled');
     stage('injecting');
-    const work = injection.inject();
-    this.active.push({ stepId: step.id ?? null, injection, journalEntry, work, stage });
     try {
       const grace = ['stop', 'restart', 'operation'].includes(step.fault) ? timeout('gracefulStop') : 0;
+      const work = injection.inject();
+      active.work = work;
       const proof = await within(work, `${step.fault} on ${injection.node.name}`, timeout('faultEffective') + grace);
       stage('effective', proof, proof.text);
     } catch (error) {
@@ -193,7 +195,7 @@ export class Injector {
     try {
       // An injection that is still under way, or missed its deadline, would come after its heal and stay.
       const over = Promise.allSettled([active.work]);
-      await within(over, `the injection on ${injection.node.name}`, timeout('faultHealed') / 3).catch(() => undefined);
+      await within(over, `the injection on ${injection.node.name}`, timeout('injectionOver')).catch(() => undefined);
       const work = undo(this.context.docker, injection.undo);
       const proof = await within(work, `the heal of ${injection.node.name}`, timeout('faultHealed'));
       stage('healed', undefined, proof);

@@ -11,8 +11,8 @@ import type { FaultContext, Injection } from './fault.js';
 const PORT = 15_999;
 /** Marks the proxy's own connections, which must not be redirected to itself. */
 const MARK = 15_999;
-/** The proxy's ports: the one that it listens on, and those that its own connections come from (compose/tools/delay). */
-const PROXY_PORTS = `${PORT}:31999`;
+/** From the next port to this one are those that its own connections come from, below what the kernel gives away (32768 …). */
+const LAST_PORT = 31_999;
 
 /**
  * Delays TCP between a node and the other members by a userspace proxy (compose/tools/delay) that packet filter rules in the
@@ -37,7 +37,14 @@ export function delay(
       const proxy = await docker.createContainer({
         name: tag,
         Image: cluster.toolsImage,
-        Entrypoint: ['/opt/tools/delay', String(PORT), String(delayMs), String(jitterMs), String(MARK)],
+        Entrypoint: [
+          '/opt/tools/delay',
+          String(PORT),
+          String(delayMs),
+          String(jitterMs),
+          String(MARK),
+          String(LAST_PORT),
+        ],
         Labels: { [PROJECT_LABEL]: PROJECT, [RUN_LABEL]: cluster.runId, [ROLE_LABEL]: 'helper' },
         HostConfig: { NetworkMode: `container:${node.containerId}`, CapAdd: ['NET_ADMIN'] },
       });
@@ -82,6 +89,7 @@ function redirectScript(subnet: string, gateway: string, tag: string): string {
   const comment = `-m comment --comment ${tag}`;
   const others = (match: '-s' | '-d') => `-p tcp ${match} ${subnet} -m mark ! --mark ${MARK}`;
   const reset = `${comment} -j REJECT --reject-with tcp-reset`;
+  const proxy = `${PORT}:${LAST_PORT}`;
   return `
 cat > /tmp/redirects <<'RULES'
 *nat
@@ -93,23 +101,25 @@ COMMIT
 RULES
 cat > /tmp/arriving <<'RULES'
 *filter
--I INPUT 1 ${others('-s')} ! -i lo ! --dport ${PROXY_PORTS} ${reset}
+-I INPUT 1 ${others('-s')} ! -i lo ! --dport ${proxy} ${reset}
 -I INPUT 1 -s ${gateway} ${comment} -j ACCEPT
 COMMIT
 RULES
 cat > /tmp/sent <<'RULES'
 *filter
--I OUTPUT 1 ${others('-d')} ! -o lo ! --sport ${PROXY_PORTS} ${reset}
+-I OUTPUT 1 ${others('-d')} ! -o lo ! --sport ${proxy} ${reset}
 -I OUTPUT 1 -d ${gateway} ${comment} -j ACCEPT
 COMMIT
 RULES
+insert() { iptables-restore --noflush < /tmp/$1; }
+delete() { sed 's/-I \\([A-Z]*\\) 1/-D \\1/' /tmp/$1 | iptables-restore --noflush; }
 echo "before $EPOCHREALTIME"
-iptables-restore --noflush < /tmp/redirects
-iptables-restore --noflush < /tmp/arriving
+insert redirects
+insert arriving
 echo "after $EPOCHREALTIME"
-for rules in arriving sent; do
-  [ $rules = arriving ] || iptables-restore --noflush < /tmp/$rules
-  sleep 0.5
-  sed 's/-I \\([A-Z]*\\) 1/-D \\1/' /tmp/$rules | iptables-restore --noflush
-done`;
+sleep 0.5
+delete arriving
+insert sent
+sleep 0.5
+delete sent`;
 }

@@ -16,7 +16,8 @@ export interface ResolveContext {
 
 /**
  * The nodes that a target stands for at this moment, asked of the live cluster.
- * @throws EnvironmentError TARGET_NOT_FOUND when nothing has that role now (no synchronous standby, no leader …).
+ * @throws EnvironmentError TARGET_NOT_FOUND when nothing has that role now (no synchronous standby, no leader …), WAIT_TIMEOUT
+ * when etcd has no leader, or two.
  */
 export async function resolveTarget(target: string, context: ResolveContext): Promise<StackNode[]> {
   const { cluster } = context;

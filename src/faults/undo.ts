@@ -39,13 +39,10 @@ export async function undo(docker: Docker, record: UndoRecord): Promise<string> 
       if (!(await exists(docker, record.containerId))) return 'the cluster is gone';
       return endMaintenance(record.endpoints);
     case 'delete-rules':
-      if (!(await isRunning(docker, record.containerId))) return 'its network namespace, and the rules, are gone';
       return deleteRules(docker, record);
     case 'stop-delay': {
-      // Rules first: while they send new connections to a proxy that is gone, the node reaches nobody (finding 25).
-      const proof = (await isRunning(docker, record.containerId))
-        ? await deleteRules(docker, record)
-        : 'its network namespace, and the rules, are gone';
+      // Rules first: while they send new connections to a proxy that is gone, the node reaches nobody (FINDINGS.md, 25).
+      const proof = await deleteRules(docker, record);
       await removeByName(docker, record.tag);
       return proof;
     }
@@ -62,6 +59,7 @@ async function deleteRules(
   docker: Docker,
   record: UndoRecord & { undo: 'delete-rules' | 'stop-delay' },
 ): Promise<string> {
+  if (!(await isRunning(docker, record.containerId))) return 'its network namespace, and the rules, are gone';
   const helper = { image: record.toolsImage, runId: record.runId, containerId: record.containerId };
   await runHelper(docker, { ...helper, network: true, script: deleteRulesScript(record.tag) });
   return 'no rule of ours is left';

@@ -43,7 +43,7 @@ export class LogObserver implements Observer {
     // A stack may have served earlier runs: what was logged before this one began is theirs.
     this.lastStamp = new Date(clock.toWall(0) + engineClock.offset).toISOString();
     this.file = createWriteStream(join(logsDir, `${node.name}.log`));
-    this.file.on('error', (error) => this.blindSince(`cannot write the log file: ${messageOf(error)}`));
+    this.file.on('error', (error) => this.gap(this.clock.now(), `cannot write the log file: ${messageOf(error)}`));
   }
 
   async follow(): Promise<void> {
@@ -57,10 +57,8 @@ export class LogObserver implements Observer {
     framed.on('end', () => text.end());
     framed.on('close', () => text.end());
     framed.on('error', (error) => {
-      text.end();
-      if (this.stopped) return;
       this.blindSince(messageOf(error));
-      void this.restarted();
+      text.end();
     });
     this.stream = framed;
     if (this.stopped) framed.destroy();
@@ -84,13 +82,10 @@ export class LogObserver implements Observer {
   }
 
   async stop(): Promise<void> {
+    if (this.lost) this.gap(this.lost.fromMs, this.lost.reason);
     this.stopped = true;
     this.stream?.destroy();
     await this.reading;
-    if (this.lost) {
-      const base = { kind: 'gap' as const, t: this.clock.now(), unc: 0, src: 'logs' };
-      this.record({ ...base, observer: 'logs', node: this.node.name, ...this.lost });
-    }
     this.file.end();
     await finished(this.file).catch(() => undefined);
   }
@@ -124,7 +119,13 @@ export class LogObserver implements Observer {
   }
 
   private blindSince(reason: string): void {
-    if (!this.stopped) this.lost ??= { fromMs: this.clock.now(), reason };
+    this.lost ??= { fromMs: this.clock.now(), reason };
+  }
+
+  private gap(fromMs: number, reason: string): void {
+    if (this.stopped) return;
+    const base = { kind: 'gap' as const, t: this.clock.now(), unc: 0, src: 'logs', observer: 'logs' };
+    this.record({ ...base, node: this.node.name, fromMs, reason });
   }
 }
 
