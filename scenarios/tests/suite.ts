@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { z } from 'zod';
 import { parseDuration } from '../../src/core/units.js';
 import type { Scenario } from '../../src/scenario/schema.js';
 import { singleSteps } from '../../src/scenario/steps.js';
@@ -53,6 +55,11 @@ export function lanesOf(scenarios: readonly Planned[], lanes: number): string[][
     .map((lane) => lane.toSorted((a, b) => last(a) - last(b)).map(({ name }) => name));
 }
 
+/** How long each scenario took beside a neighbour when `npm run table` was last run, s: without it lanes end at different times. */
+const MEASURED_S = z
+  .record(z.string(), z.number())
+  .parse(JSON.parse(readFileSync(new URL('durations.json', import.meta.url), 'utf8')));
+
 /** A failover or a recovery after a death, in the fast profile; one that was asked for takes next to nothing. */
 const WAIT_MS = { death: 25_000, asked: 3_000 };
 /** What every run costs beside its faults, and what comes before a run that cannot take over the stack of the one before. */
@@ -60,7 +67,9 @@ const RUN_MS = 9_000;
 const BRING_UP_MS = 15_000;
 
 /** About how long a run of a scenario takes, ms: for planning alone. */
-export function expectedMs({ steps, rounds, after, stack }: Scenario): number {
+export function expectedMs({ name, steps, rounds, after, stack }: Scenario): number {
+  const measured = MEASURED_S[name];
+  if (measured !== undefined) return measured * 1000;
   let waitMs = WAIT_MS.death;
   const holds = singleSteps(steps).map(({ step }) => {
     if ('fault' in step) waitMs = isAsked(step) ? WAIT_MS.asked : WAIT_MS.death;

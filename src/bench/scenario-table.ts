@@ -1,12 +1,16 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scenariosDirectory } from '../core/paths.js';
 import { formatDuration } from '../core/units.js';
 import type { RunResult } from '../judge/types.js';
 import { loadScenarios } from '../scenario/find.js';
 
-/** Prints README's table of scenarios from what was measured: `npm run table -- reports/ci`. */
+/**
+ * Prints README's table of scenarios from what was measured, and writes how long each took, by which `npm test` shares
+ * them out among its stacks: `npm run table -- reports/ci`.
+ */
 const out = process.argv[2] ?? 'reports/ci';
+const DURATIONS = join(scenariosDirectory(), 'tests', 'durations.json');
 /** Who streams again so soon had never been away. */
 const NOTICEABLE_MS = 50;
 
@@ -24,6 +28,11 @@ const rows = found.map(({ scenario: { name, title, tags } }) => {
   const cells = result ? [outageOf(result), leaderOf(result), findingsOf(result, planted)] : ['–', '–', 'not run'];
   return `| \`${name}\` | ${title} | ${cells.join(' | ')} |`;
 });
+const durations = found.flatMap(({ scenario: { name, tags } }) => {
+  const result = tags.includes('planted') ? null : newest(join(out, name), 'pass');
+  return result ? [[name, Math.round(result.durationMs / 1000)] as const] : [];
+});
+writeFileSync(DURATIONS, `${JSON.stringify(Object.fromEntries(durations), null, 2)}\n`);
 process.stdout.write(
   ['| scenario | what happens | write outage | leader | then |', '| --- | --- | --- | --- | --- |', ...rows, ''].join(
     '\n',

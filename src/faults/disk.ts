@@ -1,6 +1,6 @@
 import type { StackNode } from '../stack/types.js';
 import type { FaultContext, Injection } from './fault.js';
-import { execute } from './supervised.js';
+import { execute } from '../stack/exec.js';
 import { volumesOf } from './wipe.js';
 
 /** More than this is the host's disk and not the small one of `stack.settings.dataDisk`: filling it would harm others. */

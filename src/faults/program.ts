@@ -1,7 +1,7 @@
 import type { StackNode } from '../stack/types.js';
 import type { FaultContext, Injection } from './fault.js';
 import { signalProcess } from './process.js';
-import { execute } from './supervised.js';
+import { execute } from '../stack/exec.js';
 
 export type ProgramName = 'pg_rewind' | 'pg_basebackup' | 'postgres';
 

@@ -2,7 +2,7 @@ import { sleep } from '../core/wait.js';
 import type { StackNode } from '../stack/types.js';
 import type { FaultContext, Injection } from './fault.js';
 import { signalProcess } from './process.js';
-import { execute } from './supervised.js';
+import { execute } from '../stack/exec.js';
 
 /** Between two looks at the replayed position: at the default load a replica replays every 10 ms. */
 const LOOK_AGAIN_MS = 300;
@@ -34,7 +34,7 @@ async function replayPositions(
   containerId: string,
 ): Promise<{ replayed: string; received: string }> {
   const sql = 'SELECT pg_last_wal_replay_lsn(), pg_last_wal_receive_lsn()';
-  const output = await execute(docker, containerId, ['psql', '-XAtqc', sql, 'postgres'], 'postgres');
+  const output = await execute(docker, containerId, ['psql', '-XAtqc', sql, 'postgres'], { user: 'postgres' });
   const [replayed = '', received = ''] = output.trim().split('|');
   return { replayed, received };
 }

@@ -1,7 +1,7 @@
-import { demultiplex } from '../stack/container-log.js';
 import { EnvironmentError } from '../core/errors.js';
 import { waitFor } from '../core/wait.js';
 import { timeout } from '../core/timeouts.js';
+import { execute } from '../stack/exec.js';
 import type { StackNode } from '../stack/types.js';
 import type { FaultContext, Injection } from './fault.js';
 
@@ -41,23 +41,4 @@ export function keepPatroniDown(node: StackNode, context: FaultContext): Injecti
       };
     },
   };
-}
-
-/** Runs a command as root, or another user, in a running container and returns its output. @throws with the output when it fails. */
-export async function execute(
-  docker: FaultContext['docker'],
-  containerId: string,
-  command: readonly string[],
-  user = 'root',
-): Promise<string> {
-  const exec = await docker
-    .getContainer(containerId)
-    .exec({ Cmd: [...command], User: user, AttachStdout: true, AttachStderr: true });
-  const stream = await exec.start({});
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk as Buffer);
-  const output = demultiplex(Buffer.concat(chunks));
-  const { ExitCode } = await exec.inspect();
-  if (ExitCode !== 0) throw new Error(`${command.join(' ')} failed (exit code ${ExitCode}): ${output.trim()}`);
-  return output;
 }

@@ -6,7 +6,7 @@ import { endMaintenance } from './operation.js';
 import { deleteRulesScript } from './partition.js';
 import { removeByName } from './duplicate.js';
 import { continueScript } from './process.js';
-import { execute } from './supervised.js';
+import { execute } from '../stack/exec.js';
 
 /**
  * Undoes an injection from its record and proves that it is gone; returns the proof in words. Harmless when there is

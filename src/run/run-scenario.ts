@@ -28,13 +28,13 @@ import { readAllMembers } from './final-read.js';
 import { leftInNodes } from './leftovers.js';
 import { startObservers } from './observers.js';
 import { raiseStack, type RunningStack } from './own-stack.js';
-import { dropOldSessions } from './proxy-sessions.js';
 import type { StackKeeper } from './stack-keeper.js';
 import { runRounds } from './steps.js';
 import { createTables, renewTables } from './tables.js';
 import { targetsOf, type Targets } from './targets.js';
 import { ClusterView } from './view.js';
 import { reconfigure } from './reconfigure.js';
+import { renewProxies } from './renew-proxies.js';
 import { writeReports, writeScenario } from './reports.js';
 
 export interface RunOptions {
@@ -210,10 +210,10 @@ class Run {
     }); // prettier-ignore
   }
 
-  /** What the judge takes for granted of a fresh stack: a proxy without sessions, everybody streams, the ledger is empty on every member. */
+  /** What the judge takes for granted of a fresh stack: a proxy with its settings and without sessions, everybody streams, the ledger is empty on every member. */
   private async renew(cluster: Cluster, { readWrite, direct }: Targets): Promise<void> {
     const { engine, settings } = this.options;
-    await dropOldSessions(engine, cluster, this.signal);
+    await renewProxies(engine, cluster, settings, this.signal);
     const options = { what: 'a whole cluster', timeoutMs: timeout('recovered'), signal: this.signal };
     await waitFor(recovery(cluster), options);
     await reconfigure(cluster, settings, this.signal);

@@ -17,9 +17,9 @@ describe('stackKey', () => {
     expect(key({ ttl: fast.ttl })).toBe(key());
   });
 
-  it('is the same where Patroni can change over, and differs with what a stack is brought up with', () => {
-    expect(key({ failsafeMode: true, ttl: 30 })).toBe(key());
-    expect(key({ haproxyOnMarkedDown: '' })).not.toBe(key());
+  it('is the same where Patroni and HAProxy can change over, and differs with what a stack is brought up with', () => {
+    expect(key({ failsafeMode: true, ttl: 30, haproxyOnMarkedDown: '' })).toBe(key());
+    expect(key({ dataDisk: '512m' })).not.toBe(key());
   });
 });
 

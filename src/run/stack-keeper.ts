@@ -24,6 +24,8 @@ export interface SharedStack extends RunningStack {
 export class StackKeeper {
   private scope = new Scope();
   private running: (SharedStack & { key: string }) | null = null;
+  /** The tear-downs of earlier stacks. */
+  private leaving = Promise.resolve();
 
   constructor(
     private readonly options: Pick<StackOptions, 'engine' | 'images' | 'signal'>,
@@ -50,7 +52,8 @@ export class StackKeeper {
   async ensure({ fresh = false, ...wish }: StackWish): Promise<SharedStack> {
     const key = stackKey(wish);
     if (this.running?.key === key && !(fresh && this.running.used)) return this.running;
-    await this.close();
+    // It goes while the next one comes.
+    this.leave();
     this.raised += 1;
     const stack = await raiseStack({ ...this.options, ...wish, keep: false, considerate: true }, this.scope, (left) =>
       this.tellNotReleased(left),
@@ -59,12 +62,17 @@ export class StackKeeper {
     return this.running;
   }
 
-  /** Takes it down; the next `get` brings up another. */
+  /** Takes down whatever is up, and returns when it is gone; the next `get` brings up another. */
   async close(): Promise<void> {
+    this.leave();
+    await this.leaving;
+  }
+
+  private leave(): void {
+    const { scope, leaving } = this;
     this.running = null;
-    const { scope } = this;
     this.scope = new Scope();
-    this.tellNotReleased(await scope.close());
+    this.leaving = Promise.all([leaving, scope.close()]).then(([, left]) => this.tellNotReleased(left));
   }
 
   private tellNotReleased(items: readonly string[]): void {

@@ -1,5 +1,5 @@
 import { patiently } from '../core/wait.js';
-import { Session } from '../workload/session.js';
+import { Session, type SessionTarget } from '../workload/session.js';
 import { CREATE_TABLES, DROP_TABLES } from '../workload/tables.js';
 import type { Targets } from './targets.js';
 
@@ -14,10 +14,19 @@ export function renewTables(targets: Pick<Targets, 'readWrite'>): Promise<void> 
 }
 
 async function execute(script: string, { readWrite }: Pick<Targets, 'readWrite'>): Promise<void> {
-  const session = await patiently('a session for the tables', () => Session.open(readWrite));
+  const session = await patiently('a session for the tables', () => openOnPrimary(readWrite));
   try {
     await session.script(script);
   } finally {
     session.drop();
   }
+}
+
+/** A proxy may be set up to lead writes to replicas too: then another session is tried. */
+async function openOnPrimary(target: SessionTarget): Promise<Session> {
+  const session = await Session.open(target);
+  const [row] = await session.query<{ replica: boolean }>({ text: 'SELECT pg_is_in_recovery() AS replica', values: [] });
+  if (row?.replica === false) return session;
+  session.drop();
+  throw new Error('the read-write port led to a replica');
 }

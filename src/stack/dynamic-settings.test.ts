@@ -29,8 +29,12 @@ describe('settings that Patroni takes on while it runs', () => {
   });
 
   it('leave those that a stack can only be brought up with', () => {
-    expect(fixedSettings(resolveSettings(fast, { ttl: 30, failsafeMode: true }))).toEqual(fixedSettings(fast));
-    for (const changed of [{ dataDisk: '512m' }, { haproxyInter: '3s' }, { etcdElectionMs: 2000 }])
+    for (const changed of [
+      { ttl: 30, failsafeMode: true },
+      { haproxyInter: '3s', haproxyOnMarkedDown: '' as const },
+    ])
+      expect(fixedSettings(resolveSettings(fast, changed))).toEqual(fixedSettings(fast));
+    for (const changed of [{ dataDisk: '512m' }, { etcdElectionMs: 2000 }])
       expect(fixedSettings(resolveSettings(fast, changed))).not.toEqual(fixedSettings(fast));
   });
 });

@@ -1,5 +1,6 @@
 import type { PatroniConfig } from './clients/patroni.js';
-import type { SettingName, StackSettings } from './settings.js';
+import { PROXY_SETTINGS } from './proxy-settings.js';
+import { SETTING_NAMES, type SettingName, type StackSettings } from './settings.js';
 
 /** The settings that Patroni takes on while it runs, and its name for each (docs/dynamic_configuration.rst). */
 const DYNAMIC = {
@@ -21,9 +22,10 @@ export function dynamicConfig(settings: StackSettings): Partial<PatroniConfig> {
   return Object.fromEntries(entries.map(([name, own]) => [own, settings[name]]));
 }
 
-/** What is left of the settings: what a stack can only be brought up with. */
+/** What is left of the settings: what a stack can only be brought up with. Proxies take on theirs with a reload. */
 export function fixedSettings(settings: StackSettings): Partial<StackSettings> {
-  return Object.fromEntries(Object.entries(settings).filter(([name]) => !(name in DYNAMIC)));
+  const isFixed = (name: SettingName) => !(name in DYNAMIC) && !PROXY_SETTINGS.includes(name);
+  return Object.fromEntries(SETTING_NAMES.filter(isFixed).map((name) => [name, settings[name]]));
 }
 
 /** Patroni's names of those that are not as asked for. */

@@ -43,6 +43,14 @@ async function statistics(node: StackNode, timeoutMs: number): Promise<((column:
   });
 }
 
+/** The process id of the worker that answers, from the statistics page. @throws Error where the page does not say. */
+export async function haproxyWorker(node: StackNode): Promise<number> {
+  const { body } = await get(endpointOf(node, STATS_PORT), '/', 1000);
+  const pid = /<b>pid = <\/b> (\d+)/.exec(body)?.[1];
+  if (pid === undefined) throw new Error('the statistics page names no process');
+  return Number(pid);
+}
+
 /** HAProxy's version from its statistics page; "unknown" where the page hides it. */
 export async function haproxyVersion(node: StackNode): Promise<string> {
   const { body } = await get(endpointOf(node, STATS_PORT), '/', 2000);

@@ -1,0 +1,28 @@
+import type Docker from 'dockerode';
+import { demultiplex } from './container-log.js';
+
+/**
+ * Runs a command as root, or another user, in a running container, with its environment and what is added to that, and
+ * returns its output. @throws with the output when it fails.
+ */
+export async function execute(
+  docker: Docker,
+  containerId: string,
+  command: readonly string[],
+  { user = 'root', environment = {} }: { user?: string; environment?: Readonly<Record<string, string>> } = {},
+): Promise<string> {
+  const exec = await docker.getContainer(containerId).exec({
+    Cmd: [...command],
+    User: user,
+    Env: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+    AttachStdout: true,
+    AttachStderr: true,
+  });
+  const stream = await exec.start({});
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  const output = demultiplex(Buffer.concat(chunks));
+  const { ExitCode } = await exec.inspect();
+  if (ExitCode !== 0) throw new Error(`${command.join(' ')} failed (exit code ${ExitCode}): ${output.trim()}`);
+  return output;
+}

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { loadProfile } from './profile.js';
+import { proxyEnvironment } from './proxy-settings.js';
+import { resolveSettings } from './settings.js';
+import { loadTopology } from './topology.js';
+
+const fast = await loadProfile('fast');
+const topology = await loadTopology('haproxy');
+
+it("has a proxy's settings under the names of its container, and nothing else", () => {
+  const environment = proxyEnvironment(
+    resolveSettings(fast, { haproxyInter: '3s', haproxyOnMarkedDown: '' }),
+    topology,
+  );
+  expect(environment).toMatchObject({
+    CHAOS_HAPROXY_INTER: '3s',
+    CHAOS_HAPROXY_ON_MARKED_DOWN: '',
+    CHAOS_HAPROXY_RW_CHECK: 'OPTIONS /primary',
+  });
+  expect(Object.keys(environment).filter((name) => !name.startsWith('CHAOS_HAPROXY_'))).toEqual([]);
+});
