@@ -1,10 +1,11 @@
-import { formatDuration, holds, parseComparison, parseDuration, type Comparison } from '../../core/units.js';
+import { formatDuration } from '../../core/units.js';
 import type { Analysis } from '../analysis.js';
 import type { Injection } from '../injections.js';
 import { isOutage, lengthOf } from '../outage.js';
 import type { Interval } from '../types.js';
 import { NEW_SESSION_MS } from '../write-outage.js';
 import { fail, inconclusive, pass, plural, WITHIN_ERROR, type CheckDefinition, type Finding } from './check.js';
+import { judgeLength, lengthComparison, type Measured } from './lengths.js';
 
 /** How long no write was acknowledged through the proxy: T1 → T8. */
 export const writeOutage: CheckDefinition = {
@@ -16,7 +17,7 @@ export const writeOutage: CheckDefinition = {
     if (analysis.facts.acks.length === 0)
       return inconclusive(expected, '–', 'no write was acknowledged in the whole run');
     if (outage.neverEnded && outage.main) {
-      const since = formatDuration(outage.main.toMs - outage.main.fromMs);
+      const since = formatDuration(lengthOf(outage.main));
       return fail(expected, `> ${since}`, 'writes never came back', [outage.main.last.id]);
     }
     // Of several rounds the worst counts.
@@ -34,18 +35,12 @@ export const writeOutage: CheckDefinition = {
     if (wanted === 'any') return pass(expected, measured, evidence);
     if (wanted === 'none') return judgeNone(analysis, measuredWorst(analysis));
     const finding =
-      wanted === 'predicted' ? judgePredicted(analysis, one, expected) : judgeComparison(wanted, one, expected);
+      wanted === 'predicted'
+        ? judgePredicted(analysis, one, expected)
+        : judgeLength(wanted, one, `writes were down for ${formatDuration(one.lengthMs)}`);
     return finding.verdict === 'pass' ? judgeOthers(analysis, one, finding) : finding;
   },
 };
-
-/** An outage as the checks hold it against what was expected. */
-interface Measured {
-  lengthMs: number;
-  error: number;
-  words: string;
-  evidence: number[];
-}
 
 const measuredMain = ({ outage: { main, uncertaintyMs } }: Analysis): Measured => measuredOf(main, uncertaintyMs);
 const measuredWorst = ({ outage: { worst, worstUncertaintyMs } }: Analysis): Measured =>
@@ -56,14 +51,6 @@ function measuredOf(outage: Analysis['outage']['main'], error: number): Measured
   const lengthMs = lengthOf(outage);
   const words = `${formatDuration(lengthMs)} ± ${formatDuration(error)}`;
   return { lengthMs, error, words, evidence: [outage.last.id, outage.first?.id ?? outage.last.id] };
-}
-
-function judgeComparison(wanted: string, { lengthMs, error, words, evidence }: Measured, expected: string): Finding {
-  const comparison = comparisonOf(wanted);
-  const outcomes = [holds(comparison, Math.max(0, lengthMs - error)), holds(comparison, lengthMs + error)];
-  if (outcomes.every(Boolean)) return pass(expected, words, evidence);
-  if (outcomes.some(Boolean)) return inconclusive(expected, words, WITHIN_ERROR, evidence);
-  return fail(expected, words, `writes were down for ${formatDuration(lengthMs)}`, evidence);
 }
 
 /** What may last so long at most, no other outage of the run may exceed: one after the failover, say. */
@@ -81,14 +68,8 @@ function judgeOthers(analysis: Analysis, one: Measured, finding: Finding): Findi
 function upperBound({ scenario, predictions }: Analysis): number | null {
   const { writeOutage: wanted } = scenario.expect;
   if (wanted === 'predicted') return predictions?.outage.maxMs ?? null;
-  const { op, value } = comparisonOf(wanted);
+  const { op, value } = lengthComparison(wanted);
   return op.startsWith('<') ? value : null;
-}
-
-function comparisonOf(wanted: string): Comparison {
-  const comparison = parseComparison(wanted, parseDuration);
-  if (!comparison) throw new Error(`not a comparison with a length of time: ${wanted}`);
-  return comparison;
 }
 
 function expectedWords({ scenario, predictions }: Analysis): string {
