@@ -3,7 +3,7 @@ import type { Analysis } from '../analysis.js';
 import type { Injection } from '../injections.js';
 import { isOutage, lengthOf } from '../outage.js';
 import type { Interval } from '../types.js';
-import { NEW_SESSION_MS } from '../write-outage.js';
+import { NEW_SESSION_MS, uncertaintyOf } from '../write-outage.js';
 import { fail, inconclusive, pass, plural, WITHIN_ERROR, type CheckDefinition, type Finding } from './check.js';
 import { judgeLength, lengthComparison, type Measured } from './lengths.js';
 
@@ -20,8 +20,10 @@ export const writeOutage: CheckDefinition = {
       const since = formatDuration(lengthOf(outage.main));
       return fail(expected, `> ${since}`, 'writes never came back', [outage.main.last.id]);
     }
+    const main = measuredOf(outage.main, outage.uncertaintyMs);
+    const worst = measuredWorst(analysis, main);
     // Of several rounds the worst counts.
-    const one = scenario.rounds > 1 ? measuredWorst(analysis) : measuredMain(analysis);
+    const one = scenario.rounds > 1 ? worst : main;
     const { evidence, words: measured } = one;
     if (harness.late.length > 0) {
       return inconclusive(
@@ -33,18 +35,19 @@ export const writeOutage: CheckDefinition = {
     }
     const { writeOutage: wanted } = scenario.expect;
     if (wanted === 'any') return pass(expected, measured, evidence);
-    if (wanted === 'none') return judgeNone(analysis, measuredWorst(analysis));
+    if (wanted === 'none') return judgeNone(analysis, worst);
     const finding =
       wanted === 'predicted'
         ? judgePredicted(analysis, one, expected)
         : judgeLength(wanted, one, `writes were down for ${formatDuration(one.lengthMs)}`);
-    return finding.verdict === 'pass' ? judgeOthers(analysis, one, finding) : finding;
+    return finding.verdict === 'pass' ? judgeOthers(analysis, one, worst, finding) : finding;
   },
 };
 
-const measuredMain = ({ outage: { main, uncertaintyMs } }: Analysis): Measured => measuredOf(main, uncertaintyMs);
-const measuredWorst = ({ outage: { worst, worstUncertaintyMs } }: Analysis): Measured =>
-  measuredOf(worst, worstUncertaintyMs);
+/** Most often the longest is the main one, whose error is known already. */
+function measuredWorst({ facts, outage: { main, worst } }: Analysis, ofMain: Measured): Measured {
+  return worst === null || worst === main ? ofMain : measuredOf(worst, uncertaintyOf(facts, worst));
+}
 
 function measuredOf(outage: Analysis['outage']['main'], error: number): Measured {
   if (!outage) return { lengthMs: 0, error: 0, words: 'none', evidence: [] };
@@ -54,8 +57,7 @@ function measuredOf(outage: Analysis['outage']['main'], error: number): Measured
 }
 
 /** What may last so long at most, no other outage of the run may exceed: one after the failover, say. */
-function judgeOthers(analysis: Analysis, one: Measured, finding: Finding): Finding {
-  const worst = measuredWorst(analysis);
+function judgeOthers(analysis: Analysis, one: Measured, worst: Measured, finding: Finding): Finding {
   const limitMs = upperBound(analysis);
   if (limitMs === null || worst.lengthMs <= one.lengthMs || worst.lengthMs + worst.error <= limitMs) return finding;
   const { expected } = finding;
