@@ -10,11 +10,11 @@ export const rejoin: CheckDefinition = {
   judge: (analysis) => {
     const wanted = analysis.scenario.expect.rejoin;
     if (!wanted) return null;
-    const findings = [analysis.rejoin, ...analysis.rejoin.later].map((one) => judgeOne(analysis, one, wanted));
-    const [first] = findings;
-    const worst = ['fail', 'inconclusive'].flatMap((verdict) => findings.find((one) => one.verdict === verdict) ?? []);
+    const first = judgeOne(analysis, analysis.rejoin, wanted);
+    const all = [first, ...analysis.rejoin.later.map((one) => judgeOne(analysis, one, wanted))];
     // Of several rounds each counts.
-    return worst[0] ?? (first ? { ...first, measured: findings.map(({ measured }) => measured).join('; ') } : null);
+    const worst = all.find(({ verdict }) => verdict === 'fail') ?? all.find(({ verdict }) => verdict !== 'pass');
+    return worst ?? { ...first, measured: all.map(({ measured }) => measured).join('; ') };
   },
 };
 
