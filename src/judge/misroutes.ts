@@ -1,6 +1,7 @@
 import type { Read, Write } from '../history/events.js';
 import type { Facts } from './facts.js';
 import { mayHaveHeldTheKey } from './leader.js';
+import { distinctNodes } from './nodes.js';
 import { RecoveryState } from './recovery-state.js';
 
 export interface Misroutes {
@@ -39,7 +40,7 @@ export function misroutesOf(facts: Facts): Misroutes {
   const loopWaitMs = facts.config?.patroni.loopWaitMs ?? 0;
   return {
     writes,
-    nodes: [...new Set(writes.flatMap((write) => write.node ?? []))].sort(),
+    nodes: distinctNodes(writes, ({ node }) => node).sort(),
     readsOnPrimary: onPrimary.length,
     lateReadsOnPrimary: onPrimary.filter((read) => {
       const state = read.node === undefined ? null : (states.get(read.node)?.since(read.startMs) ?? null);

@@ -1,5 +1,6 @@
 import type { DirectWrite, Write } from '../history/events.js';
 import type { Facts } from './facts.js';
+import { distinctNodes } from './nodes.js';
 import { mergeSorted } from './sorted.js';
 
 /** An acknowledgement that says on which timeline it was given. */
@@ -70,7 +71,7 @@ export function staleAmong(acks: readonly TimelineAck[]): StaleAcks {
     stale,
     witness,
     window: witness && last ? { fromMs: witness.t, toMs: last.t } : null,
-    nodes: [...new Set(stale.flatMap((ack) => acknowledgedBy(ack) ?? []))],
+    nodes: distinctNodes(stale, acknowledgedBy),
   };
 }
 
