@@ -67,7 +67,10 @@ class Kinds {
     let kind: HistoryEvent['kind'] | undefined;
     let list: HistoryEvent[] = [];
     for (const event of events) {
-      if (event.kind !== kind) list = this.listOf((kind = event.kind));
+      if (event.kind !== kind) {
+        kind = event.kind;
+        list = this.listOf(kind);
+      }
       list.push(event);
       if (event.t > this.endMs) this.endMs = event.t;
     }
