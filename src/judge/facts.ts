@@ -53,7 +53,7 @@ export interface Facts {
  * An acknowledged write is one that the client may rely on. An acknowledgement with the warning that the wait for the
  * synchronous standby was cancelled is none: one node only may have it (docs/replication_modes.rst).
  */
-export function isAcknowledged(write: Write): boolean {
+function isAcknowledged(write: Write): boolean {
   return write.outcome === 'ok' && write.localOnly !== true;
 }
 

@@ -34,7 +34,7 @@ export const staleWrites: CheckDefinition = {
 };
 
 /** "patroni1 acknowledged 412 writes on timeline 1 for 18.2 s after patroni2 had taken writes on timeline 2: …" */
-export function staleInWords({ splitBrain, leadership, facts }: Analysis): string {
+function staleInWords({ splitBrain, leadership, facts }: Analysis): string {
   const { stale, witness, window, nodes } = splitBrain.all;
   if (!witness || !window) return 'no stale write';
   const timelines = listWords([...new Set(stale.map((ack) => String(ack.timeline)))]);
