@@ -2,6 +2,7 @@ import type {
   Aborted, Bootstrap, DirectWrite, EffectiveConfig, FaultStage, FinalRead, Gap, HistoryEvent, LeaderKey, Leftovers, LogLine,
   LoopDelay, Member, Phase, Probe, ProxyServer, Read, RunPhase, RunStart, Skipped, Waited, Write,
 } from '../history/events.js'; // prettier-ignore
+import { grouped } from './grouped.js';
 import { ensureSorted } from './sorted.js';
 import type { Interval } from './types.js';
 
@@ -109,7 +110,7 @@ export function indexFacts(events: readonly HistoryEvent[], fallbackLoad: Load):
     ...writes,
     reads: kinds.of('read'),
     probes,
-    probesByNode: byNode(probes),
+    probesByNode: grouped(probes, ({ target }) => target),
     directWrites: before(kinds.of('direct-write')),
     leaderKeys: before(kinds.of('leader-key')),
     members: before(kinds.of('member')),
@@ -147,16 +148,6 @@ export interface Load {
 /** When a phase of the run began, ms; undefined: it never did. */
 export function phaseStart(phases: readonly Phase[], name: RunPhase): number | undefined {
   return phases.find((phase) => phase.phase === name)?.t;
-}
-
-function byNode(probes: readonly Probe[]): Map<string, Probe[]> {
-  const map = new Map<string, Probe[]>();
-  for (const probe of probes) {
-    const list = map.get(probe.target);
-    if (list) list.push(probe);
-    else map.set(probe.target, [probe]);
-  }
-  return map;
 }
 
 /** A history that stops before the tear-down was left by a harness that was killed. */

@@ -1,5 +1,6 @@
 import type { Gap } from '../history/events.js';
 import type { Facts } from './facts.js';
+import { grouped } from './grouped.js';
 import { hits, type Injection } from './injections.js';
 import type { RejoinFacts } from './rejoin.js';
 import { silencesOf } from './silences.js';
@@ -62,13 +63,7 @@ export function blindnessOf(
       toMs: t,
     }));
   const silences = silencesOf(facts, injections).map((silence) => ({ observer: 'probe', ...silence }));
-  const groups = new Map<string, Blind[]>();
-  for (const blind of [...gaps, ...silences]) {
-    const key = `${blind.observer} ${blind.node ?? ''}`;
-    const list = groups.get(key);
-    if (list) list.push(blind);
-    else groups.set(key, [blind]);
-  }
+  const groups = grouped<string, Blind>([...gaps, ...silences], ({ observer, node }) => `${observer} ${node ?? ''}`);
   const blind = [...groups.values()].flatMap((blinds) => {
     const [first] = blinds;
     const totalMs = blinds.reduce((sum, blind) => sum + overlap(blind, window), 0);
