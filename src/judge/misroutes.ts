@@ -3,6 +3,7 @@ import type { Facts } from './facts.js';
 import { mayHaveHeldTheKey } from './leader.js';
 import { distinctNodes } from './nodes.js';
 import { RecoveryState } from './recovery-state.js';
+import { READ_ONLY } from './sqlstates.js';
 
 export interface Misroutes {
   writes: Write[];
@@ -14,8 +15,6 @@ export interface Misroutes {
   lateReadsOnPrimary: Read[];
 }
 
-/** SQLSTATE read_only_sql_transaction. */
-const READ_ONLY = '25006';
 /** The least time in recovery that makes an answer a misroute, ms. */
 const SETTLED_MS = 1000;
 

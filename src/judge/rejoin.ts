@@ -129,8 +129,8 @@ const HELD_UP_MS = 2000;
  */
 function heldUp(facts: Facts, node: string, leader: string | null, healedMs: number): number | null {
   const own = probesOf(facts, node);
-  const now = lsnBytes(lastBefore(own, ({ t }) => t > healedMs)?.receivedLsn ?? undefined);
-  const earlier = lsnBytes(lastBefore(own, ({ t }) => t > healedMs - HELD_UP_MS)?.receivedLsn ?? undefined);
+  const now = lsnBytes(lastBefore(own, ({ t }) => t > healedMs)?.receivedLsn);
+  const earlier = lsnBytes(lastBefore(own, ({ t }) => t > healedMs - HELD_UP_MS)?.receivedLsn);
   const written = lsnBytes(lastBefore(probesOf(facts, leader ?? ''), ({ t }) => t > healedMs)?.lsn);
   return now !== null && now === earlier && written !== null && written > now ? written : null;
 }
@@ -138,7 +138,7 @@ function heldUp(facts: Facts, node: string, leader: string | null, healedMs: num
 /** T9 of a stream that was held up and never broken: it has received what it had missed. */
 function receives(facts: Facts, node: string, fromMs: number, bytes: number): Milestone | null {
   const probe = probesOf(facts, node).find(
-    ({ t, receivedLsn }) => t >= fromMs && (lsnBytes(receivedLsn ?? undefined) ?? 0) >= bytes,
+    ({ t, receivedLsn }) => t >= fromMs && (lsnBytes(receivedLsn) ?? 0) >= bytes,
   );
   return probe ? milestone(probe) : null;
 }

@@ -2,6 +2,7 @@ import type { Probe } from '../history/events.js';
 import type { Facts } from './facts.js';
 import { hits, type Injection } from './injections.js';
 import { heldTheKey } from './leader.js';
+import { CANNOT_CONNECT_NOW } from './sqlstates.js';
 import type { Interval } from './types.js';
 
 /** A time in which the probe of a node got no answer: from its last answer to the next. */
@@ -68,7 +69,8 @@ const STARTS_WITHIN_MS = 5000;
 
 /** It did not serve before and does not serve yet: a server that starts is silent until it can say so much. */
 function wasStarting(before: Probe | null, after: Probe): boolean {
-  const serves = ({ outcome, code }: Probe) => outcome === 'ok' || !(code === 'ECONNREFUSED' || code === '57P03');
+  const serves = ({ outcome, code }: Probe) =>
+    outcome === 'ok' || !(code === 'ECONNREFUSED' || code === CANNOT_CONNECT_NOW);
   return before !== null && !serves(before) && !serves(after) && after.t - before.t < STARTS_WITHIN_MS;
 }
 
@@ -77,7 +79,7 @@ function wasStarting(before: Probe | null, after: Probe): boolean {
  * been started again. At the end of that (postmaster.c, PM_WAIT_DEAD_END) it does not even refuse them any more.
  */
 function saysItShutsDown({ code, message = '' }: Probe): boolean {
-  return code === '57P03' && message.includes('shutting down');
+  return code === CANNOT_CONNECT_NOW && message.includes('shutting down');
 }
 
 /**
