@@ -26,3 +26,10 @@ export function lengthComparison(wanted: string): Comparison {
   if (!comparison) throw new Error(`not a comparison with a length of time: ${wanted}`);
   return comparison;
 }
+
+/** "30s" in ms. @throws Error for anything else, likewise. */
+export function lengthMs(wanted: string): number {
+  const ms = parseDuration(wanted);
+  if (ms === null) throw new Error(`not a length of time: ${wanted}`);
+  return ms;
+}

@@ -9,6 +9,7 @@ import {
   firstIds,
   inconclusive,
   judgeCount,
+  leaderUnread,
   listWords,
   pass,
   plural,
@@ -25,12 +26,7 @@ export const lostWrites: CheckDefinition = {
     const wanted = wantedOf(analysis);
     if (wanted === null) return inconclusive('by replication mode', '–', 'the replication mode in force is unknown');
     const expected = wanted === 'bounded' ? 'within the bound of asynchronous replication' : String(wanted);
-    if (!ledger.truth)
-      return inconclusive(
-        expected,
-        '–',
-        `the final leader (${analysis.leadership.after ?? 'nobody'}) could not be read`,
-      );
+    if (!ledger.truth) return inconclusive(expected, '–', leaderUnread(analysis));
     if (wanted === 'bounded') return judgeBounded(analysis, expected);
     return judgeCount(wanted, ledger.lost.length, () => lossInWords(analysis), firstIds(ledger.lost));
   },
