@@ -2,6 +2,7 @@ import type {
   Aborted, Bootstrap, DirectWrite, EffectiveConfig, FaultStage, FinalRead, Gap, HistoryEvent, LeaderKey, Leftovers, LogLine,
   LoopDelay, Member, Phase, Probe, ProxyServer, Read, RunPhase, RunStart, Skipped, Waited, Write,
 } from '../history/events.js'; // prettier-ignore
+import { grouped } from './grouped.js';
 import { ensureSorted } from './sorted.js';
 import type { Interval } from './types.js';
 
@@ -53,7 +54,7 @@ export interface Facts {
  * An acknowledged write is one that the client may rely on. An acknowledgement with the warning that the wait for the
  * synchronous standby was cancelled is none: one node only may have it (docs/replication_modes.rst).
  */
-export function isAcknowledged(write: Write): boolean {
+function isAcknowledged(write: Write): boolean {
   return write.outcome === 'ok' && write.localOnly !== true;
 }
 
@@ -67,7 +68,10 @@ class Kinds {
     let kind: HistoryEvent['kind'] | undefined;
     let list: HistoryEvent[] = [];
     for (const event of events) {
-      if (event.kind !== kind) list = this.listOf((kind = event.kind));
+      if (event.kind !== kind) {
+        kind = event.kind;
+        list = this.listOf(kind);
+      }
       list.push(event);
       if (event.t > this.endMs) this.endMs = event.t;
     }
@@ -106,7 +110,7 @@ export function indexFacts(events: readonly HistoryEvent[], fallbackLoad: Load):
     ...writes,
     reads: kinds.of('read'),
     probes,
-    probesByNode: byNode(probes),
+    probesByNode: grouped(probes, ({ target }) => target),
     directWrites: before(kinds.of('direct-write')),
     leaderKeys: before(kinds.of('leader-key')),
     members: before(kinds.of('member')),
@@ -144,16 +148,6 @@ export interface Load {
 /** When a phase of the run began, ms; undefined: it never did. */
 export function phaseStart(phases: readonly Phase[], name: RunPhase): number | undefined {
   return phases.find((phase) => phase.phase === name)?.t;
-}
-
-function byNode(probes: readonly Probe[]): Map<string, Probe[]> {
-  const map = new Map<string, Probe[]>();
-  for (const probe of probes) {
-    const list = map.get(probe.target);
-    if (list) list.push(probe);
-    else map.set(probe.target, [probe]);
-  }
-  return map;
 }
 
 /** A history that stops before the tear-down was left by a harness that was killed. */

@@ -1,7 +1,7 @@
 import { formatDuration } from '../core/units.js';
 import type { Analysis } from './analysis.js';
 import { listWords, plural } from './checks/check.js';
-import { lengthOf } from './outage.js';
+import { lengthOf, totalOf } from './outage.js';
 import { longestPhase } from './phases.js';
 import type { FailureMode } from './predictions.js';
 import { acknowledgedBy } from './split-brain.js';
@@ -22,9 +22,9 @@ function outageWords({ outage }: Analysis): string {
     return failures.count === 0
       ? 'Writes were never down.'
       : `Writes were never down, yet ${plural(failures.count, 'write')} failed.`;
-  const length = formatDuration(main.toMs - main.fromMs);
+  const length = formatDuration(lengthOf(main));
   if (neverEnded) return `Writes went down and had not come back ${length} later.`;
-  const total = formatDuration(others.reduce((sum, other) => sum + lengthOf(other), 0));
+  const total = formatDuration(totalOf(others));
   const more = others.length > 0 ? `, and ${plural(others.length, 'more time', 'more times')} for ${total} in all` : '';
   return `Writes were down for ${length}${more}.`;
 }
@@ -62,7 +62,7 @@ function rejoinWords({ node, means, ms, healedMs, leads }: Analysis['rejoin']): 
 function splitBrainWords({ splitBrain, facts }: Analysis): string {
   const { stale, window, nodes, witness } = splitBrain.all;
   if (window) {
-    const length = formatDuration(window.toMs - window.fromMs);
+    const length = formatDuration(lengthOf(window));
     return `Split-brain: ${listWords(nodes) || 'a node'} acknowledged ${plural(stale.length, 'stale write')} for ${length} beside ${(witness && acknowledgedBy(witness)) ?? 'the new leader'}.`; // prettier-ignore
   }
   return facts.directWrites.length === 0 ? '' : 'No two nodes took writes.';

@@ -1,6 +1,7 @@
 import type { FaultStage } from '../history/events.js';
 import type { FaultStep, Scenario } from '../scenario/schema.js';
 import { isFault, singleSteps, type SingleStep } from '../scenario/steps.js';
+import { grouped } from './grouped.js';
 import type { FaultSummary } from './types.js';
 
 /** One injection of a fault with the stages that were seen of it. */
@@ -23,14 +24,8 @@ export interface Injection {
 
 /** Groups the stages by injection, in order of their beginning. */
 export function injectionsOf(stages: readonly FaultStage[], scenario: Scenario): Injection[] {
-  const byId = new Map<number, FaultStage[]>();
-  for (const stage of stages) {
-    const list = byId.get(stage.injection);
-    if (list) list.push(stage);
-    else byId.set(stage.injection, [stage]);
-  }
   const matcher = stepMatcher(scenario);
-  return [...byId.entries()].flatMap(([id, own]) => {
+  return [...grouped(stages, ({ injection }) => injection)].flatMap(([id, own]) => {
     const [first] = own;
     if (!first) return [];
     const find = (stage: FaultStage['stage']) => own.find((candidate) => candidate.stage === stage) ?? null;

@@ -8,7 +8,7 @@ import { phaseStart, type Facts } from './facts.js';
 import { dominantPhase, headlineOf } from './headline.js';
 import { countEvidenceOf } from './evidence.js';
 import { summaryOf } from './injections.js';
-import { lengthOf } from './outage.js';
+import { lengthOf, totalOf } from './outage.js';
 import { readCountsOf } from './reads.js';
 import { settingsOf } from './settings.js';
 import type { Interval, RunResult, Timings, WriteCounts } from './types.js';
@@ -95,7 +95,7 @@ function timingsOf(analysis: Analysis): Timings {
     writeOutagePredicted: predictions?.outage ?? null,
     writeOutageUncertaintyMs: outage.uncertaintyMs,
     otherWriteOutages: listed.sort((a, b) => a.fromMs - b.fromMs).flatMap((other) => intervalOf(other) ?? []),
-    otherWriteOutagesMs: outage.others.reduce((sum, other) => sum + lengthOf(other), 0),
+    otherWriteOutagesMs: totalOf(outage.others),
     readOutageMs:
       readOutage.succeeded === 0 || readOutage.neverEnded ? null : readOutage.main ? lengthOf(readOutage.main) : 0,
     readOutage: intervalOf(readOutage.main),
@@ -118,7 +118,7 @@ function splitBrainOf({ splitBrain }: Analysis): RunResult['splitBrain'] {
   return {
     staleWrites: stale.length,
     routedStaleWrites: splitBrain.routedStale.length,
-    dualWritableMs: window ? window.toMs - window.fromMs : 0,
+    dualWritableMs: window ? lengthOf(window) : 0,
     nodes,
   };
 }

@@ -2,6 +2,7 @@ import type { LeaderKey, Probe } from '../history/events.js';
 import type { Facts } from './facts.js';
 import { hits, type Injection } from './injections.js';
 import { lastBefore } from './sorted.js';
+import type { Interval } from './types.js';
 
 /** Who led before the faults and at the end, and what happened to the leader key between. */
 export interface Leadership {
@@ -45,6 +46,18 @@ export function leadershipOf(facts: Facts, injections: readonly Injection[]): Le
 export function holderAt(keys: readonly LeaderKey[], ms: number): string | null {
   const last = lastBefore(keys, (key) => key.t > ms);
   return last?.op === 'put' ? (last.holder ?? null) : null;
+}
+
+/** Whether the node held the leader key all the time. */
+export function heldTheKey(keys: readonly LeaderKey[], node: string, { fromMs, toMs }: Interval): boolean {
+  const meanwhile = keys.filter(({ t }) => t > fromMs && t <= toMs);
+  return holderAt(keys, fromMs) === node && meanwhile.every(({ op, holder }) => op === 'put' && holder === node);
+}
+
+/** Whether the node held the leader key at any time of it, as far as the watch can tell when the key was put. */
+export function mayHaveHeldTheKey(keys: readonly LeaderKey[], node: string, { fromMs, toMs }: Interval): boolean {
+  if (holderAt(keys, fromMs) === node || holderAt(keys, toMs) === node) return true;
+  return keys.some((key) => key.op === 'put' && key.holder === node && key.t - key.unc <= toMs && key.t >= fromMs);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { FinalRead, Write } from '../history/events.js';
 import type { Facts } from './facts.js';
-import { ensureSorted } from './sorted.js';
+import { append } from './grouped.js';
+import { ensureSorted, firstWhere } from './sorted.js';
 import type { WriteCounts } from './types.js';
 
 /** Every write with its fate; `truth` is the final leader's own last read, null where there is none. */
@@ -72,12 +73,6 @@ function countUnacknowledged(ledger: Ledger, write: Write, there: boolean | null
   }
 }
 
-function append(lists: Map<number, number[]>, key: number, value: number): void {
-  const list = lists.get(key);
-  if (list) list.push(value);
-  else lists.set(key, [value]);
-}
-
 function distinct(byWriter: ReadonlyMap<number, number[]>): number {
   let total = 0;
   for (const seqs of byWriter.values()) {
@@ -106,16 +101,7 @@ export class Presence {
   }
 
   has(writer: number, seq: number): boolean {
-    const runs = this.runs.get(writer);
-    if (!runs) return false;
-    let low = 0;
-    let high = runs.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((runs[middle]?.to ?? Number.POSITIVE_INFINITY) < seq) low = middle + 1;
-      else high = middle;
-    }
-    const run = runs[low];
+    const run = firstWhere(this.runs.get(writer) ?? [], ({ to }) => to >= seq);
     return run !== undefined && run.from <= seq;
   }
 

@@ -1,5 +1,5 @@
 /** A WAL position ("16/B374D848") as bytes since the beginning; null for anything else. Exact up to 2^53. */
-export function lsnBytes(lsn: string | undefined): number | null {
+export function lsnBytes(lsn: string | null | undefined): number | null {
   const match = /^([0-9A-Fa-f]{1,8})\/([0-9A-Fa-f]{1,8})$/.exec(lsn ?? '');
   if (!match?.[1] || !match[2]) return null;
   return Number.parseInt(match[1], 16) * 2 ** 32 + Number.parseInt(match[2], 16);

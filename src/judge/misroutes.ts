@@ -1,7 +1,9 @@
-import type { LeaderKey, Read, Write } from '../history/events.js';
+import type { Read, Write } from '../history/events.js';
 import type { Facts } from './facts.js';
-import { holderAt } from './leader.js';
+import { mayHaveHeldTheKey } from './leader.js';
+import { distinctNodes } from './nodes.js';
 import { RecoveryState } from './recovery-state.js';
+import { READ_ONLY } from './sqlstates.js';
 
 export interface Misroutes {
   writes: Write[];
@@ -13,8 +15,6 @@ export interface Misroutes {
   lateReadsOnPrimary: Read[];
 }
 
-/** SQLSTATE read_only_sql_transaction. */
-const READ_ONLY = '25006';
 /** The least time in recovery that makes an answer a misroute, ms. */
 const SETTLED_MS = 1000;
 
@@ -33,25 +33,19 @@ export function misroutesOf(facts: Facts): Misroutes {
     if (write.nth !== undefined && write.nth > 1) return false;
     const state = states.get(write.node)?.since(write.startMs);
     if (!state?.inRecovery || state.sinceMs > write.startMs - noticeMs) return false;
-    return !mayHaveHeldTheKey(facts.leaderKeys, write.node, write);
+    return !mayHaveHeldTheKey(facts.leaderKeys, write.node, { fromMs: write.startMs, toMs: write.t });
   });
   const onPrimary = facts.reads.filter((read) => read.outcome === 'ok' && read.inRecovery === false);
   const loopWaitMs = facts.config?.patroni.loopWaitMs ?? 0;
   return {
     writes,
-    nodes: [...new Set(writes.flatMap((write) => write.node ?? []))].sort(),
+    nodes: distinctNodes(writes, ({ node }) => node).sort(),
     readsOnPrimary: onPrimary.length,
     lateReadsOnPrimary: onPrimary.filter((read) => {
       const state = read.node === undefined ? null : (states.get(read.node)?.since(read.startMs) ?? null);
       return state !== null && !state.inRecovery && state.sinceMs < read.startMs - noticeMs - loopWaitMs;
     }),
   };
-}
-
-/** Whether the node held the leader key at any time of the write, as far as the watch can tell when the key was put. */
-function mayHaveHeldTheKey(keys: readonly LeaderKey[], node: string, { startMs, t }: Write): boolean {
-  if (holderAt(keys, startMs) === node || holderAt(keys, t) === node) return true;
-  return keys.some((key) => key.op === 'put' && key.holder === node && key.t - key.unc <= t && key.t >= startMs);
 }
 
 /** How long HAProxy may take to mark a server DOWN that fails its checks at once: `fall` checks, none further apart than `inter`. */

@@ -1,8 +1,9 @@
-import type { Gap, LeaderKey, Probe } from '../history/events.js';
+import type { Gap } from '../history/events.js';
 import type { Facts } from './facts.js';
+import { grouped } from './grouped.js';
 import { hits, type Injection } from './injections.js';
-import { holderAt } from './leader.js';
 import type { RejoinFacts } from './rejoin.js';
+import { silencesOf } from './silences.js';
 import type { Interval } from './types.js';
 
 /** What an observer watches; checks say which of these they depend on. */
@@ -29,7 +30,7 @@ interface Blind extends Interval {
 const TOLERATED_MS = 1000;
 
 /** By the observer's name in the history: `etcd-watch`, `haproxy-stats`, `probe`, `logs`, `patroni-rest` … */
-export function observerKind(name: string): ObserverKind {
+function observerKind(name: string): ObserverKind {
   if (/etcd|dcs|consul|zookeeper/i.test(name)) return 'dcs';
   if (/proxy/i.test(name)) return 'proxy';
   if (/probe|direct/i.test(name)) return 'probe';
@@ -61,18 +62,8 @@ export function blindnessOf(
       fromMs,
       toMs: t,
     }));
-  const silences = [...facts.probesByNode].flatMap(([node, probes]) =>
-    silencesOf(node, probes, injections, shutdownsOf(node, facts)).filter(
-      (silence) => !heldTheKey(facts.leaderKeys, node, silence),
-    ),
-  );
-  const groups = new Map<string, Blind[]>();
-  for (const blind of [...gaps, ...silences]) {
-    const key = `${blind.observer} ${blind.node ?? ''}`;
-    const list = groups.get(key);
-    if (list) list.push(blind);
-    else groups.set(key, [blind]);
-  }
+  const silences = silencesOf(facts, injections).map((silence) => ({ observer: 'probe', ...silence }));
+  const groups = grouped<string, Blind>([...gaps, ...silences], ({ observer, node }) => `${observer} ${node ?? ''}`);
   const blind = [...groups.values()].flatMap((blinds) => {
     const [first] = blinds;
     const totalMs = blinds.reduce((sum, blind) => sum + overlap(blind, window), 0);
@@ -138,94 +129,4 @@ function overlap(blind: Interval, window: Interval): number {
 /** The nodes with PostgreSQL of which there is no probe at all. */
 export function unprobedNodes(facts: Facts): string[] {
   return facts.patroniNodes.filter((node) => !facts.probesByNode.has(node));
-}
-
-/** Codes of a probe that got no answer at all: the node may be alive and writable. A refusal or an error is an answer. */
-const NO_ANSWER: ReadonlySet<string> = new Set(['TIMEOUT', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
-
-/** Times in which the probe of a node got no answer although no fault explains it; from its last answer to the next. */
-function silencesOf(
-  node: string,
-  probes: readonly Probe[],
-  injections: readonly Injection[],
-  shutdowns: readonly Interval[],
-): Blind[] {
-  const explained = injections.filter((injection) => hits(injection, node) && explainsSilence(injection));
-  const silences: Blind[] = [];
-  let open: Blind | null = null;
-  let lastAnswer: Probe | null = null;
-  let shuttingDown = false;
-  for (const probe of probes) {
-    const unanswered = probe.outcome !== 'ok' && NO_ANSWER.has(probe.code ?? '');
-    const isExplained = explained.some(
-      ({ beganMs, healed }) => probe.t >= beganMs && (!healed || probe.startMs <= healed.t),
-    );
-    if (!unanswered) shuttingDown = saysItShutsDown(probe);
-    else shuttingDown ||= shutdowns.some(({ fromMs, toMs }) => probe.t >= fromMs && probe.startMs <= toMs);
-    if (!unanswered || isExplained || shuttingDown) {
-      if (open && !wasStarting(lastAnswer, probe)) silences.push({ ...open, toMs: probe.t });
-      open = null;
-      lastAnswer = probe;
-    } else {
-      open ??= {
-        observer: 'probe',
-        node,
-        reason: `no answer (${probe.code ?? ''})`,
-        id: probe.id,
-        fromMs: lastAnswer?.t ?? probe.startMs,
-        toMs: probe.t,
-      };
-      open.toMs = probe.t;
-    }
-  }
-  return open ? [...silences, open] : silences;
-}
-
-/** PostgreSQL takes longer than this from its start to being writable, down again and started anew, ms. */
-const STARTS_WITHIN_MS = 5000;
-
-/** It did not serve before and does not serve yet: a server that starts is silent until it can say so much. */
-function wasStarting(before: Probe | null, after: Probe): boolean {
-  const serves = ({ outcome, code }: Probe) => outcome === 'ok' || !(code === 'ECONNREFUSED' || code === '57P03');
-  return before !== null && !serves(before) && !serves(after) && after.t - before.t < STARTS_WITHIN_MS;
-}
-
-/** The leader by its key cannot be the one that writes beside the leader: its silence hides nothing. */
-function heldTheKey(keys: readonly LeaderKey[], node: string, { fromMs, toMs }: Interval): boolean {
-  const meanwhile = keys.filter(({ t }) => t > fromMs && t <= toMs);
-  return holderAt(keys, fromMs) === node && meanwhile.every(({ op, holder }) => op === 'put' && holder === node);
-}
-
-/**
- * PostgreSQL's own word that it is shutting down: its sessions have been ended, and it takes no new ones before it has
- * been started again. At the end of that (postmaster.c, PM_WAIT_DEAD_END) it does not even refuse them any more.
- */
-function saysItShutsDown({ code, message = '' }: Probe): boolean {
-  return code === '57P03' && message.includes('shutting down');
-}
-
-/**
- * The same by its log, where no probe came between: from the request of a shutdown that ends all sessions (a `smart` one
- * does not) to its end.
- */
-function shutdownsOf(node: string, { logs, endMs }: Facts): Interval[] {
-  const shutdowns: Interval[] = [];
-  for (const { node: own, tag, t, line } of logs) {
-    if (own !== node || tag !== 'shutdown') continue;
-    const last = shutdowns.at(-1);
-    if (/received (fast|immediate)/.test(line)) shutdowns.push({ fromMs: t, toMs: endMs });
-    else if (last?.toMs === endMs) last.toMs = t;
-  }
-  return shutdowns;
-}
-
-const SPARES_THE_OBSERVER: ReadonlySet<string> = new Set([
-  'partition', 'packet-loss', 'bandwidth', 'latency', 'duplicate', 'disk-full', 'replay-pause', 'missing-program',
-]); // prettier-ignore
-
-/** A partition spares the observer, and a fault on Patroni or a neighbour leaves PostgreSQL reachable. */
-function explainsSilence({ fault, step }: Injection): boolean {
-  if (SPARES_THE_OBSERVER.has(fault)) return false;
-  if (step?.fault === 'operation') return step.operation === 'reinit' || step.operation === 'restart';
-  return step?.fault !== 'process' || step.process === 'postmaster';
 }

@@ -93,6 +93,11 @@ export function lengthOf({ fromMs, toMs }: Interval): number {
   return toMs - fromMs;
 }
 
+/** The length of several together, ms. */
+export function totalOf(intervals: readonly Interval[]): number {
+  return intervals.reduce((sum, interval) => sum + lengthOf(interval), 0);
+}
+
 /** When the last attempt was begun, or was due and skipped since all sessions were stuck; never after the load ended, ms. */
 export function lastDue(lastStartMs: number, skipped: readonly Skipped[], loadEndMs: number): number {
   return Math.min(

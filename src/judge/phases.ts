@@ -1,5 +1,5 @@
 import type { Milestones } from './milestones.js';
-import type { Predictions } from './predictions.js';
+import type { Bound, Predictions } from './predictions.js';
 import { PHASES, type MilestoneName, type PhaseName, type PhaseTiming, type Timings } from './types.js';
 
 /** Between which milestones a phase lies; the rejoin is measured from the heal and is not among them. */
@@ -43,12 +43,6 @@ export function phasesOf(milestones: Milestones, predictions: Predictions | null
     );
   }
   return phases;
-}
-
-interface Bound {
-  minMs: number;
-  maxMs: number;
-  rule: string;
 }
 
 /** A measured length beside what was predicted of it. */

@@ -21,7 +21,14 @@ export interface WayBack extends Rejoin {
   leads: boolean;
 }
 
-const NOTHING = { means: 'none', ms: null, evidence: [], streaming: null } as const;
+/** It did not come back, or had nothing to come back from. */
+const NOTHING: Omit<WayBack, 'node' | 'healedMs'> = {
+  means: 'none',
+  ms: null,
+  evidence: [],
+  streaming: null,
+  leads: false,
+};
 
 /**
  * How the target of the pivotal injection (in a scenario with one fault: of the fault) came back, and in several rounds
@@ -34,7 +41,7 @@ export function rejoinOf(
   rounds: number,
 ): RejoinFacts {
   const { pivot } = leadership;
-  if (!pivot) return { ...NOTHING, evidence: [], node: null, healedMs: null, leads: false, later: [] };
+  if (!pivot) return { ...NOTHING, node: null, healedMs: null, later: [] };
   const others = injections.filter(
     (other) => rounds > 1 && other !== pivot && other.step !== null && other.step === pivot.step,
   );
@@ -62,41 +69,34 @@ function situation(
   return { after: holderAt(facts.leaderKeys, next.beganMs), timeline };
 }
 
-function wayBackOf(facts: Facts, pivot: Injection, { after, timeline }: Situation): WayBack {
-  const node = nodesOf(pivot).find((name) => facts.patroniNodes.includes(name)) ?? null;
-  const healedMs = pivot.healed?.t ?? null;
-  const nothing = { ...NOTHING, evidence: [], node, healedMs };
-  if (node === null) return { ...nothing, leads: false };
+function wayBackOf(facts: Facts, injection: Injection, { after, timeline }: Situation): WayBack {
+  const node = nodesOf(injection).find((name) => facts.patroniNodes.includes(name)) ?? null;
+  const { healing, healed } = injection;
+  const nothing = { ...NOTHING, node, healedMs: healed?.t ?? null };
+  if (node === null) return nothing;
   if (after === node) return { ...nothing, leads: true };
 
-  if (healedMs === null) return { ...nothing, leads: false };
+  if (!healed) return nothing;
+  const healedMs = healed.t;
   // An operation has nothing to heal: the way back begins with its call, once the node has left.
-  const leftMs = pivot.fault === 'operation' ? leftAt(facts, node, pivot.beganMs, healedMs) : null;
-  const fromMs = leftMs ?? healBegan(pivot);
-  if (fromMs === null) return { ...nothing, leads: false };
-  if (neverLeft(facts, node, pivot.beganMs, healedMs)) {
+  const leftMs = injection.fault === 'operation' ? leftAt(facts, node, injection.beganMs, healedMs) : null;
+  // A heal is proven a moment after it worked, and the node may have begun to come back by then.
+  const fromMs = leftMs ?? healing?.t ?? healedMs - healed.unc;
+  if (neverLeft(facts, node, injection.beganMs, healedMs)) {
     const missedTo = heldUp(facts, node, after, healedMs);
-    if (missedTo === null) return { ...nothing, node: null, leads: false };
+    if (missedTo === null) return { ...nothing, node: null };
     const caughtUp = receives(facts, node, fromMs, missedTo);
     const ms = caughtUp && Math.max(0, caughtUp.atMs - healedMs);
-    return { ...nothing, ms, evidence: caughtUp ? [caughtUp.event] : [], streaming: caughtUp, leads: false };
+    return { ...nothing, ms, evidence: caughtUp ? [caughtUp.event] : [], streaming: caughtUp };
   }
   const streaming = streamsAgain(facts, node, fromMs, timeline);
-  if (!streaming) return { ...nothing, leads: false };
+  if (!streaming) return nothing;
   return {
-    node,
+    ...nothing,
     ...meansOf(facts.logs, node, fromMs, streaming.atMs),
-    ms: Math.max(0, streaming.atMs - (leftMs === null ? healedMs : pivot.beganMs)),
-    healedMs,
+    ms: Math.max(0, streaming.atMs - (leftMs === null ? healedMs : injection.beganMs)),
     streaming,
-    leads: false,
   };
-}
-
-/** The heal is proven a moment after it worked, and the node may have begun to come back by then. */
-function healBegan(injection: Injection): number | null {
-  const { healing, healed } = injection;
-  return healing?.t ?? (healed ? healed.t - healed.unc : null);
 }
 
 const probesOf = (facts: Facts, node: string): readonly Probe[] => facts.probesByNode.get(node) ?? [];
@@ -129,8 +129,8 @@ const HELD_UP_MS = 2000;
  */
 function heldUp(facts: Facts, node: string, leader: string | null, healedMs: number): number | null {
   const own = probesOf(facts, node);
-  const now = lsnBytes(lastBefore(own, ({ t }) => t > healedMs)?.receivedLsn ?? undefined);
-  const earlier = lsnBytes(lastBefore(own, ({ t }) => t > healedMs - HELD_UP_MS)?.receivedLsn ?? undefined);
+  const now = lsnBytes(lastBefore(own, ({ t }) => t > healedMs)?.receivedLsn);
+  const earlier = lsnBytes(lastBefore(own, ({ t }) => t > healedMs - HELD_UP_MS)?.receivedLsn);
   const written = lsnBytes(lastBefore(probesOf(facts, leader ?? ''), ({ t }) => t > healedMs)?.lsn);
   return now !== null && now === earlier && written !== null && written > now ? written : null;
 }
@@ -138,12 +138,12 @@ function heldUp(facts: Facts, node: string, leader: string | null, healedMs: num
 /** T9 of a stream that was held up and never broken: it has received what it had missed. */
 function receives(facts: Facts, node: string, fromMs: number, bytes: number): Milestone | null {
   const probe = probesOf(facts, node).find(
-    ({ t, receivedLsn }) => t >= fromMs && (lsnBytes(receivedLsn ?? undefined) ?? 0) >= bytes,
+    ({ t, receivedLsn }) => t >= fromMs && (lsnBytes(receivedLsn) ?? 0) >= bytes,
   );
   return probe ? milestone(probe) : null;
 }
 
-/** T9: the earliest of a probe, a log line and Patroni's own word that the node streams on the final timeline. */
+/** T9: the earliest of a probe, a log line and Patroni's own word that the node streams on its round's last timeline. */
 function streamsAgain(facts: Facts, node: string, fromMs: number, timeline: number | null): Milestone | null {
   const onTimeline = (own: number | undefined) => timeline === null || own === undefined || own === timeline;
   const probe = probesOf(facts, node).find(

@@ -1,6 +1,8 @@
 import type { DirectWrite, Write } from '../history/events.js';
 import type { Facts } from './facts.js';
+import { distinctNodes } from './nodes.js';
 import { mergeSorted } from './sorted.js';
+import type { Interval } from './types.js';
 
 /** An acknowledgement that says on which timeline it was given. */
 export type TimelineAck = (Write | DirectWrite) & { timeline: number };
@@ -13,7 +15,7 @@ export function acknowledgedBy(ack: TimelineAck): string | null {
 export interface StaleAcks {
   stale: TimelineAck[];
   /** The first acknowledgement that made others stale, and the end of the last stale one, ms; null: none. */
-  window: { fromMs: number; toMs: number } | null;
+  window: Interval | null;
   /** The nodes that acknowledged stale writes. */
   nodes: string[];
   /** What made them stale: the first acknowledgement of the newer timeline, or of the other node. */
@@ -70,7 +72,7 @@ export function staleAmong(acks: readonly TimelineAck[]): StaleAcks {
     stale,
     witness,
     window: witness && last ? { fromMs: witness.t, toMs: last.t } : null,
-    nodes: [...new Set(stale.flatMap((ack) => acknowledgedBy(ack) ?? []))],
+    nodes: distinctNodes(stale, acknowledgedBy),
   };
 }
 

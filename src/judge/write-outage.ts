@@ -12,10 +12,10 @@ export interface WriteOutage {
   others: Outage<Write>[];
   /** Writes were still down when the load ended. */
   neverEnded: boolean;
+  /** Of the main one. */
   uncertaintyMs: number;
-  /** The longest of all since the fault, which need not be the main one, and its error; null: none. */
+  /** The longest of all since the fault, which need not be the main one; null: none. */
   worst: Outage<Write> | null;
-  worstUncertaintyMs: number;
   /** The first failed attempts since the fault (event ids), and how many there were. */
   failures: { count: number; first: number[] };
 }
@@ -47,13 +47,12 @@ export function writeOutageOf(facts: Facts, leadership: Leadership): WriteOutage
     neverEnded: unended !== null,
     uncertaintyMs: main ? uncertaintyOf(facts, main) : 0,
     worst,
-    worstUncertaintyMs: worst ? uncertaintyOf(facts, worst) : 0,
     failures: { count: since.length, first: since.slice(0, 5).map((write) => write.id) },
   };
 }
 
 /** The error of an outage's length, ms: of both its ends, and of the session through which the end was seen. */
-function uncertaintyOf(facts: Facts, outage: Outage<Write>): number {
+export function uncertaintyOf(facts: Facts, outage: Outage<Write>): number {
   const end = Math.max(boundaryUncertainty(facts, outage.toMs), unaskedBefore(facts, outage));
   return boundaryUncertainty(facts, outage.fromMs) + end + NEW_SESSION_MS;
 }

@@ -8,7 +8,7 @@ import { findings } from './html/findings.js';
 import { head } from './html/head.js';
 import { ledger, splitBrain } from './html/ledger.js';
 import { operations } from './html/operations.js';
-import { panel } from './html/parts.js';
+import { panel, type Shown } from './html/parts.js';
 import { settings } from './html/settings.js';
 import { story } from './html/story.js';
 import { STYLE } from './html/style.js';
@@ -56,7 +56,7 @@ ${head(result, reproduce)}${cards(result)}${findings(result)}${sections}
 const EVIDENCE_PER_CHECK = 10;
 
 /** The events behind checks, milestones, counts and rejoin that are in the history. */
-function evidenceOf(result: RunResult, events: readonly HistoryEvent[]): ReadonlyMap<number, HistoryEvent> {
+function evidenceOf(result: RunResult, events: readonly HistoryEvent[]): Shown {
   const wanted = new Set([
     ...result.checks.flatMap((check) => check.evidence.slice(0, EVIDENCE_PER_CHECK)),
     ...Object.values(result.timings.milestones).map((milestone) => milestone.event),

@@ -1,6 +1,7 @@
 import type { HistoryEvent } from '../history/events.js';
-import { MILESTONES, PHASES, type Check, type PhaseTiming, type RunResult, type Verdict } from '../judge/types.js';
+import type { Check, PhaseTiming, RunResult, Verdict } from '../judge/types.js';
 import { describeEvent } from './describe.js';
+import { milestonesSeen, phasesSeen } from './shape/seen.js';
 import { oneLine } from './terminal/text.js';
 import {
   asPredicted, count, duration, leaderWords, MILESTONE_WORDS, moment, otherOutagesWords, outageWords, PHASE_WORDS, range, rejoinWords, splitBrainWords, timelineWords,
@@ -53,19 +54,12 @@ function checks(all: readonly Check[]): string {
 }
 
 function phases(result: RunResult): string {
-  const rows = PHASES.flatMap((name) => {
-    const phase = result.timings.phases[name];
-    return phase
-      ? [
-          [
-            name,
-            PHASE_WORDS[name],
-            `${duration(phase.measuredMs)}${outside(phase)}`,
-            range(phase.predictedMinMs, phase.predictedMaxMs),
-          ],
-        ]
-      : [];
-  });
+  const rows = phasesSeen(result.timings).map((phase) => [
+    phase.name,
+    PHASE_WORDS[phase.name],
+    `${duration(phase.measuredMs)}${outside(phase)}`,
+    range(phase.predictedMinMs, phase.predictedMaxMs),
+  ]);
   const dominant = result.timings.dominant ? `\n\n${escape(result.timings.dominant.sentence)}` : '';
   return table(['phase', '', 'measured', 'predicted'], rows) + dominant;
 }
@@ -110,20 +104,13 @@ function numbers(result: RunResult): string {
 }
 
 function milestones(result: RunResult): string {
-  const rows = MILESTONES.flatMap((name) => {
-    const milestone = result.timings.milestones[name];
-    return milestone
-      ? [
-          [
-            name,
-            MILESTONE_WORDS[name],
-            moment(milestone.atMs),
-            `± ${duration(milestone.uncertaintyMs)}`,
-            escape(milestone.source),
-          ],
-        ]
-      : [];
-  });
+  const rows = milestonesSeen(result.timings).map(({ name, atMs, uncertaintyMs, source }) => [
+    name,
+    MILESTONE_WORDS[name],
+    moment(atMs),
+    `± ${duration(uncertaintyMs)}`,
+    escape(source),
+  ]);
   return table(['', 'milestone', 'at', '', 'source'], rows);
 }
 

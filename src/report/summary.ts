@@ -2,7 +2,7 @@ import type { HistoryEvent } from '../history/events.js';
 import type { RunResult } from '../judge/types.js';
 import { phaseLines } from './terminal/bars.js';
 import { chartLines } from './terminal/chart.js';
-import { checkLines } from './terminal/checks.js';
+import { checkLines, painter } from './terminal/checks.js';
 import { countLines } from './terminal/counts.js';
 import { colorsFor, columns, LABEL_WIDTH, labelled, oneLine, paragraph, type Colors } from './terminal/text.js';
 import { duration, versionWords, VERDICT_WORD } from './words.js';
@@ -39,8 +39,7 @@ export function renderSummary(result: RunResult, events: readonly HistoryEvent[]
 
 function headlineLines(result: RunResult, width: number, c: Colors): string[] {
   const word = VERDICT_WORD[result.verdict];
-  const paint =
-    result.verdict === 'pass' ? c.green : result.verdict === 'fail' || result.verdict === 'error' ? c.red : c.yellow;
+  const paint = painter(result.verdict, c);
   const [first = '', ...more] = paragraph(`${word}  ${oneLine(result.scenario)}  ${result.headline}`, width, 0);
   const context = `seed ${result.seed} · profile ${result.profile} · ${duration(result.durationMs)} · ${versionWords(result.versions)}`;
   return [

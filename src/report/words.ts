@@ -76,6 +76,11 @@ export function checkVerdict(result: RunResult, name: string): CheckVerdict | nu
   return result.checks.find((check) => check.name === name)?.verdict ?? null;
 }
 
+/** Whether that no stale write was seen proves nothing. */
+export function sawTooLittle(result: RunResult): boolean {
+  return result.writes.acknowledged === 0 || checkVerdict(result, 'stale-writes') === 'inconclusive';
+}
+
 /** Whether two nodes took writes, in words; says so where nothing could be seen. */
 export function splitBrainWords(result: RunResult): string {
   const { splitBrain: found, writes } = result;

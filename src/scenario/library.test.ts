@@ -67,19 +67,6 @@ describe('scenarios/CATALOGUE.md', () => {
   });
 });
 
-/** The rows of the tables by their first cell, with the scenarios that the last one links to. */
-function rowsOf(markdown: string): Map<string, { names: string[]; text: string }> {
-  const cells = markdown.split('\n').flatMap((line) => /^\| ([\w']+) +\|.*\| (.*?) +\|$/.exec(line) ?? []);
-  const rows = new Map<string, { names: string[]; text: string }>();
-  for (let at = 0; at < cells.length; at += 3) {
-    const [fact = '', text = ''] = cells.slice(at + 1, at + 3);
-    if (/^(\d+|[A-D]\d?[a-c]?'?)$/.test(fact)) {
-      rows.set(fact, { names: [...text.matchAll(/\]\(([\w-]+)\.yaml\)/g)].map(([, name = '']) => name), text });
-    }
-  }
-  return rows;
-}
-
 describe('scenarios/schema.json', () => {
   it('is fresh: npm run schema', () => {
     expect(readFileSync(jsonSchemaFile(), 'utf8')).toBe(scenarioJsonSchema());
@@ -113,3 +100,14 @@ describe('findScenario', () => {
     });
   });
 });
+
+/** The rows of the tables by their first cell, with the scenarios that the last one links to. */
+function rowsOf(markdown: string): Map<string, { names: string[]; text: string }> {
+  const rows = [...markdown.matchAll(/^\| (\d+|[A-D]\d?[a-c]?'?) +\|.*\| (.*?) +\|$/gm)];
+  return new Map(
+    rows.map(([, fact = '', text = '']) => {
+      const names = [...text.matchAll(/\]\(([\w-]+)\.yaml\)/g)].map(([, name = '']) => name);
+      return [fact, { names, text }];
+    }),
+  );
+}

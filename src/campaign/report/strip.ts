@@ -1,5 +1,5 @@
 import { markup, NOTHING, type Markup } from '../../report/html/escape.js';
-import { percent, strip, tickText } from '../../report/svg/lane.js';
+import { percent, strip, tickLabels } from '../../report/svg/lane.js';
 import { ticksOf } from '../../report/shape/window.js';
 import { duration, plural, range, VERDICT_WORD } from '../../report/words.js';
 import { measured } from '../measures.js';
@@ -28,10 +28,9 @@ export function stripPlot(result: CampaignResult, measure: Measure): Markup {
   if (rows.length === 0) return NOTHING;
   const axis = axisOf(rows);
   const ticks = ticksOf(axis, 8);
-  const labels = ticks.map((tick) => tickText(tick, percent(tick, axis)));
   return markup`<div class="strips" data-measure="${measure}">
 ${rows.map((row) => rowMarkup(row, measure, axis, ticks))}
-<div class="row"><div class="name"></div>${strip(18, 'seconds', labels)}<div class="value"></div></div>
+<div class="row"><div class="name"></div>${tickLabels({ ...axis, ticks }, 'seconds')}<div class="value"></div></div>
 </div>`;
 }
 

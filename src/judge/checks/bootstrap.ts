@@ -1,4 +1,5 @@
-import type { Analysis } from '../analysis.js';
+import type { Bootstrap } from '../../history/events.js';
+import type { Facts } from '../facts.js';
 import { fail, inconclusive, pass, plural, type CheckDefinition } from './check.js';
 
 const EXPECTED = 'one initdb, one base backup and one active slot for each replica, one initialise key';
@@ -6,21 +7,27 @@ const EXPECTED = 'one initdb, one base backup and one active slot for each repli
 /** How the cluster was made. Two nodes that each make one are the split-brain that comes before the first write. */
 export const bootstrap: CheckDefinition = {
   name: 'bootstrap',
-  judge: (analysis) => {
-    if (analysis.scenario.expect.bootstrap === undefined) return null;
-    const { facts } = analysis;
+  judge: ({ scenario, facts }) => {
+    if (scenario.expect.bootstrap === undefined) return null;
     const [seen] = facts.bootstraps;
     if (!seen) return inconclusive(EXPECTED, '–', 'nobody looked at how the cluster was made');
-    const measured = measuredWords(analysis);
-    const wrong = shortcomings(analysis);
+    const made = madeBy(facts);
+    const measured = measuredWords(made, seen);
+    const wrong = shortcomings(made, seen, facts.patroniNodes);
     return wrong.length === 0
       ? pass(EXPECTED, measured, [seen.id])
       : fail(EXPECTED, measured, wrong.join('; '), [seen.id]);
   },
 };
 
+interface Made {
+  makers: string[];
+  /** How often each node copied it. */
+  copies: Map<string, number>;
+}
+
 /** By the logs before the load: who made a cluster, who copied one, and how often. */
-function made({ facts }: Analysis): { makers: string[]; copies: Map<string, number> } {
+function madeBy(facts: Facts): Made {
   const early = facts.logs.filter((log) => log.t - log.unc <= facts.load.fromMs);
   const copies = new Map<string, number>();
   for (const { node } of early.filter(({ tag }) => tag === 'basebackup-done'))
@@ -28,29 +35,24 @@ function made({ facts }: Analysis): { makers: string[]; copies: Map<string, numb
   return { makers: early.filter(({ tag }) => tag === 'initialized').map(({ node }) => node), copies };
 }
 
-function measuredWords(analysis: Analysis): string {
-  const { makers, copies } = made(analysis);
-  const [seen] = analysis.facts.bootstraps;
-  const slots = seen?.slots.filter(({ active }) => active).length ?? 0;
-  return `initdb on ${makers.join(', ') || 'nobody'}; base backups: ${[...copies.keys()].sort().join(', ') || 'none'}; ${plural(slots, 'active slot')}; ${plural(seen?.initialize.length ?? 0, 'initialise key')}`;
+function measuredWords({ makers, copies }: Made, seen: Bootstrap): string {
+  const slots = seen.slots.filter(({ active }) => active).length;
+  return `initdb on ${makers.join(', ') || 'nobody'}; base backups: ${[...copies.keys()].sort().join(', ') || 'none'}; ${plural(slots, 'active slot')}; ${plural(seen.initialize.length, 'initialise key')}`;
 }
 
-function shortcomings(analysis: Analysis): string[] {
-  const { makers, copies } = made(analysis);
-  const { patroniNodes, bootstraps } = analysis.facts;
-  const [seen] = bootstraps;
+function shortcomings({ makers, copies }: Made, seen: Bootstrap, patroniNodes: readonly string[]): string[] {
   const wrong: string[] = [];
   if (makers.length !== 1)
     wrong.push(`${plural(makers.length, 'node')} made a cluster (${makers.join(', ') || 'none'}), not one`);
   const replicas = patroniNodes.filter((node) => !makers.includes(node));
   for (const node of replicas) {
     if (copies.get(node) !== 1) wrong.push(`${node} took ${plural(copies.get(node) ?? 0, 'base backup')}, not one`);
-    if (!seen?.slots.some(({ name, active }) => name === node && active)) wrong.push(`${node} has no active slot`);
+    if (!seen.slots.some(({ name, active }) => name === node && active)) wrong.push(`${node} has no active slot`);
   }
-  const systems = [...new Set(Object.values(seen?.systems ?? {}))];
+  const systems = [...new Set(Object.values(seen.systems))];
   if (systems.length !== 1) wrong.push(`${systems.length} system identifiers: these are several clusters`);
-  const [key, ...more] = seen?.initialize ?? [];
-  if (key === undefined || more.length > 0) wrong.push(`${seen?.initialize.length ?? 0} initialise keys, not one`);
+  const [key, ...more] = seen.initialize;
+  if (key === undefined || more.length > 0) wrong.push(`${seen.initialize.length} initialise keys, not one`);
   if (key !== undefined && !systems.includes(key)) wrong.push(`the initialise key names ${key}, which no node has`);
   return wrong;
 }

@@ -63,6 +63,11 @@ export function inconclusive(expected: string, measured: string, reason: string,
   return { verdict: 'inconclusive', expected, measured, evidence, reason };
 }
 
+/** Why nothing is known of what is there at the end. */
+export function leaderUnread({ leadership }: Analysis): string {
+  return `the final leader (${leadership.after ?? 'nobody'}) could not be read`;
+}
+
 /** The ids of the first few of many: enough to find the place in the history. */
 export function firstIds(events: readonly { id: number }[], limit = 10): number[] {
   return events.slice(0, limit).map((event) => event.id);

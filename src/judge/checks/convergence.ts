@@ -3,7 +3,7 @@ import type { Analysis } from '../analysis.js';
 import { hits } from '../injections.js';
 import { finalReadOf, Presence } from '../ledger.js';
 import { waitedInVain } from '../waits.js';
-import { fail, inconclusive, listWords, pass, type CheckDefinition } from './check.js';
+import { fail, inconclusive, leaderUnread, listWords, pass, type CheckDefinition } from './check.js';
 
 const EXPECTED = 'all members: same rows, same timeline';
 
@@ -11,10 +11,9 @@ const EXPECTED = 'all members: same rows, same timeline';
 export const convergence: CheckDefinition = {
   name: 'convergence',
   judge: (analysis) => {
-    const { facts, ledger, leadership } = analysis;
+    const { facts, ledger } = analysis;
     const { truth } = ledger;
-    if (!truth)
-      return inconclusive(EXPECTED, '–', `the final leader (${leadership.after ?? 'nobody'}) could not be read`);
+    if (!truth) return inconclusive(EXPECTED, '–', leaderUnread(analysis));
     if (facts.patroniNodes.length === 0) return inconclusive(EXPECTED, '–', 'the members of the cluster are unknown');
     const rows = new Presence(truth.present ?? {});
     const wrong: { node: string; what: string; id: number }[] = [];

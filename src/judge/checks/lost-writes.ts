@@ -2,12 +2,14 @@ import { formatDuration } from '../../core/units.js';
 import type { Write } from '../../history/events.js';
 import type { Analysis } from '../analysis.js';
 import { formatBytes, lsnBytes } from '../lsn.js';
+import { distinctNodes } from '../nodes.js';
 import { lastBefore, firstWhere } from '../sorted.js';
 import {
   fail,
   firstIds,
   inconclusive,
   judgeCount,
+  leaderUnread,
   listWords,
   pass,
   plural,
@@ -24,12 +26,7 @@ export const lostWrites: CheckDefinition = {
     const wanted = wantedOf(analysis);
     if (wanted === null) return inconclusive('by replication mode', '–', 'the replication mode in force is unknown');
     const expected = wanted === 'bounded' ? 'within the bound of asynchronous replication' : String(wanted);
-    if (!ledger.truth)
-      return inconclusive(
-        expected,
-        '–',
-        `the final leader (${analysis.leadership.after ?? 'nobody'}) could not be read`,
-      );
+    if (!ledger.truth) return inconclusive(expected, '–', leaderUnread(analysis));
     if (wanted === 'bounded') return judgeBounded(analysis, expected);
     return judgeCount(wanted, ledger.lost.length, () => lossInWords(analysis), firstIds(ledger.lost));
   },
@@ -43,11 +40,11 @@ function wantedOf({ scenario, facts }: Analysis): number | string | null {
 }
 
 /** "37 acknowledged writes are missing: patroni1 acknowledged them between … without a replica having them …" */
-export function lossInWords({ ledger, leadership, facts }: Analysis): string {
+function lossInWords({ ledger, leadership, facts }: Analysis): string {
   const { lost } = ledger;
   const [first, last] = [lost[0], lost.at(-1)];
   if (!first || !last) return 'no acknowledged write is missing';
-  const nodes = listWords(nodesOf(lost));
+  const nodes = listWords(distinctNodes(lost, ({ node }) => node).sort());
   const mode =
     facts.config?.patroni.synchronousMode === true ? 'in spite of synchronous_mode' : 'asynchronous replication';
   const when = `at ${formatDuration(first.t)} … ${formatDuration(last.t)}`;
@@ -56,15 +53,14 @@ export function lossInWords({ ledger, leadership, facts }: Analysis): string {
     ? `, and ${leadership.after ?? 'the new leader'} was promoted without ${them}`
     : '';
   return (
-    `${plural(lost.length, 'acknowledged write is', 'acknowledged writes are')} missing: ` +
+    `${missing(lost.length)}: ` +
     `${nodes === '' ? 'the leader' : nodes} acknowledged ${them} ${when} without a replica having ${them} (${mode})${promoted}.`
   );
 }
 
-function nodesOf(writes: readonly Write[]): string[] {
-  const nodes = new Set<string>();
-  for (const { node } of writes) if (node !== undefined) nodes.add(node);
-  return [...nodes].sort();
+/** "37 acknowledged writes are missing". */
+function missing(count: number): string {
+  return `${plural(count, 'acknowledged write is', 'acknowledged writes are')} missing`;
 }
 
 /**
@@ -105,18 +101,19 @@ function judgeBounded(analysis: Analysis, expected: string): Finding {
 function beyondReplication({ ledger, facts, leadership }: Analysis): string | null {
   const { timelineBefore, timelineAfter, change } = leadership;
   if (!change && timelineBefore !== null && timelineBefore === timelineAfter) {
-    return `${plural(ledger.lost.length, 'acknowledged write is', 'acknowledged writes are')} missing although nobody was promoted.`;
+    return `${missing(ledger.lost.length)} although nobody was promoted.`;
   }
   const lost = new Set(ledger.lost);
-  const survivors = new Map<number, Write>();
+  /** By timeline: when the last write that is there was begun. */
+  const survivedMs = new Map<number, number>();
   for (const ack of facts.acks) {
     const { timeline, startMs } = ack;
     if (timeline === undefined || lost.has(ack)) continue;
-    if (startMs > (survivors.get(timeline)?.startMs ?? Number.NEGATIVE_INFINITY)) survivors.set(timeline, ack);
+    survivedMs.set(timeline, Math.max(startMs, survivedMs.get(timeline) ?? 0));
   }
-  const holes = ledger.lost.filter((write) => (survivors.get(write.timeline ?? -1)?.startMs ?? 0) > write.t);
+  const holes = ledger.lost.filter(({ timeline, t }) => (survivedMs.get(timeline ?? -1) ?? 0) > t);
   if (holes.length === 0) return null;
-  return `${plural(holes.length, 'acknowledged write is', 'acknowledged writes are')} missing before others of the same timeline that are there: asynchronous replication loses the end, not the middle.`;
+  return `${missing(holes.length)} before others of the same timeline that are there: asynchronous replication loses the end, not the middle.`;
 }
 
 function lostSpan(acks: readonly Write[], lost: readonly Write[]): number | null {

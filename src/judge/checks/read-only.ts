@@ -1,9 +1,9 @@
 import { formatDuration } from '../../core/units.js';
 import type { DirectWrite } from '../../history/events.js';
 import type { Analysis } from '../analysis.js';
+import { READ_ONLY } from '../sqlstates.js';
 import { fail, inconclusive, pass, type CheckDefinition } from './check.js';
 
-const READ_ONLY = '25006';
 const EXPECTED = 'every node refuses writes (25006) until the heal';
 /** A node has to have been refusing for so long at the heal, or it was only seen in passing. */
 const WATCHED_MS = 3000;

@@ -1,5 +1,7 @@
-import { formatDuration, holds, parseComparison, parseDuration } from '../../core/units.js';
+import { formatDuration } from '../../core/units.js';
+import { lengthOf } from '../outage.js';
 import { fail, inconclusive, pass, WITHIN_ERROR, type CheckDefinition } from './check.js';
+import { judgeLength } from './lengths.js';
 
 const OWN_LATENESS = 'the harness itself was late, and no read failed';
 
@@ -9,20 +11,17 @@ export const readOutage: CheckDefinition = {
   judge: ({ scenario, readOutage: outage }) => {
     const wanted = scenario.expect.readOutage;
     if (outage.succeeded === 0) return inconclusive(wanted, '–', 'no read succeeded in the whole run');
-    const { main } = outage;
-    const lengthMs = main ? main.toMs - main.fromMs : 0;
-    const measured = main ? formatDuration(lengthMs) : 'none';
+    const { main, uncertaintyMs: error } = outage;
+    const lengthMs = main ? lengthOf(main) : 0;
+    const words = main ? formatDuration(lengthMs) : 'none';
     const evidence = main ? [main.last.id, ...(main.first ? [main.first.id] : [])] : [];
-    if (outage.neverEnded) return fail(wanted, `> ${measured}`, 'reads never came back', evidence);
-    if (wanted === 'any') return pass(wanted, measured, evidence);
-    if (outage.mayBeOurs) return inconclusive(wanted, measured, OWN_LATENESS, evidence);
-    const comparison = wanted === 'none' ? ({ op: '=', value: 0 } as const) : parseComparison(wanted, parseDuration);
-    if (!comparison) throw new Error(`not a comparison with a length of time: ${wanted}`);
-    const { uncertaintyMs: error } = outage;
-    const within = [Math.max(0, lengthMs - error), lengthMs + error].map((length) => holds(comparison, length));
-    if (wanted === 'none' ? holds(comparison, lengthMs) : within.every(Boolean))
-      return pass(wanted, measured, evidence);
-    if (within.some(Boolean)) return inconclusive(wanted, measured, WITHIN_ERROR, evidence);
-    return fail(wanted, measured, `reads on the read-only port were down for ${measured}`, evidence);
+    if (outage.neverEnded) return fail(wanted, `> ${words}`, 'reads never came back', evidence);
+    if (wanted === 'any') return pass(wanted, words, evidence);
+    if (outage.mayBeOurs) return inconclusive(wanted, words, OWN_LATENESS, evidence);
+    const reason = `reads on the read-only port were down for ${words}`;
+    if (wanted !== 'none') return judgeLength(wanted, { lengthMs, error, words, evidence }, reason);
+    if (!main) return pass(wanted, words, evidence);
+    if (lengthMs <= error) return inconclusive(wanted, words, WITHIN_ERROR, evidence);
+    return fail(wanted, words, reason, evidence);
   },
 };

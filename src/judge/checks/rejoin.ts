@@ -1,7 +1,8 @@
-import { formatDuration, parseDuration } from '../../core/units.js';
+import { formatDuration } from '../../core/units.js';
 import type { Analysis } from '../analysis.js';
 import type { WayBack } from '../rejoin.js';
 import { fail, inconclusive, pass, type CheckDefinition, type Finding } from './check.js';
+import { lengthMs } from './lengths.js';
 
 /** How the target came back after its heal, and how soon. Not judged where the scenario does not say. */
 export const rejoin: CheckDefinition = {
@@ -10,11 +11,11 @@ export const rejoin: CheckDefinition = {
   judge: (analysis) => {
     const wanted = analysis.scenario.expect.rejoin;
     if (!wanted) return null;
-    const findings = [analysis.rejoin, ...analysis.rejoin.later].map((one) => judgeOne(analysis, one, wanted));
-    const [first] = findings;
-    const worst = ['fail', 'inconclusive'].flatMap((verdict) => findings.find((one) => one.verdict === verdict) ?? []);
+    const first = judgeOne(analysis, analysis.rejoin, wanted);
+    const all = [first, ...analysis.rejoin.later.map((one) => judgeOne(analysis, one, wanted))];
     // Of several rounds each counts.
-    return worst[0] ?? (first ? { ...first, measured: findings.map(({ measured }) => measured).join('; ') } : null);
+    const worst = all.find(({ verdict }) => verdict === 'fail') ?? all.find(({ verdict }) => verdict !== 'pass');
+    return worst ?? { ...first, measured: all.map(({ measured }) => measured).join('; ') };
   },
 };
 
@@ -39,12 +40,9 @@ function judgeOne(analysis: Analysis, wayBack: WayBack, wanted: Wanted): Finding
       ids,
     );
   }
-  const limitMs = parseDuration(wanted.within);
-  if (limitMs === null) throw new Error(`not a length of time: ${wanted.within}`);
-  if (ms > limitMs)
+  if (ms > lengthMs(wanted.within))
     return fail(expected, measured, `${node} streamed again only ${formatDuration(ms)} after its heal.`, ids);
-  const leastMs = wanted.notBefore === undefined ? 0 : (parseDuration(wanted.notBefore) ?? 0);
-  if (ms < leastMs)
+  if (wanted.notBefore !== undefined && ms < lengthMs(wanted.notBefore))
     return fail(
       expected,
       measured,

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../core/units.js';
 import type { Analysis } from '../analysis.js';
 import { unprobedNodes } from '../observation.js';
+import { lengthOf } from '../outage.js';
 import { failureModeOf, type FailureMode } from '../predictions.js';
 import { acknowledgedBy } from '../split-brain.js';
 import {
@@ -34,7 +35,7 @@ export const staleWrites: CheckDefinition = {
 };
 
 /** "patroni1 acknowledged 412 writes on timeline 1 for 18.2 s after patroni2 had taken writes on timeline 2: …" */
-export function staleInWords({ splitBrain, leadership, facts }: Analysis): string {
+function staleInWords({ splitBrain, leadership, facts }: Analysis): string {
   const { stale, witness, window, nodes } = splitBrain.all;
   if (!witness || !window) return 'no stale write';
   const timelines = listWords([...new Set(stale.map((ack) => String(ack.timeline)))]);
@@ -42,7 +43,7 @@ export function staleInWords({ splitBrain, leadership, facts }: Analysis): strin
   const mode = step ? failureModeOf(step, facts.config?.patroni.failsafeMode ?? false) : null;
   return (
     `${listWords(nodes) || 'A node'} acknowledged ${plural(stale.length, 'write')} on timeline ${timelines} for ` +
-    `${formatDuration(window.toMs - window.fromMs)} after ${acknowledgedBy(witness) ?? 'another node'} had taken writes on timeline ` +
+    `${formatDuration(lengthOf(window))} after ${acknowledgedBy(witness) ?? 'another node'} had taken writes on timeline ` +
     `${witness.timeline}: it was not fenced${WHY[mode ?? 'unknown']}.`
   );
 }

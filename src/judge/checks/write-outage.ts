@@ -1,10 +1,11 @@
-import { formatDuration, holds, parseComparison, parseDuration, type Comparison } from '../../core/units.js';
+import { formatDuration } from '../../core/units.js';
 import type { Analysis } from '../analysis.js';
 import type { Injection } from '../injections.js';
 import { isOutage, lengthOf } from '../outage.js';
 import type { Interval } from '../types.js';
-import { NEW_SESSION_MS } from '../write-outage.js';
+import { NEW_SESSION_MS, uncertaintyOf } from '../write-outage.js';
 import { fail, inconclusive, pass, plural, WITHIN_ERROR, type CheckDefinition, type Finding } from './check.js';
+import { judgeLength, lengthComparison, type Measured } from './lengths.js';
 
 /** How long no write was acknowledged through the proxy: T1 → T8. */
 export const writeOutage: CheckDefinition = {
@@ -16,11 +17,13 @@ export const writeOutage: CheckDefinition = {
     if (analysis.facts.acks.length === 0)
       return inconclusive(expected, '–', 'no write was acknowledged in the whole run');
     if (outage.neverEnded && outage.main) {
-      const since = formatDuration(outage.main.toMs - outage.main.fromMs);
+      const since = formatDuration(lengthOf(outage.main));
       return fail(expected, `> ${since}`, 'writes never came back', [outage.main.last.id]);
     }
+    const main = measuredOf(outage.main, outage.uncertaintyMs);
+    const worst = measuredWorst(analysis, main);
     // Of several rounds the worst counts.
-    const one = scenario.rounds > 1 ? measuredWorst(analysis) : measuredMain(analysis);
+    const one = scenario.rounds > 1 ? worst : main;
     const { evidence, words: measured } = one;
     if (harness.late.length > 0) {
       return inconclusive(
@@ -32,24 +35,19 @@ export const writeOutage: CheckDefinition = {
     }
     const { writeOutage: wanted } = scenario.expect;
     if (wanted === 'any') return pass(expected, measured, evidence);
-    if (wanted === 'none') return judgeNone(analysis, measuredWorst(analysis));
+    if (wanted === 'none') return judgeNone(analysis, worst);
     const finding =
-      wanted === 'predicted' ? judgePredicted(analysis, one, expected) : judgeComparison(wanted, one, expected);
-    return finding.verdict === 'pass' ? judgeOthers(analysis, one, finding) : finding;
+      wanted === 'predicted'
+        ? judgePredicted(analysis, one, expected)
+        : judgeLength(wanted, one, `writes were down for ${formatDuration(one.lengthMs)}`);
+    return finding.verdict === 'pass' ? judgeOthers(analysis, one, worst, finding) : finding;
   },
 };
 
-/** An outage as the checks hold it against what was expected. */
-interface Measured {
-  lengthMs: number;
-  error: number;
-  words: string;
-  evidence: number[];
+/** Most often the longest is the main one, whose error is known already. */
+function measuredWorst({ facts, outage: { main, worst } }: Analysis, ofMain: Measured): Measured {
+  return worst === null || worst === main ? ofMain : measuredOf(worst, uncertaintyOf(facts, worst));
 }
-
-const measuredMain = ({ outage: { main, uncertaintyMs } }: Analysis): Measured => measuredOf(main, uncertaintyMs);
-const measuredWorst = ({ outage: { worst, worstUncertaintyMs } }: Analysis): Measured =>
-  measuredOf(worst, worstUncertaintyMs);
 
 function measuredOf(outage: Analysis['outage']['main'], error: number): Measured {
   if (!outage) return { lengthMs: 0, error: 0, words: 'none', evidence: [] };
@@ -58,17 +56,8 @@ function measuredOf(outage: Analysis['outage']['main'], error: number): Measured
   return { lengthMs, error, words, evidence: [outage.last.id, outage.first?.id ?? outage.last.id] };
 }
 
-function judgeComparison(wanted: string, { lengthMs, error, words, evidence }: Measured, expected: string): Finding {
-  const comparison = comparisonOf(wanted);
-  const outcomes = [holds(comparison, Math.max(0, lengthMs - error)), holds(comparison, lengthMs + error)];
-  if (outcomes.every(Boolean)) return pass(expected, words, evidence);
-  if (outcomes.some(Boolean)) return inconclusive(expected, words, WITHIN_ERROR, evidence);
-  return fail(expected, words, `writes were down for ${formatDuration(lengthMs)}`, evidence);
-}
-
 /** What may last so long at most, no other outage of the run may exceed: one after the failover, say. */
-function judgeOthers(analysis: Analysis, one: Measured, finding: Finding): Finding {
-  const worst = measuredWorst(analysis);
+function judgeOthers(analysis: Analysis, one: Measured, worst: Measured, finding: Finding): Finding {
   const limitMs = upperBound(analysis);
   if (limitMs === null || worst.lengthMs <= one.lengthMs || worst.lengthMs + worst.error <= limitMs) return finding;
   const { expected } = finding;
@@ -81,14 +70,8 @@ function judgeOthers(analysis: Analysis, one: Measured, finding: Finding): Findi
 function upperBound({ scenario, predictions }: Analysis): number | null {
   const { writeOutage: wanted } = scenario.expect;
   if (wanted === 'predicted') return predictions?.outage.maxMs ?? null;
-  const { op, value } = comparisonOf(wanted);
+  const { op, value } = lengthComparison(wanted);
   return op.startsWith('<') ? value : null;
-}
-
-function comparisonOf(wanted: string): Comparison {
-  const comparison = parseComparison(wanted, parseDuration);
-  if (!comparison) throw new Error(`not a comparison with a length of time: ${wanted}`);
-  return comparison;
 }
 
 function expectedWords({ scenario, predictions }: Analysis): string {

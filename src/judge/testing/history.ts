@@ -1,39 +1,10 @@
-import type {
-  EffectiveConfig, FaultStage, HistoryEvent, LogTag, NewEvent, Probe, RunPhase, Write,
-} from '../../history/events.js'; // prettier-ignore
+import type { EffectiveConfig, FaultStage, LogTag, Probe, RunPhase } from '../../history/events.js';
 import { CONFIG, NODES } from './example-stack.js';
-import { Rows } from './rows.js';
-import type { AckOptions, FailureOptions, Span } from './spans.js';
+import { LoadHistory } from './load-history.js';
+import { TOOK_MS, type Span } from './spans.js';
 
-const WRITERS = 10;
-/** An operation takes this long unless it says otherwise, ms. */
-const TOOK_MS = 2;
-/** WAL of one write. */
-const WAL_BYTES = 256;
-
-/**
- * Makes histories by hand: each call adds events, `events()` puts them in order of time and numbers them. It keeps the
- * books of the rows that are there at the end, so that `finalReads` need not be spelt out.
- */
-export class HistoryBuilder {
-  private readonly recorded: NewEvent[] = [];
-  private readonly rows = new Rows();
-  private written = 0;
-
-  /** Any event, as the recorder would get it. */
-  add(event: NewEvent): this {
-    this.recorded.push(event);
-    return this;
-  }
-
-  /** Takes out events that were added before: what an observer missed. */
-  without(predicate: (event: NewEvent) => boolean): this {
-    const kept = this.recorded.filter((event) => !predicate(event));
-    this.recorded.length = 0;
-    for (const event of kept) this.recorded.push(event);
-    return this;
-  }
-
+/** Makes histories by hand: the load, and what happened to the cluster and was seen of it. */
+export class HistoryBuilder extends LoadHistory {
   start(options: { writesPerSecond?: number; readsPerSecond?: number } = {}): this {
     const node = (role: string) => (name: string, index: number) => ({ name, role, ip: `10.0.0.${index + 10}` });
     return this.add({
@@ -61,103 +32,6 @@ export class HistoryBuilder {
 
   phase(phase: RunPhase, t: number): this {
     return this.add({ kind: 'phase', t, unc: 0, src: 'run', phase });
-  }
-
-  /** Paced writes that are acknowledged; those that are in time are there at the end unless `lost`. */
-  acks({
-    from,
-    to,
-    every = 10,
-    node = 'patroni1',
-    timeline = 1,
-    lost = false,
-    localOnly,
-    tookMs = TOOK_MS,
-  }: AckOptions): this {
-    for (let t = from; t < to; t += every) {
-      const lsn = `0/${(0x3000000 + this.written * WAL_BYTES).toString(16).toUpperCase()}`;
-      const write = this.write(t, lost ? 'absent' : 'present', {
-        outcome: 'ok',
-        stage: 'execute',
-        node,
-        inRecovery: false,
-        timeline,
-        lsn,
-      });
-      write.startMs = t - tookMs;
-      if (localOnly !== undefined) write.localOnly = localOnly;
-    }
-    return this;
-  }
-
-  /** Paced writes that fail. */
-  fails({
-    from,
-    to,
-    every = 10,
-    outcome = 'rejected',
-    code = 'ECONNREFUSED',
-    applied = false,
-    ...rest
-  }: FailureOptions): this {
-    const { stage = 'connect', node, inRecovery } = rest;
-    for (let t = from; t < to; t += every) {
-      const write = this.write(t, applied ? 'present' : 'absent', { outcome, code, stage });
-      if (node !== undefined) write.node = node;
-      if (inRecovery !== undefined) write.inRecovery = inRecovery;
-    }
-    return this;
-  }
-
-  private write(t: number, fate: 'present' | 'absent', operation: Partial<Write> & Pick<Write, 'outcome' | 'stage'>) {
-    const writer = this.written % WRITERS;
-    const seq = Math.floor(this.written / WRITERS) + 1;
-    this.written++;
-    if (fate === 'present') this.rows.add(writer, seq);
-    const write = {
-      kind: 'write' as const,
-      t,
-      unc: 0,
-      src: `writer-${writer}`,
-      startMs: t - TOOK_MS,
-      writer,
-      seq,
-      ...operation,
-    };
-    this.add(write);
-    return write as Omit<Write, 'id'>;
-  }
-
-  /** A row that is there at the end and that nobody wrote. */
-  strangeRow(writer: number, seq: number): this {
-    this.rows.add(writer, seq);
-    return this;
-  }
-
-  reads({
-    from,
-    to,
-    every = 20,
-    node = 'patroni2',
-    inRecovery = true,
-  }: Span & { node?: string; inRecovery?: boolean }): this {
-    for (let t = from; t < to; t += every) {
-      this.add({
-        kind: 'read', t, unc: 0, src: 'reader-0', startMs: t - TOOK_MS, outcome: 'ok', stage: 'execute', reader: 0,
-        node, inRecovery, newestSentMs: t - 20,
-      }); // prettier-ignore
-    }
-    return this;
-  }
-
-  failedReads({ from, to, every = 20 }: Span): this {
-    for (let t = from; t < to; t += every) {
-      this.add({
-        kind: 'read', t, unc: 0, src: 'reader-0', startMs: t - TOOK_MS, outcome: 'rejected', stage: 'connect', reader: 0,
-        code: 'ECONNREFUSED',
-      }); // prettier-ignore
-    }
-    return this;
   }
 
   probes(target: string, { from, to, every = 200 }: Span, seen: Partial<Probe>): this {
@@ -288,11 +162,6 @@ export class HistoryBuilder {
 
   leftovers(t: number, ...items: string[]): this {
     return this.add({ kind: 'leftovers', t, unc: 0, src: 'run', items });
-  }
-
-  /** The history in order of time, numbered from 1. */
-  events(): HistoryEvent[] {
-    return [...this.recorded].sort((a, b) => a.t - b.t).map((event, index) => ({ ...event, id: index + 1 }));
   }
 }
 

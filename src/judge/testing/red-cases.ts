@@ -1,4 +1,3 @@
-import type { Bootstrap, LogTag } from '../../history/events.js';
 import type { Scenario } from '../../scenario/schema.js';
 import type { CheckVerdict } from '../types.js';
 import {
@@ -6,6 +5,9 @@ import {
 } from './cases.js'; // prettier-ignore
 import { duplicated, nameless, nobodyTakesOver, seenOf, spoilRead, stripLsn, unanswered } from './changes.js';
 import { history, type HistoryBuilder } from './history.js';
+import {
+  blip, bootstrapped, downTwice, etcdDown, noRead, paused, promotedLate, secondRound, stalled, starting, withoutQuorum,
+} from './red-histories.js'; // prettier-ignore
 
 /** A history and what a check says of it. */
 export interface RedCase {
@@ -16,105 +18,17 @@ export interface RedCase {
   reason?: RegExp;
 }
 
-const blip = (builder: HistoryBuilder) => builder.fails({ from: 15_001, to: 15_002 });
-const paused = (builder: HistoryBuilder) =>
-  builder
-    .without(({ kind, t }) => kind === 'write' && t > 15_000 && t < 15_300)
-    .loopDelay({ from: 15_000, to: 15_500, every: 500 }, 310);
-const noRead = (node: string) => (builder: HistoryBuilder) =>
-  builder.without((event) => event.kind === 'final-read' && event.node === node);
 const kill = leaderKill;
 const NO_READ_OUTAGE = scenario(
   { steps: [] },
   { leader: 'stays', writeOutage: 'any', timeline: 'same', readOutage: 'none' },
 );
-const stalled = (builder: HistoryBuilder) =>
-  builder
-    .without(({ kind, t }) => kind === 'write' && t > 15_000 && t < 15_400)
-    .acks({ from: 15_401, to: 15_402, tookMs: 5 })
-    .acks({ from: 15_402, to: 15_430, every: 1, tookMs: 390 });
-/** Down for 4 s until the failover is over, and from 33 s to 41 s again. */
-const downTwice = () =>
-  leaderKill({
-    during: (builder) => builder.acks({ from: AT.killed, to: 27_000 }).fails({ from: 27_000, to: AT.firstAck }),
-  })
-    .without(({ kind, t }) => kind === 'write' && t > 33_000 && t < 41_000)
-    .fails({ from: 33_005, to: 41_000 });
-/** The same step once more, on patroni3, which nothing else happens to. */
-const secondRound = () =>
-  leaderKill()
-    .fault(
-      { fault: 'kill', target: 'leader', node: 'patroni3', injection: 2 },
-      { injecting: 39_000, effective: 39_100, healing: 40_000, healed: 40_100 },
-    )
-    .without((event) => event.t >= 39_000 && event.t < 41_000 && seenOf('patroni3', event));
-/** patroni3 refuses, is silent from 12.5 s on and says that it is starting. */
-const starting = (fromMs: number) => {
-  const probe = { outcome: 'rejected', stage: 'connect' } as const;
-  return leaderKill()
-    .without((event) => event.kind === 'probe' && event.target === 'patroni3' && event.t > 12_000 && event.t < 19_000)
-    .probes('patroni3', { from: 12_100, to: 12_400, every: 100 }, { ...probe, code: 'ECONNREFUSED' })
-    .probes('patroni3', { from: 12_500, to: fromMs, every: 500 }, { ...probe, code: 'TIMEOUT' })
-    .probes('patroni3', { from: fromMs, to: 19_000, every: 100 }, { ...probe, code: '57P03' });
-};
-/** The watch is silent for 3 s, while these members of etcd are down. */
-const etcdDown = (node: string) =>
-  leaderKill()
-    .fault(
-      { fault: 'kill', target: 'etcd', node, injection: 2 },
-      { injecting: 19_000, effective: 19_100, healing: 24_000, healed: 24_100 },
-    )
-    .gap('etcd-watch', 20_000, 23_000);
-/** HAProxy routes to patroni2 by its key, and it is read-only for a second more; when the watch saw the key, and how sure it is of that. */
-const promotedLate = (seenMs: number, unc?: number) =>
-  leaderKill({
-    during: (builder) =>
-      builder.fails({ from: AT.killed + 5, to: AT.keyTaken }).fails({
-        from: AT.keyTaken + 10,
-        to: AT.firstAck,
-        code: '25006',
-        stage: 'execute',
-        node: 'patroni2',
-        inRecovery: true,
-      }),
-  })
-    .without((event) => event.kind === 'leader-key' && event.op === 'put' && event.holder === 'patroni2')
-    .keyPut(seenMs, 'patroni2', unc);
 const bounded = scenario({}, { lostWrites: { async: 'bounded' } });
-
 const READ_ONLY = scenario(
   { steps: [{ fault: 'kill', target: 'etcd-majority', hold: '20s' }, { heal: 'all' }] },
   { leader: 'any', writeOutage: 'any', timeline: 'any', readOnly: 'everywhere' },
 );
-/** etcd is gone from 10 s to 30 s; patroni1 takes writes until `demotedMs`. */
-function withoutQuorum(demotedMs: number): HistoryBuilder {
-  const fault = { fault: 'kill', target: 'etcd-majority', node: 'etcd1' };
-  return history()
-    .start()
-    .config()
-    .phase('steady', 1_000)
-    .keyPut(500, 'patroni1')
-    .acks({ from: 1_010, to: demotedMs })
-    .fault(fault, { injecting: 9_950, effective: 10_000 })
-    .primary('patroni1', { from: 1_000, to: demotedMs }, 1)
-    .replica('patroni1', { from: demotedMs + 200, to: 40_000 }, 1, null)
-    .replica('patroni2', { from: 1_000, to: 40_000 }, 1, null)
-    .replica('patroni3', { from: 1_000, to: 40_000 }, 1, null)
-    .fault(fault, { healing: 30_000, healed: 30_100 });
-}
-
 const MADE = scenario({ steps: [] }, { leader: 'stays', writeOutage: 'none', timeline: 'same', bootstrap: 'clean' });
-/** patroni1 makes the cluster and the others copy it, unless told otherwise. */
-function bootstrapped(tags: Record<string, LogTag> = {}, seen: Partial<Bootstrap> = {}): HistoryBuilder {
-  const own = { patroni1: 'initialized', patroni2: 'basebackup-done', patroni3: 'basebackup-done', ...tags } as const;
-  const builder = steady().add({
-    kind: 'bootstrap', t: 900, unc: 0, src: 'runner', initialize: ['7'],
-    systems: { patroni1: '7', patroni2: '7', patroni3: '7' },
-    slots: [{ name: 'patroni2', active: true }, { name: 'patroni3', active: true }], ...seen,
-  }); // prettier-ignore
-  for (const [node, tag] of Object.entries(own)) builder.log(800, node, tag);
-  return builder;
-}
 
 /** By check: how it goes red, and where it must not pretend to know. The good cases are whole runs, in judge.test.ts. */
 export const RED_CASES: Record<string, RedCase[]> = {

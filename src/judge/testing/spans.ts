@@ -1,5 +1,8 @@
 import type { Outcome } from '../../history/events.js';
 
+/** An operation takes this long unless it says otherwise, ms. */
+export const TOOK_MS = 2;
+
 /** A stretch of operations one after another, ms. */
 export interface Span {
   from: number;

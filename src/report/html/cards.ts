@@ -1,6 +1,6 @@
 import type { RunResult } from '../../judge/types.js';
 import {
-  checkVerdict, count, duration, leadsAgain, otherOutagesWords, outageWords, range, REJOIN_WORDS, timelineWords,
+  checkVerdict, count, duration, leadsAgain, otherOutagesWords, outageWords, range, REJOIN_WORDS, sawTooLittle, timelineWords,
 } from '../words.js'; // prettier-ignore
 import { markup, type Markup } from './escape.js';
 
@@ -63,14 +63,13 @@ function lost(result: RunResult): Card {
 }
 
 function splitBrain(result: RunResult): Card {
-  const { splitBrain: found, writes } = result;
+  const { splitBrain: found } = result;
   const name = 'split-brain';
   if (found.staleWrites > 0) {
     const note = `two nodes writable for ${duration(found.dualWritableMs)}`;
     return { name, value: `${count(found.staleWrites)} stale`, note, state: 'bad' };
   }
-  const blind = writes.acknowledged === 0 || checkVerdict(result, 'stale-writes') === 'inconclusive';
-  if (blind) return { name, value: 'unknown', note: 'too little was seen', state: 'warn' };
+  if (sawTooLittle(result)) return { name, value: 'unknown', note: 'too little was seen', state: 'warn' };
   return { name, value: 'none', note: 'no stale write acknowledged' };
 }
 

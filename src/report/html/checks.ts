@@ -1,10 +1,7 @@
-import type { HistoryEvent } from '../../history/events.js';
 import type { Check, RunResult } from '../../judge/types.js';
 import { CHECK_MARK } from '../words.js';
 import { escapeHtml, markup, NOTHING, type Markup } from './escape.js';
-import { evidenceLinks, eventTable, table } from './parts.js';
-
-type Shown = ReadonlyMap<number, HistoryEvent>;
+import { evidenceLinks, eventTable, table, type Shown } from './parts.js';
 
 /** What is not a pass first, opened down to its events; then every check with what was expected and measured. */
 export function checks(result: RunResult, shown: Shown): Markup {

@@ -1,4 +1,5 @@
-import { PHASES, type RunResult } from '../../judge/types.js';
+import type { RunResult } from '../../judge/types.js';
+import { phasesSeen } from '../shape/seen.js';
 import { asPredicted, duration, range } from '../words.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 
@@ -24,11 +25,10 @@ function outageFinding({ timings }: RunResult): Markup[] {
 }
 
 function phaseFindings({ timings }: RunResult): Markup[] {
-  return PHASES.flatMap((name) => {
-    const phase = timings.phases[name];
-    const verdict = phase ? asPredicted(phase) : null;
-    if (!phase || verdict === null || verdict === 'inside') return [];
-    const { measuredMs: ms, uncertaintyMs, predictedMinMs: min, predictedMaxMs: max, rule } = phase;
+  return phasesSeen(timings).flatMap((phase) => {
+    const verdict = asPredicted(phase);
+    if (verdict === null || verdict === 'inside') return [];
+    const { name, measuredMs: ms, uncertaintyMs, predictedMinMs: min, predictedMaxMs: max, rule } = phase;
     const beyond = beyondWords(ms, uncertaintyMs, min ?? 0, max ?? Infinity) ?? 'other than';
     return [
       markup`<b>The phase ${name}</b> took ${duration(ms)}, ${beyond} predicted: ${range(min, max)} <span class="soft">(${rule})</span>.`,

@@ -1,10 +1,7 @@
-import type { HistoryEvent } from '../../history/events.js';
 import type { RunResult } from '../../judge/types.js';
-import { checkVerdict, count, duration } from '../words.js';
+import { checkVerdict, count, duration, sawTooLittle } from '../words.js';
 import { markup, NOTHING, type Markup } from './escape.js';
-import { evidenceLinks, eventTable, table } from './parts.js';
-
-type Shown = ReadonlyMap<number, HistoryEvent>;
+import { evidenceLinks, eventTable, table, type Shown } from './parts.js';
 
 const bad = (isBad: boolean, text: string) => markup`<span class="${isBad ? 'fail' : ''}">${text}</span>`;
 
@@ -50,7 +47,7 @@ function named(what: string, total: number, ids: readonly number[] = [], shown: 
 
 /** Whether two nodes took writes at once, and whether the proxy sent anybody to the wrong one. */
 export function splitBrain(result: RunResult, shown: Shown): Markup {
-  const { splitBrain: found, misroutes, writes, evidence } = result;
+  const { splitBrain: found, misroutes, evidence } = result;
   const onReplica = misroutes.writeSessionsOnReplica;
   const dual = found.dualWritableMs > 0 ? duration(found.dualWritableMs) : 'never';
   const row = (words: string, value: Markup | string) => ({ cells: [words, value] });
@@ -68,11 +65,10 @@ export function splitBrain(result: RunResult, shown: Shown): Markup {
     row('read sessions on the primary', count(misroutes.readSessionsOnPrimary)),
   ];
   const number = { title: '', number: true };
-  const blind = writes.acknowledged === 0 || checkVerdict(result, 'stale-writes') === 'inconclusive';
   return markup`${table([{ title: 'two nodes taking writes' }, number], both, 'keep')}
 ${named('stale writes', found.staleWrites, evidence?.staleWrites, shown)}
 <h3>Misroutes</h3>
 ${table([{ title: '' }, number], routed, 'keep')}
 ${named('misrouted write sessions', onReplica, evidence?.misroutedWrites, shown)}
-${blind ? markup`<p class="inconclusive">Too little was seen: a zero here proves nothing.</p>` : NOTHING}`;
+${sawTooLittle(result) ? markup`<p class="inconclusive">Too little was seen: a zero here proves nothing.</p>` : NOTHING}`;
 }

@@ -2,16 +2,13 @@ import type { HistoryEvent } from '../../history/events.js';
 import type { RunResult } from '../../judge/types.js';
 import { COLUMNS, pointsOf, type Points } from '../shape/points.js';
 import { calmRatesOf } from '../shape/rates.js';
-import { percent, strip, tickText, type Axis } from '../svg/lane.js';
+import { tickLabels, type Axis } from '../svg/lane.js';
 import { scatter } from '../svg/scatter.js';
-import { axisTop, throughput } from '../svg/throughput.js';
+import { axisTop, BINS, throughput } from '../svg/throughput.js';
 import { axisOf } from '../svg/axis.js';
 import { count, duration } from '../words.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 import { laneRow } from './parts.js';
-
-/** Bins of the throughput: as many as a screen can tell apart. */
-const BINS = 200;
 
 /** Every operation through the proxy as a point, its latency on a logarithmic scale, and the throughput under it. */
 export function operations(result: RunResult, events: readonly HistoryEvent[]): Markup {
@@ -19,11 +16,7 @@ export function operations(result: RunResult, events: readonly HistoryEvent[]): 
   if (!axes) return markup`<p class="empty">There was no load to draw.</p>`;
   const writes = pair('write', events, axes.writes);
   const reads = pair('read', events, axes.reads);
-  const ticks = strip(
-    18,
-    'seconds since the run began',
-    axes.writes.ticks.map((tick) => tickText(tick, percent(tick, axes.writes))),
-  );
+  const ticks = tickLabels(axes.writes, 'seconds since the run began');
   return markup`<div class="lanes timeline">${writes.rows}${reads.rows}${laneRow('', ticks)}</div>
 <p class="legend">${legendMark('ok', 'acknowledged')}${legendMark('rejected', 'rejected: definitely not applied')}${legendMark('indeterminate', 'indeterminate: may or may not be applied')}<span class="item"><span class="key shade"></span> outage</span> · latency on a logarithmic scale · seconds since the run began</p>
 ${aggregation([writes.points, reads.points], axes.writes)}`;

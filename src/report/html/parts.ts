@@ -3,6 +3,9 @@ import { describeEvent } from '../describe.js';
 import { moment } from '../words.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 
+/** The events that the page shows line by line, by id. */
+export type Shown = ReadonlyMap<number, HistoryEvent>;
+
 /** A titled panel. */
 export function panel(id: string, title: string, content: Markup): Markup {
   return markup`<section id="${id}"><h2>${title}</h2>
@@ -47,30 +50,29 @@ ${rows.map(row)}</tbody></table>`;
 }
 
 /** Links to the evidence, `#123`; plain text for an event that the page does not show. */
-export function evidenceLinks(
-  ids: readonly number[],
-  shown: ReadonlyMap<number, HistoryEvent>,
-  most = MOST_LINKS,
-): Markup {
+export function evidenceLinks(ids: readonly number[], shown: Shown, most = MOST_LINKS): Markup {
   const links = ids.slice(0, most).map((id) => markup`${eventLink(id, shown)} `);
   return markup`${links}${ids.length > most ? markup`and ${ids.length - most} more` : NOTHING}`;
 }
 
 const MOST_LINKS = 6;
 
-export function eventLink(id: number, shown: ReadonlyMap<number, HistoryEvent>): Markup {
+export function eventLink(id: number, shown: Shown): Markup {
   return shown.has(id) ? markup`<a href="#e${id}">#${id}</a>` : markup`#${id}`;
 }
+
+/** The columns of every table of events. */
+export const EVENT_COLUMNS: readonly Column[] = [
+  { title: 'event', number: true },
+  { title: 'at', number: true },
+  { title: 'source', whole: true },
+  { title: 'what' },
+];
 
 /** Events in words, each linked to its line of the history further down the page. */
 export function eventTable(events: readonly HistoryEvent[]): Markup {
   return table(
-    [
-      { title: 'event', number: true },
-      { title: 'at', number: true },
-      { title: 'source', whole: true },
-      { title: 'what' },
-    ],
+    EVENT_COLUMNS,
     events.map((event) => ({
       cells: [markup`<a href="#e${event.id}">#${event.id}</a>`, moment(event.t), event.src, describeEvent(event)],
     })),

@@ -1,10 +1,11 @@
 import type { HistoryEvent } from '../../history/events.js';
-import { MILESTONES, type RunResult } from '../../judge/types.js';
+import type { RunResult } from '../../judge/types.js';
 import { describeEvent } from '../describe.js';
 import { byTime, newsFilter } from '../shape/notable.js';
+import { milestonesSeen } from '../shape/seen.js';
 import { MILESTONE_WORDS, moment, plural } from '../words.js';
 import { markup, NOTHING, type Markup } from './escape.js';
-import { eventLink } from './parts.js';
+import { eventLink, type Shown } from './parts.js';
 
 /** Lines told at most around the milestones: what is left out is in history.ndjson. */
 const MOST_LINES = 160;
@@ -24,7 +25,7 @@ interface Line {
 /** What lies beside the page, for links to the logs. */
 export interface StoryOptions {
   beside: readonly string[];
-  shown: ReadonlyMap<number, HistoryEvent>;
+  shown: Shown;
 }
 
 /**
@@ -32,10 +33,7 @@ export interface StoryOptions {
  * produced it. What was long before the first milestone or after the last is folded.
  */
 export function story(result: RunResult, events: readonly HistoryEvent[], options: StoryOptions): Markup {
-  const milestones = MILESTONES.flatMap((name) => {
-    const milestone = result.timings.milestones[name];
-    return milestone ? [{ name, ...milestone }] : [];
-  });
+  const milestones = milestonesSeen(result.timings);
   const proofs = new Set(milestones.map(({ event }) => event));
   const isNews = newsFilter('text');
   const told = byTime(events.filter((event) => proofs.has(event.id) || isTold(event))).filter(

@@ -1,31 +1,26 @@
 import type { HistoryEvent } from '../../history/events.js';
-import { MILESTONES, type RunResult } from '../../judge/types.js';
+import type { RunResult } from '../../judge/types.js';
 import { describeEvent } from '../describe.js';
+import { milestonesSeen } from '../shape/seen.js';
 import { duration, MILESTONE_WORDS, moment } from '../words.js';
 import { markup, type Markup } from './escape.js';
-import { evidenceLinks, table } from './parts.js';
-
-type Shown = ReadonlyMap<number, HistoryEvent>;
+import { EVENT_COLUMNS, evidenceLinks, table, type Shown } from './parts.js';
 
 /** T0 … T9 with who saw them and how exactly. */
 export function milestones(result: RunResult, shown: Shown): Markup {
   const origin = result.timings.milestones.T0?.atMs;
-  const rows = MILESTONES.flatMap((name) => {
-    const milestone = result.timings.milestones[name];
-    if (!milestone) return [];
+  const rows = milestonesSeen(result.timings).map(({ name, atMs, uncertaintyMs, source, event }) => {
     const after =
-      origin === undefined
-        ? '–'
-        : `${milestone.atMs >= origin ? '+' : '−'}${(Math.abs(milestone.atMs - origin) / 1000).toFixed(3)} s`;
+      origin === undefined ? '–' : `${atMs >= origin ? '+' : '−'}${(Math.abs(atMs - origin) / 1000).toFixed(3)} s`;
     const cells = [
       markup`<b>${name}</b> ${MILESTONE_WORDS[name]}`,
       after,
-      moment(milestone.atMs),
-      duration(milestone.uncertaintyMs),
-      milestone.source,
-      evidenceLinks([milestone.event], shown),
+      moment(atMs),
+      duration(uncertaintyMs),
+      source,
+      evidenceLinks([event], shown),
     ];
-    return [{ cells }];
+    return { cells };
   });
   if (rows.length === 0) return markup`<p class="empty">No milestone was reached.</p>`;
   return table(
@@ -45,12 +40,7 @@ export function milestones(result: RunResult, shown: Shown): Markup {
 export function evidenceTable(shown: Shown): Markup {
   const events = [...shown.values()].sort((a, b) => a.t - b.t || a.id - b.id);
   return table(
-    [
-      { title: 'event', number: true },
-      { title: 'at', number: true },
-      { title: 'source', whole: true },
-      { title: 'what' },
-    ],
+    EVENT_COLUMNS,
     events.map((event) => ({
       id: `e${event.id}`,
       cells: [

@@ -1,4 +1,5 @@
 import type { FaultStage, HistoryEvent, Probe, Write } from '../../history/events.js';
+import { CANNOT_CONNECT_NOW } from '../../judge/sqlstates.js';
 import { describeEvent } from '../describe.js';
 import { lsnDistance, type LiveNode, type LiveState } from './state.js';
 
@@ -6,8 +7,6 @@ import { lsnDistance, type LiveNode, type LiveState } from './state.js';
 const SECONDS = 120;
 /** Without an acknowledged write for longer than this, writes are down, ms. */
 export const OUTAGE_MS = 500;
-/** As in shape/lanes: PostgreSQL is there and not ready. */
-const CANNOT_CONNECT_NOW = '57P03';
 
 /** Folds one event into the view; the state that was given stays as it is. */
 export function reduceLive(state: LiveState, event: HistoryEvent): LiveState {

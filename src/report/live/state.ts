@@ -1,5 +1,6 @@
 import { noPlan, type LivePlan } from './plan.js';
 import type { EffectiveConfig, RunPhase } from '../../history/events.js';
+import { lsnBytes } from '../../judge/lsn.js';
 
 /** What the live view shows; built event by event, so that a replay shows the same as the run did. */
 export interface LiveState {
@@ -74,12 +75,6 @@ export function initialLiveState(plan: LivePlan | string = ''): LiveState {
 
 /** Bytes from one write position to another, `0/5000000` notation; null where either is none. */
 export function lsnDistance(from: string | null, to: string | null): number | null {
-  const a = position(from);
-  const b = position(to);
-  return a === null || b === null ? null : Number(b - a);
-}
-
-function position(lsn: string | null): bigint | null {
-  const match = /^([0-9a-f]{1,8})\/([0-9a-f]{1,8})$/i.exec(lsn ?? '');
-  return match ? (BigInt(`0x${match[1] ?? '0'}`) << 32n) + BigInt(`0x${match[2] ?? '0'}`) : null;
+  const [a, b] = [lsnBytes(from), lsnBytes(to)];
+  return a === null || b === null ? null : b - a;
 }

@@ -1,4 +1,5 @@
 import type { HistoryEvent, Probe } from '../../history/events.js';
+import { CANNOT_CONNECT_NOW } from '../../judge/sqlstates.js';
 import type { Interval } from '../../judge/types.js';
 import { portOf } from '../describe.js';
 import { byTime } from './notable.js';
@@ -97,9 +98,6 @@ function foldFault(lane: OpenLane, event: Extract<HistoryEvent, { kind: 'fault' 
   else if (event.stage === 'healed' || event.stage === 'failed')
     extend(lane, event.t, { state: 'gone', label: '', detail });
 }
-
-/** PostgreSQL answers "starting up", "shutting down" or "in recovery mode" with this SQLSTATE. */
-const CANNOT_CONNECT_NOW = '57P03';
 
 function foldProbe(lane: OpenLane, event: Probe): void {
   const last = lane.segments.at(-1);

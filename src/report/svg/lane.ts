@@ -90,8 +90,17 @@ export function ribbonWords(lane: Lane): readonly string[] {
 
 const MOST_WORDS = 12;
 
+/** The labels of an axis, as a strip of their own. */
+export function tickLabels(axis: Interval & Pick<Axis, 'ticks'>, label: string): Markup {
+  return strip(
+    18,
+    label,
+    axis.ticks.map((tick) => tickText(tick, percent(tick, axis))),
+  );
+}
+
 /** A tick's label, kept inside the picture at both ends. */
-export function tickText(ms: number, x: number): Markup {
+function tickText(ms: number, x: number): Markup {
   return markup`<text class="tick" x="${x}%" y="13" text-anchor="${anchor(x)}">${tickLabel(ms)}</text>`;
 }
 

@@ -3,6 +3,9 @@ import type { Rates } from '../shape/rates.js';
 import { moment } from '../words.js';
 import { backdrop, strip, type Axis } from './lane.js';
 
+/** Bins of a throughput: as many as a screen can tell apart. */
+export const BINS = 200;
+
 const OUTCOMES = ['ok', 'rejected', 'indeterminate'] as const;
 
 /** Operations per second, stacked by outcome, as steps; the numbers of a bin on hover. */

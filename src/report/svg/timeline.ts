@@ -1,17 +1,15 @@
 import type { HistoryEvent } from '../../history/events.js';
-import { MILESTONES, type RunResult } from '../../judge/types.js';
+import type { RunResult } from '../../judge/types.js';
 import { markup, NOTHING, type Markup } from '../html/escape.js';
 import { laneRow } from '../html/parts.js';
 import { lanesOf } from '../shape/lanes.js';
 import { calmRatesOf } from '../shape/rates.js';
+import { milestonesSeen } from '../shape/seen.js';
 import type { Lane, Segment } from '../shape/segments.js';
 import { MILESTONE_WORDS, moment } from '../words.js';
 import { axisOf } from './axis.js';
-import { anchor, backdrop, percent, ribbon, ribbonWords, strip, tickText, type Axis } from './lane.js';
-import { axisTop, throughput } from './throughput.js';
-
-/** Bins of the throughput: as many as a screen can tell apart. */
-const BINS = 200;
+import { anchor, backdrop, percent, ribbon, ribbonWords, strip, tickLabels, type Axis } from './lane.js';
+import { axisTop, BINS, throughput } from './throughput.js';
 
 /** Everything on one axis: faults, leader key, a ribbon a node, HAProxy's servers, writes and reads. */
 export function timeline(result: RunResult, events: readonly HistoryEvent[]): Markup {
@@ -34,11 +32,6 @@ export function timeline(result: RunResult, events: readonly HistoryEvent[]): Ma
     ...backdrop({ ...axis, lines: [], ticks: [] }),
     ...milestoneFlags(result, axis),
   ]);
-  const labels = strip(
-    18,
-    'seconds since the run began',
-    axis.ticks.map((tick) => tickText(tick, percent(tick, axis))),
-  );
   const load = (kind: 'write' | 'read', over: Axis) => {
     const rates = calmRatesOf(events, kind, over, BINS);
     return laneRow(`${kind}s (to ${axisTop(rates).toFixed(0)}/s)`, throughput(rates, over, `${kind}s per second`, 34));
@@ -46,7 +39,7 @@ export function timeline(result: RunResult, events: readonly HistoryEvent[]): Ma
   return markup`<div class="lanes timeline">
 ${milestoneWords(result).length === 0 ? NOTHING : laneRow('', flags, milestoneWords(result))}${group('Faults', rows(lanes.faults))}${group('Leader key in etcd', rows([lanes.leader]))}
 ${group('Nodes, as each said when asked directly', rows(lanes.nodes))}${group("HAProxy's view of each server", rows(lanes.proxy))}
-${group('Load through the proxy', [load('write', axis), load('read', axes.reads)])}${laneRow('', labels)}
+${group('Load through the proxy', [load('write', axis), load('read', axes.reads)])}${laneRow('', tickLabels(axis, 'seconds since the run began'))}
 </div>
 <p class="legend">
 ${LEGEND.map(([state, words]) => markup`<span class="item"><span class="key ${state}"></span> ${words}</span> `)}·
@@ -66,10 +59,9 @@ function staleWords(stretches: readonly Segment[] = []): string[] {
 }
 
 function milestoneWords(result: RunResult): string[] {
-  return MILESTONES.flatMap((name) => {
-    const milestone = result.timings.milestones[name];
-    return milestone ? [`${name} ${MILESTONE_WORDS[name]}, ${moment(milestone.atMs)} (${milestone.source})`] : [];
-  });
+  return milestonesSeen(result.timings).map(
+    ({ name, atMs, source }) => `${name} ${MILESTONE_WORDS[name]}, ${moment(atMs)} (${source})`,
+  );
 }
 
 /** Nearer than this, in percent, milestones share a flag. */
@@ -80,10 +72,9 @@ const FLAGS_HEIGHT = 44;
 
 /** A flag a milestone, `T3–T8` where they are too close to tell apart, all of them on hover. */
 function milestoneFlags(result: RunResult, axis: Axis): Markup[] {
-  const all = MILESTONES.flatMap((name) => {
-    const milestone = result.timings.milestones[name];
-    return milestone ? [{ name, x: percent(milestone.atMs, axis), atMs: milestone.atMs }] : [];
-  }).sort((a, b) => a.atMs - b.atMs);
+  const all = milestonesSeen(result.timings)
+    .map(({ name, atMs }) => ({ name, x: percent(atMs, axis), atMs }))
+    .sort((a, b) => a.atMs - b.atMs);
   const flags: (typeof all)[] = [];
   for (const milestone of all) {
     const last = flags.at(-1);

@@ -1,20 +1,11 @@
-import { MILESTONES, PHASES, type PhaseName, type PhaseTiming, type RunResult } from '../../judge/types.js';
+import { PHASES, type MilestoneName, type PhaseName, type PhaseTiming, type RunResult } from '../../judge/types.js';
 import { markup, NOTHING, type Markup } from '../html/escape.js';
 import { ticksOf } from '../shape/window.js';
 import { asPredicted, duration, moment, PHASE_WORDS, range } from '../words.js';
-import { percent, strip, tickText } from './lane.js';
+import { percent, strip, tickLabels } from './lane.js';
 
-/** Where each phase begins: the milestone at its start; the rejoin begins its own length before T9. */
-const STARTS: Readonly<Record<Exclude<PhaseName, 'rejoin'>, (typeof MILESTONES)[number]>> = {
-  detection: 'T0',
-  election: 'T3',
-  promotion: 'T4',
-  routing: 'T6',
-  client: 'T7',
-};
-
-/** The milestones at both ends of each phase. */
-const ENDS: Readonly<Record<PhaseName, readonly (typeof MILESTONES)[number][]>> = {
+/** The milestones at both ends of each phase; the rejoin begins its own length before T9. */
+const ENDS: Readonly<Record<PhaseName, readonly [MilestoneName, ...MilestoneName[]]>> = {
   detection: ['T0', 'T3'],
   election: ['T3', 'T4'],
   promotion: ['T4', 'T6'],
@@ -48,10 +39,9 @@ export function waterfall(result: RunResult): Markup {
   const ends = rows.map(({ fromMs, timing }) => fromMs + Math.max(timing.measuredMs, timing.predictedMaxMs ?? 0));
   const axis = { fromMs: Math.min(0, firstMs - originMs), toMs: Math.max(1, (Math.max(...ends) - originMs) * 1.02) };
   const scale: Scale = { originMs, axis, ticks: ticksOf(axis, 9) };
-  const labels = scale.ticks.map((tick) => tickText(tick, percent(tick, axis)));
   return markup`<div class="waterfall">
 ${rows.map((row) => rowMarkup(row, scale))}
-<div class="row"><div class="name"></div>${strip(18, 'seconds after the fault took effect', labels)}<div class="value"></div></div>
+<div class="row"><div class="name"></div>${tickLabels({ ...axis, ticks: scale.ticks }, 'seconds after the fault took effect')}<div class="value"></div></div>
 </div>
 <p class="legend"><span class="item"><span class="key measured"></span> measured</span> <span class="item"><span class="key predicted"></span> predicted from the effective settings</span> <span class="item"><span class="key whisker"></span> uncertainty</span> · seconds after the fault took effect</p>`;
 }
@@ -89,9 +79,9 @@ function phaseRows({ timings }: RunResult): Row[] {
       continue;
     }
     const end = name === 'rejoin' ? timings.milestones.T9?.atMs : undefined;
-    const start = name === 'rejoin' ? undefined : timings.milestones[STARTS[name]]?.atMs;
-    const fromMs = end === undefined ? (follows ?? start ?? 0) : end - timing.measuredMs;
     const ends = ENDS[name];
+    const start = timings.milestones[ends[0]]?.atMs;
+    const fromMs = end === undefined ? (follows ?? start ?? 0) : end - timing.measuredMs;
     const span = name === 'rejoin' ? 'heal–T9' : ends.join('–');
     rows.push({
       name,
@@ -106,7 +96,7 @@ function phaseRows({ timings }: RunResult): Row[] {
   return rows;
 }
 
-function sourcesOf({ milestones }: RunResult['timings'], names: readonly (typeof MILESTONES)[number][]): string {
+function sourcesOf({ milestones }: RunResult['timings'], names: readonly MilestoneName[]): string {
   const seen = names.flatMap((name) => {
     const milestone = milestones[name];
     return milestone

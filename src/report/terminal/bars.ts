@@ -1,4 +1,5 @@
-import { PHASES, type PhaseTiming, type Timings } from '../../judge/types.js';
+import type { PhaseTiming, Timings } from '../../judge/types.js';
+import { phasesSeen } from '../shape/seen.js';
 import { asPredicted, duration, range } from '../words.js';
 import { cell, cellRight, clip, columns, paragraph, type Colors } from './text.js';
 
@@ -11,21 +12,20 @@ const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
 /** The phases of a failover: measured and predicted as numbers, and a bar under a bracket of the predicted range. */
 export function phaseLines(timings: Timings, width: number, c: Colors): string[] {
-  const phases = PHASES.flatMap((name) => {
-    const timing = timings.phases[name];
-    return timing ? [{ name, timing }] : [];
-  });
+  const phases = phasesSeen(timings);
   if (phases.length === 0) return [];
-  const predicted = Math.max('predicted'.length, ...phases.map(({ timing }) => columns(rangeOf(timing))));
+  const predicted = Math.max('predicted'.length, ...phases.map((phase) => columns(rangeOf(phase))));
   const room = width - 2 - NAME - MEASURED - 2 - predicted - 2;
-  const longest = Math.max(...phases.map(({ timing }) => Math.max(timing.measuredMs, timing.predictedMaxMs ?? 0)));
+  const longest = Math.max(
+    ...phases.map(({ measuredMs, predictedMaxMs }) => Math.max(measuredMs, predictedMaxMs ?? 0)),
+  );
   const head = `  ${cell('phase', NAME)}${cellRight('measured', MEASURED)}  ${cell('predicted', predicted)}`;
   const lines = [c.dim(room >= LEGEND.length ? `${head}  ${LEGEND}` : clip(head, width).trimEnd())];
-  for (const { name, timing } of phases) {
-    const verdict = asPredicted(timing);
+  for (const phase of phases) {
+    const verdict = asPredicted(phase);
     const sign = verdict === 'longer' ? '↑' : verdict === 'shorter' ? '↓' : ' ';
-    const numbers = `  ${cell(name, NAME)}${cellRight(duration(timing.measuredMs), MEASURED)}${sign} ${cell(rangeOf(timing), predicted)}`;
-    const bar = room >= NARROWEST ? phaseBar(timing, room, longest) : '';
+    const numbers = `  ${cell(phase.name, NAME)}${cellRight(duration(phase.measuredMs), MEASURED)}${sign} ${cell(rangeOf(phase), predicted)}`;
+    const bar = room >= NARROWEST ? phaseBar(phase, room, longest) : '';
     const paint = sign === ' ' ? c.cyan : c.yellow;
     lines.push(bar === '' ? clip(numbers, width).trimEnd() : `${numbers}  ${paint(bar)}`);
   }

@@ -109,8 +109,11 @@ function markLines(marks: readonly Mark[], window: Interval, room: number, c: Co
     const text = left ? `${label.slice(2)} ▲` : label;
     const from = Math.max(0, left ? at - text.length + 1 : at);
     const paint = mark.kind === 'fault' ? c.red : mark.kind === 'write' ? c.green : c.yellow;
-    let row = rows.find((candidate) => candidate.text.length === 0 || candidate.text.length + 2 <= from);
-    if (!row) rows.push((row = { text: '', painted: '' }));
+    let row = rows.find((candidate) => candidate.text.length + 2 <= from);
+    if (!row) {
+      row = { text: '', painted: '' };
+      rows.push(row);
+    }
     const gap = ' '.repeat(from - row.text.length);
     row.painted += gap + paint(text);
     row.text += gap + text;

@@ -1,4 +1,4 @@
-import type { Check, CheckVerdict } from '../../judge/types.js';
+import type { Check, Verdict } from '../../judge/types.js';
 import { CHECK_MARK } from '../words.js';
 import { cell, columns, oneLine, paragraph, wrap, type Colors } from './text.js';
 
@@ -56,6 +56,7 @@ function words(line: string, c: Colors): string {
   return line.replace(/^(expected|measured) |( {2}measured )/g, (word) => c.dim(word));
 }
 
-export function painter(verdict: CheckVerdict, c: Colors): (text: string) => string {
-  return verdict === 'pass' ? c.green : verdict === 'fail' ? c.red : c.yellow;
+/** The colour of a verdict. */
+export function painter(verdict: Verdict, c: Colors): (text: string) => string {
+  return verdict === 'pass' ? c.green : verdict === 'fail' || verdict === 'error' ? c.red : c.yellow;
 }

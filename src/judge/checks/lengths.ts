@@ -1,0 +1,35 @@
+import { holds, parseComparison, parseDuration, type Comparison } from '../../core/units.js';
+import { fail, inconclusive, pass, WITHIN_ERROR, type Finding } from './check.js';
+
+/** A length of time as the checks hold it against what was expected. */
+export interface Measured {
+  lengthMs: number;
+  /** How far it may be off, ms. */
+  error: number;
+  words: string;
+  evidence: number[];
+}
+
+/** Judges a length against a comparison, "< 30s": it has to hold, or not to hold, at both ends of the error. */
+export function judgeLength(wanted: string, measured: Measured, reason: string): Finding {
+  const { lengthMs, error, words, evidence } = measured;
+  const comparison = lengthComparison(wanted);
+  const outcomes = [holds(comparison, Math.max(0, lengthMs - error)), holds(comparison, lengthMs + error)];
+  if (outcomes.every(Boolean)) return pass(wanted, words, evidence);
+  if (outcomes.some(Boolean)) return inconclusive(wanted, words, WITHIN_ERROR, evidence);
+  return fail(wanted, words, reason, evidence);
+}
+
+/** "< 30s" in ms. @throws Error for anything else, which the schema lets nobody write. */
+export function lengthComparison(wanted: string): Comparison {
+  const comparison = parseComparison(wanted, parseDuration);
+  if (!comparison) throw new Error(`not a comparison with a length of time: ${wanted}`);
+  return comparison;
+}
+
+/** "30s" in ms. @throws Error for anything else, likewise. */
+export function lengthMs(wanted: string): number {
+  const ms = parseDuration(wanted);
+  if (ms === null) throw new Error(`not a length of time: ${wanted}`);
+  return ms;
+}

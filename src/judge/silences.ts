@@ -1,0 +1,109 @@
+import type { Probe } from '../history/events.js';
+import type { Facts } from './facts.js';
+import { hits, type Injection } from './injections.js';
+import { heldTheKey } from './leader.js';
+import { CANNOT_CONNECT_NOW } from './sqlstates.js';
+import type { Interval } from './types.js';
+
+/** A time in which the probe of a node got no answer: from its last answer to the next. */
+export interface Silence extends Interval {
+  node: string;
+  reason: string;
+  /** The first probe without an answer. */
+  id: number;
+}
+
+/**
+ * The silences in which a second primary may have hidden: neither a fault nor a shutdown or a start explains them, and the
+ * node was not the leader by its key all the time, which cannot be the one that writes beside the leader.
+ */
+export function silencesOf(facts: Facts, injections: readonly Injection[]): Silence[] {
+  return [...facts.probesByNode].flatMap(([node, probes]) =>
+    unexplained(node, probes, injections, shutdownsOf(node, facts)).filter(
+      (silence) => !heldTheKey(facts.leaderKeys, node, silence),
+    ),
+  );
+}
+
+/** Codes of a probe that got no answer at all: the node may be alive and writable. A refusal or an error is an answer. */
+const NO_ANSWER: ReadonlySet<string> = new Set(['TIMEOUT', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+function unexplained(
+  node: string,
+  probes: readonly Probe[],
+  injections: readonly Injection[],
+  shutdowns: readonly Interval[],
+): Silence[] {
+  const explained = injections.filter((injection) => hits(injection, node) && explainsSilence(injection));
+  const silences: Silence[] = [];
+  let open: Silence | null = null;
+  let lastAnswer: Probe | null = null;
+  let shuttingDown = false;
+  for (const probe of probes) {
+    const unanswered = probe.outcome !== 'ok' && NO_ANSWER.has(probe.code ?? '');
+    const isExplained = explained.some(
+      ({ beganMs, healed }) => probe.t >= beganMs && (!healed || probe.startMs <= healed.t),
+    );
+    if (!unanswered) shuttingDown = saysItShutsDown(probe);
+    else shuttingDown ||= shutdowns.some(({ fromMs, toMs }) => probe.t >= fromMs && probe.startMs <= toMs);
+    if (!unanswered || isExplained || shuttingDown) {
+      if (open && !wasStarting(lastAnswer, probe)) silences.push({ ...open, toMs: probe.t });
+      open = null;
+      lastAnswer = probe;
+    } else {
+      open ??= {
+        node,
+        reason: `no answer (${probe.code ?? ''})`,
+        id: probe.id,
+        fromMs: lastAnswer?.t ?? probe.startMs,
+        toMs: probe.t,
+      };
+      open.toMs = probe.t;
+    }
+  }
+  return open ? [...silences, open] : silences;
+}
+
+/** PostgreSQL takes longer than this from its start to being writable, down again and started anew, ms. */
+const STARTS_WITHIN_MS = 5000;
+
+/** It did not serve before and does not serve yet: a server that starts is silent until it can say so much. */
+function wasStarting(before: Probe | null, after: Probe): boolean {
+  const serves = ({ outcome, code }: Probe) =>
+    outcome === 'ok' || !(code === 'ECONNREFUSED' || code === CANNOT_CONNECT_NOW);
+  return before !== null && !serves(before) && !serves(after) && after.t - before.t < STARTS_WITHIN_MS;
+}
+
+/**
+ * PostgreSQL's own word that it is shutting down: its sessions have been ended, and it takes no new ones before it has
+ * been started again. At the end of that (postmaster.c, PM_WAIT_DEAD_END) it does not even refuse them any more.
+ */
+function saysItShutsDown({ code, message = '' }: Probe): boolean {
+  return code === CANNOT_CONNECT_NOW && message.includes('shutting down');
+}
+
+/**
+ * The same by its log, where no probe came between: from the request of a shutdown that ends all sessions (a `smart` one
+ * does not) to its end.
+ */
+function shutdownsOf(node: string, { logs, endMs }: Facts): Interval[] {
+  const shutdowns: Interval[] = [];
+  for (const { node: own, tag, t, line } of logs) {
+    if (own !== node || tag !== 'shutdown') continue;
+    const last = shutdowns.at(-1);
+    if (/received (fast|immediate)/.test(line)) shutdowns.push({ fromMs: t, toMs: endMs });
+    else if (last?.toMs === endMs) last.toMs = t;
+  }
+  return shutdowns;
+}
+
+const SPARES_THE_OBSERVER: ReadonlySet<string> = new Set([
+  'partition', 'packet-loss', 'bandwidth', 'latency', 'duplicate', 'disk-full', 'replay-pause', 'missing-program',
+]); // prettier-ignore
+
+/** A partition spares the observer, and a fault on Patroni or a neighbour leaves PostgreSQL reachable. */
+function explainsSilence({ fault, step }: Injection): boolean {
+  if (SPARES_THE_OBSERVER.has(fault)) return false;
+  if (step?.fault === 'operation') return step.operation === 'reinit' || step.operation === 'restart';
+  return step?.fault !== 'process' || step.process === 'postmaster';
+}

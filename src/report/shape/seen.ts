@@ -1,0 +1,19 @@
+import {
+  MILESTONES, PHASES, type Milestone, type MilestoneName, type PhaseName, type PhaseTiming, type Timings,
+} from '../../judge/types.js'; // prettier-ignore
+
+/** The milestones that were seen, T0 first. */
+export function milestonesSeen({ milestones }: Timings): (Milestone & { name: MilestoneName })[] {
+  return MILESTONES.flatMap((name) => {
+    const milestone = milestones[name];
+    return milestone ? [{ name, ...milestone }] : [];
+  });
+}
+
+/** The phases that were measured, in order. */
+export function phasesSeen({ phases }: Timings): (PhaseTiming & { name: PhaseName })[] {
+  return PHASES.flatMap((name) => {
+    const phase = phases[name];
+    return phase ? [{ name, ...phase }] : [];
+  });
+}
