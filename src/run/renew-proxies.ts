@@ -49,7 +49,5 @@ async function isSettled(proxy: StackNode, before: number) {
   const words = (rows: typeof servers) =>
     rows.map(({ backend, server, status, check }) => `${backend}/${server} ${status} ${check}`).join(', ') || 'none';
   const saw = `undecided: ${words(undecided)}; writes would go to: ${words(up)}`;
-  return undecided.length === 0 && up.length > 0
-    ? { done: true as const, value: null }
-    : { done: false as const, saw };
+  return undecided.length === 0 && up.length > 0 ? { done: true as const, value: null } : { done: false as const, saw };
 }
