@@ -12,6 +12,7 @@ const TABLE = {
   replicasStreaming: 90_000,
   firstWrite: 30_000,
   steady: 60_000,
+  targetFound: 15_000,
   faultEffective: 15_000,
   faultHealed: 30_000,
   injectionOver: 10_000,

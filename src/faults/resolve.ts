@@ -1,6 +1,7 @@
-import { EnvironmentError } from '../core/errors.js';
+import { EnvironmentError, messageOf } from '../core/errors.js';
 import { pick, type Random } from '../core/random.js';
-import { patiently } from '../core/wait.js';
+import { timeout } from '../core/timeouts.js';
+import { waitFor, type Seen } from '../core/wait.js';
 import { isEtcdLeader } from '../stack/clients/etcd.js';
 import { patroniMembers, SYNCHRONOUS_ROLES, type PatroniMember } from '../stack/clients/patroni.js';
 import { nodeOf, patroniNodes, type Cluster, type StackNode } from '../stack/types.js';
@@ -12,20 +13,28 @@ export interface ResolveContext {
   random: Random;
   /** Who led when the run began; null before it is known. */
   firstLeader: () => string | null;
+  signal: AbortSignal;
 }
 
 /**
- * The nodes that a target stands for at this moment, asked of the live cluster.
- * @throws EnvironmentError TARGET_NOT_FOUND when nothing has that role now (no synchronous standby, no leader …), WAIT_TIMEOUT
- * when etcd has no leader, or two.
+ * The nodes that a target stands for at this moment, asked of the live cluster. Where nobody has that role yet (no
+ * synchronous standby, no leader …) it waits for somebody to have it.
+ * @throws EnvironmentError TARGET_NOT_FOUND when nobody comes to have it.
  */
 export async function resolveTarget(target: string, context: ResolveContext): Promise<StackNode[]> {
-  const { cluster } = context;
-  const nodes = isSelector(target) ? await select(target, context) : [nodeOf(cluster, target)];
-  if (nodes.length > 0) return nodes;
-  throw new EnvironmentError(`no node is ${target} at this moment`, {
-    code: 'TARGET_NOT_FOUND',
-    hint: 'The cluster was not in the state that the scenario needs; see the logs of the run.',
+  if (!isSelector(target)) return [nodeOf(context.cluster, target)];
+  const look = async (): Promise<Seen<StackNode[]>> => {
+    const nodes = await select(target, context);
+    return nodes.length > 0 ? { done: true, value: nodes } : { done: false, saw: 'nobody' };
+  };
+  const options = { what: `a node that is ${target}`, timeoutMs: timeout('targetFound'), signal: context.signal };
+  return waitFor(look, options).catch((error: unknown) => {
+    if (context.signal.aborted) throw error;
+    throw new EnvironmentError(messageOf(error), {
+      code: 'TARGET_NOT_FOUND',
+      hint: 'The cluster was not in the state that the scenario needs; see the logs of the run.',
+      cause: error,
+    });
   });
 }
 
@@ -88,12 +97,10 @@ function membersOf(cluster: Cluster): Promise<PatroniMember[]> {
   });
 }
 
-/** A leader that did not answer in time would pass for a follower: asked again until one member says that it leads. */
-function etcdByRole(nodes: readonly StackNode[]): Promise<{ leaders: StackNode[]; followers: StackNode[] }> {
-  return patiently('one leader of etcd', async () => {
-    const isLeader = await Promise.all(nodes.map(isEtcdLeader));
-    const leaders = nodes.filter((_node, index) => isLeader[index]);
-    if (leaders.length !== 1) throw new Error(`${leaders.length} members say that they lead`);
-    return { leaders, followers: nodes.filter((node) => !leaders.includes(node)) };
-  });
+/** A leader that did not answer in time would pass for a follower. @throws Error unless exactly one member says that it leads. */
+async function etcdByRole(nodes: readonly StackNode[]): Promise<{ leaders: StackNode[]; followers: StackNode[] }> {
+  const isLeader = await Promise.all(nodes.map(isEtcdLeader));
+  const leaders = nodes.filter((_node, index) => isLeader[index]);
+  if (leaders.length !== 1) throw new Error(`${leaders.length} members say that they lead`);
+  return { leaders, followers: nodes.filter((node) => !leaders.includes(node)) };
 }
