@@ -1,6 +1,9 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'vitest';
 import { InterruptedError } from './core/errors.js';
+import { withLinksInto } from './library/attachment.js';
 import { explain } from './library/explain.js';
 import { runScenario, type RunScenarioOptions } from './library/run-scenario.js';
 import type { RunOutcome } from './library/outcome.js';
@@ -57,10 +60,17 @@ async function runInTest(
 }
 
 async function attach({ result, directory }: RunOutcome, { annotate }: TestContext): Promise<void> {
-  const report = { path: join(directory, 'report.html'), contentType: 'text/html' };
   await annotate(`${result.verdict}: ${result.headline}`, 'patroni-chaos');
-  // Short: vitest makes the attachment's file name of it.
-  await annotate(`${result.scenario} report`, 'patroni-chaos', report);
+  const own = await mkdtemp(join(tmpdir(), 'patroni-chaos-'));
+  try {
+    const path = join(own, 'report.html');
+    const page = await readFile(join(directory, 'report.html'), 'utf8');
+    await writeFile(path, withLinksInto(directory, page));
+    // Short: vitest makes the attachment's file name of it. It takes a copy.
+    await annotate(`${result.scenario} report`, 'patroni-chaos', { path, contentType: 'text/html' });
+  } finally {
+    await rm(own, { recursive: true, force: true });
+  }
 }
 
 /** The summary says it all: a stack trace into this package would only bury it. */

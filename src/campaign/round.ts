@@ -1,6 +1,8 @@
 import { seededRandom } from '../core/random.js';
 import type { HistoryEvent } from '../history/events.js';
 import type { Check, RunResult } from '../judge/types.js';
+import { HA_CYCLE } from '../run/ha-cycle.js';
+import { wallMsOf } from '../stack/container-log.js';
 import type { Round } from './types.js';
 
 /** What a round is given, before it runs. */
@@ -60,14 +62,11 @@ export function roundOf(
   };
 }
 
-/** By how much the steady phase was stretched, ms. */
+/** How long after the end of an HA cycle of the leader the faults began, ms. */
 export function loopOffsetOf(events: readonly HistoryEvent[]): number {
   const faults = events.find((event) => event.kind === 'phase' && event.phase === 'faults');
   return faults?.kind === 'phase' ? (faults.loopOffsetMs ?? 0) : 0;
 }
-
-/** Patroni says this at the end of each HA cycle of a leader (ha.py, process_healthy_cluster). */
-const CYCLE = /no action\. +I am \(\S+\), the leader with the lock/;
 
 /**
  * How long before the fault the leader's last HA cycle ended, from its log with the engine's stamps: what the random
@@ -76,8 +75,8 @@ const CYCLE = /no action\. +I am \(\S+\), the leader with the lock/;
 export function sinceLastCycle(log: string, faultAtEpochMs: number): number | null {
   let last: number | null = null;
   for (const line of log.split('\n')) {
-    if (!CYCLE.test(line)) continue;
-    const at = Date.parse(line.slice(0, line.indexOf(' ')).replace(/(\.\d{3})\d*Z$/, '$1Z'));
+    if (!HA_CYCLE.test(line)) continue;
+    const at = wallMsOf(line);
     if (at <= faultAtEpochMs) last = at;
   }
   return last === null ? null : faultAtEpochMs - last;

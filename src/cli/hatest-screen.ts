@@ -1,6 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import pc from 'picocolors';
 import type { Line } from '../hatest/progress.js';
+import { columns, wrap } from '../report/terminal/text.js';
 import { terminalWidth, useColor } from './screen.js';
 
 const REDRAW_EVERY_MS = 200;
@@ -26,7 +27,7 @@ export function openHatestScreen(stream: NodeJS.WriteStream, status: () => strin
   return {
     line: ({ mood, text }) => {
       update.clear();
-      stream.write(`${paint[mood](text)}\n`);
+      stream.write(`${hanging(text, terminalWidth(stream)).map(paint[mood]).join('\n')}\n`);
       draw();
     },
     close: () => {
@@ -35,4 +36,13 @@ export function openHatestScreen(stream: NodeJS.WriteStream, status: () => strin
       update.done();
     },
   };
+}
+
+/** A line at the width of the terminal: what does not fit goes on below the words, not below the time before them. */
+function hanging(text: string, width: number): string[] {
+  if (columns(text) <= width) return [text];
+  const [, time = '', words = text] = /^([\d:.]+ {2})(.*)$/.exec(text) ?? [];
+  return wrap(words, width - time.length).map(
+    (line, index) => `${index === 0 ? time : ' '.repeat(time.length)}${line}`,
+  );
 }

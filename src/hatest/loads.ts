@@ -6,6 +6,7 @@ import type { Session } from '../workload/session.js';
 import type { Answer, Attempt } from './attempt.js';
 import type { Open } from './connect.js';
 import { ROTATE_EVERY_MS, SESSIONS, type HatestSettings, type TableName } from './settings.js';
+import { ReplayLag } from './replay-lag.js';
 import { answerOf, freshnessOf, insertInto, selectFreshness, SELECT_READABLE, SELECT_WHO, type ReadRow, type WhoRow } from './statements.js'; // prettier-ignore
 import { ensureTable, isTableMissing, quoted } from './table.js';
 import { ChaosError, EnvironmentError } from '../core/errors.js';
@@ -77,6 +78,7 @@ export function writes(context: LoadContext, run: string): PacedLoad {
 export function reads(context: LoadContext): PacedLoad {
   const { settings, clock, record } = context;
   const tableOf = new WeakMap<Session, TableName | null>();
+  const replayLag = new ReplayLag();
   return paced('hatest', context, async (_slot, startMs, session) => {
     const base = { startMs, stage: 'execute' as const };
     try {
@@ -84,8 +86,12 @@ export function reads(context: LoadContext): PacedLoad {
       tableOf.set(session, table);
       const [row] = await session.query<ReadRow>({ text: selectFreshness(table), values: [] });
       const t = clock.now();
-      const answer = row ? { answer: answerOf(row), freshness: freshnessOf(row, clock.toWall(t)) } : {};
-      record({ ...base, t, outcome: 'ok', ...answer });
+      record({
+        ...base,
+        t,
+        outcome: 'ok',
+        ...(row ? { answer: answerOf(row), freshness: freshnessOf(row, clock.toWall(t), replayLag) } : {}),
+      });
       return { ok: true, session: 'good' };
     } catch (error) {
       record({ ...base, t: clock.now(), ...classify(error, 'connect') });

@@ -2,7 +2,7 @@ import { formatDuration } from '../core/units.js';
 import { ABANDONED } from '../workload/classify.js';
 import { isSameNode, type Answer, type Attempt } from './attempt.js';
 import { countError, type ErrorCount } from './gaps.js';
-import { describeAnswer, describeError, describeFreshness, hintOn, timeOfDay } from './words.js';
+import { describeAnswer, describeError, describeFreshness, describeNode, hintOn, timeOfDay } from './words.js';
 
 type CurrentGap = { fromMs: number; failing: boolean; errors: readonly ErrorCount[] };
 
@@ -92,14 +92,11 @@ export class Progress {
 
   private workingLine(at: string, answer: Answer, latencies: number[], last: Attempt): Line {
     const middle = latencies.toSorted((a, b) => a - b)[Math.floor(latencies.length / 2)] ?? Number.NaN;
-    const what = this.options.readOnly ? 'read' : 'inserted';
-    const counted = this.options.each
-      ? `${what} in ${formatDuration(middle)}`
-      : `${what} ${latencies.length}, ${formatDuration(middle)} each`;
+    const counted = this.options.each ? formatDuration(middle) : `${latencies.length} × ${formatDuration(middle)}`;
     const fresh = last.freshness ? describeFreshness(last.freshness) : '';
     const failures = [...this.failed.values()].reduce((sum, { count }) => sum + count, 0);
     const more = `${fresh === '' ? '' : `, ${fresh}`}${failures === 0 ? '' : `, ${failures} failed`}`;
-    return { mood: 'plain', text: `${at}  Working with: ${describeAnswer(answer)}   ${counted}${more}` };
+    return { mood: 'plain', text: `${at}  Working with: ${describeNode(answer)}  ${counted}${more}` };
   }
 
   private downText(nowMs: number): string {

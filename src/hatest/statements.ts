@@ -1,4 +1,5 @@
 import type { Answer, Freshness } from './attempt.js';
+import type { ReplayLag } from './replay-lag.js';
 import { quoted } from './table.js';
 import type { TableName } from './settings.js';
 
@@ -66,9 +67,9 @@ export function answerOf(row: WhoRow): Answer {
 }
 
 /** @param wallMs Now, as the writer stamps its rows: ms since the epoch by this machine's clock. */
-export function freshnessOf(row: ReadRow, wallMs: number): Freshness {
+export function freshnessOf(row: ReadRow, wallMs: number, replayLag: ReplayLag): Freshness {
   return {
-    replayLagMs: row.replay_lag_ms,
+    replayLagMs: replayLag.of(`${row.address}:${row.port}`, row.replay_lag_ms, wallMs),
     receiving: row.receiving,
     newestRowMs: row.newest_ms === null ? null : Math.max(0, wallMs - row.newest_ms),
   };

@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import { formatDuration } from '../core/units.js';
 import type { HatestSummary, OutageSummary } from './summary.js';
 import { SHOWN_RUNS } from './final-read.js';
-import { describeAnswer, describeError, timeOfDay } from './words.js';
+import { describeAnswer, describeError, timeOfDay, toTheSecond } from './words.js';
 
 const SHOWN_ERRORS = 6;
 
@@ -102,7 +102,7 @@ function answeredLines({ answered }: HatestSummary): string[] {
   if (answered.length === 0) return [];
   const table = new Table({ head: ['who answered', 'times', 'first', 'last'], style: { head: [], border: [] } });
   for (const { answer, count, from, to } of answered) {
-    table.push([describeAnswer(answer), count, timeOfDay(Date.parse(from)), timeOfDay(Date.parse(to))]);
+    table.push([describeAnswer(answer), count, toTheSecond(Date.parse(from)), toTheSecond(Date.parse(to))]);
   }
   return ['', table.toString()];
 }

@@ -121,7 +121,7 @@ describe('the progress of a session', () => {
   it('says who answered in an interval, in the words of HAtester', () => {
     const { progress } = run(failover.slice(0, 10));
     const texts = progress.interval(1000).map(({ text }) => text.slice(14));
-    expect(texts).toEqual(['Working with: PRIMARY - 10.0.0.1 (patroni1, timeline 1)   inserted 10, 2 ms each']);
+    expect(texts).toEqual(['Working with: PRIMARY - 10.0.0.1 (patroni1)  10 × 2 ms']);
     expect(progress.status(1000)).toBe('Working with: PRIMARY - 10.0.0.1 (patroni1, timeline 1)');
   });
 

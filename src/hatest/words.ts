@@ -5,9 +5,17 @@ import type { ErrorCount } from './gaps.js';
 
 /** `PRIMARY - 172.18.0.5 (patroni1, timeline 2)`: in the words of HAtester, which called it MASTER. */
 export function describeAnswer(answer: Answer): string {
-  const { address, node, timeline, inRecovery } = answer;
-  const known = [...(node ? [node] : []), ...(timeline === undefined ? [] : [`timeline ${timeline}`])];
-  const more = known.length > 0 ? ` (${known.join(', ')})` : '';
+  const { node, timeline } = answer;
+  return withDetails(answer, [...(node ? [node] : []), ...(timeline === undefined ? [] : [`timeline ${timeline}`])]);
+}
+
+/** The same without the timeline, which need not be said every second. */
+export function describeNode(answer: Answer): string {
+  return withDetails(answer, answer.node ? [answer.node] : []);
+}
+
+function withDetails({ address, inRecovery }: Answer, details: readonly string[]): string {
+  const more = details.length > 0 ? ` (${details.join(', ')})` : '';
   return `${inRecovery ? 'REPLICA' : 'PRIMARY'} - ${address ?? 'local socket'}${more}`;
 }
 
@@ -26,7 +34,7 @@ export function hintOn(code: string): string {
 
 export function describeFreshness({ replayLagMs, receiving, newestRowMs }: Freshness): string {
   const parts = [
-    ...(replayLagMs === null ? [] : [`replay lag ${replayLagMs === 0 ? '0 ms' : formatDuration(replayLagMs)}`]),
+    ...(replayLagMs === null ? [] : [`lag ${replayLagMs === 0 ? '0 ms' : formatDuration(replayLagMs)}`]),
     ...(newestRowMs === null ? [] : [`newest row ${formatDuration(newestRowMs)} old`]),
     ...(receiving === false ? ['no walreceiver'] : []),
   ];
@@ -35,6 +43,10 @@ export function describeFreshness({ replayLagMs, receiving, newestRowMs }: Fresh
 
 /** `12:03:27.412`, the local time of day. */
 export function timeOfDay(wallMs: number): string {
-  const date = new Date(wallMs);
-  return `${date.toTimeString().slice(0, 8)}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+  return `${toTheSecond(wallMs)}.${String(new Date(wallMs).getMilliseconds()).padStart(3, '0')}`;
+}
+
+/** `12:03:27`, likewise. */
+export function toTheSecond(wallMs: number): string {
+  return new Date(wallMs).toTimeString().slice(0, 8);
 }

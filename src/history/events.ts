@@ -35,7 +35,7 @@ export interface RunStart extends Base {
 export interface Phase extends Base {
   kind: 'phase';
   phase: RunPhase;
-  /** Of `faults`: by how much the steady phase was stretched to meet a random phase of the leader's HA loop, ms. */
+  /** Of `faults`, where a random phase of the leader's HA loop is asked for: how long after the end of a cycle it begins, ms. */
   loopOffsetMs?: number;
 }
 

@@ -2,22 +2,23 @@ import type { Analysis } from './analysis.js';
 import { firstIds } from './checks/check.js';
 import type { CountEvidence } from './types.js';
 
-/** Events named behind a count at most; how many there are, the count itself says. */
+/** Events named behind a count at most; how many there are, the count itself says. Of what does harm, each one is wanted. */
 const MOST = 20;
+const MOST_HARMFUL = 1000;
 
 /** The first events behind every count of the report that asks for a look: whoever doubts a number can see its lines. */
 export function countEvidenceOf({ ledger, splitBrain, misroutes, facts }: Analysis): CountEvidence {
   return {
-    lost: firstIds(ledger.lost, MOST),
+    lost: firstIds(ledger.lost, MOST_HARMFUL),
     recovered: firstIds(ledger.recovered, MOST),
     indeterminate: firstIds(
       facts.unacknowledged.filter(({ outcome }) => outcome === 'indeterminate'),
       MOST,
     ),
-    unexpected: firstIds(ledger.rejectedButPresent, MOST),
-    staleWrites: firstIds(splitBrain.all.stale, MOST),
+    unexpected: firstIds(ledger.rejectedButPresent, MOST_HARMFUL),
+    staleWrites: firstIds(splitBrain.all.stale, MOST_HARMFUL),
     staleWitness: splitBrain.all.witness ? [splitBrain.all.witness.id] : [],
-    misroutedWrites: firstIds(misroutes.writes, MOST),
+    misroutedWrites: firstIds(misroutes.writes, MOST_HARMFUL),
     lateReadsOnPrimary: firstIds(misroutes.lateReadsOnPrimary, MOST),
   };
 }

@@ -5,7 +5,7 @@ import { lengthOf, totalOf } from './outage.js';
 import { longestPhase } from './phases.js';
 import type { FailureMode } from './predictions.js';
 import { acknowledgedBy } from './split-brain.js';
-import type { Timings } from './types.js';
+import type { PhaseName, Timings } from './types.js';
 
 /** What happened, in a few short sentences: outage, loss, leader, rejoin, split-brain. */
 export function headlineOf(analysis: Analysis): string {
@@ -69,31 +69,41 @@ function splitBrainWords({ splitBrain, facts }: Analysis): string {
 }
 
 /** The phase that took most of the time from the fault to the first write, and the setting that governs it. */
-export function dominantPhase({ phases, milestones, facts, predictions }: Analysis): Timings['dominant'] {
+export function dominantPhase(analysis: Analysis): Timings['dominant'] {
+  const { phases, milestones } = analysis;
   const longest = longestPhase(phases);
   const { T0, T8 } = milestones;
   if (!longest || !T0 || !T8) return null;
-  const share = `${formatDuration(longest.ms)} of the ${formatDuration(T8.atMs - T0.atMs)}`;
-  const rule = longest.phase === 'rejoin' ? '' : (predictions?.phases[longest.phase].rule ?? '');
+  const share = `${formatDuration(longest.ms)} of the ${formatDuration(T8.atMs - T0.atMs)} from the fault to the first write`;
+  const sentence = `${share} ${causeWords(analysis, longest.phase)}${writtenOnWords(milestones)}`;
+  return { phase: longest.phase, sentence };
+}
+
+function causeWords({ facts, predictions }: Analysis, phase: PhaseName): string {
+  const rule = phase === 'rejoin' ? '' : (predictions?.phases[phase].rule ?? '');
   const ttlMs = facts.config?.patroni.ttlMs;
-  switch (longest.phase) {
+  switch (phase) {
     case 'detection':
-      return {
-        phase: 'detection',
-        sentence: `${share} waited for the leader key to go${ttlWords(ttlMs, predictions?.mode)}`,
-      };
+      return `waited for the leader key to go${ttlWords(ttlMs, predictions?.mode)}`;
     case 'election':
-      return { phase: 'election', sentence: withRule(`${share} went by until a replica took the leader key`, rule) };
+      return withRule('went by until a replica took the leader key', rule);
     case 'promotion':
-      return { phase: 'promotion', sentence: withRule(`${share} went by until PostgreSQL had left recovery`, rule) };
+      return withRule('went by until PostgreSQL had left recovery', rule);
     case 'routing':
-      return { phase: 'routing', sentence: withRule(`${share} went by until HAProxy saw the new leader`, rule) };
+      return withRule('went by until HAProxy saw the new leader', rule);
     default:
-      return {
-        phase: longest.phase,
-        sentence: withRule(`${share} went by until a client's write was acknowledged`, rule),
-      };
+      return withRule("went by until a client's write was acknowledged", rule);
   }
+}
+
+/** So long after the fault nobody would call a write one of before it. */
+const WRITTEN_ON_MS = 100;
+
+/** Why the phases are more than the outage: they count from the fault, and a leader that is shut down goes on for a while. */
+function writtenOnWords({ T0, T1 }: Analysis['milestones']): string {
+  const ms = T0 && T1 ? T1.atMs - T0.atMs : 0;
+  if (ms < WRITTEN_ON_MS) return '';
+  return ` Writes went on for the first ${formatDuration(ms)}, which are no outage.`;
 }
 
 /** Patroni raises a smaller ttl to this (docs/dynamic_configuration.rst). */

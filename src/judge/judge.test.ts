@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from './judge.js';
-import { AT, leaderKill, scenario, steady, STEADY_SCENARIO } from './testing/cases.js';
+import { AT, leaderKill, scenario, steady, STEADY_SCENARIO, type Spoil } from './testing/cases.js';
 
 describe('a leader that was killed', () => {
   const result = judge(scenario({}, { rejoin: { means: 'rewind' } }), leaderKill().events());
@@ -26,9 +26,17 @@ describe('a leader that was killed', () => {
   it('names the phase and the setting that dominate', () => {
     expect(result.timings.dominant).toEqual({
       phase: 'detection',
-      sentence: '19.5 s of the 21.1 s waited for the leader key to go: ttl 20 s. With ttl 30 s expect about 10 s more.',
+      sentence:
+        '19.5 s of the 21.1 s from the fault to the first write waited for the leader key to go: ttl 20 s. With ttl 30 s expect about 10 s more.',
     });
   });
+});
+
+it('says that writes went on after the fault, where the phases are more than the outage', () => {
+  const during: Spoil = (builder) =>
+    builder.acks({ from: AT.killed, to: AT.killed + 1_500 }).fails({ from: AT.killed + 1_505, to: AT.firstAck });
+  const { dominant } = judge(scenario(), leaderKill({ during }).events()).timings;
+  expect(dominant?.sentence).toMatch(/Writes went on for the first 1\.49 s, which are no outage\.$/);
 });
 
 it('finds nothing where nothing happened', () => {

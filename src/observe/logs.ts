@@ -1,13 +1,14 @@
 import type Docker from 'dockerode';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { createInterface } from 'node:readline';
 import type { Clock, ClockOffset } from '../core/clock.js';
 import { messageOf } from '../core/errors.js';
 import { sleep } from '../core/wait.js';
 import type { RecordEvent } from '../history/events.js';
+import { asReadable, wallMsOf } from '../stack/container-log.js';
 import type { StackNode } from '../stack/types.js';
 import type { Observer } from './observer.js';
 import { tagOf } from './log-tags.js';
@@ -130,15 +131,3 @@ export class LogObserver implements Observer {
 }
 
 const REPEATING = new Set<string>(['dcs-error', 'failsafe', 'lock-lost']);
-
-/** Dockerode's types know less of its streams than they are. */
-function asReadable(stream: NodeJS.ReadableStream): Readable {
-  if (stream instanceof Readable) return stream;
-  throw new Error('the engine answered with something that is not a stream');
-}
-
-/** Milliseconds since the epoch of `2026-01-01T00:00:00.123456789Z`, keeping the microseconds. */
-function wallMsOf(stamp: string): number {
-  const fraction = /\.(\d+)Z$/.exec(stamp)?.[1] ?? '0';
-  return Date.parse(stamp.replace(/\.\d+Z$/, 'Z')) + Number(`0.${fraction}`) * 1000;
-}

@@ -25,6 +25,7 @@ import { awaitCaughtUp, awaitCondition, recovery, type ConditionContext } from '
 import { createRunDirectory, type RunDirectory } from './directory.js';
 import { effectiveConfig } from './effective.js';
 import { readAllMembers } from './final-read.js';
+import { awaitLoopPhase } from './ha-cycle.js';
 import { leftInNodes } from './leftovers.js';
 import { startObservers } from './observers.js';
 import { raiseStack, type RunningStack } from './own-stack.js';
@@ -53,8 +54,8 @@ export interface RunOptions {
   /** Whose stack it uses, after other runs and before others; without it the run brings up its own and takes it down. */
   stacks?: StackKeeper | undefined;
   /**
-   * Shifts the first fault by this share (0 to 1) of the effective loop_wait, so that runs which draw it at random meet
-   * every phase of the leader's HA loop alike.
+   * Begins with the faults this share (0 to 1) of the effective loop_wait after an HA cycle of the leader has ended, so that
+   * runs which draw it at random meet every phase of its loop alike, and those with the same share the same one.
    */
   loopShare?: number | undefined;
   /** The command that does it again; `run` with its options unless given. */
@@ -152,14 +153,14 @@ class Run {
     const stack = await this.obtainStack();
     const { cluster } = stack;
     const targets = targetsOf(cluster);
-    const { injector, workload, loopWaitMs } = await this.observeAndLoad(stack, targets);
+    const { injector, workload, loop } = await this.observeAndLoad(stack, targets);
     const context = this.conditions();
 
     await this.awaitFirstWrite();
     await sleep(WARM_UP_MS, this.signal);
     this.enter('steady');
-    const loopOffsetMs = Math.round((this.options.loopShare ?? 0) * loopWaitMs);
-    await sleep((parseDuration(scenario.steady) ?? 0) + loopOffsetMs, this.signal);
+    await sleep(parseDuration(scenario.steady) ?? 0, this.signal);
+    const loopOffsetMs = await awaitLoopPhase(cluster, this.view, this.options.loopShare, loop);
 
     this.enter('faults', loopOffsetMs);
     const whole = () => recovery(cluster, () => this.view.leader);
@@ -248,7 +249,7 @@ class Run {
     const resolve = { random: seededRandom(seed), firstLeader: () => this.view.firstLeader };
     const injector = new Injector({ ...context, ...resolve }, journal, record);
     this.scope.add('the faults', () => injector.heal('all'));
-    return { injector, workload, loopWaitMs: config.patroni.loopWaitMs };
+    return { injector, workload, loop: { ...context, loopWaitMs: config.patroni.loopWaitMs } };
   }
 
   private async awaitFirstWrite(): Promise<void> {
@@ -259,8 +260,8 @@ class Run {
     await waitFor(look, { what: 'the first write of the load', timeoutMs: timeout('firstWrite'), signal: this.signal });
   }
 
-  private enter(phase: RunPhase, loopOffsetMs = 0): void {
-    const offset = loopOffsetMs > 0 ? { loopOffsetMs } : {};
+  private enter(phase: RunPhase, loopOffsetMs?: number): void {
+    const offset = loopOffsetMs === undefined ? {} : { loopOffsetMs };
     this.recorder.record({ kind: 'phase', ...this.now('runner'), phase, ...offset });
   }
 

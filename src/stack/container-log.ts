@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { Readable } from 'node:stream';
 
 /** The last lines of a container's log, without the stream framing of the engine; empty when there is none. */
 export async function lastLogLines(docker: Docker, containerId: string, count: number): Promise<string[]> {
@@ -15,4 +16,16 @@ export function demultiplex(raw: Buffer): string {
     at += 8 + length;
   }
   return text;
+}
+
+/** The engine's stamp before a line of a log, `2026-01-01T00:00:00.123456789Z`: ms since the epoch, keeping the microseconds. */
+export function wallMsOf(line: string): number {
+  const [, whole = '', fraction = '0'] = /^(\S+?)(?:\.(\d+))?Z/.exec(line) ?? [];
+  return Date.parse(`${whole}Z`) + Number(`0.${fraction}`) * 1000;
+}
+
+/** Dockerode's types know less of its streams than they are. */
+export function asReadable(stream: NodeJS.ReadableStream): Readable {
+  if (stream instanceof Readable) return stream;
+  throw new Error('the engine answered with something that is not a stream');
 }

@@ -86,10 +86,15 @@ function rowMarkup(
 `;
 }
 
+/** Outside of the picture, in percent of it. */
+const BEYOND = 3;
+
 function predictedBand(predicted: Distribution['predicted'], axis: Axis): Markup {
   if (predicted?.maxMs == null) return NOTHING;
-  const from = percent(predicted.minMs ?? 0, axis);
-  const width = Math.max(0.3, percent(predicted.maxMs, axis) - from);
+  // Where the axis cuts it off, so does the picture: no border may stand there as if it ended.
+  const from = (predicted.minMs ?? 0) < axis.fromMs ? -BEYOND : percent(predicted.minMs ?? 0, axis);
+  const to = predicted.maxMs > axis.toMs ? 100 + BEYOND : percent(predicted.maxMs, axis);
+  const width = Math.max(0.3, to - from);
   return markup`<rect class="predicted" x="${from}%" width="${width}%" y="1" height="${HEIGHT - 2}" rx="3"/>`;
 }
 

@@ -4,7 +4,7 @@ import { COLUMNS, pointsOf, type Points } from '../shape/points.js';
 import { calmRatesOf } from '../shape/rates.js';
 import { tickLabels, type Axis } from '../svg/lane.js';
 import { scatter } from '../svg/scatter.js';
-import { axisTop, BINS, throughput } from '../svg/throughput.js';
+import { BINS, heightWords, throughput } from '../svg/throughput.js';
 import { axisOf } from '../svg/axis.js';
 import { count, duration } from '../words.js';
 import { markup, NOTHING, type Markup } from './escape.js';
@@ -27,7 +27,7 @@ function pair(kind: 'write' | 'read', events: readonly HistoryEvent[], axis: Axi
   const rates = calmRatesOf(events, kind, axis, BINS);
   const of = `${count(points.total)} ${kind}s`;
   const name = markup`<b>${kind}s</b> latency`;
-  const top = `${kind}s per second (to ${axisTop(rates).toFixed(0)})`;
+  const top = `${kind}s (${heightWords(rates)})`;
   const rows = markup`${laneRow(name, scatter(points, rates, axis, `latency of ${of}`))}${laneRow(top, throughput(rates, axis, `${kind}s per second`, 44))}`;
   return { points, rows };
 }

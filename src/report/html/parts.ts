@@ -49,13 +49,17 @@ export function table(columns: readonly Column[], rows: readonly Row[], narrow: 
 ${rows.map(row)}</tbody></table>`;
 }
 
-/** Links to the evidence, `#123`; plain text for an event that the page does not show. */
-export function evidenceLinks(ids: readonly number[], shown: Shown, most = MOST_LINKS): Markup {
-  const links = ids.slice(0, most).map((id) => markup`${eventLink(id, shown)} `);
-  return markup`${links}${ids.length > most ? markup`and ${ids.length - most} more` : NOTHING}`;
+/**
+ * Links to the evidence, `#123`; plain text for an event that the page does not show. The ids may be the first of many:
+ * how many more there are is only said where `total` tells.
+ */
+export function evidenceLinks(ids: readonly number[], shown: Shown, total?: number): Markup {
+  const links = ids.slice(0, MOST_LINKS).map((id) => markup`${eventLink(id, shown)} `);
+  if (ids.length <= MOST_LINKS && (total ?? 0) <= ids.length) return markup`${links}`;
+  return markup`${links}${total === undefined ? 'and more' : markup`and ${total - Math.min(ids.length, MOST_LINKS)} more`}`;
 }
 
-const MOST_LINKS = 6;
+const MOST_LINKS = 4;
 
 export function eventLink(id: number, shown: Shown): Markup {
   return shown.has(id) ? markup`<a href="#e${id}">#${id}</a>` : markup`#${id}`;

@@ -92,16 +92,18 @@ const MOST_WORDS = 12;
 
 /** The labels of an axis, as a strip of their own. */
 export function tickLabels(axis: Interval & Pick<Axis, 'ticks'>, label: string): Markup {
+  const needed = axis.ticks.reduce((sum, tick) => sum + (tickLabel(tick).length + 2) * CHARACTER, 0);
+  const isCrowded = needed > NARROW;
   return strip(
     18,
     label,
-    axis.ticks.map((tick) => tickText(tick, percent(tick, axis))),
+    axis.ticks.map((tick, index) => tickText(tick, percent(tick, axis), isCrowded && index % 2 === 1)),
   );
 }
 
-/** A tick's label, kept inside the picture at both ends. */
-function tickText(ms: number, x: number): Markup {
-  return markup`<text class="tick" x="${x}%" y="13" text-anchor="${anchor(x)}">${tickLabel(ms)}</text>`;
+/** A tick's label, kept inside the picture at both ends; on a telephone there may be no room for it. */
+function tickText(ms: number, x: number, wideOnly: boolean): Markup {
+  return markup`<text class="tick${wideOnly ? ' wide-only' : ''}" x="${x}%" y="13" text-anchor="${anchor(x)}">${tickLabel(ms)}</text>`;
 }
 
 /** Which way a text at `x` percent has to go to stay inside. */

@@ -35,9 +35,15 @@ export function throughput(rates: Rates, axis: Axis, label: string, height: numb
  * The rate at the top of the picture. Clients that are refused at once retry faster than the pace; what does not fit is
  * cut, so that the acknowledged rate stays readable. The numbers are on hover.
  */
-export function axisTop(rates: Rates): number {
+function axisTop(rates: Rates): number {
   const acknowledged = rates.ok.reduce((most, value) => Math.max(most, value), 0);
   return acknowledged > 0 ? Math.min(rates.peak, acknowledged * 1.3) : rates.peak;
+}
+
+/** What the picture's height stands for: "to 137/s", or "to 137 of 210/s" where it is cut. */
+export function heightWords(rates: Rates): string {
+  const top = axisTop(rates);
+  return top < rates.peak ? `to ${top.toFixed(0)} of ${rates.peak.toFixed(0)}/s` : `to ${top.toFixed(0)}/s`;
 }
 
 /** The outline between two stairs, one step a bin; equal neighbours are one step. */

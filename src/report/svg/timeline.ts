@@ -9,7 +9,7 @@ import type { Lane, Segment } from '../shape/segments.js';
 import { MILESTONE_WORDS, moment } from '../words.js';
 import { axisOf } from './axis.js';
 import { anchor, backdrop, percent, ribbon, ribbonWords, strip, tickLabels, type Axis } from './lane.js';
-import { axisTop, BINS, throughput } from './throughput.js';
+import { BINS, heightWords, throughput } from './throughput.js';
 
 /** Everything on one axis: faults, leader key, a ribbon a node, HAProxy's servers, writes and reads. */
 export function timeline(result: RunResult, events: readonly HistoryEvent[]): Markup {
@@ -34,7 +34,7 @@ export function timeline(result: RunResult, events: readonly HistoryEvent[]): Ma
   ]);
   const load = (kind: 'write' | 'read', over: Axis) => {
     const rates = calmRatesOf(events, kind, over, BINS);
-    return laneRow(`${kind}s (to ${axisTop(rates).toFixed(0)}/s)`, throughput(rates, over, `${kind}s per second`, 34));
+    return laneRow(`${kind}s (${heightWords(rates)})`, throughput(rates, over, `${kind}s per second`, 34));
   };
   return markup`<div class="lanes timeline">
 ${milestoneWords(result).length === 0 ? NOTHING : laneRow('', flags, milestoneWords(result))}${group('Faults', rows(lanes.faults))}${group('Leader key in etcd', rows([lanes.leader]))}

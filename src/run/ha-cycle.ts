@@ -1,0 +1,69 @@
+import type Docker from 'dockerode';
+import { createInterface } from 'node:readline';
+import { PassThrough } from 'node:stream';
+import type { Clock, ClockOffset } from '../core/clock.js';
+import { EnvironmentError } from '../core/errors.js';
+import { timeout } from '../core/timeouts.js';
+import { sleep, within } from '../core/wait.js';
+import { asReadable, wallMsOf } from '../stack/container-log.js';
+import { nodeOf, type Cluster, type StackNode } from '../stack/types.js';
+
+/** Patroni says this at the end of each HA cycle of a leader (ha.py, process_healthy_cluster). */
+export const HA_CYCLE = /no action\. +I am \(\S+\), the leader with the lock/;
+
+export interface HaCycleContext {
+  docker: Docker;
+  clock: Clock;
+  engineClock: ClockOffset;
+  /** In force, ms: the wait is given two of them and the time of an answer. */
+  loopWaitMs: number;
+  signal: AbortSignal;
+}
+
+/**
+ * Waits for a phase of the leader's HA loop: this share of loop_wait, 0 to 1, after the end of a cycle. Returns how long that is, ms;
+ * undefined where no phase is asked for.
+ * @throws EnvironmentError as endOfHaCycle, and where nobody leads.
+ */
+export async function awaitLoopPhase(
+  cluster: Cluster,
+  view: { leader: string | null },
+  share: number | undefined,
+  context: HaCycleContext,
+): Promise<number | undefined> {
+  if (share === undefined) return undefined;
+  if (view.leader === null)
+    throw new EnvironmentError('nobody leads at the end of the steady time', { code: 'STACK_UNFIT' });
+  const endedMs = await endOfHaCycle(nodeOf(cluster, view.leader), context);
+  const offsetMs = Math.round(share * context.loopWaitMs);
+  await sleep(Math.max(0, endedMs + offsetMs - context.clock.now()), context.signal);
+  return offsetMs;
+}
+
+/**
+ * Waits until an HA cycle of the leader ends, as its log tells; when that was by the run's clock and the engine's stamp, ms.
+ * @throws EnvironmentError `TIMEOUT` when none ends, Error when the log ends before.
+ */
+async function endOfHaCycle(leader: StackNode, context: HaCycleContext): Promise<number> {
+  const { docker, clock, engineClock, loopWaitMs, signal } = context;
+  const container = docker.getContainer(leader.containerId);
+  const log = asReadable(await container.logs({ follow: true, stdout: true, stderr: true, timestamps: true, tail: 0 }));
+  const text = new PassThrough();
+  docker.modem.demuxStream(log, text, text);
+  const end = () => text.end();
+  log.on('end', end).on('close', end).on('error', end);
+  signal.addEventListener('abort', end, { once: true });
+  const cycle = async () => {
+    for await (const line of createInterface({ input: text, crlfDelay: Infinity })) {
+      if (HA_CYCLE.test(line)) return clock.fromWall(wallMsOf(line) - engineClock.offset);
+    }
+    signal.throwIfAborted();
+    throw new Error(`the log of ${leader.name} ended`);
+  };
+  try {
+    return await within(cycle(), `an HA cycle of ${leader.name}`, 2 * loopWaitMs + timeout('answer'));
+  } finally {
+    signal.removeEventListener('abort', end);
+    log.destroy();
+  }
+}
