@@ -54,7 +54,7 @@ function wholeOutage({ timings }: RunResult): Row[] {
     uncertaintyMs: timings.writeOutageUncertaintyMs ?? 0,
     predictedMinMs: predicted?.minMs ?? null,
     predictedMaxMs: predicted?.maxMs ?? null,
-    rule: 'the phases together',
+    rule: 'at most all phases together',
   };
   return [
     {
