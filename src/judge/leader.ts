@@ -82,7 +82,8 @@ function interregnum(since: readonly LeaderKey[], change: LeaderKey | null): Pic
   return { lost: since[lostAt] ?? null, taken: since.slice(lostAt).find((key) => key.op === 'put') ?? null };
 }
 
-function isPrimary(probe: Probe): boolean {
+/** Whether the node said of itself that it takes writes. */
+export function isPrimary(probe: Probe): boolean {
   return probe.outcome === 'ok' && probe.inRecovery === false;
 }
 

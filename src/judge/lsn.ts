@@ -9,5 +9,5 @@ export function lsnBytes(lsn: string | null | undefined): number | null {
 export function formatBytes(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;
   if (bytes < 1024 ** 2) return `${(bytes / 1024).toFixed(0)} kB`;
-  return `${(bytes / 1024 ** 2).toFixed(1)} MB`;
+  return bytes < 1024 ** 3 ? `${(bytes / 1024 ** 2).toFixed(1)} MB` : `${(bytes / 1024 ** 3).toFixed(1)} GB`;
 }

@@ -2,7 +2,7 @@ import type { LogLine, LogTag, Probe } from '../history/events.js';
 import type { Facts } from './facts.js';
 import type { Injection } from './injections.js';
 import { nodesOf } from './injections.js';
-import { holderAt, type Leadership } from './leader.js';
+import { holderAt, isPrimary, type Leadership } from './leader.js';
 import { lsnBytes } from './lsn.js';
 import { milestone } from './milestones.js';
 import { lastBefore } from './sorted.js';
@@ -101,7 +101,6 @@ function wayBackOf(facts: Facts, injection: Injection, { after, timeline }: Situ
 
 const probesOf = (facts: Facts, node: string): readonly Probe[] => facts.probesByNode.get(node) ?? [];
 const isStreaming = ({ outcome, walReceiver }: Probe) => outcome === 'ok' && walReceiver === 'streaming';
-const isPrimary = ({ outcome, inRecovery }: Probe) => outcome === 'ok' && !inRecovery;
 
 /**
  * A replica that streamed all through the fault has nothing to come back from; or it was cut off, and its walreceiver did

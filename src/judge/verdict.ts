@@ -14,7 +14,7 @@ export function mergeVerdicts(checks: readonly Check[], aborted: Aborted | null)
 /** Which of several failed checks says most about the cause: what is worse, and what other failures follow from, comes first. */
 const TELLING = [
   'stale-writes', 'routed-split-brain', 'lost-writes', 'misroutes', 'unexpected-writes', 'duplicated-writes',
-  'leader', 'write-outage', 'timeline', 'rejoin', 'convergence', 'read-outage', 'read-routing', 'nothing-left-behind',
+  'leader', 'write-outage', 'read-only', 'timeline', 'bootstrap', 'rejoin', 'convergence', 'read-outage', 'read-routing', 'nothing-left-behind',
 ]; // prettier-ignore
 /** A run that could not tell: first what the others follow from. */
 const DOUBTFUL = ['fault-effective', 'baseline', 'harness-health', 'observation'];

@@ -175,3 +175,9 @@ export function versionWords(versions: RunResult['versions']): string {
   const known = parts.filter(([, version]) => version !== '');
   return known.length === 0 ? 'versions unknown' : known.map(([name, version]) => `${name} ${version}`).join(' · ');
 }
+
+/** A power of ten on an axis of lengths: "0.1 ms", "10 ms", "1 s". */
+export function powerWords(ms: number): string {
+  const [value, unit] = ms >= 1000 ? [ms / 1000, 's'] : [ms, 'ms'];
+  return `${Number(value.toPrecision(2))} ${unit}`;
+}

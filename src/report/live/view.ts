@@ -1,3 +1,4 @@
+import { formatBytes } from '../../judge/lsn.js';
 import { columns, cell, cellRight, clip, colorsFor, oneLine, type Colors } from '../terminal/text.js';
 import { count, range, roughly } from '../words.js';
 import type { LiveSuite } from './plan.js';
@@ -70,7 +71,7 @@ function bar(share: number, room: number): string {
 
 function nodeLine(node: LiveNode, leads: boolean, name: number, width: number, c: Colors): string {
   const timeline = node.timeline === null ? '–' : String(node.timeline);
-  const lag = node.lag === null ? '–' : bytes(node.lag);
+  const lag = node.lag === null ? '–' : formatBytes(node.lag);
   const line = clip(
     columnsOf(node.name, node.role, timeline, lag, node.proxyRw, node.proxyRo, node.note, name, leads ? '▸' : ' '),
     width,
@@ -98,10 +99,4 @@ function throughputLine(state: LiveState, width: number, c: Colors): string {
     .map((value) => BARS[value <= 0 ? 0 : Math.max(1, Math.round((value / most) * 8))] ?? ' ')
     .join('');
   return clip(label, width) + c.cyan(spark);
-}
-
-function bytes(value: number): string {
-  if (value < 1024) return `${value} B`;
-  if (value < 1024 ** 2) return `${(value / 1024).toFixed(0)} kB`;
-  return value < 1024 ** 3 ? `${(value / 1024 ** 2).toFixed(1)} MB` : `${(value / 1024 ** 3).toFixed(1)} GB`;
 }

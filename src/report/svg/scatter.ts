@@ -2,7 +2,7 @@ import type { Outcome } from '../../history/events.js';
 import { markup, Markup } from '../html/escape.js';
 import { COLUMNS, ROWS, type Points } from '../shape/points.js';
 import type { Rates } from '../shape/rates.js';
-import { duration } from '../words.js';
+import { powerWords } from '../words.js';
 import { backdrop, strip, type Axis } from './lane.js';
 import { binWords } from './throughput.js';
 
@@ -69,10 +69,4 @@ function powers({ leastMs, mostMs }: Points): { ms: number; y: number }[] {
     ms: leastMs * 10 ** index,
     y: Math.round(MARGIN + (1 - index / count) * (ROWS - 1)),
   }));
-}
-
-/** "0.1 ms", "10 ms", "1 s". */
-function powerWords(ms: number): string {
-  if (ms >= 1000) return `${Math.round(ms / 1000)} s`;
-  return ms < 1 ? `${Number(ms.toPrecision(1))} ms` : duration(ms);
 }

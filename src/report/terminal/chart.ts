@@ -3,6 +3,7 @@ import type { HistoryEvent } from '../../history/events.js';
 import type { Interval, RunResult } from '../../judge/types.js';
 import { ratesOf, slowestAcksOf } from '../shape/rates.js';
 import { marksOf, tickLabel, ticksOf, windowOf, type Mark } from '../shape/window.js';
+import { powerWords } from '../words.js';
 import { clip, colorsFor, type Colors } from './text.js';
 
 const HEIGHT = 7;
@@ -37,7 +38,7 @@ function latencyLines(events: readonly HistoryEvent[], window: Interval, room: n
   // asciichart draws no gaps: what is unknown continues the last value, and is then rubbed out.
   let last = known[0] ?? least;
   const series = logs.map((log) => (last = log ?? last));
-  const lines = plotLines(series, least, LATENCY_HEIGHT, (log) => powerWords(log), NO_COLOR, most);
+  const lines = plotLines(series, least, LATENCY_HEIGHT, (log) => powerWords(10 ** log), NO_COLOR, most);
   return lines.map((line) => c.magenta(withGaps(line, logs)));
 }
 
@@ -54,12 +55,6 @@ function withGaps(line: string, values: readonly (number | null)[]): string {
     return isGap ? ' ' : character;
   });
   return kept.join('').trimEnd();
-}
-
-/** "10 ms" of 1, "1 s" of 3. */
-function powerWords(log: number): string {
-  const ms = 10 ** log;
-  return ms >= 1000 ? `${Number((ms / 1000).toPrecision(2))} s` : `${Number(ms.toPrecision(2))} ms`;
 }
 
 function plotLines(
