@@ -6,7 +6,7 @@ import type { RunResult, Verdict } from '../judge/types.js';
 import type { LivePlan, LiveSuite } from '../report/live.js';
 import type { RunPhase } from '../history/events.js';
 import type { Scenario } from '../scenario/schema.js';
-import { isFault, singleSteps } from '../scenario/steps.js';
+import { isFault, singleSteps, type SingleStep } from '../scenario/steps.js';
 
 /** What the live view may expect of a run: of the scenario, of the model, and of the last run of it in the same place. */
 export async function livePlan(scenario: Scenario, out: string, suite: LiveSuite | null): Promise<LivePlan> {
@@ -16,10 +16,13 @@ export async function livePlan(scenario: Scenario, out: string, suite: LiveSuite
     { ms, why: 'last time' },
   ]);
   const steadyMs = parseDuration(scenario.steady);
+  const faultsMs = heldMs(scenario);
   return {
     scenario: scenario.name,
     suite,
     expected: {
+      'bring-up': { ms: USUAL_BRING_UP_MS, why: 'usual' },
+      ...(faultsMs === null ? {} : { faults: { ms: faultsMs, why: 'scenario' } }),
       ...(Object.fromEntries(asLastTime) as { [phase in RunPhase]?: { ms: number; why: string } }),
       ...(steadyMs === null ? {} : { steady: { ms: steadyMs, why: 'scenario' } }),
     },
@@ -31,6 +34,22 @@ export async function livePlan(scenario: Scenario, out: string, suite: LiveSuite
       return mode ? predict({ config, mode, writePacingMs: 1000 / scenario.load.writesPerSecond }).outage : null;
     },
   };
+}
+
+/** Of the fast profile on two cores, to the first write of the load. */
+const USUAL_BRING_UP_MS = 10_000;
+
+/** How long the steps of a scenario last by their own words, ms; null where one waits for something to happen, or none lasts. */
+function heldMs({ steps, rounds }: Scenario): number | null {
+  const held = steps.map((step) => ('parallel' in step ? Math.max(...step.parallel.map(lengthOf)) : lengthOf(step)));
+  const sum = rounds * held.reduce((total, ms) => total + ms, 0);
+  return Number.isFinite(sum) && sum > 0 ? sum : null;
+}
+
+/** Of one step, ms; not a number where it has to be waited for. */
+function lengthOf(step: SingleStep): number {
+  if ('heal' in step) return 0;
+  return parseDuration('fault' in step ? step.hold : step.wait) ?? Number.NaN;
 }
 
 /** The place of a run among several; null for one alone. */
