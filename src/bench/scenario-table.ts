@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { scenariosDirectory } from '../core/paths.js';
 import { formatDuration } from '../core/units.js';
 import type { RunResult } from '../judge/types.js';
+import { plural } from '../report/words.js';
 import { loadScenarios } from '../scenario/find.js';
 
 /**
@@ -69,13 +70,15 @@ function findingsOf(result: RunResult, planted: boolean): string {
   const means = rejoin.ms === null || rejoin.ms < NOTICEABLE_MS ? undefined : MEANS[rejoin.means];
   return [
     ...(planted ? [`**${verdict}**, as it must`] : []),
-    ...(writes.lost > 0 ? [`${writes.lost} acknowledged writes lost`] : []),
+    ...(writes.lost > 0 ? [`${plural(writes.lost, 'acknowledged write')} lost`] : []),
     ...(splitBrain.staleWrites > 0
       ? [
           `**${splitBrain.staleWrites} stale ${splitBrain.staleWrites === 1 ? 'write' : 'writes'}**, the last ${formatDuration(splitBrain.dualWritableMs)} after the new leader had taken writes`,
         ]
       : []),
-    ...(misroutes.writeSessionsOnReplica > 0 ? [`${misroutes.writeSessionsOnReplica} write sessions on replicas`] : []),
+    ...(misroutes.writeSessionsOnReplica > 0
+      ? [`${plural(misroutes.writeSessionsOnReplica, 'write session')} on replicas`]
+      : []),
     ...(means === undefined || rejoin.ms === null ? [] : [`${means} in ${formatDuration(rejoin.ms)}`]),
   ].join(', ');
 }
