@@ -45,8 +45,12 @@ export interface Calibrated {
   truthUncertaintyMs: number;
   measuredMs: number;
   errorMs: number;
+  /** From the blockade's begin to the last acknowledged write before the outage, ms: above zero where that was on its way. */
+  beginSeenAfterMs: number;
   /** From the blockade's end to the first acknowledged write, ms. */
   endSeenAfterMs: number;
+  /** How late the workload's event loop was at most meanwhile, ms: a run would add it to its ± where it is at an end. */
+  lateMs: number;
 }
 
 /**
@@ -90,6 +94,7 @@ async function one(stack: BenchStack, events: NewEvent[], kind: string, seconds:
   });
   const outage = longest(outages.filter(({ fromMs, toMs }) => fromMs <= truth.toMs && toMs >= truth.fromMs));
   if (!outage) throw new Error(`no outage was seen while the way was blocked (${kind}, ${seconds} s)`);
+  const late = events.slice(from).flatMap((event) => (event.kind === 'loop-delay' ? event.maxMs : []));
   const truthMs = truth.toMs - truth.fromMs;
   const measuredMs = outage.toMs - outage.fromMs;
   return {
@@ -98,7 +103,9 @@ async function one(stack: BenchStack, events: NewEvent[], kind: string, seconds:
     truthUncertaintyMs: truth.uncertaintyMs,
     measuredMs,
     errorMs: measuredMs - truthMs,
+    beginSeenAfterMs: outage.fromMs - truth.fromMs,
     endSeenAfterMs: outage.toMs - truth.toMs,
+    lateMs: Math.max(0, ...late),
   };
 }
 
