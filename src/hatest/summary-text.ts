@@ -11,11 +11,14 @@ export function summaryText(summary: HatestSummary): string {
   const { attempts, latencyMs, outages, target, durationMs, rate } = summary;
   const what = target.readOnly ? 'reads' : 'writes';
   const latency = latencyMs
-    ? `, ${formatDuration(latencyMs.p50)} in the middle, 99 % within ${formatDuration(latencyMs.p99)}, ${formatDuration(latencyMs.max)} at most`
-    : '';
+    ? [
+        `answered within ${formatDuration(latencyMs.p50)} in the middle, 99 % within ${formatDuration(latencyMs.p99)}, all within ${formatDuration(latencyMs.max)}`,
+      ]
+    : [];
   const lines = [
     `${target.host}:${target.port} ${target.database} as ${target.user}: ${formatDuration(durationMs)}, ${rate} ${what}/s`,
-    `${attempts.attempted} ${what}: ${attempts.ok} ok, ${attempts.rejected} rejected, ${attempts.indeterminate} indeterminate${latency}`,
+    `${attempts.attempted} ${what}: ${attempts.ok} ok, ${attempts.rejected} rejected, ${attempts.indeterminate} indeterminate`,
+    ...latency,
     '',
     ...outageLines(outages),
     ...failuresOutside(summary),

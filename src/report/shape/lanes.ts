@@ -120,6 +120,11 @@ function foldProbe(lane: OpenLane, event: Probe): void {
     return;
   }
   const state = event.inRecovery ? 'replica' : 'primary';
-  const timeline = event.timeline === undefined ? '' : ` TL ${event.timeline}`;
-  extend(lane, event.t, { state, label: `${state}${timeline}` });
+  // A replica that receives nothing does not tell its timeline, and stays on the one it had.
+  const isCutOff = event.inRecovery && event.timeline === undefined;
+  const known = isCutOff && last?.state === 'replica' ? lane.timeline : event.timeline;
+  if (known === undefined) delete lane.timeline;
+  else lane.timeline = known;
+  const timeline = known === undefined ? '' : ` TL ${known}`;
+  extend(lane, event.t, { state, label: `${state}${timeline}${isCutOff ? ', no stream' : ''}` });
 }

@@ -26,6 +26,8 @@ export interface OpenLane {
   name: string;
   segments: OpenSegment[];
   lastSeenMs?: number;
+  /** Of a node: the last that it told. */
+  timeline?: number;
 }
 
 /** Begins a segment unless the lane is in that state already. The first detail seen of a state is kept. */

@@ -40,6 +40,26 @@ describe('lanes', () => {
     ]);
   });
 
+  test('a replica that receives nothing stays on its timeline, and that it receives nothing is said', () => {
+    const cutOff = (t: number): NewEvent => ({
+      kind: 'probe', t, unc: 0, src: 'probe', startMs: t, target: 'n1', outcome: 'ok', stage: 'execute', inRecovery: true,
+    }); // prettier-ignore
+    const events = numbered([
+      probe(1000, { inRecovery: true }),
+      cutOff(2000),
+      probe(3000, { outcome: 'rejected' }),
+      cutOff(4000),
+      probe(5000, { inRecovery: true, timeline: 2 }),
+    ]);
+    expect(lanesOf(events, window).nodes[0]?.segments.map(({ label }) => label)).toEqual([
+      'replica TL 1',
+      'replica TL 1, no stream',
+      'down',
+      'replica, no stream',
+      'replica TL 2',
+    ]);
+  });
+
   test('a server whose check says "not me" is out, not broken, and events may come late', () => {
     const server = (t: number, up: boolean, detail: string): NewEvent => ({
       kind: 'proxy-server', t, unc: 1, src: 'haproxy-stats', proxy: 'h1', backend: 'postgres_rw', server: 'n1', up, detail,
