@@ -1,14 +1,12 @@
 import type Docker from 'dockerode';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
-import { PassThrough, type Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { createInterface } from 'node:readline';
 import type { Clock, ClockOffset } from '../core/clock.js';
 import { messageOf } from '../core/errors.js';
 import { sleep } from '../core/wait.js';
 import type { RecordEvent } from '../history/events.js';
-import { asReadable, wallMsOf } from '../stack/container-log.js';
+import { followLog, wallMsOf, type FollowedLog } from '../stack/container-log.js';
 import type { StackNode } from '../stack/types.js';
 import type { Observer } from './observer.js';
 import { tagOf } from './log-tags.js';
@@ -25,7 +23,7 @@ const FOLLOW_AGAIN_MS = 300;
  */
 export class LogObserver implements Observer {
   private readonly file: WriteStream;
-  private stream: Readable | null = null;
+  private log: FollowedLog | null = null;
   private reading: Promise<void> = Promise.resolve();
   private lastStamp: string;
   private stopped = false;
@@ -48,23 +46,14 @@ export class LogObserver implements Observer {
   }
 
   async follow(): Promise<void> {
-    const container = this.docker.getContainer(this.node.containerId);
-    const options = { follow: true, stdout: true, stderr: true, timestamps: true } as const;
     // What was already read is read again and passed over by its time stamp: `since` has whole seconds only.
     const since = Math.floor(wallMsOf(this.lastStamp) / 1000);
-    const framed = asReadable(await container.logs({ ...options, since }));
-    const text = new PassThrough();
-    this.docker.modem.demuxStream(framed, text, text);
-    framed.on('end', () => text.end());
-    framed.on('close', () => text.end());
-    framed.on('error', (error) => {
-      this.blindSince(messageOf(error));
-      text.end();
-    });
-    this.stream = framed;
-    if (this.stopped) framed.destroy();
-    const lines = createInterface({ input: text, crlfDelay: Infinity }).on('line', (line) => this.line(line));
-    this.reading = new Promise((resolve) => lines.on('close', resolve));
+    const broken = (error: Error) => this.blindSince(messageOf(error));
+    const log = await followLog(this.docker, this.node.containerId, { since }, broken);
+    this.log = log;
+    if (this.stopped) log.stop();
+    log.lines.on('line', (line) => this.line(line));
+    this.reading = new Promise((resolve) => log.lines.on('close', resolve));
   }
 
   /** The container was started again: its log goes on in a new stream, behind the last line that was read. */
@@ -85,7 +74,7 @@ export class LogObserver implements Observer {
   async stop(): Promise<void> {
     if (this.lost) this.gap(this.lost.fromMs, this.lost.reason);
     this.stopped = true;
-    this.stream?.destroy();
+    this.log?.stop();
     await this.reading;
     this.file.end();
     await finished(this.file).catch(() => undefined);

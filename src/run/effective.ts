@@ -5,7 +5,8 @@ import type { Effective, StackNode } from '../stack/types.js';
 
 /**
  * The configuration in force. Patroni's comes from its REST API, with the floors that it applies silently
- * (patroni/config.py: ttl 20, loop_wait 1, retry_timeout 3); HAProxy's from what its container was started with.
+ * (patroni/config.py: ttl 20, loop_wait 1, retry_timeout 3); HAProxy's from what it was configured with, at its
+ * start or at the reload before this run.
  */
 export async function effectiveConfig(member: StackNode, settings: StackSettings): Promise<Effective> {
   const config = await patiently(`the configuration from ${member.name}`, () => patroniConfig(member));

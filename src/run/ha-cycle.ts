@@ -1,11 +1,9 @@
 import type Docker from 'dockerode';
-import { createInterface } from 'node:readline';
-import { PassThrough } from 'node:stream';
 import type { Clock, ClockOffset } from '../core/clock.js';
 import { EnvironmentError } from '../core/errors.js';
 import { timeout } from '../core/timeouts.js';
 import { sleep, within } from '../core/wait.js';
-import { asReadable, wallMsOf } from '../stack/container-log.js';
+import { followLog, wallMsOf } from '../stack/container-log.js';
 import { nodeOf, type Cluster, type StackNode } from '../stack/types.js';
 
 /** Patroni says this at the end of each HA cycle of a leader (ha.py, process_healthy_cluster). */
@@ -13,6 +11,7 @@ export const HA_CYCLE = /no action\. +I am \(\S+\), the leader with the lock/;
 
 export interface HaCycleContext {
   docker: Docker;
+  cluster: Cluster;
   clock: Clock;
   engineClock: ClockOffset;
   /** In force, ms: the wait is given two of them and the time of an answer. */
@@ -26,15 +25,14 @@ export interface HaCycleContext {
  * @throws EnvironmentError as endOfHaCycle, and where nobody leads.
  */
 export async function awaitLoopPhase(
-  cluster: Cluster,
-  view: { leader: string | null },
+  leader: string | null,
   share: number | undefined,
   context: HaCycleContext,
 ): Promise<number | undefined> {
   if (share === undefined) return undefined;
-  if (view.leader === null)
+  if (leader === null)
     throw new EnvironmentError('nobody leads at the end of the steady time', { code: 'STACK_UNFIT' });
-  const endedMs = await endOfHaCycle(nodeOf(cluster, view.leader), context);
+  const endedMs = await endOfHaCycle(nodeOf(context.cluster, leader), context);
   const offsetMs = Math.round(share * context.loopWaitMs);
   await sleep(Math.max(0, endedMs + offsetMs - context.clock.now()), context.signal);
   return offsetMs;
@@ -46,15 +44,10 @@ export async function awaitLoopPhase(
  */
 async function endOfHaCycle(leader: StackNode, context: HaCycleContext): Promise<number> {
   const { docker, clock, engineClock, loopWaitMs, signal } = context;
-  const container = docker.getContainer(leader.containerId);
-  const log = asReadable(await container.logs({ follow: true, stdout: true, stderr: true, timestamps: true, tail: 0 }));
-  const text = new PassThrough();
-  docker.modem.demuxStream(log, text, text);
-  const end = () => text.end();
-  log.on('end', end).on('close', end).on('error', end);
-  signal.addEventListener('abort', end, { once: true });
+  const log = await followLog(docker, leader.containerId, { tail: 0 });
+  signal.addEventListener('abort', log.stop, { once: true });
   const cycle = async () => {
-    for await (const line of createInterface({ input: text, crlfDelay: Infinity })) {
+    for await (const line of log.lines) {
       if (HA_CYCLE.test(line)) return clock.fromWall(wallMsOf(line) - engineClock.offset);
     }
     signal.throwIfAborted();
@@ -63,7 +56,7 @@ async function endOfHaCycle(leader: StackNode, context: HaCycleContext): Promise
   try {
     return await within(cycle(), `an HA cycle of ${leader.name}`, 2 * loopWaitMs + timeout('answer'));
   } finally {
-    signal.removeEventListener('abort', end);
-    log.destroy();
+    signal.removeEventListener('abort', log.stop);
+    log.stop();
   }
 }

@@ -160,7 +160,7 @@ class Run {
     await sleep(WARM_UP_MS, this.signal);
     this.enter('steady');
     await sleep(parseDuration(scenario.steady) ?? 0, this.signal);
-    const loopOffsetMs = await awaitLoopPhase(cluster, this.view, this.options.loopShare, loop);
+    const loopOffsetMs = await awaitLoopPhase(this.view.leader, this.options.loopShare, loop);
 
     this.enter('faults', loopOffsetMs);
     const whole = () => recovery(cluster, () => this.view.leader);

@@ -25,11 +25,15 @@ async function execute(script: string, { readWrite }: Pick<Targets, 'readWrite'>
 /** A proxy may be set up to lead writes to replicas too: then another session is tried. */
 async function openOnPrimary(target: SessionTarget): Promise<Session> {
   const session = await Session.open(target);
-  const [row] = await session.query<{ replica: boolean }>({
-    text: 'SELECT pg_is_in_recovery() AS replica',
-    values: [],
-  });
-  if (row?.replica === false) return session;
-  session.drop();
-  throw new Error('the read-write port led to a replica');
+  try {
+    const [row] = await session.query<{ replica: boolean }>({
+      text: 'SELECT pg_is_in_recovery() AS replica',
+      values: [],
+    });
+    if (row?.replica !== false) throw new Error('the read-write port led to a replica');
+    return session;
+  } catch (error) {
+    session.drop();
+    throw error;
+  }
 }

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
-import { Readable } from 'node:stream';
+import { createInterface, type Interface } from 'node:readline';
+import { PassThrough, Readable } from 'node:stream';
 
 /** The last lines of a container's log, without the stream framing of the engine; empty when there is none. */
 export async function lastLogLines(docker: Docker, containerId: string, count: number): Promise<string[]> {
@@ -24,8 +25,33 @@ export function wallMsOf(line: string): number {
   return Date.parse(`${whole}Z`) + Number(`0.${fraction}`) * 1000;
 }
 
+export interface FollowedLog {
+  /** Each line behind the engine's stamp; they end with the container, or with `stop`. */
+  lines: Interface;
+  stop: () => void;
+}
+
+/**
+ * The log of a container as it grows: from a moment on, in whole seconds since the epoch, or only what is new.
+ * `broken` is told why it broke off, where it did.
+ */
+export async function followLog(
+  docker: Docker,
+  containerId: string,
+  from: { since: number } | { tail: 0 },
+  broken: (error: Error) => void = () => undefined,
+): Promise<FollowedLog> {
+  const options = { follow: true, stdout: true, stderr: true, timestamps: true } as const;
+  const framed = asReadable(await docker.getContainer(containerId).logs({ ...options, ...from }));
+  const text = new PassThrough();
+  docker.modem.demuxStream(framed, text, text);
+  const end = () => text.end();
+  framed.on('error', broken).on('error', end).on('end', end).on('close', end);
+  return { lines: createInterface({ input: text, crlfDelay: Infinity }), stop: () => framed.destroy() };
+}
+
 /** Dockerode's types know less of its streams than they are. */
-export function asReadable(stream: NodeJS.ReadableStream): Readable {
+function asReadable(stream: NodeJS.ReadableStream): Readable {
   if (stream instanceof Readable) return stream;
   throw new Error('the engine answered with something that is not a stream');
 }

@@ -9,10 +9,10 @@ const bad = (isBad: boolean, text: string) => markup`<span class="${isBad ? 'fai
 export function ledger(result: RunResult, shown: Shown): Markup {
   const { writes, reads, evidence } = result;
   const line = (name: string, value: number, words: string, ids: readonly number[] = []) => ({
-    cells: [name, count(value), words, evidenceLinks(ids, shown, ids.length > 0 ? value : undefined)],
+    cells: [name, count(value), words, evidenceLinks(ids, shown, value)],
   });
   const harm = (name: string, value: number, words: string, ids: readonly number[] = []) => ({
-    cells: [name, bad(value > 0, count(value)), words, evidenceLinks(ids, shown, ids.length > 0 ? value : undefined)],
+    cells: [name, bad(value > 0, count(value)), words, evidenceLinks(ids, shown, value)],
   });
   const rows = [
     line('attempted', writes.attempted, 'through the read-write port'),

@@ -54,9 +54,11 @@ ${rows.map(row)}</tbody></table>`;
  * how many more there are is only said where `total` tells.
  */
 export function evidenceLinks(ids: readonly number[], shown: Shown, total?: number): Markup {
-  const links = ids.slice(0, MOST_LINKS).map((id) => markup`${eventLink(id, shown)} `);
-  if (ids.length <= MOST_LINKS && (total ?? 0) <= ids.length) return markup`${links}`;
-  return markup`${links}${total === undefined ? 'and more' : markup`and ${total - Math.min(ids.length, MOST_LINKS)} more`}`;
+  const linked = ids.slice(0, MOST_LINKS);
+  const links = linked.map((id) => markup`${eventLink(id, shown)} `);
+  const rest = Math.max(total ?? 0, ids.length) - linked.length;
+  if (ids.length === 0 || rest === 0) return markup`${links}`;
+  return markup`${links}and ${total === undefined ? '' : `${rest} `}more`;
 }
 
 const MOST_LINKS = 4;

@@ -122,9 +122,7 @@ function foldProbe(lane: OpenLane, event: Probe): void {
   const state = event.inRecovery ? 'replica' : 'primary';
   // A replica that receives nothing does not tell its timeline, and stays on the one it had.
   const isCutOff = event.inRecovery && event.timeline === undefined;
-  const known = isCutOff && last?.state === 'replica' ? lane.timeline : event.timeline;
-  if (known === undefined) delete lane.timeline;
-  else lane.timeline = known;
-  const timeline = known === undefined ? '' : ` TL ${known}`;
+  lane.timeline = isCutOff && last?.state === 'replica' ? lane.timeline : event.timeline;
+  const timeline = lane.timeline === undefined ? '' : ` TL ${lane.timeline}`;
   extend(lane, event.t, { state, label: `${state}${timeline}${isCutOff ? ', no stream' : ''}` });
 }

@@ -27,7 +27,7 @@ export interface OpenLane {
   segments: OpenSegment[];
   lastSeenMs?: number;
   /** Of a node: the last that it told. */
-  timeline?: number;
+  timeline?: number | undefined;
 }
 
 /** Begins a segment unless the lane is in that state already. The first detail seen of a state is kept. */
