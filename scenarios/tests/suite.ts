@@ -4,9 +4,11 @@ import { z } from 'zod';
 import type { Scenario } from '../../src/scenario/schema.js';
 
 /**
- * Stacks side by side, one a core: under load one takes a quarter of a core, but in an outage, when everybody tries again, more.
+ * Stacks side by side, three on two cores: with its load one takes half a core, in an outage, when everybody tries again,
+ * a little more.
  */
-export const STACKS = Number(process.env['PATRONI_CHAOS_STACKS']) || Math.max(1, Math.min(6, availableParallelism()));
+export const STACKS =
+  Number(process.env['PATRONI_CHAOS_STACKS']) || Math.max(1, Math.min(6, Math.floor(1.5 * availableParallelism())));
 
 /** A scenario with what decides where it runs. */
 export interface Planned {

@@ -25,6 +25,13 @@ export interface BenchStack {
   load(record: RecordEvent): Promise<Workload>;
 }
 
+/** The load of a scenario that says nothing about it. */
+export const DEFAULT_LOAD = scenarioSchema.parse({
+  name: 'bench',
+  title: 'bench',
+  expect: { leader: 'any', writeOutage: 'any' },
+}).load;
+
 export async function withStack<T>(work: (stack: BenchStack) => Promise<T>): Promise<T> {
   const engine = await connectEngine();
   const images = await ensureImages(engine);
@@ -43,13 +50,8 @@ export async function withStack<T>(work: (stack: BenchStack) => Promise<T>): Pro
       load: async (record) => {
         const targets = targetsOf(cluster);
         await createTables(targets);
-        const { load } = scenarioSchema.parse({
-          name: 'bench',
-          title: 'bench',
-          expect: { leader: 'any', writeOutage: 'any' },
-        });
         const { readWrite, readOnly, direct } = targets;
-        return startWorkload({ ...load, readWrite, readOnly, direct, clock: origin }, record, (error) => {
+        return startWorkload({ ...DEFAULT_LOAD, readWrite, readOnly, direct, clock: origin }, record, (error) => {
           throw error;
         });
       },

@@ -1,10 +1,13 @@
-import type { NewEvent, Write } from '../history/events.js';
+import type { NewEvent } from '../history/events.js';
 import { runBeforeOthers } from '../core/priority.js';
-import { longest, outagesOf } from '../judge/outage.js';
+import { indexFacts } from '../judge/facts.js';
+import { lengthOf, longest, outagesOf } from '../judge/outage.js';
+import type { LengthRange } from '../judge/types.js';
+import { betweenOf } from '../judge/write-outage.js';
 import { sleep } from '../core/wait.js';
 import { nodeOf } from '../stack/types.js';
 import { runHelper } from '../stack/tools.js';
-import { withStack, type BenchStack } from './bench-stack.js';
+import { DEFAULT_LOAD, withStack, type BenchStack } from './bench-stack.js';
 
 /** Rules in HAProxy's network namespace, by table. They match nothing until the list below has its one address. */
 interface Blockade {
@@ -21,16 +24,22 @@ const LIST = 'patroni_chaos';
 const IF_LISTED = `-m recent --name ${LIST} --rcheck --mask 0.0.0.0`;
 const ANY_ADDRESS = '0.0.0.0';
 
+/**
+ * An answer that is under way when the way is blocked must not come through, or the outage begins when the server has
+ * answered: 200 ms later where its disk was busy. Resets have to pass, and so has the answer to a handshake.
+ */
+const NO_ANSWERS = `OUTPUT -p tcp --sport 5000 --tcp-flags SYN,RST NONE ${IF_LISTED} -j DROP`;
+
 const KINDS: Readonly<Record<string, Blockade>> = {
-  refused: { filter: [`INPUT -p tcp --dport 5000 ${IF_LISTED} -j REJECT --reject-with tcp-reset`] },
+  refused: { filter: [`INPUT -p tcp --dport 5000 ${IF_LISTED} -j REJECT --reject-with tcp-reset`, NO_ANSWERS] },
   // The handshake is let in, what follows is reset before HAProxy hears of it: it must not be left with dead sessions.
-  reset: { filter: [`INPUT -p tcp --dport 5000 ! --syn ${IF_LISTED} -j REJECT --reject-with tcp-reset`] },
+  reset: { filter: [`INPUT -p tcp --dport 5000 ! --syn ${IF_LISTED} -j REJECT --reject-with tcp-reset`, NO_ANSWERS] },
   dropped: {
     filter: [`INPUT -p tcp --dport 5000 ${IF_LISTED} -j DROP`, `OUTPUT -p tcp --sport 5000 ${IF_LISTED} -j DROP`],
   },
   // New sessions land on the read-only port; the ones that are there are reset, so that they come again.
   'read-only': {
-    filter: [`INPUT -p tcp --dport 5000 ${IF_LISTED} -j REJECT --reject-with tcp-reset`],
+    filter: [`INPUT -p tcp --dport 5000 ${IF_LISTED} -j REJECT --reject-with tcp-reset`, NO_ANSWERS],
     nat: [`PREROUTING -p tcp --dport 5000 ${IF_LISTED} -j REDIRECT --to-ports 5001`],
   },
 };
@@ -43,8 +52,14 @@ export interface Calibrated {
   /** From the blockade's begin to its end, by the engine's clock, ms; each end is known to ± truthUncertaintyMs. */
   truthMs: number;
   truthUncertaintyMs: number;
-  measuredMs: number;
+  /** From the last acknowledged write before to the first one after it: what a client saw. */
+  seenMs: number;
+  /** Between what lengths the harness says that it was, … */
+  between: LengthRange;
+  /** … and how far the middle of them is off, ms. */
   errorMs: number;
+  /** Whether the truth lies between them. */
+  holds: boolean;
   /** From the blockade's begin to the last acknowledged write before the outage, ms: above zero where that was on its way. */
   beginSeenAfterMs: number;
   /** From the blockade's end to the first acknowledged write, ms. */
@@ -84,28 +99,29 @@ async function one(stack: BenchStack, events: NewEvent[], kind: string, seconds:
   const from = events.length;
   const truth = await block(stack, kind, seconds);
   await sleep(SETTLE_MS);
-  const writes = events.slice(from).filter((event): event is Write & NewEvent => event.kind === 'write');
-  const byEnd = writes.map((write) => ({ ...write, id: 0 })).sort((a, b) => a.t - b.t);
+  const history = events.slice(from).map((event, id) => ({ ...event, id }));
+  const facts = indexFacts(history, DEFAULT_LOAD);
   const outages = outagesOf({
-    successes: byEnd.filter(({ outcome }) => outcome === 'ok'),
-    failures: byEnd.filter(({ outcome }) => outcome !== 'ok'),
-    pacingMs: 10,
-    lastDueMs: byEnd.at(-1)?.t ?? 0,
+    successes: facts.acks,
+    failures: facts.unacknowledged,
+    pacingMs: facts.writePacingMs,
+    lastDueMs: facts.lastWriteStartMs,
   });
   const outage = longest(outages.filter(({ fromMs, toMs }) => fromMs <= truth.toMs && toMs >= truth.fromMs));
   if (!outage) throw new Error(`no outage was seen while the way was blocked (${kind}, ${seconds} s)`);
-  const late = events.slice(from).flatMap((event) => (event.kind === 'loop-delay' ? event.maxMs : []));
-  const truthMs = truth.toMs - truth.fromMs;
-  const measuredMs = outage.toMs - outage.fromMs;
+  const truthMs = lengthOf(truth);
+  const between = betweenOf(facts, outage);
   return {
     kind,
     truthMs,
     truthUncertaintyMs: truth.uncertaintyMs,
-    measuredMs,
-    errorMs: measuredMs - truthMs,
+    seenMs: lengthOf(outage),
+    between,
+    errorMs: (between.minMs + between.maxMs) / 2 - truthMs,
+    holds: between.minMs <= truthMs + truth.uncertaintyMs && truthMs - truth.uncertaintyMs <= between.maxMs,
     beginSeenAfterMs: outage.fromMs - truth.fromMs,
     endSeenAfterMs: outage.toMs - truth.toMs,
-    lateMs: Math.max(0, ...late),
+    lateMs: Math.max(0, ...facts.loopDelays.map(({ maxMs }) => maxMs)),
   };
 }
 

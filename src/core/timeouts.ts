@@ -11,7 +11,7 @@ const TABLE = {
   firstLeader: 90_000,
   replicasStreaming: 90_000,
   firstWrite: 30_000,
-  steady: 60_000,
+  steady: 15_000,
   targetFound: 15_000,
   faultEffective: 15_000,
   faultHealed: 30_000,

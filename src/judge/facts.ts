@@ -145,9 +145,9 @@ export interface Load {
   readsPerSecond: number;
 }
 
-/** When a phase of the run began, ms; undefined: it never did. */
+/** When a phase of the run began, for the last time where it began anew, ms; undefined: it never did. */
 export function phaseStart(phases: readonly Phase[], name: RunPhase): number | undefined {
-  return phases.find((phase) => phase.phase === name)?.t;
+  return phases.findLast((phase) => phase.phase === name)?.t;
 }
 
 /** A history that stops before the tear-down was left by a harness that was killed. */

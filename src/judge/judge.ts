@@ -93,7 +93,7 @@ function timingsOf(analysis: Analysis): Timings {
     writeOutageMs: facts.acks.length === 0 || outage.neverEnded ? null : outage.main ? lengthOf(outage.main) : 0,
     writeOutage: intervalOf(outage.main),
     writeOutagePredicted: predictions?.outage ?? null,
-    writeOutageUncertaintyMs: outage.uncertaintyMs,
+    writeOutageBetween: outage.between,
     otherWriteOutages: listed.sort((a, b) => a.fromMs - b.fromMs).flatMap((other) => intervalOf(other) ?? []),
     otherWriteOutagesMs: totalOf(outage.others),
     readOutageMs:

@@ -34,13 +34,22 @@ export interface Interval {
   toMs: number;
 }
 
+/** A length of time that is known to lie between two, ms. */
+export interface LengthRange {
+  minMs: number;
+  maxMs: number;
+}
+
 export interface Timings {
-  /** T1 → T8; 0: no outage; null: it never ended, or cannot be told. */
+  /** T1 → T8, as a client saw it; 0: no outage; null: it never ended, or cannot be told. */
   writeOutageMs: number | null;
   writeOutage: Interval | null;
-  writeOutagePredicted: { minMs: number; maxMs: number } | null;
-  /** How far the write outage may be off: the pacing at both ends, plus attempts that were skipped there. Absent in older runs. */
-  writeOutageUncertaintyMs?: number;
+  writeOutagePredicted: LengthRange | null;
+  /**
+   * Between what lengths the service itself was down: T1 → T8 is longer by the pace of the writes, by the attempts' at its end
+   * and by the session through which that was seen. Absent in older runs.
+   */
+  writeOutageBetween?: LengthRange;
   /** Other outages of the write path since the first fault, the longest few in order of time. */
   otherWriteOutages?: Interval[];
   /** Their total, of all of them. */

@@ -2,9 +2,9 @@ import type { Write } from '../history/events.js';
 import type { Facts } from './facts.js';
 import { lateAround } from './harness.js';
 import type { Leadership } from './leader.js';
-import { lastDue, longest, outagesOf, wasAbandoned, type Outage } from './outage.js';
+import { lastDue, lengthOf, longest, outagesOf, wasAbandoned, type Outage } from './outage.js';
 import { lastBefore, lowerBound } from './sorted.js';
-import type { Interval } from './types.js';
+import type { Interval, LengthRange } from './types.js';
 
 export interface WriteOutage {
   /** The one that covers the failover, else the longest since the fault; null: none. */
@@ -12,16 +12,20 @@ export interface WriteOutage {
   others: Outage<Write>[];
   /** Writes were still down when the load ended. */
   neverEnded: boolean;
-  /** Of the main one. */
-  uncertaintyMs: number;
+  /** Between what lengths the main one was. */
+  between: LengthRange;
   /** The longest of all since the fault, which need not be the main one; null: none. */
   worst: Outage<Write> | null;
   /** The first failed attempts since the fault (event ids), and how many there were. */
   failures: { count: number; first: number[] };
 }
 
-/** The end of an outage is seen through a new session, which takes about this long to open (`npm run bench`, calibration). */
+/** A new session, through which the end of an outage is seen, takes about this long (`npm run bench`, calibration). */
 export const NEW_SESSION_MS = 11;
+/** What took longer than this did not only open a session and write: it hung until the service was back. */
+const HUNG_MS = 50;
+/** A write that comes later than so many paces was not the next one: that one was called off, or skipped. */
+const LATE_PACES = 3;
 /** No attempt takes longer to be answered, ms. */
 const LATE_ANSWER_MS = 5000;
 
@@ -45,16 +49,38 @@ export function writeOutageOf(facts: Facts, leadership: Leadership): WriteOutage
     main,
     others: all.filter((outage) => outage !== main),
     neverEnded: unended !== null,
-    uncertaintyMs: main ? uncertaintyOf(facts, main) : 0,
+    between: main ? betweenOf(facts, main) : { minMs: 0, maxMs: 0 },
     worst,
     failures: { count: since.length, first: since.slice(0, 5).map((write) => write.id) },
   };
 }
 
-/** The error of an outage's length, ms: of both its ends, and of the session through which the end was seen. */
-export function uncertaintyOf(facts: Facts, outage: Outage<Write>): number {
-  const end = Math.max(boundaryUncertainty(facts, outage.toMs), unaskedBefore(facts, outage));
-  return boundaryUncertainty(facts, outage.fromMs) + end + NEW_SESSION_MS;
+/**
+ * Between what lengths the service was down, ms. From the last acknowledgement to the first one is too long: by the time
+ * until the next write would have been answered, by the time for which nobody had asked when the end was seen, and by the
+ * session through which it was seen. It is too short only by what the workload was late in reading the last acknowledgement.
+ */
+export function betweenOf(facts: Facts, outage: Outage<Write>): LengthRange {
+  const lengthMs = lengthOf(outage);
+  const begin = Math.max(boundaryUncertainty(facts, outage.fromMs), untilMissed(facts, outage));
+  const end = outage.first ? Math.max(blindAround(facts, outage.toMs), unaskedBefore(facts, outage)) : 0;
+  const tooLongMs = begin + end + throughSession(outage.first);
+  return { minMs: Math.max(0, lengthMs - tooLongMs), maxMs: lengthMs + lateAround(facts, outage.fromMs) };
+}
+
+/** How long after the last acknowledgement the next write had its answer coming, ms; 0 where none was sent soon. */
+function untilMissed({ unacknowledged, writePacingMs }: Facts, { last }: Outage<Write>): number {
+  let nextMs = Number.POSITIVE_INFINITY;
+  for (const { startMs } of unacknowledged) if (startMs > last.startMs && startMs < nextMs) nextMs = startMs;
+  const sinceMs = nextMs - last.t;
+  return sinceMs > LATE_PACES * writePacingMs ? 0 : sinceMs + Math.min(HUNG_MS, last.t - last.startMs);
+}
+
+/** How long the first acknowledged write took with its session, where that and nothing else took its time, ms. */
+function throughSession(first: Write | null): number {
+  if (!first) return 0;
+  const tookMs = first.t - first.startMs;
+  return tookMs > HUNG_MS ? NEW_SESSION_MS : tookMs;
 }
 
 /**
@@ -92,16 +118,22 @@ function isNewer(write: Write | null, timeline: number | null): boolean {
   return timeline !== null && write?.timeline !== undefined && write.timeline > timeline;
 }
 
-/**
- * One paced interval, what the harness itself was late by, and the attempts that were skipped within a second of the
- * boundary: nobody looked there.
- */
+/** One paced interval, what the harness itself was late by, and the attempts that were skipped there, ms. */
 export function boundaryUncertainty(facts: Facts, atMs: number): number {
-  let blind = 0;
-  for (const skip of facts.skippedWrites) {
-    blind += Math.max(0, Math.min(skip.t, atMs + 1000) - Math.max(skip.fromMs, atMs - 1000));
-  }
-  return Math.max(facts.writePacingMs, lateAround(facts, atMs)) + blind;
+  return Math.max(facts.writePacingMs, lateAround(facts, atMs)) + skippedAround(facts, atMs);
+}
+
+/** What the harness itself was late by, and the attempts that were skipped there, ms. */
+function blindAround(facts: Facts, atMs: number): number {
+  return lateAround(facts, atMs) + skippedAround(facts, atMs);
+}
+
+/** For how long attempts were skipped within a second of that instant, ms: nobody looked there. */
+function skippedAround({ skippedWrites }: Facts, atMs: number): number {
+  return skippedWrites.reduce(
+    (sum, skip) => sum + Math.max(0, Math.min(skip.t, atMs + 1000) - Math.max(skip.fromMs, atMs - 1000)),
+    0,
+  );
 }
 
 /** The first acknowledged write on a newer timeline, and the one before it. */

@@ -1,4 +1,4 @@
-import { formatDuration } from '../core/units.js';
+import { errorWords, formatDuration } from '../core/units.js';
 import type { CheckVerdict, MilestoneName, PhaseName, PhaseTiming, RunResult, Verdict } from '../judge/types.js';
 
 /** The vocabulary that all reports share, so that they say the same thing the same way. */
@@ -152,10 +152,10 @@ export function outageWords(ms: number | null): string {
   return ms === 0 ? 'none' : duration(ms);
 }
 
-/** The write outage with how far it may be off: "20.7 s ± 20 ms". */
+/** The write outage with how far it may be off: "20.7 s (−25 ms, +1 ms)". */
 export function writeOutageWords({ timings }: RunResult): string {
-  const { writeOutageMs: ms, writeOutageUncertaintyMs: off } = timings;
-  return ms !== null && ms > 0 && off !== undefined && off > 0 ? `${duration(ms)} ± ${duration(off)}` : outageWords(ms);
+  const { writeOutageMs: ms, writeOutageBetween: between } = timings;
+  return ms !== null && ms > 0 && between ? `${duration(ms)} (${errorWords(ms, between)})` : outageWords(ms);
 }
 
 /** Outages of the write path besides the main one, in words; empty where there were none. */

@@ -30,6 +30,7 @@ import { leftInNodes } from './leftovers.js';
 import { startObservers } from './observers.js';
 import { raiseStack, type RunningStack } from './own-stack.js';
 import type { StackKeeper } from './stack-keeper.js';
+import { awaitSteadyLoad } from './steady.js';
 import { runRounds } from './steps.js';
 import { createTables, renewTables } from './tables.js';
 import { targetsOf, type Targets } from './targets.js';
@@ -158,8 +159,13 @@ class Run {
 
     await this.awaitFirstWrite();
     await sleep(WARM_UP_MS, this.signal);
-    this.enter('steady');
-    await sleep(parseDuration(scenario.steady) ?? 0, this.signal);
+    await awaitSteadyLoad({
+      forMs: parseDuration(scenario.steady) ?? 0,
+      writesPerSecond: scenario.load.writesPerSecond,
+      acknowledged: () => this.view.acknowledged,
+      begin: () => this.enter('steady'),
+      signal: this.signal,
+    });
     const loopOffsetMs = await awaitLoopPhase(this.view.leader, this.options.loopShare, loop);
 
     this.enter('faults', loopOffsetMs);

@@ -8,6 +8,8 @@ export class ClusterView {
   /** The last acknowledged write through the proxy. */
   lastWrite: { t: number; node: string; timeline: number } | null = null;
   firstWriteAt: number | null = null;
+  /** Writes that have been acknowledged through the proxy. */
+  acknowledged = 0;
 
   readonly follow = (event: HistoryEvent): void => {
     if (event.kind === 'leader-key') {
@@ -17,6 +19,7 @@ export class ClusterView {
     if (event.kind === 'write' && event.outcome === 'ok') {
       this.lastWrite = { t: event.t, node: event.node ?? '', timeline: event.timeline ?? 0 };
       this.firstWriteAt ??= event.t;
+      this.acknowledged += 1;
     }
   };
 }

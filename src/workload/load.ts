@@ -7,7 +7,7 @@ import type { Prepared } from './prepared.js';
 import type { WorkloadConfig } from './protocol.js';
 import { Session, type SessionTarget } from './session.js';
 import { INSERT_WRITE, SELECT_NEWEST } from './tables.js';
-import { who, type WhoRow } from './who.js';
+import { who, whoRow, type WhoRow } from './who.js';
 
 const WRITE: Prepared<{ node: string | null; inRecovery: boolean; timeline: number; lsn: string }> = {
   name: 'write',
@@ -23,9 +23,14 @@ const WRITE: Prepared<{ node: string | null; inRecovery: boolean; timeline: numb
 /** Before the recorder has numbered it. */
 type New<E> = Omit<E, 'id'>;
 
-interface ReadRow extends WhoRow {
-  newest_us: number | null;
-}
+const READ: Prepared<WhoRow & { newestUs: number | null }> = {
+  name: 'read',
+  text: SELECT_NEWEST,
+  read: ([node, inRecovery, newestUs]) => ({
+    ...whoRow(node, inRecovery),
+    newestUs: newestUs == null ? null : Number(newestUs),
+  }),
+};
 
 /** A load that can be started and ended. */
 export interface Load {
@@ -117,8 +122,8 @@ export function readLoad(config: WorkloadConfig, clock: Clock, record: RecordEve
     execute: async (reader, startMs, session) => {
       const src = `reader-${reader}`;
       try {
-        const [row] = await session.query<ReadRow>({ name: 'read', text: SELECT_NEWEST, values: [] });
-        const newestSentMs = row?.newest_us == null ? null : row.newest_us / 1000;
+        const row = await session.run(READ, []);
+        const newestSentMs = row?.newestUs == null ? null : row.newestUs / 1000;
         const answer = row ? { ...who(row), newestSentMs } : {};
         const done = { ...operation(clock, src, startMs), reader, stage: 'execute' as const };
         record({ kind: 'read', ...done, outcome: 'ok', ...answer });
@@ -139,7 +144,7 @@ function named(target: SessionTarget, role: string): SessionTarget {
 /** Which node said that it is read-only; unknown when it does not answer any more. */
 async function askWho(session: Session): Promise<{ node?: string; inRecovery?: boolean }> {
   try {
-    const [row] = await session.query<ReadRow>({ name: 'read', text: SELECT_NEWEST, values: [] });
+    const row = await session.run(READ, []);
     return row ? who(row) : {};
   } catch {
     return {};

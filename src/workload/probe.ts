@@ -3,9 +3,10 @@ import { sleep } from '../core/wait.js';
 import type { RecordEvent } from '../history/events.js';
 import { classify, READ_ONLY_SQL_TRANSACTION } from './classify.js';
 import { PatientWriter } from './patient.js';
+import type { Prepared } from './prepared.js';
 import { Session, type SessionTarget } from './session.js';
 import { INSERT_DIRECT, SELECT_STATUS } from './tables.js';
-import { who, type WhoRow } from './who.js';
+import { who, whoRow, type WhoRow } from './who.js';
 
 const PRIMARY_INTERVAL_MS = 100;
 /** A replica is looked at less often: of its promotion its log tells to the millisecond. */
@@ -16,13 +17,27 @@ const REFUSED_WRITE_EVERY_MS = 1000;
 interface StatusRow extends WhoRow {
   timeline: number | null;
   lsn: string | null;
-  received_lsn: string | null;
-  wal_receiver: string | null;
+  receivedLsn: string | null;
+  walReceiver: string | null;
 }
 
-interface DirectRow extends WhoRow {
-  timeline: number;
-}
+const STATUS: Prepared<StatusRow> = {
+  name: 'status',
+  text: SELECT_STATUS,
+  read: ([node, inRecovery, timeline, lsn, receivedLsn, walReceiver]) => ({
+    ...whoRow(node, inRecovery),
+    timeline: timeline == null ? null : Number(timeline),
+    lsn: lsn ?? null,
+    receivedLsn: receivedLsn ?? null,
+    walReceiver: walReceiver ?? null,
+  }),
+};
+
+const DIRECT: Prepared<WhoRow & { timeline: number }> = {
+  name: 'direct',
+  text: INSERT_DIRECT,
+  read: ([node, inRecovery, timeline]) => ({ ...whoRow(node, inRecovery), timeline: Number(timeline) }),
+};
 
 /**
  * Asks one node directly, bypassing the proxy: its role, timeline and position, and whether it takes a small write.
@@ -75,7 +90,7 @@ export class NodeProbe {
     const base = () => ({ t: this.clock.now(), unc: 0, src: 'probe', startMs, target: this.target });
     let row: StatusRow | undefined;
     try {
-      [row] = await session.query<StatusRow>({ name: 'status', text: SELECT_STATUS, values: [] });
+      row = await session.run(STATUS, []);
     } catch (error) {
       this.record({ kind: 'probe', ...base(), stage: 'execute', ...classify(error, 'execute') });
       this.forget(session);
@@ -90,8 +105,8 @@ export class NodeProbe {
       ...who(row),
       ...(row.timeline === null ? {} : { timeline: row.timeline }),
       ...(row.lsn === null ? {} : { lsn: row.lsn }),
-      receivedLsn: row.received_lsn,
-      walReceiver: row.wal_receiver,
+      receivedLsn: row.receivedLsn,
+      walReceiver: row.walReceiver,
     });
     this.isPrimary = !row.in_recovery;
     const due = !row.in_recovery || startMs - this.lastRefusedMs >= REFUSED_WRITE_EVERY_MS;
@@ -104,8 +119,7 @@ export class NodeProbe {
     const seq = (this.seq += 1);
     const base = () => ({ t: this.clock.now(), unc: 0, src: 'probe', startMs, target: this.target, seq });
     try {
-      const values = [this.target, seq];
-      const [row] = await session.query<DirectRow>({ name: 'direct', text: INSERT_DIRECT, values });
+      const row = await session.run(DIRECT, [this.target, seq]);
       if (!row) return;
       const answer = { ...who(row), timeline: row.timeline };
       this.record({ kind: 'direct-write', ...base(), outcome: 'ok', stage: 'execute', ...answer });

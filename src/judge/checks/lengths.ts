@@ -1,20 +1,21 @@
 import { holds, parseComparison, parseDuration, type Comparison } from '../../core/units.js';
+import type { LengthRange } from '../types.js';
 import { fail, inconclusive, pass, WITHIN_ERROR, type Finding } from './check.js';
 
 /** A length of time as the checks hold it against what was expected. */
 export interface Measured {
   lengthMs: number;
-  /** How far it may be off, ms. */
-  error: number;
+  /** What it was at least and at most, ms. */
+  between: LengthRange;
   words: string;
   evidence: number[];
 }
 
-/** Judges a length against a comparison, "< 30s": it has to hold, or not to hold, at both ends of the error. */
+/** Judges a length against a comparison, "< 30s": it has to hold, or not to hold, for the shortest and the longest it can be. */
 export function judgeLength(wanted: string, measured: Measured, reason: string): Finding {
-  const { lengthMs, error, words, evidence } = measured;
+  const { between, words, evidence } = measured;
   const comparison = lengthComparison(wanted);
-  const outcomes = [holds(comparison, Math.max(0, lengthMs - error)), holds(comparison, lengthMs + error)];
+  const outcomes = [holds(comparison, between.minMs), holds(comparison, between.maxMs)];
   if (outcomes.every(Boolean)) return pass(wanted, words, evidence);
   if (outcomes.some(Boolean)) return inconclusive(wanted, words, WITHIN_ERROR, evidence);
   return fail(wanted, words, reason, evidence);

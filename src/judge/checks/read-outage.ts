@@ -19,7 +19,8 @@ export const readOutage: CheckDefinition = {
     if (wanted === 'any') return pass(wanted, words, evidence);
     if (outage.mayBeOurs) return inconclusive(wanted, words, OWN_LATENESS, evidence);
     const reason = `reads on the read-only port were down for ${words}`;
-    if (wanted !== 'none') return judgeLength(wanted, { lengthMs, error, words, evidence }, reason);
+    const between = { minMs: Math.max(0, lengthMs - error), maxMs: lengthMs + error };
+    if (wanted !== 'none') return judgeLength(wanted, { lengthMs, between, words, evidence }, reason);
     if (!main) return pass(wanted, words, evidence);
     if (lengthMs <= error) return inconclusive(wanted, words, WITHIN_ERROR, evidence);
     return fail(wanted, words, reason, evidence);

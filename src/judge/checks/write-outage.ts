@@ -1,9 +1,9 @@
-import { formatDuration } from '../../core/units.js';
+import { errorWords, formatDuration } from '../../core/units.js';
 import type { Analysis } from '../analysis.js';
 import type { Injection } from '../injections.js';
 import { isOutage, lengthOf } from '../outage.js';
-import type { Interval } from '../types.js';
-import { NEW_SESSION_MS, uncertaintyOf } from '../write-outage.js';
+import type { Interval, LengthRange } from '../types.js';
+import { betweenOf, NEW_SESSION_MS } from '../write-outage.js';
 import { fail, inconclusive, pass, plural, WITHIN_ERROR, type CheckDefinition, type Finding } from './check.js';
 import { judgeLength, lengthComparison, type Measured } from './lengths.js';
 
@@ -20,7 +20,7 @@ export const writeOutage: CheckDefinition = {
       const since = formatDuration(lengthOf(outage.main));
       return fail(expected, `> ${since}`, 'writes never came back', [outage.main.last.id]);
     }
-    const main = measuredOf(outage.main, outage.uncertaintyMs);
+    const main = measuredOf(outage.main, outage.between);
     const worst = measuredWorst(analysis, main);
     // Of several rounds the worst counts.
     const one = scenario.rounds > 1 ? worst : main;
@@ -46,24 +46,24 @@ export const writeOutage: CheckDefinition = {
 
 /** Most often the longest is the main one, whose error is known already. */
 function measuredWorst({ facts, outage: { main, worst } }: Analysis, ofMain: Measured): Measured {
-  return worst === null || worst === main ? ofMain : measuredOf(worst, uncertaintyOf(facts, worst));
+  return worst === null || worst === main ? ofMain : measuredOf(worst, betweenOf(facts, worst));
 }
 
-function measuredOf(outage: Analysis['outage']['main'], error: number): Measured {
-  if (!outage) return { lengthMs: 0, error: 0, words: 'none', evidence: [] };
+function measuredOf(outage: Analysis['outage']['main'], between: LengthRange): Measured {
+  if (!outage) return { lengthMs: 0, between, words: 'none', evidence: [] };
   const lengthMs = lengthOf(outage);
-  const words = `${formatDuration(lengthMs)} ± ${formatDuration(error)}`;
-  return { lengthMs, error, words, evidence: [outage.last.id, outage.first?.id ?? outage.last.id] };
+  const words = `${formatDuration(lengthMs)} (${errorWords(lengthMs, between)})`;
+  return { lengthMs, between, words, evidence: [outage.last.id, outage.first?.id ?? outage.last.id] };
 }
 
 /** What may last so long at most, no other outage of the run may exceed: one after the failover, say. */
 function judgeOthers(analysis: Analysis, one: Measured, worst: Measured, finding: Finding): Finding {
   const limitMs = upperBound(analysis);
-  if (limitMs === null || worst.lengthMs <= one.lengthMs || worst.lengthMs + worst.error <= limitMs) return finding;
+  if (limitMs === null || worst.lengthMs <= one.lengthMs || worst.between.maxMs <= limitMs) return finding;
   const { expected } = finding;
   const measured = `${finding.measured}, and once more ${worst.words}`;
   const evidence = [...finding.evidence, ...worst.evidence];
-  if (worst.lengthMs - worst.error <= limitMs) return inconclusive(expected, measured, WITHIN_ERROR, evidence);
+  if (worst.between.minMs <= limitMs) return inconclusive(expected, measured, WITHIN_ERROR, evidence);
   return fail(expected, measured, `writes were down once more, for ${formatDuration(worst.lengthMs)}`, evidence);
 }
 
@@ -82,7 +82,7 @@ function expectedWords({ scenario, predictions }: Analysis): string {
   return `${formatDuration(predictions.outage.minMs)} … ${formatDuration(predictions.outage.maxMs)} (predicted)`;
 }
 
-function judgeNone(analysis: Analysis, { lengthMs, error, words, evidence }: Measured): Finding {
+function judgeNone(analysis: Analysis, { lengthMs, between, words, evidence }: Measured): Finding {
   const { count, first } = analysis.outage.failures;
   const { worst } = analysis.outage;
   const expected = 'no failed write';
@@ -91,7 +91,7 @@ function judgeNone(analysis: Analysis, { lengthMs, error, words, evidence }: Mea
   const ids = [...evidence, ...first];
   if (!worst) return fail(expected, failures, `${failures}, without an outage`, ids);
   const measured = `${words}, ${failures}`;
-  if (count === 0 && !isOutage(lengthMs - error, false, analysis.facts.writePacingMs))
+  if (count === 0 && !isOutage(between.minMs, false, analysis.facts.writePacingMs))
     return inconclusive(expected, measured, WITHIN_ERROR, ids);
   if (count === 0 && lengthMs <= HELPER_STALL_MS && analysis.injections.some((one) => helperRan(one, worst))) {
     const reason = `no write failed, but none was acknowledged for ${formatDuration(lengthMs)} while the fault was injected or healed: the helper container may have cost that`;
@@ -111,22 +111,22 @@ function helperRan({ beganMs, effective, healing, healed }: Injection, { fromMs,
   return healing !== null && touches(healing.t, healed?.t ?? healing.t);
 }
 
-function judgePredicted(analysis: Analysis, { lengthMs, error, words, evidence }: Measured, expected: string): Finding {
+function judgePredicted(analysis: Analysis, { between, words, evidence }: Measured, expected: string): Finding {
   const { predictions } = analysis;
   if (!predictions) {
     const why = analysis.leadership.change ? 'no rule predicts the outage of this fault' : 'no failover happened';
     return inconclusive(expected, words, `${why}, so there are no bounds to hold it against`, evidence);
   }
   const { minMs, maxMs } = predictions.outage;
-  if (lengthMs + error < minMs) {
+  if (between.maxMs < minMs) {
     return fail(expected, words, `writes were down for ${words}, shorter than the settings allow: a bound or the fault is not what it seems`, evidence); // prettier-ignore
   }
-  if (lengthMs - error > maxMs) {
+  if (between.minMs > maxMs) {
     return fail(expected, words, `writes were down for ${words}, longer than the settings explain`, evidence);
   }
   // The bounds are themselves no finer than two paced writes and a session; an error larger than that may not decide.
   const fineMs = 2 * analysis.facts.writePacingMs + NEW_SESSION_MS;
-  if (lengthMs - error < minMs - fineMs || lengthMs + error > maxMs + fineMs)
+  if (between.minMs < minMs - fineMs || between.maxMs > maxMs + fineMs)
     return inconclusive(expected, words, WITHIN_ERROR, evidence);
   return pass(expected, words, evidence);
 }

@@ -1,3 +1,4 @@
+import { errorWords } from '../../core/units.js';
 import type { RunResult } from '../../judge/types.js';
 import {
   checkVerdict, count, duration, leadsAgain, otherOutagesWords, outageWords, range, REJOIN_WORDS, sawTooLittle, timelineWords,
@@ -30,9 +31,9 @@ export function cards(result: RunResult): Markup {
 }
 
 function writeOutage(result: RunResult): Card {
-  const { writeOutageMs: ms, writeOutageUncertaintyMs: off = 0, writeOutagePredicted: predicted } = result.timings;
+  const { writeOutageMs: ms, writeOutageBetween: between, writeOutagePredicted: predicted } = result.timings;
   const notes = [
-    ms !== null && ms > 0 && off > 0 ? `± ${duration(off)}` : '',
+    ms !== null && ms > 0 && between ? errorWords(ms, between) : '',
     predicted ? `predicted ${range(predicted.minMs, predicted.maxMs)}` : '',
     otherOutagesWords(result),
   ];

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../judge/types.js';
+import type { LengthRange, RunResult } from '../../judge/types.js';
 import { phasesSeen } from '../shape/seen.js';
 import { asPredicted, duration, range } from '../words.js';
 import { markup, NOTHING, type Markup } from './escape.js';
@@ -16,9 +16,9 @@ ${found.map((text) => markup`<p class="finding">${text}</p>`)}
 }
 
 function outageFinding({ timings }: RunResult): Markup[] {
-  const { writeOutageMs: ms, writeOutageUncertaintyMs: off = 0, writeOutagePredicted: predicted } = timings;
+  const { writeOutageMs: ms, writeOutageBetween: between, writeOutagePredicted: predicted } = timings;
   if (ms === null || predicted === null || ms === 0) return [];
-  const beyond = beyondWords(ms, off, predicted.minMs, predicted.maxMs);
+  const beyond = beyondWords(ms, between ?? { minMs: ms, maxMs: ms }, predicted);
   return beyond === null
     ? []
     : [markup`<b>The write outage</b> took ${duration(ms)}, ${beyond} predicted from the settings in force.`];
@@ -29,7 +29,8 @@ function phaseFindings({ timings }: RunResult): Markup[] {
     const verdict = asPredicted(phase);
     if (verdict === null || verdict === 'inside') return [];
     const { name, measuredMs: ms, uncertaintyMs, predictedMinMs: min, predictedMaxMs: max, rule } = phase;
-    const beyond = beyondWords(ms, uncertaintyMs, min ?? 0, max ?? Infinity) ?? 'other than';
+    const between = { minMs: ms - uncertaintyMs, maxMs: ms + uncertaintyMs };
+    const beyond = beyondWords(ms, between, { minMs: min ?? 0, maxMs: max ?? Infinity }) ?? 'other than';
     return [
       markup`<b>The phase ${name}</b> took ${duration(ms)}, ${beyond} predicted: ${range(min, max)} <span class="soft">(${rule})</span>.`,
     ];
@@ -37,7 +38,7 @@ function phaseFindings({ timings }: RunResult): Markup[] {
 }
 
 /** "3.10 s more than"; null inside the bounds. */
-function beyondWords(ms: number, off: number, minMs: number, maxMs: number): string | null {
-  if (ms - off > maxMs) return `${duration(ms - maxMs)} more than`;
-  return ms + off < minMs ? `${duration(minMs - ms)} less than` : null;
+function beyondWords(ms: number, between: LengthRange, predicted: LengthRange): string | null {
+  if (between.minMs > predicted.maxMs) return `${duration(ms - predicted.maxMs)} more than`;
+  return between.maxMs < predicted.minMs ? `${duration(predicted.minMs - ms)} less than` : null;
 }

@@ -47,11 +47,11 @@ ${rows.map((row) => rowMarkup(row, scale))}
 }
 
 function wholeOutage({ timings }: RunResult): Row[] {
-  const { writeOutage, writeOutageMs, writeOutagePredicted: predicted } = timings;
+  const { writeOutage, writeOutageMs, writeOutageBetween: between, writeOutagePredicted: predicted } = timings;
   if (writeOutage === null || writeOutageMs === null) return [];
   const timing: PhaseTiming = {
     measuredMs: writeOutageMs,
-    uncertaintyMs: timings.writeOutageUncertaintyMs ?? 0,
+    uncertaintyMs: between ? Math.max(writeOutageMs - between.minMs, between.maxMs - writeOutageMs) : 0,
     predictedMinMs: predicted?.minMs ?? null,
     predictedMaxMs: predicted?.maxMs ?? null,
     rule: 'at most all phases together',
