@@ -1,6 +1,7 @@
 import { ExitCode, UsageError, type ChaosError } from '../core/errors.js';
 import { runBeforeOthers } from '../core/priority.js';
 import { freshSeed } from '../core/random.js';
+import type { HistoryEvent } from '../history/events.js';
 import type { RunResult } from '../judge/types.js';
 import { renderJson } from '../report/json.js';
 import { clip } from '../report/terminal/text.js';
@@ -16,6 +17,7 @@ import { loadScenarioFile } from '../scenario/load.js';
 import type { Scenario } from '../scenario/schema.js';
 import { connectEngine, type Engine } from '../stack/engine/engine.js';
 import { ensureImages } from '../stack/engine/images.js';
+import { takeTurn } from '../stack/engine/lock.js';
 import type { StackSettings } from '../stack/settings.js';
 import { sweepDeadRuns } from '../stack/sweep.js';
 import type { Topology } from '../stack/topology.js';
@@ -84,7 +86,8 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
       const scenarios = prepared.map(({ scenario }) => scenario);
       const verdicts = done.map(({ result }) => result.verdict);
       const plan = await livePlan(one.scenario, options.out, await suitePlace(scenarios, index, verdicts, options.out));
-      const outcome = await runOne(one, plan, options, { engine, images, signal, stacks });
+      const isUp = await turnToBringUp(one, stacks, signal, tell);
+      const outcome = await runOne(one, plan, options, { engine, images, signal, stacks }, isUp).finally(isUp);
       const { result, failure } = outcome;
       const summary = options.json ? '' : await summaryOf(outcome, options.keep);
       done.push({ result, failure, summary });
@@ -127,11 +130,30 @@ async function prepare(name: string, profile: string | undefined): Promise<Prepa
   return { scenario, ...(await wantedStack(scenario.stack)) };
 }
 
+/**
+ * A bring-up takes every core for some seconds: processes that keep stacks have theirs one after another, before their
+ * runs begin. Returns what ends the turn.
+ */
+async function turnToBringUp(
+  { scenario, topology, settings }: Prepared,
+  stacks: StackKeeper | undefined,
+  signal: AbortSignal,
+  tell: (text: string) => void,
+): Promise<() => void> {
+  const wish = { topology, settings, seed: 0, fresh: scenario.stack.fresh };
+  if (!stacks || stacks.suitable(wish)) return () => undefined;
+  const waiting = () => tell(`${scenario.name} waits: another process brings a stack up`);
+  // When that wait is called off, the run is, too, and tells it.
+  return takeTurn('bring-up', { waiting, signal }).catch(() => () => undefined);
+}
+
 async function runOne(
   prepared: Prepared,
   plan: LivePlan,
   options: RunCommandOptions,
   surroundings: Pick<RunOptions, 'engine' | 'images' | 'signal' | 'stacks'>,
+  /** Called when the stack has been brought up and serves the load. */
+  isUp: () => void,
 ): Promise<RunOutcome> {
   const { scenario } = prepared;
   const screen = openScreen(plan);
@@ -140,7 +162,10 @@ async function runOne(
   try {
     const { out, keep } = options;
     const seed = options.seed ?? freshSeed();
-    const onEvent = screen.event.bind(screen);
+    const onEvent = (event: HistoryEvent) => {
+      if (event.kind === 'phase' && event.phase === 'steady') isUp();
+      screen.event(event);
+    };
     const outcome = await runScenario({ ...prepared, ...surroundings, seed, out, keep, onEvent });
     // In full, with the last log lines of whoever did not come up; the summary has room for a sentence only.
     if (outcome.failure) screen.line(`error: ${outcome.failure.message}`);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { autogroupNice } from './priority.js';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { autogroupNice, letSessionGiveWay } from './priority.js';
 
 describe("the place of a session among others, by the kernel's text", () => {
   it.each([
@@ -9,4 +11,24 @@ describe("the place of a session among others, by the kernel's text", () => {
     ['', null],
     ['/autogroup-17\n', null],
   ])('%j: %s', (text, nice) => expect(autogroupNice(text)).toBe(nice));
+});
+
+it.runIf(existsSync('/proc/self/autogroup'))(
+  'a session that gives way, and no other, is placed behind the others',
+  () => {
+    const nice = (pid: number | string) => autogroupNice(readFileSync(`/proc/${pid}/autogroup`, 'utf8'));
+    const before = nice('self');
+    const child = spawn('sleep', ['10'], { detached: true });
+    try {
+      letSessionGiveWay(child.pid ?? 0);
+      expect(nice(child.pid ?? 0)).toBe(10);
+      expect(nice('self')).toBe(before);
+    } finally {
+      child.kill();
+    }
+  },
+);
+
+it('a process that is not there is no error', () => {
+  expect(() => letSessionGiveWay(0x3fffffff)).not.toThrow();
 });

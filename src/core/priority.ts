@@ -10,7 +10,9 @@ const LOOK_EVERY_MS = 5000;
  * Linux shares the cores among sessions first, where autogroups are on (sched(7)), and only then among a session's
  * processes: without a better place for the session a nice value does not count against containers at all.
  */
-const AUTOGROUP = '/proc/self/autogroup';
+const autogroupOf = (pid: number | 'self') => `/proc/${pid}/autogroup`;
+/** A tenth of the usual weight. */
+const GIVING_WAY = 10;
 
 let isBefore = false;
 
@@ -28,7 +30,7 @@ export function runBeforeOthers(): void {
     // Not permitted: the guards against a late harness stay in force.
     return;
   }
-  if (autogroupNice(readAutogroup()) === null) return;
+  if (autogroupNice(readAutogroup('self')) === null) return;
   placeSession(ABOVE_NORMAL);
   // Another harness of the same session gives the place back when it ends.
   setInterval(() => placeSession(ABOVE_NORMAL), LOOK_EVERY_MS).unref();
@@ -41,18 +43,27 @@ export function autogroupNice(text: string): number | null {
   return found === undefined ? null : Number(found);
 }
 
-function placeSession(nice: number): void {
-  if (autogroupNice(readAutogroup()) === nice) return;
+/**
+ * Lets the session of a process give way to all others, where the kernel has a say in that: two processes of an engine that
+ * takes a stack down weigh as much as all its containers together, and a commit in another stack waited 400 ms for them.
+ */
+export function letSessionGiveWay(pid: number): void {
+  placeSession(GIVING_WAY, pid);
+}
+
+function placeSession(nice: number, pid: number | 'self' = 'self'): void {
+  const now = autogroupNice(readAutogroup(pid));
+  if (now === null || now === nice) return;
   try {
-    writeFileSync(AUTOGROUP, String(nice));
+    writeFileSync(autogroupOf(pid), String(nice));
   } catch {
     // As above.
   }
 }
 
-function readAutogroup(): string {
+function readAutogroup(pid: number | 'self'): string {
   try {
-    return readFileSync(AUTOGROUP, 'utf8');
+    return readFileSync(autogroupOf(pid), 'utf8');
   } catch {
     return '';
   }

@@ -48,10 +48,17 @@ export class StackKeeper {
     return { ...running, used };
   }
 
+  /** The stack that is up where it serves that wish; null: `get` will bring up another. */
+  suitable({ fresh = false, ...wish }: StackWish): SharedStack | null {
+    const { running } = this;
+    return running?.key === stackKey(wish) && !(fresh && running.used) ? running : null;
+  }
+
   /** As `get`, before anybody uses it. */
   async ensure({ fresh = false, ...wish }: StackWish): Promise<SharedStack> {
+    const suitable = this.suitable({ fresh, ...wish });
+    if (suitable) return suitable;
     const key = stackKey(wish);
-    if (this.running?.key === key && !(fresh && this.running.used)) return this.running;
     // It goes while the next one comes.
     this.leave();
     this.raised += 1;

@@ -3,12 +3,13 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:f
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { EnvironmentError, messageOf } from '../../core/errors.js';
+import { letSessionGiveWay } from '../../core/priority.js';
 import { timeout } from '../../core/timeouts.js';
 import { waitFor } from '../../core/wait.js';
 import { DEFAULT_SOCKET } from './endpoint.js';
 import { connectEngine, type Engine } from './engine.js';
 import { diskFullError } from './errors.js';
-import { removeDeadSocket, removeStalePidFile } from './leftovers.js';
+import { pidIn, removeDeadSocket, removeStalePidFile } from './leftovers.js';
 import { identify } from './process-identity.js';
 import { findProgram, SYSTEM_FOLDERS } from './programs.js';
 import { writeRecord } from './state.js';
@@ -71,15 +72,22 @@ export async function startDaemon(
   say(`starting ${dockerd}, log in ${log}`);
   const identity = child.pid === undefined ? null : identify(child.pid);
   if (identity) writeRecord(stateDir, { kind: 'process', identity, socket: places.socket, log });
-  return answering(
+  const engine = await answering(
     places.socket,
     () => ended,
     () => lastLines(log),
   );
+  // Its own containerd; one of the machine's is not ours to place.
+  for (const pid of [child.pid, pidIn(containerdPidFile(places))]) if (pid) letSessionGiveWay(pid);
+  return engine;
+}
+
+function containerdPidFile({ execRoot }: DaemonPlaces): string {
+  return join(execRoot, 'containerd', 'containerd.pid');
 }
 
 async function removeRemains(places: DaemonPlaces, say: (line: string) => void): Promise<void> {
-  const containerdPid = join(places.execRoot, 'containerd', 'containerd.pid');
+  const containerdPid = containerdPidFile(places);
   if (removeStalePidFile(places.pidFile, 'dockerd')) say(`removed ${places.pidFile} of a dead daemon`);
   if (removeStalePidFile(containerdPid, 'containerd')) say(`removed ${containerdPid} of a dead containerd`);
   if (places.service && (await removeDeadSocket(SYSTEM_CONTAINERD)))

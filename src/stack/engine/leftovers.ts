@@ -13,7 +13,8 @@ export function removeStalePidFile(path: string, command: string, proc = '/proc'
   return true;
 }
 
-function pidIn(path: string): number | null {
+/** The process id in a file; null where there is no such file, 0 where there is none in it. */
+export function pidIn(path: string): number | null {
   try {
     const pid = Number(readFileSync(path, 'utf8').trim());
     return Number.isInteger(pid) && pid > 0 ? pid : 0; // an empty or broken file belongs to nobody

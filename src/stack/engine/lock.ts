@@ -2,25 +2,36 @@ import { once } from 'node:events';
 import { createServer, connect, type Socket } from 'node:net';
 import { userInfo } from 'node:os';
 
-/**
- * Runs `work` while no other process of this user on this machine runs work of that name. The lock is a socket in Linux's abstract namespace: it
- * ends with its owner, however that dies, so it can never be stale. Whoever waits is connected to it and learns at once that it is free.
- * Elsewhere than on Linux there is no lock; set-up installs nothing there, and the engine itself copes with two equal builds.
- */
+/** Runs `work` while no other process of this user on this machine has its turn at work of that name. */
 export async function exclusively<T>(name: string, waiting: () => void, work: () => Promise<T>): Promise<T> {
-  if (process.platform !== 'linux') return work();
-  const address = `\0patroni-chaos-${userInfo().uid}-${name}`;
-  let release = await take(address);
-  if (!release) waiting();
-  while (!release) {
-    await untilFree(address);
-    release = await take(address);
-  }
+  const release = await takeTurn(name, { waiting });
   try {
     return await work();
   } finally {
     release();
   }
+}
+
+/**
+ * Waits until no other process of this user on this machine has its turn at `name`; returns what ends ours. The lock is a
+ * socket in Linux's abstract namespace: it ends with its owner, however that dies, so it can never be stale. Whoever waits is
+ * connected to it and learns at once that it is free. Elsewhere than on Linux there is no lock; set-up installs nothing
+ * there, and the engine itself copes with two equal builds. @throws the signal's reason when it is aborted meanwhile.
+ */
+export async function takeTurn(
+  name: string,
+  { waiting, signal }: { waiting: () => void; signal?: AbortSignal },
+): Promise<() => void> {
+  if (process.platform !== 'linux') return () => undefined;
+  const address = `\0patroni-chaos-${userInfo().uid}-${name}`;
+  let release = await take(address);
+  if (!release) waiting();
+  while (!release) {
+    await untilFree(address, signal);
+    signal?.throwIfAborted();
+    release = await take(address);
+  }
+  return release;
 }
 
 /** Listens at the address; returns how to end that, or null when somebody else has it. */
@@ -43,10 +54,16 @@ async function take(address: string): Promise<(() => void) | null> {
   };
 }
 
-function untilFree(address: string): Promise<void> {
+function untilFree(address: string, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const socket = connect(address);
+    const leave = () => socket.destroy();
+    signal?.addEventListener('abort', leave, { once: true });
+    if (signal?.aborted) leave();
     socket.on('error', () => undefined); // refused or reset: free as well
-    socket.once('close', () => resolve());
+    socket.once('close', () => {
+      signal?.removeEventListener('abort', leave);
+      resolve();
+    });
   });
 }
