@@ -4,7 +4,7 @@ import { timeout } from '../core/timeouts.js';
 import { waitFor, type Seen } from '../core/wait.js';
 import { etcdVersion } from './clients/etcd.js';
 import { haproxyVersion } from './clients/haproxy.js';
-import { isLeader, isStreaming, patroniStatus, type PatroniStatus } from './clients/patroni.js';
+import { isLeader, isStreaming, patroniStatus, wakePatroni, type PatroniStatus } from './clients/patroni.js';
 import { lastLogLines } from './container-log.js';
 import type { Engine } from './engine/engine.js';
 import { endpointOf, patroniNodes, type Cluster, type StackNode } from './types.js';
@@ -28,6 +28,7 @@ interface ReadyOptions {
 type Unversioned = Omit<Cluster, 'versions'>;
 
 const LOG_LINES = 12;
+const WAKE_EVERY_MS = 500;
 const READ_WRITE_PORT = 5000;
 
 /** Waits for a leader, the first acknowledged write through the proxy, and all replicas streaming. */
@@ -48,7 +49,8 @@ export async function awaitReady(
   const firstWrite = waitFor(() => writeOnce(cluster), {
     what: 'the first write through the proxy', timeoutMs: timeout('firstWrite'), intervalMs: 50, signal, onTimeout,
   }).then(elapsed); // prettier-ignore
-  const streaming = waitFor(() => allStreaming(members), {
+  const wake = wakeNowAndThen();
+  const streaming = waitFor(() => allStreaming(members, wake), {
     what: 'all replicas to stream', timeoutMs: timeout('replicasStreaming'), signal, onTimeout,
   }).then(elapsed); // prettier-ignore
   const [firstWriteMs, streamingMs] = await Promise.all([firstWrite, streaming]);
@@ -73,10 +75,26 @@ async function findLeader(members: StackNode[]): Promise<Seen<PatroniStatus>> {
   return leader ? { done: true, value: leader } : { done: false, saw: describe(seen) };
 }
 
-async function allStreaming(members: StackNode[]): Promise<Seen<null>> {
+async function allStreaming(members: StackNode[], wake: (leader: StackNode) => Promise<void>): Promise<Seen<null>> {
   const seen = await statuses(members);
   const count = seen.filter(({ status }) => status && isStreaming(status)).length;
-  return count === members.length - 1 ? { done: true, value: null } : { done: false, saw: describe(seen) };
+  if (count === members.length - 1) return { done: true, value: null };
+  const leader = seen.find(({ status }) => status && isLeader(status))?.node;
+  if (leader) await wake(leader);
+  return { done: false, saw: describe(seen) };
+}
+
+/**
+ * A leader makes the slots of new members in its HA cycle, and without them they ask for WAL in vain and again after
+ * wal_retrieve_retry_interval: with loop_wait 10 s a bring-up waited up to 10 s for that.
+ */
+function wakeNowAndThen(): (leader: StackNode) => Promise<void> {
+  let lastMs = Number.NEGATIVE_INFINITY;
+  return async (leader) => {
+    if (performance.now() - lastMs < WAKE_EVERY_MS) return;
+    lastMs = performance.now();
+    await wakePatroni(leader).catch(() => undefined);
+  };
 }
 
 /** A write through the proxy that leaves nothing: the transaction has an id, so its commit is logged and acknowledged. */

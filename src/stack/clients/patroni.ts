@@ -62,6 +62,15 @@ export function changePatroniConfig(rest: Endpoint, change: object, timeoutMs = 
   return patch(rest, '/config', JSON.stringify(change), timeoutMs);
 }
 
+/**
+ * Has a member begin its next HA cycle now: a change of the configuration that changes nothing is not written, and wakes it
+ * (patroni/api.py, do_PATCH_config).
+ */
+export async function wakePatroni(node: StackNode): Promise<void> {
+  const { ttl } = await patroniConfig(node);
+  await changePatroniConfig(restOf(node), { ttl });
+}
+
 const memberSchema = z.object({
   name: z.string(),
   role: z.string(),
