@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import { patroniNodes, type Cluster } from './types.js';
 
 /** Weights of a container against others that want the same core, in the engine's units. */
-const SHARES = { givingWay: 64, usual: 1024 };
+const SHARES = { givingWay: 256, usual: 1024 };
 
 /**
  * Lets the database nodes of a stack that comes up give way: base backups and recoveries take every core there is, and
