@@ -4,10 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../src/core/random.js';
 import { readHistory } from '../../src/history/read.js';
 import { REPORTS, startCli } from './cli.js';
-import { remains } from './engine.js';
+import { remains, remainsOf } from './engine.js';
 
-/** `leader-stop` takes about this long from its start to its end. */
+/** `leader-stop` takes about this long from its start to its end, with others beside it. */
 const LONGEST_MS = 28_000;
+const SIDE_BY_SIDE = 3;
 
 /** Starts a run and resolves when its output has shown `sign`. */
 async function startedUntil(sign: string, args: readonly string[]) {
@@ -75,15 +76,21 @@ describe('what a run leaves behind', () => {
 
   it('kill -9 at twenty random instants, from bring-up to tear-down, leaves nothing after the next command', async () => {
     const random = seededRandom(20);
-    for (let round = 0; round < 20; round += 1) {
-      const afterMs = Math.round(random() * LONGEST_MS);
-      const child = startCli(['run', 'leader-stop', '--out', REPORTS, '--seed', '20']);
-      await new Promise((resolve) => setTimeout(resolve, afterMs));
-      child.kill('SIGKILL');
-      await child;
-      const next = await startCli([round % 2 === 0 ? 'down' : 'heal']);
-      expect(next.exitCode, `after ${afterMs} ms: ${next.stderr}`).toBe(0);
-      expect(await remains(), `killed after ${afterMs} ms`).toEqual([]);
-    }
+    const instantsMs = Array.from({ length: 20 }, () => Math.round(random() * LONGEST_MS));
+    const killNext = async () => {
+      for (let afterMs = instantsMs.pop(); afterMs !== undefined; afterMs = instantsMs.pop()) {
+        const then = instantsMs.length % 2 === 0 ? 'down' : 'heal';
+        const child = startCli(['run', 'leader-stop', '--out', REPORTS, '--seed', '20']);
+        await new Promise((resolve) => setTimeout(resolve, afterMs));
+        child.kill('SIGKILL');
+        await child;
+        const next = await startCli([then]);
+        expect(next.exitCode, `after ${afterMs} ms: ${next.stderr}`).toBe(0);
+        expect(await remainsOf(child.pid), `killed after ${afterMs} ms`).toEqual([]);
+      }
+    };
+    // Side by side: what one leaves must not disturb the others, nor their commands take what is alive.
+    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, killNext));
+    expect(await remains()).toEqual([]);
   }, 900_000);
 });

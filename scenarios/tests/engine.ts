@@ -11,3 +11,9 @@ export async function remains(): Promise<Remains[]> {
     return owner === null || ownerState(owner) !== 'alive';
   });
 }
+
+/** What is on the engine now of the run that this process made. */
+export async function remainsOf(pid: number | undefined): Promise<Remains[]> {
+  const { docker } = await connectEngine();
+  return (await listRemains(docker)).filter(({ run }) => parseRunLabel(run)?.pid === pid);
+}

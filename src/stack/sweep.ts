@@ -1,4 +1,6 @@
 import type Docker from 'dockerode';
+import { timeout } from '../core/timeouts.js';
+import { waitFor, type Seen } from '../core/wait.js';
 import { MANUAL_RUN, ownerState, parseRunLabel, PROJECT, PROJECT_LABEL, RUN_LABEL } from './labels.js';
 
 /** What carries our labels on the engine, by run label. */
@@ -9,7 +11,9 @@ export interface Remains {
   volumes: string[];
 }
 
-const NO_SUCH = new Set([404, 409]);
+const NOT_FOUND = 404;
+/** Somebody else is about to remove it. */
+const CONFLICT = 409;
 
 /** Everything of ours on the engine, by run. */
 export async function listRemains(docker: Docker, run?: string): Promise<Remains[]> {
@@ -35,17 +39,45 @@ export async function listRemains(docker: Docker, run?: string): Promise<Remains
   return [...byRun.values()];
 }
 
-/** Removes containers first, for they hold the rest. What is already gone, or just going, is no error. */
+/**
+ * Removes containers first, for they hold the rest. What is already gone is no error; what another process is just removing
+ * is waited for.
+ */
 export async function removeRemains(docker: Docker, remains: Remains): Promise<void> {
   const gone = (work: Promise<unknown>) =>
     work.catch((error: unknown) => {
-      if (!NO_SUCH.has((error as { statusCode?: number }).statusCode ?? 0)) throw error;
+      if (![NOT_FOUND, CONFLICT].includes(statusOf(error))) throw error;
     });
-  await Promise.all(remains.containers.map((id) => gone(docker.getContainer(id).remove({ force: true, v: true }))));
+  await Promise.all(remains.containers.map((id) => removeContainer(docker.getContainer(id))));
   await Promise.all([
     ...remains.networks.map((id) => gone(docker.getNetwork(id).remove())),
     ...remains.volumes.map((name) => gone(docker.getVolume(name).remove({ force: true }))),
   ]);
+}
+
+async function removeContainer(container: Docker.Container): Promise<void> {
+  try {
+    await container.remove({ force: true, v: true });
+  } catch (error) {
+    if (statusOf(error) === NOT_FOUND) return;
+    if (statusOf(error) !== CONFLICT) throw error;
+    await waitFor(() => isGone(container), { what: `the removal of ${container.id}`, timeoutMs: timeout('tearDown') });
+  }
+}
+
+async function isGone(container: Docker.Container): Promise<Seen<null>> {
+  try {
+    const { State } = await container.inspect();
+    return { done: false, saw: State.Status };
+  } catch (error) {
+    if (statusOf(error) === NOT_FOUND) return { done: true, value: null };
+    throw error;
+  }
+}
+
+/** The engine's HTTP status; 0 for any other error. */
+function statusOf(error: unknown): number {
+  return (error as { statusCode?: number }).statusCode ?? 0;
 }
 
 /**
