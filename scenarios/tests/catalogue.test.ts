@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { selectScenarios } from '../../src/cli/select.js';
 import { scenariosDirectory } from '../../src/core/paths.js';
@@ -9,8 +10,8 @@ import { wantedStack } from '../../src/stack/wanted.js';
 import { latestDirectory, startCli } from './cli.js';
 import { remains } from './engine.js';
 import { Lane } from './lane.js';
-import { wasDisturbed, watchMachine } from './machine.js';
-import { expectedMs, lanesOf, STACKS, tally, tallyLines, type Planned } from './suite.js';
+import { stolenShare, wasDisturbed, watchMachine } from './machine.js';
+import { expectedMs, lanesOf, stacksFor, tally, tallyLines, type Planned } from './suite.js';
 
 /** All of it, or what the options of `run` by these names choose: PATRONI_CHAOS_SHARD=1/3 on the first of three machines. */
 const { PATRONI_CHAOS_SHARD: shard, PATRONI_CHAOS_ONLY: only, PATRONI_CHAOS_TAG: tag } = process.env;
@@ -22,7 +23,8 @@ const NEIGHBOURS = 'neighbours';
 
 /** Every scenario of the catalogue on a real stack: the cluster does what its file promises. Several stacks side by side. */
 describe('the catalogue on real stacks', async () => {
-  const lanes = lanesOf(await Promise.all(catalogue.map(plan)), STACKS);
+  const stacks = Number(process.env['PATRONI_CHAOS_STACKS']) || stacksFor(availableParallelism(), await stolenShare());
+  const lanes = lanesOf(await Promise.all(catalogue.map(plan)), stacks);
   let running: Lane[] = [];
   let unwatch = () => {};
   let startedAt = 0;
@@ -67,7 +69,7 @@ describe('the catalogue on real stacks', async () => {
   afterAll(async () => {
     await repeats.then(({ ended }) => ended);
     unwatch();
-    process.stdout.write(`\n${tallyLines(performance.now() - startedAt)}\n`);
+    process.stdout.write(`\n${tallyLines(performance.now() - startedAt, stacks)}\n`);
     expect(await remains()).toEqual([]);
   });
 });

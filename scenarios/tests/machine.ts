@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
 import { wallNow } from '../../src/core/clock.js';
 import type { RunResult } from '../../src/judge/types.js';
 
@@ -20,10 +23,25 @@ export function watchMachine(): () => void {
   return () => clearInterval(timer);
 }
 
+/** Keeps every core busy for a while and returns the share of that time which the host did not grant (steal, proc(5)). */
+export async function stolenShare(forMs = 1500): Promise<number> {
+  const before = cpuTimes();
+  const spin = `const until = performance.now() + ${forMs}; while (performance.now() < until);`;
+  const spinning = Array.from({ length: availableParallelism() }, () => once(new Worker(spin, { eval: true }), 'exit'));
+  await Promise.all(spinning);
+  const after = cpuTimes();
+  const busy = after.all - before.all - (after.idle - before.idle);
+  return (after.stolen - before.stolen) / Math.max(1, busy);
+}
+
 /** Jiffies since boot over all cores (proc(5)); `idle` includes waiting for the disk, and steal counts as busy. */
-function cpuTimes(): { idle: number; all: number } {
+function cpuTimes(): { idle: number; all: number; stolen: number } {
   const fields = (readFileSync('/proc/stat', 'utf8').split('\n', 1)[0] ?? '').trim().split(/\s+/).slice(1, 9).map(Number); // prettier-ignore
-  return { idle: (fields[3] ?? 0) + (fields[4] ?? 0), all: fields.reduce((sum, value) => sum + value, 0) };
+  return {
+    idle: (fields[3] ?? 0) + (fields[4] ?? 0),
+    all: fields.reduce((sum, value) => sum + value, 0),
+    stolen: fields[7] ?? 0,
+  };
 }
 
 /** Whether the machine was saturated while this run measured; its own bring-up and tear-down are not measured. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lanesOf, type Planned } from './suite.js';
+import { lanesOf, stacksFor, type Planned } from './suite.js';
 
 const usual = { stack: 'usual', settings: 'fast', fresh: false };
 const common = (name: string, ms: number): Planned => ({ ...usual, name, ms });
@@ -27,4 +27,16 @@ describe('lanesOf', () => {
     expect(lanesOf([common('a', 1)], 3)).toEqual([['a']]);
     expect(lanesOf([], 2)).toEqual([]);
   });
+});
+
+describe('stacksFor', () => {
+  it.each([
+    { cores: 1, stolen: 0, stacks: 1 },
+    { cores: 2, stolen: 0.01, stacks: 3 },
+    { cores: 2, stolen: 0.1, stacks: 2 },
+    { cores: 4, stolen: 0, stacks: 6 },
+    { cores: 16, stolen: 0, stacks: 6 },
+  ])('$cores cores of which $stolen is stolen: $stacks', ({ cores, stolen, stacks }) =>
+    expect(stacksFor(cores, stolen)).toBe(stacks),
+  );
 });

@@ -21,7 +21,7 @@ it.runIf(existsSync('/proc/self/autogroup'))(
     const child = spawn('sleep', ['10'], { detached: true });
     try {
       letSessionGiveWay(child.pid ?? 0);
-      expect(nice(child.pid ?? 0)).toBe(10);
+      expect(nice(child.pid ?? 0)).toBe(5);
       expect(nice('self')).toBe(before);
     } finally {
       child.kill();
