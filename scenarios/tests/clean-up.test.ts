@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../src/core/random.js';
 import { readHistory } from '../../src/history/read.js';
 import { REPORTS, startCli } from './cli.js';
-import { remains, remainsOf } from './engine.js';
+import { remains, remainsOf, runningNodes } from './engine.js';
 
 /** `leader-stop` takes about this long from its start to its end, with others beside it. */
 const LONGEST_MS = 28_000;
@@ -55,7 +55,32 @@ describe('what a run leaves behind', () => {
     child.kill('SIGKILL');
     await child;
     const next = await startCli([then]);
-    expect(next.exitCode, next.stderr).toBe(0);
+    expect(next.exitCode, next.stdout + next.stderr).toBe(0);
+    expect(await remains()).toEqual([]);
+  });
+
+  it('kill -9 in the middle of a stop: `heal` leaves no node that goes down after it', async () => {
+    const { child } = await startedUntil('kill', ['leader-stop', '--keep']);
+    child.kill('SIGKILL');
+    await child;
+    const stopped = /docker +(\S+) kill/.exec((await child).stderr)?.[1] ?? 'none';
+    const healed = await startCli(['heal']);
+    expect(healed.exitCode, healed.stdout + healed.stderr).toBe(0);
+    expect(healed.stdout).toContain(`healed ${stopped}: its stop was brought to an end, and it was started again`);
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    expect(await runningNodes(child.pid)).toContain(stopped);
+    expect((await startCli(['down'])).exitCode).toBe(0);
+    expect(await remains()).toEqual([]);
+  });
+
+  it('`heal` and `down` at the same moment do not disturb each other', async () => {
+    const { child } = await startedUntil('effective', ['leader-kill']);
+    child.kill('SIGKILL');
+    await child;
+    const both = await Promise.all([startCli(['heal']), startCli(['down'])]);
+    expect(both.map(({ exitCode, stdout, stderr }) => ({ exitCode, said: stdout + stderr }))).toEqual(
+      both.map(() => ({ exitCode: 0, said: expect.any(String) as string })),
+    );
     expect(await remains()).toEqual([]);
   });
 
@@ -85,7 +110,7 @@ describe('what a run leaves behind', () => {
         child.kill('SIGKILL');
         await child;
         const next = await startCli([then]);
-        expect(next.exitCode, `after ${afterMs} ms: ${next.stderr}`).toBe(0);
+        expect(next.exitCode, `${then} after ${afterMs} ms: ${next.stdout}${next.stderr}`).toBe(0);
         expect(await remainsOf(child.pid), `killed after ${afterMs} ms`).toEqual([]);
       }
     };

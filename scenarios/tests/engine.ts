@@ -17,3 +17,11 @@ export async function remainsOf(pid: number | undefined): Promise<Remains[]> {
   const { docker } = await connectEngine();
   return (await listRemains(docker)).filter(({ run }) => parseRunLabel(run)?.pid === pid);
 }
+
+/** The names of the nodes of that process's run whose containers are running now. */
+export async function runningNodes(pid: number | undefined): Promise<string[]> {
+  const { docker } = await connectEngine();
+  const ids = (await remainsOf(pid)).flatMap(({ containers }) => containers);
+  const all = await docker.listContainers({ filters: { status: ['running'] } });
+  return all.filter(({ Id }) => ids.includes(Id)).map(({ Labels }) => Labels['com.docker.compose.service'] ?? '');
+}

@@ -1,9 +1,9 @@
 import type { NewEvent } from '../history/events.js';
 import { runBeforeOthers } from '../core/priority.js';
 import { indexFacts } from '../judge/facts.js';
-import { lengthOf, longest, outagesOf } from '../judge/outage.js';
-import type { LengthRange } from '../judge/types.js';
-import { betweenOf } from '../judge/write-outage.js';
+import { lengthOf, longest } from '../judge/outage.js';
+import type { LengthRange } from '../core/units.js';
+import { betweenOf, writeOutagesOf } from '../judge/write-outage.js';
 import { sleep } from '../core/wait.js';
 import { nodeOf } from '../stack/types.js';
 import { runHelper } from '../stack/tools.js';
@@ -64,7 +64,7 @@ export interface Calibrated {
   beginSeenAfterMs: number;
   /** From the blockade's end to the first acknowledged write, ms. */
   endSeenAfterMs: number;
-  /** How late the workload's event loop was at most meanwhile, ms: a run would add it to its ± where it is at an end. */
+  /** How late the workload's event loop was at most meanwhile, ms; at an end it is in `between`. */
   lateMs: number;
 }
 
@@ -101,13 +101,9 @@ async function one(stack: BenchStack, events: NewEvent[], kind: string, seconds:
   await sleep(SETTLE_MS);
   const history = events.slice(from).map((event, id) => ({ ...event, id }));
   const facts = indexFacts(history, DEFAULT_LOAD);
-  const outages = outagesOf({
-    successes: facts.acks,
-    failures: facts.unacknowledged,
-    pacingMs: facts.writePacingMs,
-    lastDueMs: facts.lastWriteStartMs,
-  });
-  const outage = longest(outages.filter(({ fromMs, toMs }) => fromMs <= truth.toMs && toMs >= truth.fromMs));
+  const outage = longest(
+    writeOutagesOf(facts).filter(({ fromMs, toMs }) => fromMs <= truth.toMs && toMs >= truth.fromMs),
+  );
   if (!outage) throw new Error(`no outage was seen while the way was blocked (${kind}, ${seconds} s)`);
   const truthMs = lengthOf(truth);
   const between = betweenOf(facts, outage);

@@ -140,8 +140,7 @@ async function turnToBringUp(
   signal: AbortSignal,
   tell: (text: string) => void,
 ): Promise<() => void> {
-  const wish = { topology, settings, seed: 0, fresh: scenario.stack.fresh };
-  if (!stacks || stacks.suitable(wish)) return () => undefined;
+  if (!stacks || stacks.suitable({ topology, settings, fresh: scenario.stack.fresh })) return () => undefined;
   const waiting = () => tell(`${scenario.name} waits: another process brings a stack up`);
   // When that wait is called off, the run is, too, and tells it.
   return takeTurn('bring-up', { waiting, signal }).catch(() => () => undefined);

@@ -5,7 +5,7 @@ import { stateDirectory } from '../core/paths.js';
 import { freshSeed } from '../core/random.js';
 import { formatDuration } from '../core/units.js';
 import { forgetJournal, openEntries } from '../faults/journal.js';
-import { undo } from '../faults/undo.js';
+import { undoOfEndedRun } from '../faults/undo.js';
 import { connectEngine } from '../stack/engine/engine.js';
 import { ensureImages } from '../stack/engine/images.js';
 import { ownerState, parseRunLabel } from '../stack/labels.js';
@@ -100,11 +100,14 @@ export async function downCommand(options: { all: boolean }): Promise<CommandRes
   };
 }
 
-/** Undoes what journals of ended runs say is still in force, then sweeps what killed runs left. */
+/**
+ * Undoes what journals of ended runs say is still in force, then sweeps what killed runs left. What could not be undone is no
+ * failure where the stack has gone by then, by that sweep or by another process: a fault is in a stack's own containers only.
+ */
 export async function healCommand(): Promise<CommandResult> {
   const engine = await connectEngine();
   const lines: string[] = [];
-  let failed = 0;
+  const unhealed: string[] = [];
   for (const { runId, records } of openEntries()) {
     if (isAlive(runId)) {
       lines.push(`left alone ${runId.slice(0, 8)}: its run is still going on`);
@@ -113,18 +116,29 @@ export async function healCommand(): Promise<CommandResult> {
     let undone = 0;
     for (const record of records) {
       try {
-        lines.push(`healed ${record.node}: ${await undo(engine.docker, record)}`);
+        lines.push(`healed ${record.node}: ${await undoOfEndedRun(engine.docker, record)}`);
         undone += 1;
       } catch (error) {
         lines.push(`could not heal ${record.node}: ${messageOf(error)}`);
       }
     }
     if (undone === records.length) forgetJournal(runId);
-    else failed += 1;
+    else unhealed.push(runId);
   }
   await sweep(engine, (text) => lines.push(text));
-  const exitCode = failed === 0 ? ExitCode.pass : ExitCode.environment;
-  return { exitCode, stdout: lines.length === 0 ? 'nothing to heal\n' : `${lines.join('\n')}\n` };
+  let failed = false;
+  for (const runId of unhealed) {
+    if ((await listRemains(engine.docker, runId)).length > 0) {
+      failed = true;
+      continue;
+    }
+    forgetJournal(runId);
+    lines.push(`nothing is left to heal of ${runId.slice(0, 8)}: its stack is gone`);
+  }
+  return {
+    exitCode: failed ? ExitCode.environment : ExitCode.pass,
+    stdout: lines.length === 0 ? 'nothing to heal\n' : `${lines.join('\n')}\n`,
+  };
 }
 
 /** A kept stack's process has ended or not; only a run that still drives its stack is to be left alone. */

@@ -20,8 +20,14 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
 }
 
+/** A length of time that lies between two, ms. */
+export interface LengthRange {
+  minMs: number;
+  maxMs: number;
+}
+
 /** How much shorter and longer a length may be in truth: "−27 ms, +4 ms". */
-export function errorWords(lengthMs: number, between: { minMs: number; maxMs: number }): string {
+export function errorWords(lengthMs: number, between: LengthRange): string {
   const words = (ms: number) => (ms < 0.5 ? '0 ms' : formatDuration(Math.round(ms)));
   return `−${words(lengthMs - between.minMs)}, +${words(between.maxMs - lengthMs)}`;
 }

@@ -25,13 +25,13 @@ export function killContainer(node: StackNode, context: FaultContext): Injection
 /** SIGTERM, as for maintenance: Patroni stops PostgreSQL and gives the leader key up. In force from the signal on. */
 export function stopContainer(node: StackNode, grace: string, context: FaultContext): Injection {
   const container = context.docker.getContainer(node.containerId);
-  const graceMs = parseDuration(grace) ?? 0;
+  const stopGraceS = Math.ceil((parseDuration(grace) ?? 0) / 1000);
   return {
     node,
-    undo: { undo: 'start-container', containerId: node.containerId, node: node.name },
+    undo: { undo: 'start-container', containerId: node.containerId, node: node.name, stopGraceS },
     inject: async () => {
       const beforeMs = context.clock.now();
-      await container.stop({ t: Math.ceil(graceMs / 1000) });
+      await container.stop({ t: stopGraceS });
       const { exitCode, atMs } = await ended(node, context);
       const seconds = ((atMs - beforeMs) / 1000).toFixed(1);
       const how = exitCode === SIGKILLED ? `killed after ${grace}: it did not stop in time` : 'stopped gracefully';
@@ -43,13 +43,14 @@ export function stopContainer(node: StackNode, grace: string, context: FaultCont
 /** Graceful stop and start in one go, as after an update of the host. In force from the request on. */
 export function restartContainer(node: StackNode, grace: string, context: FaultContext): Injection {
   const container = context.docker.getContainer(node.containerId);
+  const stopGraceS = Math.ceil((parseDuration(grace) ?? 0) / 1000);
   return {
     node,
-    undo: { undo: 'start-container', containerId: node.containerId, node: node.name },
+    undo: { undo: 'start-container', containerId: node.containerId, node: node.name, stopGraceS },
     inject: async () => {
       const before = (await container.inspect()).State.StartedAt;
       const beforeMs = context.clock.now();
-      await container.restart({ t: Math.ceil((parseDuration(grace) ?? 0) / 1000) });
+      await container.restart({ t: stopGraceS });
       const { State } = await container.inspect();
       if (!State.Running || State.StartedAt === before) throw new Error(`${node.name} was not restarted`);
       const seconds = ((context.clock.now() - beforeMs) / 1000).toFixed(1);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -38,6 +38,13 @@ describe('the undo journal', () => {
     new Journal('run1').open(start('patroni1'));
     forgetJournal('run1');
     expect(openEntries()).toEqual([]);
+  });
+
+  it('a journal that another process removes while the journals are read is passed over', () => {
+    new Journal('run1').open(start('patroni1'));
+    // Listed, and gone when it is opened.
+    symlinkSync('gone', join(state, 'journal', 'run2.ndjson'));
+    expect(openEntries()).toEqual([{ runId: 'run1', records: [start('patroni1')] }]);
   });
 
   it('a last line that was cut off by a kill -9 is passed over', () => {

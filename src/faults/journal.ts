@@ -55,10 +55,20 @@ export function openEntries(): { runId: string; records: UndoRecord[] }[] {
   if (!existsSync(journalDirectory())) return [];
   return readdirSync(journalDirectory())
     .filter((name) => name.endsWith('.ndjson'))
-    .map((name) => ({
-      runId: name.slice(0, -'.ndjson'.length),
-      records: recordsOf(readFileSync(join(journalDirectory(), name), 'utf8')),
-    }));
+    .flatMap((name) => {
+      const text = textOf(join(journalDirectory(), name));
+      return text === null ? [] : [{ runId: name.slice(0, -'.ndjson'.length), records: recordsOf(text) }];
+    });
+}
+
+/** Null for a file that another process has just removed, for its run has nothing left to undo. */
+function textOf(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 /** Forgets the journal of a run whose entries have all been undone, or whose containers are gone. */

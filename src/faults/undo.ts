@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { found } from '../stack/engine/errors.js';
 import { runHelper } from '../stack/tools.js';
 import { startContainer, unpauseContainer } from './container.js';
 import type { UndoRecord } from './fault.js';
@@ -55,6 +56,17 @@ export async function undo(docker: Docker, record: UndoRecord): Promise<string> 
   }
 }
 
+/**
+ * The same for a run that has ended in the middle of something: a stop that it had asked for may still be under way, and would
+ * end the node after we have found it running. That stop is brought to its end first.
+ */
+export async function undoOfEndedRun(docker: Docker, record: UndoRecord): Promise<string> {
+  const t = record.undo === 'start-container' ? record.stopGraceS : undefined;
+  if (t === undefined || !(await isRunning(docker, record.containerId))) return undo(docker, record);
+  await docker.getContainer(record.containerId).stop({ t });
+  return `its stop was brought to an end, and it was ${await undo(docker, record)}`;
+}
+
 async function deleteRules(
   docker: Docker,
   record: UndoRecord & { undo: 'delete-rules' | 'stop-delay' },
@@ -66,15 +78,9 @@ async function deleteRules(
 }
 
 async function exists(docker: Docker, containerId: string): Promise<boolean> {
-  return docker.getContainer(containerId).inspect().then(
-    () => true,
-    (error: unknown) => {
-      if ((error as { statusCode?: number }).statusCode === 404) return false;
-      throw error;
-    },
-  ); // prettier-ignore
+  return (await found(docker.getContainer(containerId).inspect())) !== null;
 }
 
 async function isRunning(docker: Docker, containerId: string): Promise<boolean> {
-  return (await exists(docker, containerId)) && (await docker.getContainer(containerId).inspect()).State.Running;
+  return (await found(docker.getContainer(containerId).inspect()))?.State.Running === true;
 }

@@ -1,4 +1,4 @@
-import { formatDuration } from '../core/units.js';
+import { formatDuration, type LengthRange } from '../core/units.js';
 import type { EffectiveConfig } from '../history/events.js';
 import type { FaultStep } from '../scenario/schema.js';
 import type { PhaseName } from './types.js';
@@ -14,7 +14,7 @@ export interface Predictions {
   mode: FailureMode;
   phases: Record<Exclude<PhaseName, 'rejoin'>, Bound>;
   /** T1 → T8. */
-  outage: { minMs: number; maxMs: number };
+  outage: LengthRange;
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { LengthRange } from '../core/units.js';
+
 /** The result of a run: the contract of run.json. Times in ms since the run began, lengths in ms. */
 
 export type CheckVerdict = 'pass' | 'fail' | 'inconclusive';
@@ -32,12 +34,6 @@ export interface PhaseTiming {
 export interface Interval {
   fromMs: number;
   toMs: number;
-}
-
-/** A length of time that is known to lie between two, ms. */
-export interface LengthRange {
-  minMs: number;
-  maxMs: number;
 }
 
 export interface Timings {
@@ -76,9 +72,9 @@ export interface WhatIf {
     /** The value of this run. */
     inForce: boolean;
     /** The dominant phase, ms. */
-    phase: { minMs: number; maxMs: number };
+    phase: LengthRange;
     /** T1 → T8, ms. */
-    outage: { minMs: number; maxMs: number };
+    outage: LengthRange;
   }[];
 }
 

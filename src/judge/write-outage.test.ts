@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { HistoryEvent, Write } from '../history/events.js';
 import { indexFacts } from './facts.js';
-import { longest, outagesOf } from './outage.js';
-import { betweenOf } from './write-outage.js';
+import { longest } from './outage.js';
+import { betweenOf, writeOutagesOf } from './write-outage.js';
 
 const LOAD = { writesPerSecond: 100, readsPerSecond: 50 };
 
@@ -16,14 +16,7 @@ function between(writes: readonly Given[], others: readonly object[] = []) {
   })); // prettier-ignore
   const history = [...events, ...others].map((event, id) => ({ ...event, id }) as unknown as HistoryEvent);
   const facts = indexFacts(history, LOAD);
-  const outage = longest(
-    outagesOf({
-      successes: facts.acks,
-      failures: facts.unacknowledged,
-      pacingMs: 10,
-      lastDueMs: facts.lastWriteStartMs,
-    }),
-  );
+  const outage = longest(writeOutagesOf(facts));
   if (!outage) throw new Error('no outage');
   return betweenOf(facts, outage);
 }

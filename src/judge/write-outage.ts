@@ -1,10 +1,11 @@
+import type { LengthRange } from '../core/units.js';
 import type { Write } from '../history/events.js';
 import type { Facts } from './facts.js';
 import { lateAround } from './harness.js';
 import type { Leadership } from './leader.js';
 import { lastDue, lengthOf, longest, outagesOf, wasAbandoned, type Outage } from './outage.js';
 import { lastBefore, lowerBound } from './sorted.js';
-import type { Interval, LengthRange } from './types.js';
+import type { Interval } from './types.js';
 
 export interface WriteOutage {
   /** The one that covers the failover, else the longest since the fault; null: none. */
@@ -32,17 +33,11 @@ const LATE_ANSWER_MS = 5000;
 /** The write outage of the run: T1 → T8, between two acknowledgements through the proxy. */
 export function writeOutageOf(facts: Facts, leadership: Leadership): WriteOutage {
   const sinceMs = facts.firstFaultMs ?? facts.load.fromMs;
-  const failures = facts.unacknowledged;
-  const all = outagesOf({
-    successes: facts.acks,
-    failures,
-    pacingMs: facts.writePacingMs,
-    lastDueMs: lastDue(facts.lastWriteStartMs, facts.skippedWrites, facts.load.toMs),
-  }).filter((outage) => outage.toMs > sinceMs);
+  const all = writeOutagesOf(facts).filter((outage) => outage.toMs > sinceMs);
   const unended = all.find((outage) => outage.first === null) ?? null;
   const main = unended ?? mainOutage(all, leadership);
   const worst = unended ?? longest(all);
-  const since = failures.filter(
+  const since = facts.unacknowledged.filter(
     (write) => write.t >= sinceMs && write.startMs <= facts.load.toMs && !wasAbandoned(write),
   );
   return {
@@ -53,6 +48,16 @@ export function writeOutageOf(facts: Facts, leadership: Leadership): WriteOutage
     worst,
     failures: { count: since.length, first: since.slice(0, 5).map((write) => write.id) },
   };
+}
+
+/** All times without an acknowledged write through the proxy, in order of time. */
+export function writeOutagesOf(facts: Facts): Outage<Write>[] {
+  return outagesOf({
+    successes: facts.acks,
+    failures: facts.unacknowledged,
+    pacingMs: facts.writePacingMs,
+    lastDueMs: lastDue(facts.lastWriteStartMs, facts.skippedWrites, facts.load.toMs),
+  });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { errorWords, formatDuration } from '../core/units.js';
+import { errorWords, formatDuration, type LengthRange } from '../core/units.js';
 import type { CheckVerdict, MilestoneName, PhaseName, PhaseTiming, RunResult, Verdict } from '../judge/types.js';
 
 /** The vocabulary that all reports share, so that they say the same thing the same way. */
@@ -138,11 +138,16 @@ function finite(value: number | null | undefined): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
+/** Between what lengths a phase took, its uncertainty allowed for. */
+export function betweenOf({ measuredMs, uncertaintyMs }: PhaseTiming): LengthRange {
+  return { minMs: measuredMs - uncertaintyMs, maxMs: measuredMs + uncertaintyMs };
+}
+
 /** Whether a phase lies in its predicted range, its uncertainty allowed for; null where there is no range. */
-export function asPredicted(phase: PhaseTiming): 'inside' | 'shorter' | 'longer' | null {
+export function asPredicted(phase: PhaseTiming, between = betweenOf(phase)): 'inside' | 'shorter' | 'longer' | null {
   if (phase.predictedMinMs === null && phase.predictedMaxMs === null) return null;
-  if (phase.measuredMs + phase.uncertaintyMs < (phase.predictedMinMs ?? 0)) return 'shorter';
-  if (phase.measuredMs - phase.uncertaintyMs > (phase.predictedMaxMs ?? Infinity)) return 'longer';
+  if (between.maxMs < (phase.predictedMinMs ?? 0)) return 'shorter';
+  if (between.minMs > (phase.predictedMaxMs ?? Infinity)) return 'longer';
   return 'inside';
 }
 

@@ -49,7 +49,7 @@ export class StackKeeper {
   }
 
   /** The stack that is up where it serves that wish; null: `get` will bring up another. */
-  suitable({ fresh = false, ...wish }: StackWish): SharedStack | null {
+  suitable({ fresh = false, ...wish }: Omit<StackWish, 'seed'>): SharedStack | null {
     const { running } = this;
     return running?.key === stackKey(wish) && !(fresh && running.used) ? running : null;
   }

@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import { timeout } from '../core/timeouts.js';
 import { waitFor, type Seen } from '../core/wait.js';
+import { found, statusOf } from './engine/errors.js';
 import { MANUAL_RUN, ownerState, parseRunLabel, PROJECT, PROJECT_LABEL, RUN_LABEL } from './labels.js';
 
 /** What carries our labels on the engine, by run label. */
@@ -66,18 +67,8 @@ async function removeContainer(container: Docker.Container): Promise<void> {
 }
 
 async function isGone(container: Docker.Container): Promise<Seen<null>> {
-  try {
-    const { State } = await container.inspect();
-    return { done: false, saw: State.Status };
-  } catch (error) {
-    if (statusOf(error) === NOT_FOUND) return { done: true, value: null };
-    throw error;
-  }
-}
-
-/** The engine's HTTP status; 0 for any other error. */
-function statusOf(error: unknown): number {
-  return (error as { statusCode?: number }).statusCode ?? 0;
+  const still = await found(container.inspect());
+  return still ? { done: false, saw: still.State.Status } : { done: true, value: null };
 }
 
 /**

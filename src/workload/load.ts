@@ -7,7 +7,7 @@ import type { Prepared } from './prepared.js';
 import type { WorkloadConfig } from './protocol.js';
 import { Session, type SessionTarget } from './session.js';
 import { INSERT_WRITE, SELECT_NEWEST } from './tables.js';
-import { who, whoRow, type WhoRow } from './who.js';
+import { who, type Who } from './who.js';
 
 const WRITE: Prepared<{ node: string | null; inRecovery: boolean; timeline: number; lsn: string }> = {
   name: 'write',
@@ -23,12 +23,12 @@ const WRITE: Prepared<{ node: string | null; inRecovery: boolean; timeline: numb
 /** Before the recorder has numbered it. */
 type New<E> = Omit<E, 'id'>;
 
-const READ: Prepared<WhoRow & { newestUs: number | null }> = {
+const READ: Prepared<{ by: Who; newestSentMs: number | null }> = {
   name: 'read',
   text: SELECT_NEWEST,
   read: ([node, inRecovery, newestUs]) => ({
-    ...whoRow(node, inRecovery),
-    newestUs: newestUs == null ? null : Number(newestUs),
+    by: who(node, inRecovery),
+    newestSentMs: newestUs == null ? null : Number(newestUs) / 1000,
   }),
 };
 
@@ -123,8 +123,7 @@ export function readLoad(config: WorkloadConfig, clock: Clock, record: RecordEve
       const src = `reader-${reader}`;
       try {
         const row = await session.run(READ, []);
-        const newestSentMs = row?.newestUs == null ? null : row.newestUs / 1000;
-        const answer = row ? { ...who(row), newestSentMs } : {};
+        const answer = row ? { ...row.by, newestSentMs: row.newestSentMs } : {};
         const done = { ...operation(clock, src, startMs), reader, stage: 'execute' as const };
         record({ kind: 'read', ...done, outcome: 'ok', ...answer });
         return { ok: true, session: 'good' };
@@ -142,10 +141,9 @@ function named(target: SessionTarget, role: string): SessionTarget {
 }
 
 /** Which node said that it is read-only; unknown when it does not answer any more. */
-async function askWho(session: Session): Promise<{ node?: string; inRecovery?: boolean }> {
+async function askWho(session: Session): Promise<Partial<Who>> {
   try {
-    const row = await session.run(READ, []);
-    return row ? who(row) : {};
+    return (await session.run(READ, []))?.by ?? {};
   } catch {
     return {};
   }

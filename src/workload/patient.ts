@@ -2,9 +2,10 @@ import type { Clock, ClockOffset } from '../core/clock.js';
 import { sleep } from '../core/wait.js';
 import type { RecordEvent } from '../history/events.js';
 import { classify } from './classify.js';
+import type { Prepared } from './prepared.js';
 import { Session, type SessionTarget } from './session.js';
 import { INSERT_PATIENT } from './tables.js';
-import { who, type WhoRow } from './who.js';
+import { who, type Who } from './who.js';
 
 const EVERY_MS = 250;
 /** Longer than any fault is held: the answer of a node that was frozen comes when it goes on. */
@@ -12,10 +13,14 @@ const PATIENCE_MS = 600_000;
 /** Sequence numbers of their own, beside the probe's. */
 const FIRST_SEQ = 1_000_000_000;
 
-interface DirectRow extends WhoRow {
-  timeline: number;
-  executed: number;
-}
+const PATIENT: Prepared<{ answer: Who & { timeline: number }; executedMs: number }> = {
+  name: 'patient',
+  text: INSERT_PATIENT,
+  read: ([node, inRecovery, timeline, executed]) => ({
+    answer: { ...who(node, inRecovery), timeline: Number(timeline) },
+    executedMs: Number(executed),
+  }),
+};
 
 /**
  * Writes to one node directly, as long as it is a primary, and waits for the answer however long it takes: what a frozen
@@ -71,15 +76,9 @@ export class PatientWriter {
     try {
       const patient = { ...this.sessionTarget, statementTimeoutMs: PATIENCE_MS };
       this.session ??= await Session.open(patient);
-      const [row] = await this.session.query<DirectRow>({
-        name: 'patient',
-        text: INSERT_PATIENT,
-        values: [this.target, seq],
-      });
-      if (row) {
-        const { timeline, executed } = row;
-        this.record({ ...base(), outcome: 'ok', stage: 'execute', ...who(row), timeline, ...this.notBefore(executed) });
-      }
+      const row = await this.session.run(PATIENT, [this.target, seq]);
+      if (row)
+        this.record({ ...base(), outcome: 'ok', stage: 'execute', ...row.answer, ...this.notBefore(row.executedMs) });
     } catch (error) {
       const wasOpen = this.session !== null;
       this.session?.drop();

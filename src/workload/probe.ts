@@ -6,7 +6,7 @@ import { PatientWriter } from './patient.js';
 import type { Prepared } from './prepared.js';
 import { Session, type SessionTarget } from './session.js';
 import { INSERT_DIRECT, SELECT_STATUS } from './tables.js';
-import { who, whoRow, type WhoRow } from './who.js';
+import { who, type Who } from './who.js';
 
 const PRIMARY_INTERVAL_MS = 100;
 /** A replica is looked at less often: of its promotion its log tells to the millisecond. */
@@ -14,18 +14,19 @@ const REPLICA_INTERVAL_MS = 200;
 /** A node in recovery is asked to write only now and then: each refusal is a line in its log. */
 const REFUSED_WRITE_EVERY_MS = 1000;
 
-interface StatusRow extends WhoRow {
+interface Status {
+  by: Who;
   timeline: number | null;
   lsn: string | null;
   receivedLsn: string | null;
   walReceiver: string | null;
 }
 
-const STATUS: Prepared<StatusRow> = {
+const STATUS: Prepared<Status> = {
   name: 'status',
   text: SELECT_STATUS,
   read: ([node, inRecovery, timeline, lsn, receivedLsn, walReceiver]) => ({
-    ...whoRow(node, inRecovery),
+    by: who(node, inRecovery),
     timeline: timeline == null ? null : Number(timeline),
     lsn: lsn ?? null,
     receivedLsn: receivedLsn ?? null,
@@ -33,10 +34,10 @@ const STATUS: Prepared<StatusRow> = {
   }),
 };
 
-const DIRECT: Prepared<WhoRow & { timeline: number }> = {
+const DIRECT: Prepared<Who & { timeline: number }> = {
   name: 'direct',
   text: INSERT_DIRECT,
-  read: ([node, inRecovery, timeline]) => ({ ...whoRow(node, inRecovery), timeline: Number(timeline) }),
+  read: ([node, inRecovery, timeline]) => ({ ...who(node, inRecovery), timeline: Number(timeline) }),
 };
 
 /**
@@ -88,7 +89,7 @@ export class NodeProbe {
     const session = await this.connected(startMs);
     if (!session) return false;
     const base = () => ({ t: this.clock.now(), unc: 0, src: 'probe', startMs, target: this.target });
-    let row: StatusRow | undefined;
+    let row: Status | undefined;
     try {
       row = await session.run(STATUS, []);
     } catch (error) {
@@ -102,16 +103,16 @@ export class NodeProbe {
       ...base(),
       outcome: 'ok',
       stage: 'execute',
-      ...who(row),
+      ...row.by,
       ...(row.timeline === null ? {} : { timeline: row.timeline }),
       ...(row.lsn === null ? {} : { lsn: row.lsn }),
       receivedLsn: row.receivedLsn,
       walReceiver: row.walReceiver,
     });
-    this.isPrimary = !row.in_recovery;
-    const due = !row.in_recovery || startMs - this.lastRefusedMs >= REFUSED_WRITE_EVERY_MS;
+    this.isPrimary = !row.by.inRecovery;
+    const due = !row.by.inRecovery || startMs - this.lastRefusedMs >= REFUSED_WRITE_EVERY_MS;
     if (due) await this.write(session);
-    return row.in_recovery;
+    return row.by.inRecovery;
   }
 
   private async write(session: Session): Promise<void> {
@@ -120,9 +121,7 @@ export class NodeProbe {
     const base = () => ({ t: this.clock.now(), unc: 0, src: 'probe', startMs, target: this.target, seq });
     try {
       const row = await session.run(DIRECT, [this.target, seq]);
-      if (!row) return;
-      const answer = { ...who(row), timeline: row.timeline };
-      this.record({ kind: 'direct-write', ...base(), outcome: 'ok', stage: 'execute', ...answer });
+      if (row) this.record({ kind: 'direct-write', ...base(), outcome: 'ok', stage: 'execute', ...row });
     } catch (error) {
       const failure = classify(error, 'execute');
       this.record({ kind: 'direct-write', ...base(), stage: 'execute', ...failure });

@@ -3,6 +3,7 @@ import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
 import { ABANDONED, TIMEOUT } from './classify.js';
 import { Execution, type Prepared } from './prepared.js';
+import type { Who } from './who.js';
 
 export interface SessionTarget {
   host: string;
@@ -56,7 +57,7 @@ export class Session {
   /** How many statements its user has run on it. */
   statements = 0;
   /** Which node is at the other end, where its user has asked. */
-  answeredBy: { node?: string; inRecovery?: boolean } | undefined;
+  answeredBy: Partial<Who> | undefined;
   private broken: Error | null = null;
 
   private constructor(

@@ -1,5 +1,4 @@
-import { holds, parseComparison, parseDuration, type Comparison } from '../../core/units.js';
-import type { LengthRange } from '../types.js';
+import { holds, parseComparison, parseDuration, type Comparison, type LengthRange } from '../../core/units.js';
 import { fail, inconclusive, pass, WITHIN_ERROR, type Finding } from './check.js';
 
 /** A length of time as the checks hold it against what was expected. */

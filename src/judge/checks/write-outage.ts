@@ -1,8 +1,8 @@
-import { errorWords, formatDuration } from '../../core/units.js';
+import { errorWords, formatDuration, type LengthRange } from '../../core/units.js';
 import type { Analysis } from '../analysis.js';
 import type { Injection } from '../injections.js';
 import { isOutage, lengthOf } from '../outage.js';
-import type { Interval, LengthRange } from '../types.js';
+import type { Interval } from '../types.js';
 import { betweenOf, NEW_SESSION_MS } from '../write-outage.js';
 import { fail, inconclusive, pass, plural, WITHIN_ERROR, type CheckDefinition, type Finding } from './check.js';
 import { judgeLength, lengthComparison, type Measured } from './lengths.js';

@@ -1,6 +1,7 @@
-import type { LengthRange, RunResult } from '../../judge/types.js';
+import type { LengthRange } from '../../core/units.js';
+import type { RunResult } from '../../judge/types.js';
 import { phasesSeen } from '../shape/seen.js';
-import { asPredicted, duration, range } from '../words.js';
+import { asPredicted, betweenOf, duration, range } from '../words.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 
 /** What a reader must not overlook: a hazard that is known, and every length that the settings do not explain. */
@@ -28,9 +29,8 @@ function phaseFindings({ timings }: RunResult): Markup[] {
   return phasesSeen(timings).flatMap((phase) => {
     const verdict = asPredicted(phase);
     if (verdict === null || verdict === 'inside') return [];
-    const { name, measuredMs: ms, uncertaintyMs, predictedMinMs: min, predictedMaxMs: max, rule } = phase;
-    const between = { minMs: ms - uncertaintyMs, maxMs: ms + uncertaintyMs };
-    const beyond = beyondWords(ms, between, { minMs: min ?? 0, maxMs: max ?? Infinity }) ?? 'other than';
+    const { name, measuredMs: ms, predictedMinMs: min, predictedMaxMs: max, rule } = phase;
+    const beyond = beyondWords(ms, betweenOf(phase), { minMs: min ?? 0, maxMs: max ?? Infinity }) ?? 'other than';
     return [
       markup`<b>The phase ${name}</b> took ${duration(ms)}, ${beyond} predicted: ${range(min, max)} <span class="soft">(${rule})</span>.`,
     ];

@@ -1,3 +1,4 @@
+import type { LengthRange } from '../../core/units.js';
 import { noPlan, type LivePlan } from './plan.js';
 import type { EffectiveConfig, RunPhase } from '../../history/events.js';
 import { lsnBytes } from '../../judge/lsn.js';
@@ -19,7 +20,7 @@ export interface LiveState {
   /** When the last write was acknowledged; null: none was yet. */
   lastAckMs: number | null;
   /** The write outage that is to be expected of the faults in force; null: none, or no rule. */
-  predictedOutage: { minMs: number; maxMs: number } | null;
+  predictedOutage: LengthRange | null;
   lastError: string | null;
   message: string;
   /** When the phase began, ms since the run began. */

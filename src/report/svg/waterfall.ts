@@ -1,7 +1,8 @@
+import { errorWords, type LengthRange } from '../../core/units.js';
 import { PHASES, type MilestoneName, type PhaseName, type PhaseTiming, type RunResult } from '../../judge/types.js';
 import { markup, NOTHING, type Markup } from '../html/escape.js';
 import { ticksOf } from '../shape/window.js';
-import { asPredicted, duration, moment, PHASE_WORDS, range } from '../words.js';
+import { asPredicted, betweenOf, duration, moment, PHASE_WORDS, range } from '../words.js';
 import { percent, strip, tickLabels } from './lane.js';
 
 /** The milestones at both ends of each phase; the rejoin begins its own length before T9. */
@@ -20,6 +21,9 @@ interface Row {
   sources: string;
   words: string;
   timing: PhaseTiming;
+  /** Between what lengths it was, and in words: "± 17 ms". */
+  between: LengthRange;
+  off: string;
   fromMs: number;
   whole: boolean;
 }
@@ -51,7 +55,7 @@ function wholeOutage({ timings }: RunResult): Row[] {
   if (writeOutage === null || writeOutageMs === null) return [];
   const timing: PhaseTiming = {
     measuredMs: writeOutageMs,
-    uncertaintyMs: between ? Math.max(writeOutageMs - between.minMs, between.maxMs - writeOutageMs) : 0,
+    uncertaintyMs: 0,
     predictedMinMs: predicted?.minMs ?? null,
     predictedMaxMs: predicted?.maxMs ?? null,
     rule: 'at most all phases together',
@@ -62,6 +66,8 @@ function wholeOutage({ timings }: RunResult): Row[] {
       words: 'T1–T8 · last write → first write',
       sources: sourcesOf(timings, ['T1', 'T8']),
       timing,
+      between: between ?? betweenOf(timing),
+      off: between ? `(${errorWords(writeOutageMs, between)})` : '',
       fromMs: writeOutage.fromMs,
       whole: true,
     },
@@ -88,6 +94,8 @@ function phaseRows({ timings }: RunResult): Row[] {
       words: `${span} · ${PHASE_WORDS[name]}`,
       sources: sourcesOf(timings, ends),
       timing,
+      between: betweenOf(timing),
+      off: `± ${duration(timing.uncertaintyMs)}`,
       fromMs,
       whole: false,
     });
@@ -109,12 +117,12 @@ function sourcesOf({ milestones }: RunResult['timings'], names: readonly Milesto
 }
 
 function rowMarkup(row: Row, scale: Scale): Markup {
-  const { name, words, timing, whole } = row;
-  const { measuredMs, uncertaintyMs, predictedMinMs: min, predictedMaxMs: max, rule } = timing;
-  const verdict = asPredicted(timing);
+  const { name, words, timing, between, off, whole } = row;
+  const { measuredMs, predictedMinMs: min, predictedMaxMs: max, rule } = timing;
+  const verdict = asPredicted(timing, between);
   const predicted = verdict === null ? 'no rule bounds it' : `${verdictWords(verdict)}${range(min, max)}`;
   const told = [
-    `${name}: ${duration(measuredMs)} ± ${duration(uncertaintyMs)}, predicted ${range(min, max)}`,
+    `${name}: ${duration(measuredMs)} ${off}, predicted ${range(min, max)}`,
     `Rule: ${rule}`,
     `Seen: ${row.sources}`,
   ];
@@ -122,10 +130,10 @@ function rowMarkup(row: Row, scale: Scale): Markup {
 `;
 }
 
-function drawing({ timing, fromMs, whole }: Row, { originMs, axis, ticks }: Scale, title: string): Markup[] {
+function drawing({ timing, between, fromMs, whole }: Row, { originMs, axis, ticks }: Scale, title: string): Markup[] {
   const x = (ms: number) => percent(fromMs - originMs + ms, axis);
   const span = (from: number, to: number) => Math.max(0.3, x(to) - x(from));
-  const { measuredMs, uncertaintyMs, predictedMinMs: min, predictedMaxMs: max } = timing;
+  const { measuredMs, predictedMinMs: min, predictedMaxMs: max } = timing;
   const upright = (ms: number) => markup`<line class="whisker" x1="${x(ms)}%" x2="${x(ms)}%" y1="12" y2="22"/>`;
   return [
     markup`<title>${title}</title>`,
@@ -135,10 +143,10 @@ function drawing({ timing, fromMs, whole }: Row, { originMs, axis, ticks }: Scal
     max === null
       ? NOTHING
       : markup`<rect class="predicted" x="${x(min ?? 0)}%" width="${span(min ?? 0, max)}%" y="3" height="28" rx="3"/>`,
-    markup`<rect class="measured ${asPredicted(timing) ?? ''} ${whole ? 'whole' : ''}" x="${x(0)}%" width="${span(0, measuredMs)}%" y="10" height="14" rx="2"/>`,
-    markup`<line class="whisker" x1="${x(measuredMs - uncertaintyMs)}%" x2="${x(measuredMs + uncertaintyMs)}%" y1="17" y2="17"/>`,
-    upright(measuredMs - uncertaintyMs),
-    upright(measuredMs + uncertaintyMs),
+    markup`<rect class="measured ${asPredicted(timing, between) ?? ''} ${whole ? 'whole' : ''}" x="${x(0)}%" width="${span(0, measuredMs)}%" y="10" height="14" rx="2"/>`,
+    markup`<line class="whisker" x1="${x(between.minMs)}%" x2="${x(between.maxMs)}%" y1="17" y2="17"/>`,
+    upright(between.minMs),
+    upright(between.maxMs),
   ];
 }
 

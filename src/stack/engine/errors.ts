@@ -20,6 +20,21 @@ export function engineError(cause: unknown, endpoint: EngineEndpoint): Environme
   return new EnvironmentError(message, { code: 'ENGINE_UNREACHABLE', hint, cause });
 }
 
+/** The HTTP status of an answer of the engine that dockerode threw; 0 for any other error. */
+export function statusOf(error: unknown): number {
+  return (error as { statusCode?: number }).statusCode ?? 0;
+}
+
+/** What the engine says of a thing, or null where it has none of that name. */
+export async function found<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (statusOf(error) === 404) return null;
+    throw error;
+  }
+}
+
 /** The error for a full disk, or null when `cause` is another failure. The engine tells it in words only. */
 export function diskFullError(doing: string, cause: unknown): EnvironmentError | null {
   if (cause instanceof EnvironmentError && cause.code === 'DISK_FULL') return cause;

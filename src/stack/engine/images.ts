@@ -12,6 +12,7 @@ import {
   type ImageTarget,
 } from './build-context.js';
 import type { Engine } from './engine.js';
+import { found } from './errors.js';
 
 export interface ImageOptions {
   /** The folder with the Dockerfile; compose/ of this package unless given. */
@@ -70,13 +71,7 @@ export async function findImages(engine: Engine, options: Pick<ImageOptions, 'co
 
 /** Whether the engine has an image of that name. */
 export async function hasImage(engine: Engine, name: string): Promise<boolean> {
-  try {
-    await engine.docker.getImage(name).inspect();
-    return true;
-  } catch (error) {
-    if ((error as { statusCode?: number }).statusCode === 404) return false;
-    throw error;
-  }
+  return (await found(engine.docker.getImage(name).inspect())) !== null;
 }
 
 /**
