@@ -1,25 +1,54 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Many a CI sets FORCE_COLOR: no test's text may hang on that. */
 const setupFiles = ['scenarios/tests/without-colour.ts'];
+const CATALOGUE = 'scenarios/tests/catalogue.test.ts';
+const WITHOUT_ENGINE = 'scenarios/tests/suite.test.ts';
 
-/** `unit` needs no Docker and takes seconds; `scenarios` runs real stacks, one file after another. */
+/**
+ * `unit` needs no Docker and takes seconds. The others run real stacks: first `catalogue`, where stacks are measured side by
+ * side; then `surroundings`, what happens around a run, a few files at a time, for they mostly wait and hardly measure.
+ */
 export default defineConfig({
   test: {
     retry: 0,
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 20_000, setupFiles } },
       {
         test: {
-          name: 'scenarios',
+          name: 'unit',
+          include: ['src/**/*.test.ts', WITHOUT_ENGINE],
+          testTimeout: 20_000,
           setupFiles,
-          include: ['scenarios/**/*.test.ts'],
+          // A process for each of the ninety files takes twice as long as the tests themselves.
+          isolate: false,
+          maxWorkers: availableParallelism(),
+        },
+      },
+      {
+        test: {
+          name: 'catalogue',
+          include: [CATALOGUE],
           // Most of it is waiting for a place among the stacks that run side by side.
           testTimeout: 2_400_000,
           maxConcurrency: 100,
           hookTimeout: 120_000,
+          setupFiles,
           fileParallelism: false,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'surroundings',
+          include: ['scenarios/**/*.test.ts'],
+          exclude: [CATALOGUE, WITHOUT_ENGINE],
+          // A file may wait for another one's kept stack.
+          testTimeout: 900_000,
+          hookTimeout: 300_000,
+          setupFiles,
+          maxWorkers: availableParallelism() + 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -4,13 +4,15 @@ import { selectScenarios } from '../../src/cli/select.js';
 import { scenariosDirectory } from '../../src/core/paths.js';
 import type { RunResult } from '../../src/judge/types.js';
 import { stackKey } from '../../src/run/stack-keeper.js';
-import { loadScenarios } from '../../src/scenario/find.js';
+import { findScenario, loadScenarios } from '../../src/scenario/find.js';
+import { loadScenarioFile } from '../../src/scenario/load.js';
 import type { Scenario } from '../../src/scenario/schema.js';
 import { wantedStack } from '../../src/stack/wanted.js';
 import { latestDirectory, startCli } from './cli.js';
 import { remains } from './engine.js';
 import { Lane } from './lane.js';
 import { stolenShare, wasDisturbed, watchMachine } from './machine.js';
+import { PLANTED, type Planted } from './planted.js';
 import { expectedMs, lanesOf, stacksFor, tally, tallyLines, type Planned } from './suite.js';
 
 /** All of it, or what the options of `run` by these names choose: PATRONI_CHAOS_SHARD=1/3 on the first of three machines. */
@@ -18,13 +20,19 @@ const { PATRONI_CHAOS_SHARD: shard, PATRONI_CHAOS_ONLY: only, PATRONI_CHAOS_TAG:
 const chosen = await selectScenarios({ names: [], all: true, shard, only, tag });
 const found = await loadScenarios(scenariosDirectory());
 const catalogue = found.map(({ scenario }) => scenario).filter(({ name }) => chosen.includes(name));
+/** With the whole catalogue, and on the first of several machines. */
+const planted = only === undefined && tag === undefined && (shard ?? '1/').startsWith('1/') ? PLANTED : [];
 
 const NEIGHBOURS = 'neighbours';
 
-/** Every scenario of the catalogue on a real stack: the cluster does what its file promises. Several stacks side by side. */
+/**
+ * Every scenario of the catalogue on a real stack: the cluster does what its file promises; and the broken clusters, which are
+ * found out. Several stacks side by side.
+ */
 describe('the catalogue on real stacks', async () => {
   const stacks = Number(process.env['PATRONI_CHAOS_STACKS']) || stacksFor(availableParallelism(), await stolenShare());
-  const lanes = lanesOf(await Promise.all(catalogue.map(plan)), stacks);
+  const plans = [...catalogue.map(plan), ...planted.map(planOfPlanted)];
+  const lanes = lanesOf(await Promise.all(plans), stacks);
   let running: Lane[] = [];
   let unwatch = () => {};
   let startedAt = 0;
@@ -38,32 +46,54 @@ describe('the catalogue on real stacks', async () => {
     repeats = disturbedOf(running).then((names) => new Lane(names));
   });
 
-  it.concurrent.each(catalogue.map(({ name, title }) => ({ name, title })))('$name: $title', async ({ name }) => {
+  /** The result that counts. What a neighbour disturbed is neither believed nor passed over: it is run again with nobody beside it. */
+  const resultOf = async (name: string): Promise<RunResult> => {
     const lane = running.find(({ names }) => names.includes(name));
     if (!lane) throw new Error(`${name} is in no lane`);
-    let result = await lane.resultOf(name);
-    count(result, NEIGHBOURS);
-    // What a neighbour disturbed is neither believed nor passed over: it is run again with nobody beside it, and that counts.
-    if (isDisturbed(result)) {
-      result = await (await repeats).resultOf(name);
-      count(result, 'nobody: it was disturbed');
-    }
-    const story = async () => (await startCli(['replay', latestDirectory(name)])).stdout;
-    expect(result.verdict, result.verdict === 'pass' ? undefined : await story()).toBe('pass');
+    const result = await lane.resultOf(name);
+    count(name, result, NEIGHBOURS);
+    if (!isDisturbed(name, result)) return result;
+    const again = await (await repeats).resultOf(name);
+    count(name, again, 'nobody: it was disturbed');
+    return again;
+  };
+  const story = async (name: string) => (await startCli(['replay', latestDirectory(name)])).stdout;
+
+  it.concurrent.each(catalogue.map(({ name, title }) => ({ name, title })))('$name: $title', async ({ name }) => {
+    const result = await resultOf(name);
+    expect(result.verdict, result.verdict === 'pass' ? undefined : await story(name)).toBe('pass');
     // 100 a second: the steady time of 2.5 s and the second at the end are in every run.
     expect(result.writes.acknowledged).toBeGreaterThan(300);
   });
 
-  it.concurrent('ends with 0 where every run passes, and only there', async () => {
+  it.concurrent.each(planted)('$name: finds $finds', async ({ name, check, prove }) => {
+    const result = await resultOf(name);
+    expect(result.verdict, result.verdict === 'fail' ? undefined : await story(name)).toBe('fail');
+    expect(result.checks.find((one) => one.name === check)).toMatchObject({ verdict: 'fail' });
+    await prove(result);
+  });
+
+  it.concurrent('ends with 0 where every run passes, and only there, and tells of all in its JUnit file', async () => {
     for (const lane of running) {
-      const { exitCode } = await lane.ended;
-      const verdicts = tally.filter(({ name, with: who }) => who === NEIGHBOURS && lane.names.includes(name));
-      expect(exitCode === 0, String(exitCode)).toBe(verdicts.every(({ verdict }) => verdict === 'pass'));
-      expect(verdicts).toHaveLength(lane.names.length);
+      const { exitCode, suites } = await lane.ended;
+      const runs = tally.filter(({ name, with: who }) => who === NEIGHBOURS && lane.names.includes(name));
+      expect(exitCode === 0, String(exitCode)).toBe(runs.every(({ verdict }) => verdict === 'pass'));
+      expect(runs).toHaveLength(lane.names.length);
+      expect(suites).toEqual(lane.names.map((name) => name.split('/').at(-1)));
     }
   });
 
-  const count = ({ scenario: name, verdict, durationMs: ms, harness: { overheadMs } }: RunResult, who: string) =>
+  it.concurrent('lets nobody else have the stack of a run that failed', async () => {
+    for (const lane of running) {
+      await lane.ended;
+      const results = await Promise.all(lane.names.map((name) => lane.resultOf(name)));
+      const after = results.filter((_, index) => results[index - 1]?.verdict === 'fail');
+      // A bring-up of its own, where one that is handed on takes a second or two.
+      for (const { harness } of after) expect(harness.phasesMs['bring-up']).toBeGreaterThan(5000);
+    }
+  });
+
+  const count = (name: string, { verdict, durationMs: ms, harness: { overheadMs } }: RunResult, who: string) =>
     tally.push({ name, verdict, ms, overheadMs, with: who });
 
   afterAll(async () => {
@@ -74,15 +104,21 @@ describe('the catalogue on real stacks', async () => {
   });
 });
 
-function isDisturbed(result: RunResult): boolean {
-  return result.verdict !== 'pass' && wasDisturbed(result);
+/** It did not end as it should have, and the machine had no core to spare meanwhile. */
+function isDisturbed(name: string, result: RunResult): boolean {
+  const expected = planted.some((one) => one.name === name) ? 'fail' : 'pass';
+  return result.verdict !== expected && wasDisturbed(result);
 }
 
 /** The names of the disturbed, when all lanes are over; a run that left no result fails its own test. */
 async function disturbedOf(lanes: readonly Lane[]): Promise<string[]> {
   await Promise.all(lanes.map(({ ended }) => ended));
-  const results = await Promise.allSettled(lanes.flatMap((lane) => lane.names.map((name) => lane.resultOf(name))));
-  return results.flatMap((run) => (run.status === 'fulfilled' && isDisturbed(run.value) ? [run.value.scenario] : []));
+  const names = lanes.flatMap((lane) => lane.names.map((name) => ({ name, lane })));
+  const results = await Promise.allSettled(names.map(({ name, lane }) => lane.resultOf(name)));
+  return results.flatMap((run, index) => {
+    const name = names[index]?.name ?? '';
+    return run.status === 'fulfilled' && isDisturbed(name, run.value) ? [name] : [];
+  });
 }
 
 async function plan(scenario: Scenario): Promise<Planned> {
@@ -93,6 +129,13 @@ async function plan(scenario: Scenario): Promise<Planned> {
     stack: stackKey(wanted),
     settings: JSON.stringify(wanted.settings),
     fresh: stack.fresh,
-    ms: expectedMs(scenario),
+    spoils: false,
+    ms: expectedMs(name),
   };
+}
+
+/** All of them in one lane, so that one of them would take over what another one left. */
+async function planOfPlanted({ name }: Planted): Promise<Planned> {
+  const { scenario } = await loadScenarioFile(await findScenario(name));
+  return { ...(await plan(scenario)), name, settings: 'planted', spoils: true };
 }

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { packageRoot } from '../../src/core/paths.js';
 import type { RunResult } from '../../src/judge/types.js';
+import { exclusively } from '../../src/stack/engine/lock.js';
+import { KEPT_STACKS } from './engine.js';
 
 /** Where the runs of the tests go; CI keeps this folder. */
 export const REPORTS = join(packageRoot(), 'reports', 'ci');
@@ -13,11 +15,9 @@ export function startCli(args: readonly string[], environment: Record<string, st
   return execa('node', [MAIN, ...args], { reject: false, cwd: packageRoot(), env: { NO_COLOR: '1', ...environment } });
 }
 
-export interface CliRun {
-  exitCode: number | undefined;
-  result: RunResult;
-  /** For the message of a failing test: what a person would have seen. */
-  story: string;
+/** What a person types next. `down` takes kept stacks, too: never while another test file has one. */
+export function clearUp(command: 'heal' | 'down') {
+  return command === 'heal' ? startCli(['heal']) : exclusively(KEPT_STACKS, () => undefined, () => startCli(['down'])); // prettier-ignore
 }
 
 /** The result of the last run of a scenario, by name or file; null when there was none, or none written since then. */
@@ -30,12 +30,4 @@ export function latestRun(name: string, sinceEpochMs = 0): RunResult | null {
 
 export function latestDirectory(name: string): string {
   return join(REPORTS, name.split('/').at(-1) ?? name, 'latest');
-}
-
-/** Runs one scenario to its end and reads its run.json. */
-export async function runScenarioByCli(name: string, more: readonly string[] = []): Promise<CliRun> {
-  const { exitCode, stdout, stderr } = await startCli(['run', name, '--out', REPORTS, ...more]);
-  const result = latestRun(name);
-  if (!result) throw new Error(`no run of ${name}\n${stdout}\n${stderr}`);
-  return { exitCode, result, story: `${stdout}\n${stderr}` };
 }

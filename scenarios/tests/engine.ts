@@ -2,6 +2,9 @@ import { connectEngine } from '../../src/stack/engine/engine.js';
 import { ownerState, parseRunLabel } from '../../src/stack/labels.js';
 import { listRemains, type Remains } from '../../src/stack/sweep.js';
 
+/** Whose turn it is to have a kept stack, or to type `down`, which takes all of them (lock.ts): test files run side by side. */
+export const KEPT_STACKS = 'test-kept-stacks';
+
 /** Everything of ours that is on the engine now and that no living run owns: other work on the same engine is left alone. */
 export async function remains(): Promise<Remains[]> {
   const { docker } = await connectEngine();

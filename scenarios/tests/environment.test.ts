@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { REPORTS, startCli } from './cli.js';
-import { remains } from './engine.js';
+import { remainsOf } from './engine.js';
 
 /** What a person meets whose machine or command line is not as it should be: the exit code and what to do. */
 describe('bad surroundings', () => {
@@ -26,10 +26,11 @@ describe('bad surroundings', () => {
   });
 
   it('a run directory that cannot be made: exit 3, and nothing was started', async () => {
-    const { exitCode, stderr } = await startCli(['run', 'steady', '--out', '/dev/null/reports']);
+    const child = startCli(['run', 'steady', '--out', '/dev/null/reports']);
+    const { exitCode, stderr } = await child;
     expect(exitCode).toBe(3);
     expect(stderr).toContain('--out');
-    expect(await remains()).toEqual([]);
+    expect(await remainsOf(child.pid)).toEqual([]);
   });
 
   it('a node that never comes up: exit 3 with its last log lines, and nothing is left', async () => {
@@ -41,12 +42,13 @@ describe('bad surroundings', () => {
       `name: broken-etcd\ntitle: etcd cannot start\n${settings}\nexpect: { leader: stays, writeOutage: none }\n`,
     );
     const patience = { PATRONI_CHAOS_TIMEOUT_FACTOR: '0.2' };
-    const { exitCode, stderr } = await startCli(['run', file, '--out', REPORTS], patience);
+    const child = startCli(['run', file, '--out', REPORTS], patience);
+    const { exitCode, stderr } = await child;
     expect(exitCode, stderr).toBe(3);
     expect(stderr).toMatch(/error: waited 18 s for a leader, last saw: /);
     expect(stderr).toMatch(/etcd1 exited with code \d+; its last log lines:/);
     expect(stderr).toContain('election-timeout');
-    expect(await remains()).toEqual([]);
+    expect(await remainsOf(child.pid)).toEqual([]);
   });
 
   it('unknown scenario: exit 64 with the nearest name', async () => {

@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HatestSummary } from '../../src/hatest/summary.js';
 import { RUN_LABEL } from '../../src/stack/labels.js';
 import { connectEngine } from '../../src/stack/engine/engine.js';
+import { takeTurn } from '../../src/stack/engine/lock.js';
 import { removeStack } from '../../src/stack/stack.js';
 import { startCli } from './cli.js';
+import { KEPT_STACKS } from './engine.js';
 
 interface Up {
   project: string;
@@ -13,6 +15,7 @@ interface Up {
 }
 
 let up: Up;
+let turnIsOver = () => {};
 const { docker, ...engine } = await connectEngine();
 const container = (name: string) => docker.getContainer(`${up.project}-${name}-1`);
 const portOf = (name: string, port: number) =>
@@ -47,6 +50,7 @@ async function seen(child: ReturnType<typeof hatest>, stream: 'stdout' | 'stderr
 
 describe('hatest on a real stack', () => {
   beforeAll(async () => {
+    turnIsOver = await takeTurn(KEPT_STACKS, { waiting: () => undefined });
     const { stdout, exitCode, stderr } = await startCli(['up', '--json']);
     expect(exitCode, stderr).toBe(0);
     up = JSON.parse(stdout) as Up;
@@ -56,6 +60,7 @@ describe('hatest on a real stack', () => {
     const { Config } = await container('haproxy').inspect();
     await removeStack({ docker, ...engine }, Config.Labels[RUN_LABEL] ?? '');
     rmSync(up.passwordFile);
+    turnIsOver();
   });
 
   it('outlives the death of the leader and sums it up, on the read-write and on the read-only port', async () => {

@@ -1,7 +1,9 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { wallNow } from '../../src/core/clock.js';
 import type { RunResult } from '../../src/judge/types.js';
-import { latestRun, REPORTS, startCli, type CliRun } from './cli.js';
+import { latestRun, REPORTS, startCli } from './cli.js';
 
 const LOOK_EVERY_MS = 250;
 
@@ -9,19 +11,23 @@ const LOOK_EVERY_MS = 250;
 export class Lane {
   private readonly since = wallNow().getTime();
   private over = false;
-  /** What the process said, when it is over. */
-  readonly ended: Promise<Pick<CliRun, 'exitCode' | 'story'>>;
+  /** What the process said, when it is over, and the scenarios of its JUnit file in their order. */
+  readonly ended: Promise<{ exitCode: number | undefined; story: string; suites: string[] }>;
 
   constructor(readonly names: readonly string[]) {
     this.ended = this.run().finally(() => (this.over = true));
   }
 
   private async run() {
-    if (this.names.length === 0) return { exitCode: 0, story: '' };
+    const [first] = this.names;
+    if (first === undefined) return { exitCode: 0, story: '', suites: [] };
+    const junit = join(REPORTS, `lane-${first.replace('/', '-')}.xml`);
     const { exitCode, stdout, stderr } = await startCli([
-      'run', ...this.names, '--reuse-stacks', '--seed', '42', '--out', REPORTS,
+      'run', ...this.names, '--reuse-stacks', '--seed', '42', '--out', REPORTS, '--junit', junit,
     ]); // prettier-ignore
-    return { exitCode, story: `${stdout}\n${stderr}` };
+    const text = existsSync(junit) ? readFileSync(junit, 'utf8') : '';
+    const suites = [...text.matchAll(/<testsuite name="([^"]+)"/g)].map(([, name = '']) => name);
+    return { exitCode, story: `${stdout}\n${stderr}`, suites };
   }
 
   /** The result of one of them, as soon as it is there. @throws Error with what the process said when it ended without. */

@@ -9,8 +9,10 @@ import { REPORTS, startCli } from './cli.js';
 import { requireCapabilities } from '../../src/faults/capabilities.js';
 import { findImages } from '../../src/stack/engine/images.js';
 import { connectEngine } from '../../src/stack/engine/engine.js';
-import { remains } from './engine.js';
+import { remainsOf } from './engine.js';
 
+/** Of these tests' own: other test files, at work meanwhile, run the same scenarios. */
+const OUT = join(REPORTS, 'mishaps');
 const SOCKET = '/var/run/docker.sock';
 
 /** Starts a run, does something when its output has shown `sign`, and waits for its end. */
@@ -29,11 +31,12 @@ async function runAnd(
   });
   const { exitCode, stdout, stderr } = await child;
   await Promise.all(started);
-  return { exitCode, happened: started.length > 0, story: `${stdout}\n${stderr}` };
+  const left = await remainsOf(child.pid);
+  return { exitCode, happened: started.length > 0, story: `${stdout}\n${stderr}`, left };
 }
 
 function resultOf(scenario: string): RunResult {
-  return JSON.parse(readFileSync(join(REPORTS, scenario, 'latest', 'run.json'), 'utf8')) as RunResult;
+  return JSON.parse(readFileSync(join(OUT, scenario, 'latest', 'run.json'), 'utf8')) as RunResult;
 }
 
 /** The engine's socket by another name, which can be cut and given back: to its clients the engine has restarted. */
@@ -72,7 +75,7 @@ describe('what goes wrong beside the scenario', () => {
       await new Promise((resolve) => setTimeout(resolve, 3000));
       await passage.open();
     };
-    const args = ['leader-network-loss', '--out', REPORTS, '--seed', '9'];
+    const args = ['leader-network-loss', '--out', OUT, '--seed', '9'];
     const run = await runAnd(args, 'effective', restart, { DOCKER_HOST: `unix://${passage.path}` });
     await passage.cut();
     expect(run.happened, run.story).toBe(true);
@@ -81,7 +84,7 @@ describe('what goes wrong beside the scenario', () => {
       verdict: 'error',
       cause: expect.stringMatching(/^The Docker engine went away during the run/) as string,
     });
-    expect(await remains()).toEqual([]);
+    expect(run.left).toEqual([]);
   });
 
   it('a target that dies before its fault is an error that names it', async () => {
@@ -99,13 +102,13 @@ describe('what goes wrong beside the scenario', () => {
       const [own] = found.filter(({ Labels }) => Labels['patroni-chaos.run']?.includes(`.p${pid}.`));
       await docker.getContainer(own?.Id ?? 'none').kill();
     };
-    const run = await runAnd([file, '--out', REPORTS, '--seed', '9'], 'steady', die);
+    const run = await runAnd([file, '--out', OUT, '--seed', '9'], 'steady', die);
     expect(run.happened, run.story).toBe(true);
     expect(run.exitCode, run.story).toBe(3);
     const { verdict, cause } = resultOf('dead-target');
     expect(verdict).toBe('error');
     expect(cause).toMatch(/^Partition on patroni2 did not take effect: it is not running\.$/);
-    expect(await remains()).toEqual([]);
+    expect(run.left).toEqual([]);
   });
 
   it('what the kernel cannot do is told before anything is brought up, and skips the scenario', async () => {
@@ -133,7 +136,7 @@ describe('what goes wrong beside the scenario', () => {
       expect(run.story).toMatch(/cannot write .*history\.ndjson: ENOSPC/i);
       expect(run.story).toContain('Free disk space or choose another --out.');
       expect(existsSync(join(directory, 'reports', 'leader-network-loss'))).toBe(true);
-      expect(await remains()).toEqual([]);
+      expect(run.left).toEqual([]);
     } finally {
       execFileSync('umount', [join(directory, 'reports')]);
     }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { lanesOf, stacksFor, type Planned } from './suite.js';
 
-const usual = { stack: 'usual', settings: 'fast', fresh: false };
+const usual = { stack: 'usual', settings: 'fast', fresh: false, spoils: false };
 const common = (name: string, ms: number): Planned => ({ ...usual, name, ms });
 const sync = (name: string, ms: number): Planned => ({ ...usual, name, settings: 'sync', ms });
 const disk = (name: string, ms: number): Planned => ({ ...usual, name, stack: 'with a disk', settings: 'disk', ms });
+const broken = (name: string, ms: number): Planned => ({ ...usual, name, settings: 'planted', spoils: true, ms });
 
 describe('lanesOf', () => {
   const scenarios = [
@@ -21,6 +22,12 @@ describe('lanesOf', () => {
   it('puts those that want a new stack before those that take it over, and another stack before both', () => {
     const fresh = { ...common('new', 30), fresh: true };
     expect(lanesOf([common('a', 40), fresh, common('b', 20), disk('full', 5)], 1)).toEqual([['full', 'new', 'a', 'b']]);
+  });
+
+  it('puts what spoils its stack last', () => {
+    expect(lanesOf([common('a', 20), broken('p', 40), common('b', 20), broken('q', 40)], 1)).toEqual([
+      ['a', 'b', 'p', 'q'],
+    ]);
   });
 
   it('makes no lane without work', () => {

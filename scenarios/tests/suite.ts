@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { Scenario } from '../../src/scenario/schema.js';
 
 /**
  * Stacks side by side: three on two cores, since one takes half a core with its load, and in an outage, when everybody tries
@@ -23,6 +22,8 @@ export interface Planned {
   settings: string;
   /** It takes nobody else's, though others may have its own afterwards. */
   fresh: boolean;
+  /** Nobody can have its stack after it. */
+  spoils: boolean;
   ms: number;
 }
 
@@ -41,7 +42,7 @@ export const tally: Tallied[] = [];
 /**
  * The scenarios of each of `lanes` stacks, of about the same length. The most common settings go into every lane; those
  * with settings of their own stay together, since a change of settings takes a while. What needs another stack comes
- * first, so that nobody is brought up beside the others' measurements later on.
+ * first, so that nobody is brought up beside the others' measurements later on; what spoils its stack comes last.
  */
 export function lanesOf(scenarios: readonly Planned[], lanes: number): string[][] {
   const groups = [...new Set(scenarios.map(({ settings }) => settings))]
@@ -53,7 +54,10 @@ export function lanesOf(scenarios: readonly Planned[], lanes: number): string[][
   const planned = Array.from({ length: lanes }, (): Planned[] => []);
   // The longest first, each to whoever has least to do.
   for (const part of parts) planned.toSorted((a, b) => length(a) - length(b))[0]?.push(...part);
-  const last = ({ stack, fresh }: Planned) => (stack === common[0]?.stack ? (fresh ? 1 : 2) : 0);
+  const last = ({ stack, fresh, spoils }: Planned) => {
+    if (spoils) return 3;
+    return stack === common[0]?.stack ? (fresh ? 1 : 2) : 0;
+  };
   return planned
     .filter((lane) => lane.length > 0)
     .map((lane) => lane.toSorted((a, b) => last(a) - last(b)).map(({ name }) => name));
@@ -67,7 +71,7 @@ const MEASURED_S = z
 const USUAL_S = 40;
 
 /** About how long a run of a scenario takes, ms: for planning alone. */
-export function expectedMs({ name }: Scenario): number {
+export function expectedMs(name: string): number {
   return (MEASURED_S[name] ?? USUAL_S) * 1000;
 }
 

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { messageOf } from '../core/errors.js';
 import { timeout } from '../core/timeouts.js';
-import { waitFor, type Seen } from '../core/wait.js';
+import { sleep, waitFor, type Seen } from '../core/wait.js';
 import { etcdVersion } from './clients/etcd.js';
 import { haproxyVersion } from './clients/haproxy.js';
 import { isLeader, isStreaming, patroniStatus, wakePatroni, type PatroniStatus } from './clients/patroni.js';
@@ -28,6 +28,8 @@ interface ReadyOptions {
 type Unversioned = Omit<Cluster, 'versions'>;
 
 const LOG_LINES = 12;
+const ASK_EVERY_MS = 100;
+const LOOK_EVERY_MS = 50;
 const WAKE_EVERY_MS = 500;
 const READ_WRITE_PORT = 5000;
 
@@ -41,44 +43,61 @@ export async function awaitReady(
   const members = patroniNodes(cluster);
   const { signal } = options;
   const onTimeout = () => blame(engine, cluster);
-
-  const leader = await waitFor(() => findLeader(members), {
-    what: 'a leader', timeoutMs: timeout('firstLeader'), signal, onTimeout,
-  }); // prettier-ignore
-  const leaderMs = elapsed();
-  const firstWrite = waitFor(() => writeOnce(cluster), {
-    what: 'the first write through the proxy', timeoutMs: timeout('firstWrite'), intervalMs: 50, signal, onTimeout,
-  }).then(elapsed); // prettier-ignore
-  const wake = wakeNowAndThen();
-  const streaming = waitFor(() => allStreaming(members, wake), {
-    what: 'all replicas to stream', timeoutMs: timeout('replicasStreaming'), signal, onTimeout,
-  }).then(elapsed); // prettier-ignore
-  const [firstWriteMs, streamingMs] = await Promise.all([firstWrite, streaming]);
-  const versions = await versionsOf(cluster, leader);
-  return { versions, times: { composeMs: options.composeMs, leaderMs, firstWriteMs, streamingMs } };
+  const watch = watchMembers(members);
+  try {
+    const leader = await waitFor(() => findLeader(watch.seen()), {
+      what: 'a leader', timeoutMs: timeout('firstLeader'), intervalMs: LOOK_EVERY_MS, signal, onTimeout,
+    }); // prettier-ignore
+    const leaderMs = elapsed();
+    const firstWrite = waitFor(() => writeOnce(cluster), {
+      what: 'the first write through the proxy', timeoutMs: timeout('firstWrite'), intervalMs: LOOK_EVERY_MS, signal, onTimeout,
+    }).then(elapsed); // prettier-ignore
+    const wake = wakeNowAndThen();
+    const streaming = waitFor(() => allStreaming(watch.seen(), wake), {
+      what: 'all replicas to stream', timeoutMs: timeout('replicasStreaming'), intervalMs: LOOK_EVERY_MS, signal, onTimeout,
+    }).then(elapsed); // prettier-ignore
+    const [firstWriteMs, streamingMs] = await Promise.all([firstWrite, streaming]);
+    const versions = await versionsOf(cluster, leader);
+    return { versions, times: { composeMs: options.composeMs, leaderMs, firstWriteMs, streamingMs } };
+  } finally {
+    watch.end();
+  }
 }
 
-async function statuses(members: StackNode[]): Promise<{ node: StackNode; status: PatroniStatus | null }[]> {
-  const ask = async (node: StackNode) => ({ node, status: await patroniStatus(node).catch(() => null) });
-  return Promise.all(members.map(ask));
+interface Member {
+  node: StackNode;
+  /** Its last answer; null: it is silent. */
+  status: PatroniStatus | null;
 }
 
-function describe(seen: { node: StackNode; status: PatroniStatus | null }[]): string {
+/** Asks every member again and again, each for itself: one whose PostgreSQL just starts lets its REST API wait for a second. */
+function watchMembers(nodes: StackNode[]): { seen: () => Member[]; end: () => void } {
+  const members: Member[] = nodes.map((node) => ({ node, status: null }));
+  let over = false;
+  const follow = async (member: Member) => {
+    while (!over) {
+      member.status = await patroniStatus(member.node).catch(() => null);
+      await sleep(ASK_EVERY_MS);
+    }
+  };
+  for (const member of members) void follow(member);
+  return { seen: () => members, end: () => void (over = true) };
+}
+
+function describe(seen: Member[]): string {
   return seen
     .map(({ node, status }) => `${node.name} ${status ? `${status.role}/${status.state}` : 'silent'}`)
     .join(', ');
 }
 
-async function findLeader(members: StackNode[]): Promise<Seen<PatroniStatus>> {
-  const seen = await statuses(members);
+function findLeader(seen: Member[]): Seen<PatroniStatus> {
   const leader = seen.find(({ status }) => status && isLeader(status))?.status;
   return leader ? { done: true, value: leader } : { done: false, saw: describe(seen) };
 }
 
-async function allStreaming(members: StackNode[], wake: (leader: StackNode) => Promise<void>): Promise<Seen<null>> {
-  const seen = await statuses(members);
+async function allStreaming(seen: Member[], wake: (leader: StackNode) => Promise<void>): Promise<Seen<null>> {
   const count = seen.filter(({ status }) => status && isStreaming(status)).length;
-  if (count === members.length - 1) return { done: true, value: null };
+  if (count === seen.length - 1) return { done: true, value: null };
   const leader = seen.find(({ status }) => status && isLeader(status))?.node;
   if (leader) await wake(leader);
   return { done: false, saw: describe(seen) };

@@ -11,6 +11,7 @@ import { connectEngine, type Engine } from './engine.js';
 import { diskFullError } from './errors.js';
 import { pidIn, removeDeadSocket, removeStalePidFile } from './leftovers.js';
 import { identify } from './process-identity.js';
+import { spreadVolumes } from './spread-volumes.js';
 import { findProgram, SYSTEM_FOLDERS } from './programs.js';
 import { writeRecord } from './state.js';
 
@@ -79,6 +80,7 @@ export async function startDaemon(
   );
   // Its own containerd; one of the machine's is not ours to place.
   for (const pid of [child.pid, pidIn(containerdPidFile(places))]) if (pid) letSessionGiveWay(pid);
+  await spreadVolumes(engine);
   return engine;
 }
 

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { seededRandom } from '../../src/core/random.js';
+import { clearUp, REPORTS, startCli } from './cli.js';
+import { remainsOf } from './engine.js';
+
+/** `leader-stop` takes about this long from its start to its end, with others beside it. */
+const LONGEST_MS = 28_000;
+const SIDE_BY_SIDE = 3;
+
+it('kill -9 at twenty random instants, from bring-up to tear-down, leaves nothing after the next command', async () => {
+  const random = seededRandom(20);
+  const instantsMs = Array.from({ length: 20 }, () => Math.round(random() * LONGEST_MS));
+  const killNext = async () => {
+    for (let afterMs = instantsMs.pop(); afterMs !== undefined; afterMs = instantsMs.pop()) {
+      const then = instantsMs.length % 2 === 0 ? 'down' : 'heal';
+      const child = startCli(['run', 'leader-stop', '--out', REPORTS, '--seed', '20']);
+      await new Promise((resolve) => setTimeout(resolve, afterMs));
+      child.kill('SIGKILL');
+      await child;
+      const next = await clearUp(then);
+      expect(next.exitCode, `${then} after ${afterMs} ms: ${next.stdout}${next.stderr}`).toBe(0);
+      expect(await remainsOf(child.pid), `killed after ${afterMs} ms`).toEqual([]);
+    }
+  };
+  // Side by side: what one leaves must not disturb the others, nor their commands take what is alive.
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, killNext));
+}, 900_000);
