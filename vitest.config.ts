@@ -1,10 +1,24 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Many a CI sets FORCE_COLOR: no test's text may hang on that. */
 const setupFiles = ['scenarios/tests/without-colour.ts'];
 const CATALOGUE = 'scenarios/tests/catalogue.test.ts';
 const WITHOUT_ENGINE = 'scenarios/tests/suite.test.ts';
+
+/** Of the files that run side by side, those that take longest; a clean checkout knows nothing of earlier runs. */
+const LONGEST = ['clean-up', 'campaign', 'twenty-kills', 'mishaps'];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const index = LONGEST.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
+      return index < 0 ? LONGEST.length : index;
+    };
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
 
 /**
  * `unit` needs no Docker and takes seconds. The others run real stacks: first `catalogue`, where stacks are measured side by
@@ -13,6 +27,7 @@ const WITHOUT_ENGINE = 'scenarios/tests/suite.test.ts';
 export default defineConfig({
   test: {
     retry: 0,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {

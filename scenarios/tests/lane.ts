@@ -14,8 +14,12 @@ export class Lane {
   /** What the process said, when it is over, and the scenarios of its JUnit file in their order. */
   readonly ended: Promise<{ exitCode: number | undefined; story: string; suites: string[] }>;
 
-  constructor(readonly names: readonly string[]) {
-    this.ended = this.run().finally(() => (this.over = true));
+  /** They begin when `after` is over. */
+  constructor(
+    readonly names: readonly string[],
+    after: Promise<unknown> = Promise.resolve(),
+  ) {
+    this.ended = after.then(() => this.run()).finally(() => (this.over = true));
   }
 
   private async run() {

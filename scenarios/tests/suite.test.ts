@@ -30,6 +30,10 @@ describe('lanesOf', () => {
     ]);
   });
 
+  it('keeps what spoils its stack together, however much it is', () => {
+    expect(lanesOf([broken('p', 40), broken('q', 40), common('a', 20)], 2)).toEqual([['p', 'q'], ['a']]);
+  });
+
   it('makes no lane without work', () => {
     expect(lanesOf([common('a', 1)], 3)).toEqual([['a']]);
     expect(lanesOf([], 2)).toEqual([]);

@@ -47,20 +47,24 @@ export const tally: Tallied[] = [];
 export function lanesOf(scenarios: readonly Planned[], lanes: number): string[][] {
   const groups = [...new Set(scenarios.map(({ settings }) => settings))]
     .map((settings) => scenarios.filter((one) => one.settings === settings))
-    .sort((a, b) => a.length - b.length);
-  const common = groups.pop() ?? [];
+    .sort((a, b) => Number(spoils(b)) - Number(spoils(a)) || a.length - b.length);
+  const common = groups.at(-1)?.some((one) => !one.spoils) ? (groups.pop() ?? []) : [];
   const length = (group: readonly Planned[]) => group.reduce((sum, { ms }) => sum + ms, 0);
   const parts = [...groups, ...common.map((one) => [one])].sort((a, b) => length(b) - length(a));
   const planned = Array.from({ length: lanes }, (): Planned[] => []);
   // The longest first, each to whoever has least to do.
   for (const part of parts) planned.toSorted((a, b) => length(a) - length(b))[0]?.push(...part);
-  const last = ({ stack, fresh, spoils }: Planned) => {
-    if (spoils) return 3;
+  const last = ({ stack, fresh, spoils: isLast }: Planned) => {
+    if (isLast) return 3;
     return stack === common[0]?.stack ? (fresh ? 1 : 2) : 0;
   };
   return planned
     .filter((lane) => lane.length > 0)
     .map((lane) => lane.toSorted((a, b) => last(a) - last(b)).map(({ name }) => name));
+}
+
+function spoils(group: readonly Planned[]): boolean {
+  return group.some((one) => one.spoils);
 }
 
 /** How long each scenario took beside a neighbour when `npm run table` was last run, s: without it lanes end at different times. */
