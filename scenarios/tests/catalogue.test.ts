@@ -21,10 +21,7 @@ const chosen = await selectScenarios({ names: [], all: true, shard, only, tag })
 const found = await loadScenarios(scenariosDirectory());
 const catalogue = found.map(({ scenario }) => scenario).filter(({ name }) => chosen.includes(name));
 /** With the whole catalogue, and on the first of several machines. */
-const planted =
-  only === undefined && tag === undefined && (shard ?? '1/').startsWith('1/')
-    ? PLANTED
-    : [];
+const planted = only === undefined && tag === undefined && (shard ?? '1/').startsWith('1/') ? PLANTED : [];
 
 const NEIGHBOURS = 'neighbours';
 
