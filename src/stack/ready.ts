@@ -32,8 +32,12 @@ const ASK_EVERY_MS = 100;
 const LOOK_EVERY_MS = 50;
 const WAKE_EVERY_MS = 500;
 const READ_WRITE_PORT = 5000;
+const READ_ONLY_PORT = 5001;
+/** Leaves nothing: the transaction has an id, so its commit is logged and acknowledged. */
+const WRITE = 'SELECT pg_current_xact_id()';
+const READ = 'SELECT 1';
 
-/** Waits for a leader, the first acknowledged write through the proxy, and all replicas streaming. */
+/** Waits for a leader, the first acknowledged write and the first read through the proxy, and all replicas streaming. */
 export async function awaitReady(
   engine: Engine,
   cluster: Unversioned,
@@ -49,14 +53,17 @@ export async function awaitReady(
       what: 'a leader', timeoutMs: timeout('firstLeader'), intervalMs: LOOK_EVERY_MS, signal, onTimeout,
     }); // prettier-ignore
     const leaderMs = elapsed();
-    const firstWrite = waitFor(() => writeOnce(cluster), {
-      what: 'the first write through the proxy', timeoutMs: timeout('firstWrite'), intervalMs: LOOK_EVERY_MS, signal, onTimeout,
-    }).then(elapsed); // prettier-ignore
+    const through = (port: number, statement: string, what: string) =>
+      waitFor(() => once(cluster, port, statement), {
+        what, timeoutMs: timeout('firstWrite'), intervalMs: LOOK_EVERY_MS, signal, onTimeout,
+      }).then(elapsed); // prettier-ignore
+    const firstWrite = through(READ_WRITE_PORT, WRITE, 'the first write through the proxy');
+    const firstRead = through(READ_ONLY_PORT, READ, 'the first read through the proxy');
     const wake = wakeNowAndThen();
     const streaming = waitFor(() => allStreaming(watch.seen(), wake), {
       what: 'all replicas to stream', timeoutMs: timeout('replicasStreaming'), intervalMs: LOOK_EVERY_MS, signal, onTimeout,
     }).then(elapsed); // prettier-ignore
-    const [firstWriteMs, streamingMs] = await Promise.all([firstWrite, streaming]);
+    const [firstWriteMs, streamingMs] = await Promise.all([firstWrite, streaming, firstRead]);
     const versions = await versionsOf(cluster, leader);
     return { versions, times: { composeMs: options.composeMs, leaderMs, firstWriteMs, streamingMs } };
   } finally {
@@ -116,13 +123,12 @@ function wakeNowAndThen(): (leader: StackNode) => Promise<void> {
   };
 }
 
-/** A write through the proxy that leaves nothing: the transaction has an id, so its commit is logged and acknowledged. */
-async function writeOnce(cluster: Unversioned): Promise<Seen<null>> {
+async function once(cluster: Unversioned, port: number, statement: string): Promise<Seen<null>> {
   const proxy = cluster.nodes.find(({ role }) => role === 'haproxy');
   if (!proxy) return { done: true, value: null };
   const { app } = cluster.topology.accounts;
   const client = new pg.Client({
-    ...endpointOf(proxy, READ_WRITE_PORT),
+    ...endpointOf(proxy, port),
     user: app.user,
     database: app.database ?? app.user,
     password: cluster.credentials.app,
@@ -132,7 +138,7 @@ async function writeOnce(cluster: Unversioned): Promise<Seen<null>> {
   client.on('error', () => undefined);
   try {
     await client.connect();
-    await client.query('SELECT pg_current_xact_id()');
+    await client.query(statement);
     return { done: true, value: null };
   } finally {
     await client.end().catch(() => undefined);
