@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Many a CI sets FORCE_COLOR: no test's text may hang on that. */
 const setupFiles = ['scenarios/tests/without-colour.ts'];
 const CATALOGUE = 'scenarios/tests/catalogue.test.ts';
+const ALONE = 'scenarios/tests/alone.test.ts';
 const WITHOUT_ENGINE = 'scenarios/tests/suite.test.ts';
 
 /** Of the files that run side by side, those that take longest; a clean checkout knows nothing of earlier runs. */
@@ -22,7 +23,8 @@ class LongestFirst extends BaseSequencer {
 
 /**
  * `unit` needs no Docker and takes seconds. The others run real stacks: first `catalogue`, where stacks are measured side by
- * side; then `surroundings`, what happens around a run, a few files at a time, for they mostly wait and hardly measure.
+ * side; then `surroundings`, what happens around a run, a few files at a time, for they mostly wait and hardly measure; last,
+ * with nobody beside it, `alone`.
  */
 export default defineConfig({
   test: {
@@ -57,13 +59,23 @@ export default defineConfig({
         test: {
           name: 'surroundings',
           include: ['scenarios/**/*.test.ts'],
-          exclude: [CATALOGUE, WITHOUT_ENGINE],
+          exclude: [CATALOGUE, ALONE, WITHOUT_ENGINE],
           // A file may wait for another one's kept stack.
           testTimeout: 900_000,
           hookTimeout: 300_000,
           setupFiles,
           maxWorkers: availableParallelism() + 1,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: 'alone',
+          include: [ALONE],
+          testTimeout: 300_000,
+          setupFiles,
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -4,9 +4,10 @@ import { ExitCode, messageOf } from '../core/errors.js';
 import { stateDirectory } from '../core/paths.js';
 import { freshSeed } from '../core/random.js';
 import { formatDuration } from '../core/units.js';
+import type { UndoRecord } from '../faults/fault.js';
 import { forgetJournal, openEntries } from '../faults/journal.js';
 import { undoOfEndedRun } from '../faults/undo.js';
-import { connectEngine } from '../stack/engine/engine.js';
+import { connectEngine, type Engine } from '../stack/engine/engine.js';
 import { ensureImages } from '../stack/engine/images.js';
 import { ownerState, parseRunLabel } from '../stack/labels.js';
 import { bringUp, composeProjectOf } from '../stack/stack.js';
@@ -108,24 +109,13 @@ export async function healCommand(): Promise<CommandResult> {
   const engine = await connectEngine();
   const lines: string[] = [];
   const unhealed: string[] = [];
+  const tellLine = (line: string) => void lines.push(line);
   for (const { runId, records } of openEntries()) {
-    if (isAlive(runId)) {
-      lines.push(`left alone ${runId.slice(0, 8)}: its run is still going on`);
-      continue;
-    }
-    let undone = 0;
-    for (const record of records) {
-      try {
-        lines.push(`healed ${record.node}: ${await undoOfEndedRun(engine.docker, record)}`);
-        undone += 1;
-      } catch (error) {
-        lines.push(`could not heal ${record.node}: ${messageOf(error)}`);
-      }
-    }
-    if (undone === records.length) forgetJournal(runId);
+    if (isAlive(runId)) tellLine(`left alone ${runId.slice(0, 8)}: its run is still going on`);
+    else if (await undoAll(engine, records, tellLine)) forgetJournal(runId);
     else unhealed.push(runId);
   }
-  await sweep(engine, (text) => lines.push(text));
+  await sweep(engine, tellLine);
   let failed = false;
   for (const runId of unhealed) {
     if ((await listRemains(engine.docker, runId)).length > 0) {
@@ -133,12 +123,30 @@ export async function healCommand(): Promise<CommandResult> {
       continue;
     }
     forgetJournal(runId);
-    lines.push(`nothing is left to heal of ${runId.slice(0, 8)}: its stack is gone`);
+    tellLine(`nothing is left to heal of ${runId.slice(0, 8)}: its stack is gone`);
   }
   return {
     exitCode: failed ? ExitCode.environment : ExitCode.pass,
     stdout: lines.length === 0 ? 'nothing to heal\n' : `${lines.join('\n')}\n`,
   };
+}
+
+/** Whether all of them could be undone. */
+async function undoAll(
+  engine: Engine,
+  records: readonly UndoRecord[],
+  tellLine: (line: string) => void,
+): Promise<boolean> {
+  let undone = 0;
+  for (const record of records) {
+    try {
+      tellLine(`healed ${record.node}: ${await undoOfEndedRun(engine.docker, record)}`);
+      undone += 1;
+    } catch (error) {
+      tellLine(`could not heal ${record.node}: ${messageOf(error)}`);
+    }
+  }
+  return undone === records.length;
 }
 
 /** A kept stack's process has ended or not; only a run that still drives its stack is to be left alone. */

@@ -25,7 +25,7 @@ export function killContainer(node: StackNode, context: FaultContext): Injection
 /** SIGTERM, as for maintenance: Patroni stops PostgreSQL and gives the leader key up. In force from the signal on. */
 export function stopContainer(node: StackNode, grace: string, context: FaultContext): Injection {
   const container = context.docker.getContainer(node.containerId);
-  const stopGraceS = Math.ceil((parseDuration(grace) ?? 0) / 1000);
+  const stopGraceS = secondsOf(grace);
   return {
     node,
     undo: { undo: 'start-container', containerId: node.containerId, node: node.name, stopGraceS },
@@ -43,7 +43,7 @@ export function stopContainer(node: StackNode, grace: string, context: FaultCont
 /** Graceful stop and start in one go, as after an update of the host. In force from the request on. */
 export function restartContainer(node: StackNode, grace: string, context: FaultContext): Injection {
   const container = context.docker.getContainer(node.containerId);
-  const stopGraceS = Math.ceil((parseDuration(grace) ?? 0) / 1000);
+  const stopGraceS = secondsOf(grace);
   return {
     node,
     undo: { undo: 'start-container', containerId: node.containerId, node: node.name, stopGraceS },
@@ -82,6 +82,11 @@ export async function unpauseContainer(docker: FaultContext['docker'], container
   if (!(await container.inspect()).State.Paused) return 'it was not paused';
   await container.unpause();
   return 'unpaused';
+}
+
+/** As the engine takes it: whole seconds. */
+function secondsOf(grace: string): number {
+  return Math.ceil((parseDuration(grace) ?? 0) / 1000);
 }
 
 async function ended(node: StackNode, context: FaultContext): Promise<{ exitCode: number; atMs: number }> {

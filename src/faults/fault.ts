@@ -24,20 +24,24 @@ export interface Proof {
  * How to undo an injection: plain data, written to disk before anything is done, so that another process can finish
  * the job after a kill -9 of the harness. It must be harmless to undo what was never injected, or twice.
  */
-export type UndoRecord = { containerId: string; node: string } &
-  /** `stopGraceS`: what the container is given to stop, where it is asked to, s. */
-  (
-    | { undo: 'start-container'; stopGraceS?: number }
-    | { undo: 'delete-rules'; toolsImage: string; runId: string; tag: string }
-    | { undo: 'continue-process'; toolsImage: string; runId: string; process: ProcessName }
-    | { undo: 'unpause-container' }
-    | { undo: 'execute'; command: string[]; proof: string }
-    | { undo: 'remove-container'; name: string }
-    | { undo: 'stop-delay'; toolsImage: string; runId: string; tag: string }
-    | { undo: 'lift-limits'; update: ContainerLimits }
-    | { undo: 'end-maintenance'; endpoints: { host: string; port: number }[] }
-    | { undo: 'nothing' }
-  );
+export type UndoRecord = { containerId: string; node: string } & (
+  | StartContainer
+  | { undo: 'delete-rules'; toolsImage: string; runId: string; tag: string }
+  | { undo: 'continue-process'; toolsImage: string; runId: string; process: ProcessName }
+  | { undo: 'unpause-container' }
+  | { undo: 'execute'; command: string[]; proof: string }
+  | { undo: 'remove-container'; name: string }
+  | { undo: 'stop-delay'; toolsImage: string; runId: string; tag: string }
+  | { undo: 'lift-limits'; update: ContainerLimits }
+  | { undo: 'end-maintenance'; endpoints: { host: string; port: number }[] }
+  | { undo: 'nothing' }
+);
+
+interface StartContainer {
+  undo: 'start-container';
+  /** What the container was given to stop, where it was asked to, s: that stop may still be under way when the run is dead. */
+  stopGraceS?: number;
+}
 
 /** As POST /containers/(id)/update of the engine takes it. */
 export type ContainerLimits = { CpuPeriod: number; CpuQuota: number } | { Memory: number; MemorySwap: number };

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import type { CampaignResult } from '../../src/campaign/types.js';
+import { REPORTS, startCli } from './cli.js';
+import { remains } from './engine.js';
+
+// After all others and with nobody beside it (vitest.config.ts): what is measured here counts, and what is left is theirs.
+
+it('nothing of ours is left of all that was run, killed and interrupted', async () => {
+  expect(await remains()).toEqual([]);
+});
+
+it('a campaign sees the stack of each round come up where the scenario is about that', async () => {
+  const { exitCode, stdout } = await startCli(['campaign', 'bootstrap', '--runs', '1', '--json', '--out', REPORTS]);
+  const result = JSON.parse(stdout) as CampaignResult;
+  expect(exitCode, result.cells[0]?.rounds[0]?.cause ?? '').toBe(0);
+  expect(result).toMatchObject({
+    state: 'complete',
+    counts: { done: 1 },
+    versions: { patroni: expect.stringMatching(/^4/) as string },
+  });
+  expect(await remains()).toEqual([]);
+});
