@@ -9,7 +9,7 @@ const ALONE = 'scenarios/tests/alone.test.ts';
 const WITHOUT_ENGINE = 'scenarios/tests/suite.test.ts';
 
 /** Of the files that run side by side, those that take longest; a clean checkout knows nothing of earlier runs. */
-const LONGEST = ['clean-up', 'campaign', 'twenty-kills', 'mishaps'];
+const LONGEST = ['twenty-kills', 'clean-up', 'campaign', 'mishaps', 'heal'];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -1,0 +1,25 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { REPORTS, startCli } from './cli.js';
+
+/** Starts a run and resolves when its output has shown `sign`. */
+export async function startedUntil(sign: string, args: readonly string[]) {
+  const child = startCli(['run', '--out', REPORTS, '--seed', '7', ...args]);
+  await new Promise<void>((resolve, reject) => {
+    let seen = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      seen += chunk.toString();
+      if (seen.includes(sign)) resolve();
+    });
+    void child.then(() => reject(new Error(`the run ended before it said "${sign}":\n${seen}`)));
+  });
+  // In an object: an async function would wait for the end of a process that it returns.
+  return { child };
+}
+
+/** The directory of the last run that `startedUntil` began. */
+export function latestRun(scenario: string): string {
+  const directory = join(REPORTS, scenario);
+  const newest = readdirSync(directory).filter((name) => name.endsWith('-7')).sort().at(-1); // prettier-ignore
+  return join(directory, newest ?? 'none');
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { takeTurn } from '../../src/stack/engine/lock.js';
+import { startCli } from './cli.js';
+import { startedUntil } from './cut-short.js';
+import { KEPT_STACKS, remainsOf, runningNodes } from './engine.js';
+
+describe('`heal` after a run was killed', () => {
+  it('in the middle of a stop leaves no node that goes down after it', async () => {
+    const ourTurn = await takeTurn(KEPT_STACKS, { waiting: () => undefined });
+    onTestFinished(ourTurn);
+    const { child } = await startedUntil('kill', ['leader-stop', '--keep']);
+    child.kill('SIGKILL');
+    await child;
+    const stopped = /docker +(\S+) kill/.exec((await child).stderr)?.[1] ?? 'none';
+    const healed = await startCli(['heal']);
+    expect(healed.exitCode, healed.stdout + healed.stderr).toBe(0);
+    // The first where the stop was still under way.
+    expect(healed.stdout).toMatch(
+      new RegExp(`healed ${stopped}: (its stop was brought to an end, and it was )?started again`),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    expect(await runningNodes(child.pid)).toContain(stopped);
+    expect((await startCli(['down'])).exitCode).toBe(0);
+    expect(await remainsOf(child.pid)).toEqual([]);
+  });
+
+  it('and `down` at the same moment do not disturb each other', async () => {
+    // Another seed than the run that clean-up.test.ts looks for beside this one.
+    const { child } = await startedUntil('effective', ['leader-kill', '--seed', '8']);
+    child.kill('SIGKILL');
+    await child;
+    const ourTurn = await takeTurn(KEPT_STACKS, { waiting: () => undefined });
+    onTestFinished(ourTurn);
+    const both = await Promise.all([startCli(['heal']), startCli(['down'])]);
+    expect(both.map(({ exitCode, stdout, stderr }) => ({ exitCode, said: stdout + stderr }))).toEqual(
+      both.map(() => ({ exitCode: 0, said: expect.any(String) as string })),
+    );
+    expect(await remainsOf(child.pid)).toEqual([]);
+  });
+});
