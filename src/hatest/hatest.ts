@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { wallNow, type Clock } from '../core/clock.js';
 import { messageOf, type ChaosError } from '../core/errors.js';
 import { sleep } from '../core/wait.js';
-import { watchLoopDelay } from '../history/loop-delay.js';
+import { RESOLUTION_MS, watchLoopDelay } from '../history/loop-delay.js';
 import { ABANDONED } from '../workload/classify.js';
 import type { Attempt } from './attempt.js';
 import { opener, type Open } from './connect.js';
@@ -50,7 +50,7 @@ export async function hatest(
   const hopeless = new AbortController();
   let lateMs = 0;
   let over = false;
-  const endLoopDelay = watchLoopDelay('main', clock, (event) => {
+  const endLoopDelay = watchLoopDelay('main', RESOLUTION_MS.whereTimesAreTaken, clock, (event) => {
     if (event.kind === 'loop-delay') lateMs = Math.max(lateMs, event.maxMs);
   });
   const context: LoadContext = {

@@ -2,7 +2,7 @@ import type { Clock, ClockOffset } from '../core/clock.js';
 import type { EnvironmentError } from '../core/errors.js';
 import { Scope } from '../core/scope.js';
 import type { RecordEvent } from '../history/events.js';
-import { watchLoopDelay } from '../history/loop-delay.js';
+import { RESOLUTION_MS, watchLoopDelay } from '../history/loop-delay.js';
 import { observeContainers } from '../observe/containers.js';
 import { observeEtcd } from '../observe/etcd.js';
 import { observeHaproxy } from '../observe/haproxy.js';
@@ -23,7 +23,7 @@ export async function startObservers(
 ): Promise<Scope> {
   const scope = new Scope();
   try {
-    scope.add('event loop delay', watchLoopDelay('main', clock, record));
+    scope.add('event loop delay', watchLoopDelay('main', RESOLUTION_MS.elsewhere, clock, record));
     const logs = cluster.nodes.map((node) => new LogObserver(engine.docker, node, logsDir, clock, engineClock, record));
     for (const log of logs) scope.add('a log', () => log.stop());
     await Promise.all(logs.map((log) => log.follow()));

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { clockFrom } from '../core/clock.js';
-import { watchLoopDelay } from '../history/loop-delay.js';
+import { RESOLUTION_MS, watchLoopDelay } from '../history/loop-delay.js';
 import type { NewEvent } from '../history/events.js';
 import { readLoad, writeLoad, type Load } from './load.js';
 import { NodeProbe } from './probe.js';
@@ -21,7 +21,7 @@ function main(port: NonNullable<typeof parentPort>): void {
     batch = [];
   };
   const sender = setInterval(flush, SEND_EVERY_MS);
-  const endLoopDelay = watchLoopDelay('workload', clock, record);
+  const endLoopDelay = watchLoopDelay('workload', RESOLUTION_MS.whereTimesAreTaken, clock, record);
   const loads: Load[] = [writeLoad(config, clock, record)];
   if (config.readers > 0) loads.push(readLoad(config, clock, record));
   const probes = Object.entries(config.direct).map(
