@@ -88,6 +88,8 @@ export interface Write extends Operation {
   seq: number;
   /** For a failed statement: which one it was on its session; 1 is the first on a new session. */
   nth?: number;
+  /** For an acknowledged one on a new session: when the server began to answer that session, ms. */
+  firstByteMs?: number;
   /** Timeline and LSN at which it was acknowledged. */
   timeline?: number;
   lsn?: string;

@@ -6,12 +6,12 @@ import { betweenOf, writeOutagesOf } from './write-outage.js';
 
 const LOAD = { writesPerSecond: 100, readsPerSecond: 50 };
 
-type Given = Pick<Write, 'startMs' | 't'> & { failed?: true };
+type Given = Pick<Write, 'startMs' | 't' | 'nth' | 'firstByteMs'> & { failed?: true };
 
 /** The range that is told of an outage, from the writes around it and what else was seen. */
 function between(writes: readonly Given[], others: readonly object[] = []) {
-  const events = writes.map(({ startMs, t, failed }, seq) => ({
-    kind: 'write', t, unc: 0, src: 'writer-0', startMs, writer: 0, seq, stage: 'execute',
+  const events = writes.map(({ failed, ...given }, seq) => ({
+    kind: 'write', ...given, unc: 0, src: 'writer-0', writer: 0, seq, stage: 'execute',
     outcome: failed ? 'rejected' : 'ok', ...(failed ? { code: 'CLOSED' } : {}),
   })); // prettier-ignore
   const history = [...events, ...others].map((event, id) => ({ ...event, id }) as unknown as HistoryEvent);
@@ -45,6 +45,22 @@ describe('between what lengths the write service was down', () => {
   it('ends within a session of the answer to a write that hung', () => {
     // 8 ms in which nobody asked, and a session's 11 however long the write hung.
     expect(between([...BEFORE, { startMs: 1010, t: 1509 }])).toEqual({ minMs: 507 - 10 - 8 - 11, maxMs: 507 });
+  });
+  it('may have ended when the server began to answer a session that it was slow to serve', () => {
+    const asked = [...BEFORE, ...refused(1010, 1495)];
+    // The last that was asked for in vain; the rest of the time was the server's.
+    expect(between([...asked, { startMs: 1500, t: 1600, firstByteMs: 1510 }]).minMs).toBe(1495 - 1012);
+    // It had met silence before: open by 1556, and by when between 1495 and 1500 others would have been answered nobody knows.
+    expect(between([...asked, { startMs: 1500, t: 1600, firstByteMs: 1560 }]).minMs).toBe(1556 - 5 - 1012);
+    // No commit is so slow: that one waited for what the outage was made of.
+    expect(between([...asked, { startMs: 1500, t: 3000, firstByteMs: 1510 }]).minMs).toBe(1998 - 10 - 5 - 11);
+  });
+  it('does not take the refusal of a session that was there before for a question whether others are let in', () => {
+    const again = [{ startMs: 1498, t: 1499, nth: 7, failed: true as const }];
+    const writes = [...BEFORE, ...refused(1010, 1490), ...again, { startMs: 1500, t: 1509 }];
+    expect(between(writes).minMs).toBe(1490 - 1012);
+    const anew = again.map((write) => ({ ...write, nth: 1 }));
+    expect(between([...BEFORE, ...refused(1010, 1490), ...anew, { startMs: 1500, t: 1509 }]).minMs).toBe(1498 - 1012);
   });
   it('is wider where attempts were skipped', () => {
     const skipped = { kind: 'skipped', t: 1500, unc: 0, src: 'writer', count: 40, fromMs: 1300 };

@@ -23,8 +23,12 @@ export interface WriteOutage {
 
 /** A new session, through which the end of an outage is seen, takes about this long (`npm run bench`, calibration). */
 export const NEW_SESSION_MS = 11;
-/** What took longer than this did not only open a session and write: it hung until the service was back. */
+/** What took longer than this did not only open a session and write: it hung until the service was back … */
 const HUNG_MS = 50;
+/** … or, where the server had begun to answer, was slow: up to so long, for a commit beside a busy disk. */
+const SLOW_MS = 400;
+/** A server begins to answer a new session after about this long. */
+const FIRST_BYTE_MS = 4;
 /** A write that comes later than so many paces was not the next one: that one was called off, or skipped. */
 const LATE_PACES = 3;
 /** No attempt takes longer to be answered, ms. */
@@ -81,16 +85,19 @@ function untilMissed({ unacknowledged, writePacingMs }: Facts, { last }: Outage<
   return sinceMs > LATE_PACES * writePacingMs ? 0 : sinceMs + Math.min(HUNG_MS, last.t - last.startMs);
 }
 
-/** How long the first acknowledged write took with its session, where that and nothing else took its time, ms. */
+/** For how long before the first acknowledged write the service may have been there, for all that this write tells, ms. */
 function throughSession(first: Write | null): number {
   if (!first) return 0;
-  const tookMs = first.t - first.startMs;
-  return tookMs > HUNG_MS ? NEW_SESSION_MS : tookMs;
+  const { t, startMs, firstByteMs = Number.NEGATIVE_INFINITY } = first;
+  if (t - startMs <= HUNG_MS) return t - startMs;
+  if (t - firstByteMs > SLOW_MS) return NEW_SESSION_MS;
+  return firstByteMs - startMs <= HUNG_MS ? t - startMs : t - firstByteMs + FIRST_BYTE_MS;
 }
 
 /**
  * How long nobody had asked when the attempt that saw the end began, ms: beside connections that hear nothing new ones are
- * rare (workload/paced.ts). Attempts that began in the outage and were acknowledged after its end had asked, too.
+ * rare (workload/paced.ts). Attempts that began in the outage and were acknowledged after its end had asked, too. A session that
+ * is refused once more had not: it tells of the node at its other end, where others may be let in already.
  */
 function unaskedBefore({ acks, unacknowledged }: Facts, { fromMs, first }: Outage<Write>): number {
   if (!first) return 0;
@@ -98,13 +105,17 @@ function unaskedBefore({ acks, unacknowledged }: Facts, { fromMs, first }: Outag
   const look = ({ startMs }: Write) => {
     if (startMs < first.startMs && startMs > askedMs) askedMs = startMs;
   };
-  for (const failure of unacknowledged) look(failure);
+  for (const failure of unacknowledged) if (!isRefusedAgain(failure)) look(failure);
   for (let at = lowerBound(acks, ({ t }) => t >= first.t); at < acks.length; at++) {
     const ack = acks[at];
     if (!ack || ack.t > first.t + LATE_ANSWER_MS) break;
     look(ack);
   }
   return Math.max(0, first.startMs - askedMs);
+}
+
+function isRefusedAgain({ outcome, nth }: Write): boolean {
+  return outcome === 'rejected' && nth !== undefined && nth > 1;
 }
 
 /** With a new leader: the outage that ends on its timeline, else the one in which it took the key. Else the longest. */

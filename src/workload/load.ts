@@ -60,7 +60,16 @@ export function writeLoad(config: WorkloadConfig, clock: Clock, record: RecordEv
     sessions: config.writers,
     clock,
     record,
-    open: (signal, progress) => Session.open(named(config.readWrite, 'writer'), signal, progress),
+    open: async (signal, { accepted, firstByte }) => {
+      let firstByteMs: number | undefined;
+      const heard = () => {
+        firstByteMs = clock.now();
+        firstByte();
+      };
+      const session = await Session.open(named(config.readWrite, 'writer'), signal, { accepted, firstByte: heard });
+      session.firstByteMs = firstByteMs;
+      return session;
+    },
     connectFailed: (writer, startMs, error) => {
       const failure = { ...classify(error, 'connect'), stage: 'connect' as const };
       record({
@@ -90,6 +99,7 @@ export function writeLoad(config: WorkloadConfig, clock: Clock, record: RecordEv
           written.lsn = row.lsn;
         }
         if (session.localOnly) written.localOnly = true;
+        if (nth === 1 && session.firstByteMs !== undefined) written.firstByteMs = session.firstByteMs;
         record(written);
         return { ok: true, session: 'good' };
       } catch (error) {

@@ -56,6 +56,8 @@ export class Session {
   localOnly = false;
   /** How many statements its user has run on it. */
   statements = 0;
+  /** When the server began to answer it, by its user's clock, ms. */
+  firstByteMs: number | undefined;
   /** Which node is at the other end, where its user has asked. */
   answeredBy: Partial<Who> | undefined;
   private broken: Error | null = null;
