@@ -1,11 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CampaignResult } from '../../src/campaign/types.js';
-import { REPORTS, startCli } from './cli.js';
+import { newestOfSeed, REPORTS, startCli } from './cli.js';
 import { remainsOf } from './engine.js';
-
-const DIRECTORY = join(REPORTS, 'leader-stop', 'campaigns');
 
 function readResult(directory: string): CampaignResult {
   return JSON.parse(readFileSync(join(directory, 'campaign.json'), 'utf8')) as CampaignResult;
@@ -29,7 +27,7 @@ describe('a campaign', () => {
   it('is taken up after kill -9 and after Ctrl-C: finished rounds count, the half one does not', async () => {
     const begin = ['leader-stop', '--runs', '3', '--seed', '77', '--out', REPORTS];
     const killed = await cutShort(begin, /round 1\/3/, 'SIGKILL');
-    const directory = join(DIRECTORY, readdirSync(DIRECTORY).filter((name) => name.endsWith('-77')).sort().at(-1) ?? 'none'); // prettier-ignore
+    const directory = newestOfSeed(join(REPORTS, 'leader-stop', 'campaigns'), 77);
     const first = readResult(directory);
     expect(first).toMatchObject({ state: 'running', counts: { done: 1 } });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readHistory } from '../../src/history/read.js';
 import { clearUp, startCli } from './cli.js';
-import { latestRun, startedUntil } from './cut-short.js';
+import { lastStarted, startedUntil } from './cut-short.js';
 import { remainsOf } from './engine.js';
 
 describe('what a run leaves behind', () => {
@@ -12,7 +12,7 @@ describe('what a run leaves behind', () => {
     child.kill('SIGINT');
     expect((await child).exitCode).toBe(130);
     expect(await remainsOf(child.pid)).toEqual([]);
-    const run = latestRun('leader-network-loss');
+    const run = lastStarted('leader-network-loss');
     for (const file of ['run.json', 'report.html', 'report.md', 'junit.xml'])
       expect(existsSync(join(run, file)), file).toBe(true);
     const events = await readHistory(join(run, 'history.ndjson'));
@@ -40,9 +40,9 @@ describe('what a run leaves behind', () => {
     await new Promise((resolve) => setTimeout(resolve, 500));
     child.kill('SIGKILL');
     await child;
-    const events = await readHistory(join(latestRun('leader-kill'), 'history.ndjson'));
+    const events = await readHistory(join(lastStarted('leader-kill'), 'history.ndjson'));
     expect(events.some((event) => event.kind === 'fault' && event.stage === 'effective')).toBe(true);
-    const replay = await startCli(['replay', latestRun('leader-kill')]);
+    const replay = await startCli(['replay', lastStarted('leader-kill')]);
     expect(replay.exitCode, replay.stderr).toBe(2);
     expect(replay.stdout).toContain('INCONCLUSIVE');
     expect((await clearUp('down')).exitCode).toBe(0);

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { packageRoot } from '../../src/core/paths.js';
@@ -26,6 +26,12 @@ export function latestRun(name: string, sinceEpochMs = 0): RunResult | null {
   const written = statSync(file, { throwIfNoEntry: false });
   if (!written || written.mtimeMs < sinceEpochMs) return null;
   return JSON.parse(readFileSync(file, 'utf8')) as RunResult;
+}
+
+/** The newest run or campaign with that seed in a directory of them. */
+export function newestOfSeed(directory: string, seed: number): string {
+  const names = readdirSync(directory).filter((name) => name.endsWith(`-${seed}`));
+  return join(directory, names.sort().at(-1) ?? 'none');
 }
 
 export function latestDirectory(name: string): string {

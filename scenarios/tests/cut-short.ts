@@ -1,10 +1,11 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { REPORTS, startCli } from './cli.js';
+import { newestOfSeed, REPORTS, startCli } from './cli.js';
+
+const SEED = 7;
 
 /** Starts a run and resolves when its output has shown `sign`. */
 export async function startedUntil(sign: string, args: readonly string[]) {
-  const child = startCli(['run', '--out', REPORTS, '--seed', '7', ...args]);
+  const child = startCli(['run', '--out', REPORTS, '--seed', String(SEED), ...args]);
   await new Promise<void>((resolve, reject) => {
     let seen = '';
     child.stderr.on('data', (chunk: Buffer) => {
@@ -18,8 +19,6 @@ export async function startedUntil(sign: string, args: readonly string[]) {
 }
 
 /** The directory of the last run that `startedUntil` began. */
-export function latestRun(scenario: string): string {
-  const directory = join(REPORTS, scenario);
-  const newest = readdirSync(directory).filter((name) => name.endsWith('-7')).sort().at(-1); // prettier-ignore
-  return join(directory, newest ?? 'none');
+export function lastStarted(scenario: string): string {
+  return newestOfSeed(join(REPORTS, scenario), SEED);
 }

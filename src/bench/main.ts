@@ -4,7 +4,8 @@ import { measureBringUp } from './bring-up.js';
 import { measureJudging } from './judging.js';
 import { measureOverhead } from './overhead.js';
 import { measureReporting } from './reporting.js';
-import { measureThroughput, median, type ThroughputRound } from './throughput.js';
+import { median } from './median.js';
+import { measureThroughput, type ThroughputRound } from './throughput.js';
 
 /** Measurements, not tests: they print tables and fail only when they cannot measure. */
 const BENCHES: Record<string, () => Promise<void>> = {

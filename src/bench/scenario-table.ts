@@ -5,7 +5,7 @@ import { formatDuration } from '../core/units.js';
 import type { RunResult } from '../judge/types.js';
 import { plural } from '../report/words.js';
 import { loadScenarios } from '../scenario/find.js';
-import { median } from './throughput.js';
+import { median } from './median.js';
 
 /**
  * Prints README's table of scenarios from what was measured, and writes how long each took, by which `npm test` shares
@@ -26,15 +26,17 @@ const MEANS: Readonly<Record<string, string>> = {
 };
 
 const found = await loadScenarios(scenariosDirectory());
-const rows = found.map(({ scenario: { name, title, tags } }) => {
+const measured = found.map(({ scenario: { name, title, tags } }) => {
   const planted = tags.includes('planted');
-  const [result] = newestFirst(join(out, name), planted ? 'fail' : 'pass');
+  return { name, title, planted, runs: newestFirst(join(out, name), planted ? 'fail' : 'pass') };
+});
+const rows = measured.map(({ name, title, planted, runs: [result] }) => {
   const cells = result ? [outageOf(result), leaderOf(result), findingsOf(result, planted)] : ['–', '–', 'not run'];
   return `| \`${name}\` | ${title} | ${cells.join(' | ')} |`;
 });
-const durations = found.flatMap(({ scenario: { name, tags } }) => {
-  const results = newestFirst(join(out, name), tags.includes('planted') ? 'fail' : 'pass').slice(0, LAST_RUNS);
-  return results.length > 0 ? [[name, Math.round(median(results.map(({ durationMs }) => durationMs)) / 1000)]] : [];
+const durations = measured.flatMap(({ name, runs }) => {
+  const lastMs = runs.slice(0, LAST_RUNS).map(({ durationMs }) => durationMs);
+  return lastMs.length > 0 ? [[name, Math.round(median(lastMs) / 1000)]] : [];
 });
 writeFileSync(DURATIONS, `${JSON.stringify(Object.fromEntries(durations), null, 2)}\n`);
 process.stdout.write(
@@ -43,7 +45,7 @@ process.stdout.write(
   ),
 );
 
-/** The runs with that verdict. */
+/** The runs with that verdict, the newest first. */
 function newestFirst(directory: string, wanted: RunResult['verdict']): RunResult[] {
   const runs = existsSync(directory)
     ? readdirSync(directory)

@@ -2,6 +2,7 @@ import type { Read, Write } from '../history/events.js';
 import type { Facts } from './facts.js';
 import { mayHaveHeldTheKey } from './leader.js';
 import { distinctNodes } from './nodes.js';
+import { isOnUsedSession } from './outage.js';
 import { RecoveryState } from './recovery-state.js';
 import { READ_ONLY } from './sqlstates.js';
 
@@ -30,7 +31,7 @@ export function misroutesOf(facts: Facts): Misroutes {
   const noticeMs = noticeTime(facts);
   const writes = facts.unacknowledged.filter((write) => {
     if (write.node === undefined || !(write.code === READ_ONLY || write.inRecovery === true)) return false;
-    if (write.nth !== undefined && write.nth > 1) return false;
+    if (isOnUsedSession(write)) return false;
     const state = states.get(write.node)?.since(write.startMs);
     if (!state?.inRecovery || state.sinceMs > write.startMs - noticeMs) return false;
     return !mayHaveHeldTheKey(facts.leaderKeys, write.node, { fromMs: write.startMs, toMs: write.t });

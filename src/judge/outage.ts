@@ -1,4 +1,4 @@
-import type { Outcome, Skipped } from '../history/events.js';
+import type { Outcome, Skipped, Write } from '../history/events.js';
 import { lowerBound } from './sorted.js';
 import type { Interval } from './types.js';
 
@@ -31,6 +31,11 @@ const ABANDONED = 'ABANDONED';
 /** An attempt that the harness itself called off says nothing about the service. */
 export function wasAbandoned(attempt: Attempt): boolean {
   return attempt.code === ABANDONED;
+}
+
+/** On a session that had served before: it tells of the node at its other end, not of where the proxy leads now. */
+export function isOnUsedSession({ nth }: Pick<Write, 'nth'>): boolean {
+  return nth !== undefined && nth > 1;
 }
 
 export interface OutageInput<A extends Attempt> {

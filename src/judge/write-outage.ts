@@ -3,7 +3,7 @@ import type { Write } from '../history/events.js';
 import type { Facts } from './facts.js';
 import { lateAround } from './harness.js';
 import type { Leadership } from './leader.js';
-import { lastDue, lengthOf, longest, outagesOf, wasAbandoned, type Outage } from './outage.js';
+import { isOnUsedSession, lastDue, lengthOf, longest, outagesOf, wasAbandoned, type Outage } from './outage.js';
 import { lastBefore, lowerBound } from './sorted.js';
 import type { Interval } from './types.js';
 
@@ -105,17 +105,14 @@ function unaskedBefore({ acks, unacknowledged }: Facts, { fromMs, first }: Outag
   const look = ({ startMs }: Write) => {
     if (startMs < first.startMs && startMs > askedMs) askedMs = startMs;
   };
-  for (const failure of unacknowledged) if (!isRefusedAgain(failure)) look(failure);
+  for (const failure of unacknowledged)
+    if (!(failure.outcome === 'rejected' && isOnUsedSession(failure))) look(failure);
   for (let at = lowerBound(acks, ({ t }) => t >= first.t); at < acks.length; at++) {
     const ack = acks[at];
     if (!ack || ack.t > first.t + LATE_ANSWER_MS) break;
     look(ack);
   }
   return Math.max(0, first.startMs - askedMs);
-}
-
-function isRefusedAgain({ outcome, nth }: Write): boolean {
-  return outcome === 'rejected' && nth !== undefined && nth > 1;
 }
 
 /** With a new leader: the outage that ends on its timeline, else the one in which it took the key. Else the longest. */
