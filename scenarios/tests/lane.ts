@@ -14,10 +14,11 @@ export class Lane {
   /** What the process said, when it is over, and the scenarios of its JUnit file in their order. */
   readonly ended: Promise<{ exitCode: number | undefined; story: string; suites: string[] }>;
 
-  /** They begin when `after` is over. */
+  /** They begin when `after` is over; `ways` are further options of `run`. */
   constructor(
     readonly names: readonly string[],
     after: Promise<unknown> = Promise.resolve(),
+    private readonly ways: readonly string[] = [],
   ) {
     this.ended = after.then(() => this.run()).finally(() => (this.over = true));
   }
@@ -27,7 +28,7 @@ export class Lane {
     if (first === undefined) return { exitCode: 0, story: '', suites: [] };
     const junit = join(REPORTS, `lane-${first.replace('/', '-')}.xml`);
     const { exitCode, stdout, stderr } = await startCli([
-      'run', ...this.names, '--reuse-stacks', '--seed', '42', '--out', REPORTS, '--junit', junit,
+      'run', ...this.names, '--reuse-stacks', ...this.ways, '--seed', '42', '--out', REPORTS, '--junit', junit,
     ]); // prettier-ignore
     const text = existsSync(junit) ? readFileSync(junit, 'utf8') : '';
     const suites = [...text.matchAll(/<testsuite name="([^"]+)"/g)].map(([, name = '']) => name);

@@ -12,16 +12,16 @@ describe('lanesOf', () => {
     common('a', 40), sync('s', 30), common('b', 30), sync('t', 15), common('c', 20), common('d', 10), disk('full', 5),
   ]; // prettier-ignore
 
-  it('puts every scenario into one lane, those with the same settings together, those with another stack first', () => {
+  it('puts every scenario into one lane, those with the same settings together, those with another stack last', () => {
     expect(lanesOf(scenarios, 2)).toEqual([
       ['s', 't', 'c', 'd'],
-      ['full', 'a', 'b'],
+      ['a', 'b', 'full'],
     ]);
   });
 
-  it('puts those that want a new stack before those that take it over, and another stack before both', () => {
+  it('puts those that want a new stack after those that take what is there, and another stack after both', () => {
     const fresh = { ...common('new', 30), fresh: true };
-    expect(lanesOf([common('a', 40), fresh, common('b', 20), disk('full', 5)], 1)).toEqual([['full', 'new', 'a', 'b']]);
+    expect(lanesOf([common('a', 40), fresh, common('b', 20), disk('full', 5)], 1)).toEqual([['a', 'b', 'new', 'full']]);
   });
 
   it('puts what spoils its stack last', () => {

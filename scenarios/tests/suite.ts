@@ -33,6 +33,8 @@ export interface Tallied {
   ms: number;
   /** Of that, what is not the fault's own doing: bring-up, steadying, checks, tear-down. */
   overheadMs: number;
+  /** Beside that: how long its stack had been coming up before it began. */
+  aheadMs: number;
   with: string;
 }
 
@@ -41,8 +43,9 @@ export const tally: Tallied[] = [];
 
 /**
  * The scenarios of each of `lanes` stacks, of about the same length. The most common settings go into every lane; those
- * with settings of their own stay together, since a change of settings takes a while. What needs another stack comes
- * first, so that nobody is brought up beside the others' measurements later on; what spoils its stack comes last.
+ * with settings of their own stay together, since a change of settings takes a while. A lane begins with the common stack,
+ * which is up soonest; what needs another one comes late, when that has come up beside the run before; what spoils its
+ * stack comes last.
  */
 export function lanesOf(scenarios: readonly Planned[], lanes: number): string[][] {
   const groups = [...new Set(scenarios.map(({ settings }) => settings))]
@@ -56,7 +59,7 @@ export function lanesOf(scenarios: readonly Planned[], lanes: number): string[][
   for (const part of parts) planned.toSorted((a, b) => length(a) - length(b))[0]?.push(...part);
   const last = ({ stack, fresh, spoils: isLast }: Planned) => {
     if (isLast) return 3;
-    return stack === common[0]?.stack ? (fresh ? 1 : 2) : 0;
+    return stack === common[0]?.stack ? (fresh ? 1 : 0) : 2;
   };
   return planned
     .filter((lane) => lane.length > 0)
@@ -83,8 +86,9 @@ export function expectedMs(name: string): number {
 export function tallyLines(wallMs: number, stacks: number): string {
   const seconds = (ms: number) => (ms / 1000).toFixed(1).padStart(6);
   const lines = tally.map(
-    ({ name, verdict, ms, overheadMs, with: who }) =>
-      `${verdict.padEnd(13)} ${seconds(ms)} s, ${seconds(overheadMs)} s of it not the fault's  ${name} (with ${who})`,
+    ({ name, verdict, ms, overheadMs, aheadMs, with: who }) =>
+      `${verdict.padEnd(13)} ${seconds(ms)} s, ${seconds(overheadMs)} s of it not the fault's  ${name} (with ${who})` +
+      (aheadMs > 0 ? `, its stack was up before, after ${seconds(aheadMs).trim()} s` : ''),
   );
   const sum = (of: (one: Tallied) => number) => tally.reduce((total, one) => total + of(one), 0);
   const overheads = tally.map(({ overheadMs }) => overheadMs).sort((a, b) => a - b);

@@ -47,6 +47,7 @@ function program(finish: (result: CommandResult) => void): Command {
     .option('--profile <name>', "fast or production, instead of the scenario's own profile")
     .option('--keep', 'leave the stack running afterwards', false)
     .option('--reuse-stacks', 'scenarios with the same settings share a stack, one after another', false)
+    .option('--bring-up-ahead', 'with that, the next stack comes up beside the last run on the one before', false)
     .option('--junit <file>', 'all runs in one JUnit file (each has its own in any case)')
     .option('--json', 'one JSON document on stdout', false)
     .action(

@@ -12,6 +12,12 @@ describe('run', () => {
       { keep: true, reuseStacks: true },
       /--keep without --reuse-stacks/,
     ],
+    [
+      'a bring-up ahead where every run has its own',
+      ['steady'],
+      { bringUpAhead: true },
+      /--reuse-stacks with --bring-up-ahead/,
+    ],
     ['an unknown scenario among good ones', ['steady', 'leader-kil'], {}, /did you mean leader-kill/],
   ])('refuses %s, with 64, before anything is started', async (_what, names, options, message) => {
     const out = mkdtempSync(join(tmpdir(), 'run-cli-'));

@@ -14,19 +14,16 @@ import { runScenario, type RunOptions, type RunOutcome } from '../run/run-scenar
 import { isFit, stackKey, StackKeeper } from '../run/stack-keeper.js';
 import { findScenario } from '../scenario/find.js';
 import { loadScenarioFile } from '../scenario/load.js';
-import type { Scenario } from '../scenario/schema.js';
 import { connectEngine, type Engine } from '../stack/engine/engine.js';
 import { ensureImages } from '../stack/engine/images.js';
-import { takeTurn } from '../stack/engine/lock.js';
-import type { StackSettings } from '../stack/settings.js';
 import { sweepDeadRuns } from '../stack/sweep.js';
-import type { Topology } from '../stack/topology.js';
 import { wantedStack } from '../stack/wanted.js';
 import { interruptible } from './interrupt.js';
 import type { CommandResult } from './list.js';
 import { selectScenarios } from './select.js';
 import { openScreen, terminalWidth } from './screen.js';
 import { summaryOptions } from './summary-options.js';
+import { bringUpAhead, bringUpFirst, turnToBringUp, type Prepared } from './turns.js';
 
 export interface RunCommandOptions {
   out: string;
@@ -35,6 +32,8 @@ export interface RunCommandOptions {
   keep: boolean;
   /** Scenarios that ask for the same stack share one. */
   reuseStacks?: boolean;
+  /** With that: a stack comes up before the run that needs it begins, the first one before all others, the next beside the run before. */
+  bringUpAhead?: boolean;
   all?: boolean;
   tag?: string | undefined;
   only?: string | undefined;
@@ -44,12 +43,6 @@ export interface RunCommandOptions {
   /** A file for all runs together. */
   junit?: string | undefined;
   json: boolean;
-}
-
-interface Prepared {
-  scenario: Scenario;
-  topology: Topology;
-  settings: StackSettings;
 }
 
 /** What is kept of a run while others follow: its events would fill the memory. */
@@ -86,15 +79,21 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
       const scenarios = prepared.map(({ scenario }) => scenario);
       const verdicts = done.map(({ result }) => result.verdict);
       const plan = await livePlan(one.scenario, options.out, await suitePlace(scenarios, index, verdicts, options.out));
-      const isUp = await turnToBringUp(one, stacks, signal, tell);
-      const outcome = await runOne(one, plan, options, { engine, images, signal, stacks }, isUp).finally(isUp);
+      if (stacks && options.bringUpAhead && index === 0) await bringUpFirst(one, stacks, signal);
+      const endTurn = stacks ? await turnToBringUp(one, stacks, signal, tell) : () => undefined;
+      const next = options.bringUpAhead ? prepared[index + 1] : undefined;
+      const isUp = () => {
+        endTurn();
+        if (stacks && next) bringUpAhead(next, stacks);
+      };
+      const outcome = await runOne(one, plan, options, { engine, images, signal, stacks }, isUp).finally(endTurn);
       const { result, failure } = outcome;
       const summary = options.json ? '' : await summaryOf(outcome, options.keep);
       done.push({ result, failure, summary });
       await writeTogether();
       if (options.bail && result.verdict !== 'pass') break;
       // A cluster that broke a promise may break the next one for the same reason.
-      if (result.verdict === 'fail' || !isFit(outcome)) await stacks?.close();
+      if (result.verdict === 'fail' || !isFit(outcome)) await stacks?.replace();
     }
   } finally {
     await stacks?.close();
@@ -105,8 +104,9 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
 }
 
 async function prepareAll(names: readonly string[], options: RunCommandOptions): Promise<Prepared[]> {
-  const { all = false, tag, only, shard, profile, keep, reuseStacks = false } = options;
+  const { all = false, tag, only, shard, profile, keep, reuseStacks = false, bringUpAhead: ahead = false } = options;
   if (keep && reuseStacks) throw new UsageError('expected --keep without --reuse-stacks: which stack would be kept?');
+  if (ahead && !reuseStacks) throw new UsageError('expected --reuse-stacks with --bring-up-ahead');
   const chosen = await selectScenarios({ names, all, tag, only, shard });
   const prepared: Prepared[] = [];
   for (const name of chosen) prepared.push(await prepare(name, profile));
@@ -128,22 +128,6 @@ async function prepare(name: string, profile: string | undefined): Promise<Prepa
   const { scenario } = await loadScenarioFile(await findScenario(name));
   if (profile !== undefined) scenario.stack.profile = profile;
   return { scenario, ...(await wantedStack(scenario.stack)) };
-}
-
-/**
- * A bring-up takes every core for some seconds: processes that keep stacks have theirs one after another, before their
- * runs begin. Returns what ends the turn.
- */
-async function turnToBringUp(
-  { scenario, topology, settings }: Prepared,
-  stacks: StackKeeper | undefined,
-  signal: AbortSignal,
-  tell: (text: string) => void,
-): Promise<() => void> {
-  if (!stacks || stacks.suitable({ topology, settings, fresh: scenario.stack.fresh })) return () => undefined;
-  const waiting = () => tell(`${scenario.name} waits: another process brings a stack up`);
-  // When that wait is called off, the run is, too, and tells it.
-  return takeTurn('bring-up', { waiting, signal }).catch(() => () => undefined);
 }
 
 async function runOne(

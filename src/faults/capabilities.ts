@@ -18,6 +18,9 @@ const TRIALS: Partial<Record<FaultName, string>> = {
 /** What the engine itself tells of its kernel (GET /info). */
 const FLAGS: Partial<Record<FaultName, 'CpuCfsQuota' | 'MemoryLimit'>> = { cpu: 'CpuCfsQuota', memory: 'MemoryLimit' };
 
+/** What has been tried on an engine and was possible: it stays so, and a trial takes seconds where the engine gives way to others. */
+const proven = new WeakMap<Engine, Set<FaultName>>();
+
 /**
  * Whether the engine and its kernel can do what these faults need, before anything is brought up.
  * @throws NotPossibleError with the kernel's own words: the scenario is skipped, never passed.
@@ -28,6 +31,8 @@ export async function requireCapabilities(
 ): Promise<void> {
   const faults = new Set(steps.map(({ step }) => step.fault));
   const runId = runLabelOf(newRunOwner(false));
+  const possible = proven.get(engine) ?? new Set();
+  proven.set(engine, possible);
   await Promise.all(
     [...faults].map(async (fault) => {
       const flag = FLAGS[fault];
@@ -37,9 +42,10 @@ export async function requireCapabilities(
           throw new NotPossibleError(`${fault} is not possible here: the engine's kernel has no ${flag}`);
       }
       const script = TRIALS[fault];
-      if (script === undefined) return;
+      if (script === undefined || possible.has(fault)) return;
       try {
         await runHelper(engine.docker, { image: images.names.tools, runId, script });
+        possible.add(fault);
       } catch (error) {
         throw new NotPossibleError(`${fault} is not possible here: ${messageOf(error)}`, { cause: error });
       }

@@ -30,6 +30,8 @@ export interface RunStart extends Base {
   versions: { patroni: string; postgresql: string; etcd: string; haproxy: string };
   nodes: { name: string; role: string; ip: string }[];
   load: { writesPerSecond: number; readsPerSecond: number };
+  /** How long its stack had been coming up before the run began, ms; absent where it came up within the run, or for another one. */
+  aheadMs?: number;
 }
 
 export interface Phase extends Base {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from './judge.js';
+import { history } from './testing/history.js';
 import { AT, leaderKill, scenario, steady, STEADY_SCENARIO, type Spoil } from './testing/cases.js';
 
 describe('a leader that was killed', () => {
@@ -43,4 +44,31 @@ it('finds nothing where nothing happened', () => {
   const result = judge(STEADY_SCENARIO, steady().events());
   expect(result.checks.filter((check) => check.verdict !== 'pass')).toEqual([]);
   expect(result).toMatchObject({ verdict: 'pass', timings: { writeOutageMs: 0, readOutageMs: 0 } });
+});
+
+describe('what a run costs beside its fault', () => {
+  const recovered = { kind: 'waited', t: 24_000, unc: 0, src: 'runner', what: 'recovered', fromMs: 20_000, reached: true, saw: '' } as const; // prettier-ignore
+  const run = (expect: Parameters<typeof scenario>[1], after = '1s') => {
+    const phases = history()
+      .phase('bring-up', 0)
+      .phase('steady', 6_000)
+      .phase('faults', 10_000)
+      .phase('recover', 20_000);
+    const events = phases.add(recovered).phase('tear-down', 30_000).phase('tear-down', 31_000).events();
+    return judge({ ...scenario({}, expect), after }, events).harness;
+  };
+
+  it('is bring-up, steadying, checks and tear-down, and not what it watches for', () => {
+    expect(run({}).overheadMs).toBe(31_000 - 10_000 - 4_000);
+    expect(run({}, '4s').overheadMs).toBe(31_000 - 10_000 - 4_000 - 3_000);
+  });
+  it('is without the bring-up where the scenario is about that', () => {
+    expect(run({ bootstrap: 'clean' }).overheadMs).toBe(31_000 - 6_000 - 10_000 - 4_000);
+  });
+  it('tells apart what the stack took before the run began', () => {
+    const events = history().start().events();
+    const ahead = events.map((event) => (event.kind === 'run-start' ? { ...event, aheadMs: 9_000 } : event));
+    expect(judge(scenario(), ahead).harness.aheadMs).toBe(9_000);
+    expect(judge(scenario(), events).harness).not.toHaveProperty('aheadMs');
+  });
 });

@@ -142,17 +142,22 @@ function harnessOf({ facts, scenario }: Analysis): RunResult['harness'] {
     overheadMs: overheadOf(facts, phasesMs, scenario),
     skippedAttempts: [...facts.skippedWrites, ...facts.skippedReads].reduce((sum, skip) => sum + skip.count, 0),
     phasesMs,
+    ...(facts.start?.aheadMs === undefined ? {} : { aheadMs: facts.start.aheadMs }),
   };
 }
 
 /** What a scenario watches after the recovery unless it says otherwise (scenario/schema.ts). */
 const USUAL_AFTER_MS = 1000;
 
-/** All but the faults, the recovery from them and what the scenario wants to watch: what every run costs, ms. */
-function overheadOf(facts: Facts, phasesMs: RunResult['harness']['phasesMs'], { after }: Scenario): number {
+/**
+ * All but the faults, the recovery from them and what the scenario wants to watch, be it how the cluster is made: what every
+ * run costs, ms.
+ */
+function overheadOf(facts: Facts, phasesMs: RunResult['harness']['phasesMs'], { after, expect }: Scenario): number {
   const recover = phaseStart(facts.phases, 'recover');
   const recovered = facts.waits.findLast(({ what }) => what === 'recovered')?.t;
   const recoveryMs = recover === undefined || recovered === undefined ? 0 : Math.max(0, recovered - recover);
   const watchedMs = recovered === undefined ? 0 : (parseDuration(after) ?? 0) - USUAL_AFTER_MS;
-  return facts.endMs - (phasesMs['faults'] ?? 0) - recoveryMs - Math.max(0, watchedMs);
+  const makingMs = expect.bootstrap === undefined ? 0 : (phasesMs['bring-up'] ?? 0);
+  return facts.endMs - makingMs - (phasesMs['faults'] ?? 0) - recoveryMs - Math.max(0, watchedMs);
 }

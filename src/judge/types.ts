@@ -175,5 +175,7 @@ export interface RunResult {
     phasesMs: { [phase: string]: number };
     /** What is neither the faults nor the recovery from them: bring-up, steadying, checks, tear-down. */
     overheadMs: number;
+    /** Not among that: how long the stack had been coming up before the run began. */
+    aheadMs?: number;
   };
 }

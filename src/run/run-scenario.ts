@@ -193,7 +193,7 @@ class Run {
     const { stacks, scenario, topology, settings, seed } = this.options;
     const wish = { topology, settings, seed, fresh: scenario.stack.fresh };
     const stack = stacks ? await stacks.get(wish) : { ...(await this.bringUpOwn()), used: false };
-    this.recordStart(stack.cluster);
+    this.recordStart(stack);
     const targets = targetsOf(stack.cluster);
     if (stack.used) await this.renew(stack.cluster, targets);
     else await createTables(targets);
@@ -208,12 +208,13 @@ class Run {
     );
   }
 
-  private recordStart(cluster: Cluster): void {
+  private recordStart({ cluster, aheadMs }: RunningStack & { aheadMs?: number }): void {
     const { scenario, seed } = this.options;
     this.recorder.record({
       kind: 'run-start', ...this.now('runner'), scenario: scenario.name, seed, profile: scenario.stack.profile,
       startedAt: this.startedAt.toISOString(), versions: cluster.versions,
       nodes: cluster.nodes.map(({ name, role, ip }) => ({ name, role, ip })), load: scenario.load,
+      ...(aheadMs === undefined ? {} : { aheadMs }),
     }); // prettier-ignore
   }
 

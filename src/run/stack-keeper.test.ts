@@ -1,11 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { EnvironmentError } from '../core/errors.js';
 import type { HistoryEvent } from '../history/events.js';
 import { history } from '../judge/testing/history.js';
 import { loadProfile } from '../stack/profile.js';
 import { resolveSettings } from '../stack/settings.js';
 import { loadTopology } from '../stack/topology.js';
-import { isFit, stackKey } from './stack-keeper.js';
+import type { raiseStack } from './own-stack.js';
+import { isFit, stackKey, StackKeeper } from './stack-keeper.js';
 
 const topology = await loadTopology('haproxy');
 const fast = await loadProfile('fast');
@@ -20,6 +21,128 @@ describe('stackKey', () => {
   it('is the same where Patroni and HAProxy can change over, and differs with what a stack is brought up with', () => {
     expect(key({ failsafeMode: true, ttl: 30, haproxyOnMarkedDown: '' })).toBe(key());
     expect(key({ dataDisk: '512m' })).not.toBe(key());
+  });
+});
+
+describe('StackKeeper', () => {
+  const usual = { topology, settings: fast, seed: 1 };
+  const withDisk = { topology, settings: resolveSettings(fast, { dataDisk: '512m' }), seed: 1 };
+  const noTurn = () => Promise.resolve(() => undefined);
+
+  /** A keeper whose stacks are names; `let` decides when one is up. */
+  function keeper() {
+    const [log, ups]: [string[], ((error?: Error) => void)[]] = [[], []];
+    const raise = (async ({ settings, signal }, owner) => {
+      const name = `${settings.dataDisk || 'usual'} ${ups.length + 1}`;
+      log.push(`raise ${name}`);
+      owner.add('the stack', () => void log.push(`remove ${name}`));
+      await new Promise<void>((resolve, reject) => {
+        ups.push((error) => (error ? reject(error) : resolve()));
+        signal.addEventListener('abort', () => reject(signal.reason as Error));
+      });
+      log.push(`up ${name}`);
+      return { cluster: name, journal: null } as never;
+    }) as typeof raiseStack;
+    const options = { engine: null, images: null, signal: new AbortController().signal } as never;
+    const stacks = new StackKeeper(options, (text) => log.push(text), 0, raise);
+    const up = async (number: number, error?: Error) => {
+      await vi.waitFor(() => expect(ups.length).toBeGreaterThanOrEqual(number));
+      ups[number - 1]?.(error);
+    };
+    const first = async () => {
+      const got = stacks.get(usual);
+      await up(1);
+      await got;
+    };
+    return { stacks, log, up, first };
+  }
+
+  it('hands the stack that has come up ahead to the run that asks for it, and takes down the one before', async () => {
+    const { stacks, log, up, first } = keeper();
+    await first();
+    const preparedAt = performance.now();
+    stacks.prepare(withDisk, noTurn);
+    await up(2);
+    await vi.waitFor(() => expect(log).toContain('up 512m 2'));
+    expect(log).not.toContain('remove usual 1');
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const got = await stacks.get(withDisk);
+    expect(got).toMatchObject({ cluster: '512m 2', used: false, aheadMs: expect.any(Number) as number });
+    // What came after it was up does not count; nor does it for whoever has it next.
+    expect(got.aheadMs).toBeLessThan(performance.now() - preparedAt - 25);
+    await expect(stacks.get(withDisk)).resolves.toEqual({ cluster: '512m 2', journal: null, used: true });
+    await stacks.close();
+    expect(log).toEqual([
+      'raise usual 1',
+      'up usual 1',
+      'raise 512m 2',
+      'up 512m 2',
+      'remove usual 1',
+      'remove 512m 2',
+    ]);
+  });
+
+  it('prepares another stack for whoever wants one that nobody has used, and none where the present one will do', async () => {
+    const { stacks, log, first } = keeper();
+    await first();
+    stacks.prepare(usual, noTurn);
+    expect(log).toEqual(['raise usual 1', 'up usual 1']);
+    stacks.prepare({ ...usual, fresh: true }, noTurn);
+    await vi.waitFor(() => expect(log).toContain('raise usual 2'));
+    await stacks.close();
+  });
+
+  it('waits for its turn before it raises anything, and gives it back when the stack is up', async () => {
+    const { stacks, log, up, first } = keeper();
+    await first();
+    let begin: (end: () => void) => void = () => undefined;
+    stacks.prepare(withDisk, () => new Promise((resolve) => (begin = resolve)));
+    const got = stacks.get(withDisk);
+    await new Promise(setImmediate);
+    expect(log).not.toContain('raise 512m 2');
+    begin(() => void log.push('turn over'));
+    await up(2);
+    await got;
+    expect(log.slice(-2)).toEqual(['up 512m 2', 'turn over']);
+    await stacks.close();
+  });
+
+  it('tells the run that asks for it why what was prepared did not come up, and raises another for the next', async () => {
+    const { stacks, up, first } = keeper();
+    await first();
+    stacks.prepare(withDisk, noTurn);
+    await up(2, new EnvironmentError('no leader in 90 s', { code: 'WAIT_TIMEOUT' }));
+    await expect(stacks.get(withDisk)).rejects.toThrow('no leader in 90 s');
+    const again = stacks.get(withDisk);
+    await up(3);
+    await expect(again).resolves.toMatchObject({ cluster: '512m 3' });
+    await stacks.close();
+  });
+
+  it('keeps what comes up when the present stack is given up, and calls it off when all is over', async () => {
+    const { stacks, log, first } = keeper();
+    await first();
+    stacks.prepare(withDisk, noTurn);
+    await stacks.replace();
+    expect(log.slice(2).toSorted()).toEqual(['raise 512m 2', 'remove usual 1']);
+    await stacks.close();
+    expect(log.at(-1)).toBe('remove 512m 2');
+  });
+
+  it('calls off what came up for a wish that nobody has any more', async () => {
+    const { stacks, log, up, first } = keeper();
+    await first();
+    stacks.prepare(withDisk, noTurn);
+    await vi.waitFor(() => expect(log).toContain('raise 512m 2'));
+    const got = stacks.get({ ...usual, fresh: true });
+    await up(3);
+    await expect(got).resolves.toMatchObject({ cluster: 'usual 3' });
+    await stacks.close();
+    expect(log.filter((line) => line.startsWith('remove'))).toEqual([
+      'remove usual 1',
+      'remove 512m 2',
+      'remove usual 3',
+    ]);
   });
 });
 

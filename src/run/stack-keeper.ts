@@ -18,14 +18,30 @@ export interface StackWish {
 export interface SharedStack extends RunningStack {
   /** Whether an earlier run had it: then it has to be renewed first, and has that run's settings. */
   used: boolean;
+  /** How long it had been coming up before anybody asked for it, ms; absent where nobody prepared it, or somebody had it. */
+  aheadMs?: number;
 }
 
-/** Owns the one stack that runs share one after another, and replaces it where the next run asks for another. */
+/** A stack that comes up while the one before it is in use. */
+interface Coming {
+  key: string;
+  scope: Scope;
+  stack: Promise<RunningStack>;
+  callOff: AbortController;
+  /** How long it has been coming up, or took to, ms. */
+  elapsed: () => number;
+}
+
+/**
+ * Owns the one stack that runs share one after another, and replaces it where the next run asks for another; that one can
+ * come up meanwhile.
+ */
 export class StackKeeper {
   private scope = new Scope();
   private running: (SharedStack & { key: string }) | null = null;
+  private coming: Coming | null = null;
   /** The tear-downs of earlier stacks. */
-  private leaving = Promise.resolve();
+  private leaving: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly options: Pick<StackOptions, 'engine' | 'images' | 'signal'>,
@@ -33,6 +49,7 @@ export class StackKeeper {
     private readonly tell: (text: string) => void,
     /** Stacks that its owner had before. */
     private raised = 0,
+    private readonly raise = raiseStack,
   ) {}
 
   /** Which one it is, from 1, counted over the owner's life. */
@@ -43,43 +60,106 @@ export class StackKeeper {
   /** For a run: the stack that is up, or a new one. @throws EnvironmentError when it does not come up. */
   async get(wish: StackWish): Promise<SharedStack> {
     const running = await this.ensure(wish);
-    const { used } = running;
+    const { cluster, journal, used, aheadMs } = running;
     running.used = true;
-    return { ...running, used };
+    return { cluster, journal, used, ...(used || aheadMs === undefined ? {} : { aheadMs }) };
   }
 
-  /** The stack that is up where it serves that wish; null: `get` will bring up another. */
-  suitable({ fresh = false, ...wish }: Omit<StackWish, 'seed'>): SharedStack | null {
-    const { running } = this;
-    return running?.key === stackKey(wish) && !(fresh && running.used) ? running : null;
+  /** Whether the stack that is up serves that wish, or the one that comes up: else `get` brings up another. */
+  has(wish: Omit<StackWish, 'seed'>): boolean {
+    return this.suitable(wish) !== null || this.coming?.key === stackKey(wish);
   }
 
   /** As `get`, before anybody uses it. */
-  async ensure({ fresh = false, ...wish }: StackWish): Promise<SharedStack> {
-    const suitable = this.suitable({ fresh, ...wish });
+  async ensure(wish: StackWish): Promise<SharedStack> {
+    const suitable = this.suitable(wish);
     if (suitable) return suitable;
     const key = stackKey(wish);
     // It goes while the next one comes.
     this.leave();
+    const prepared = this.coming?.key === key ? this.coming : null;
+    if (!prepared) this.callOff();
+    const { scope, stack } = prepared ?? this.begin(wish, new AbortController());
+    const ahead = prepared ? { aheadMs: prepared.elapsed() } : {};
+    [this.scope, this.coming] = [scope, null];
     this.raised += 1;
-    const stack = await raiseStack({ ...this.options, ...wish, keep: false, considerate: true }, this.scope, (left) =>
-      this.tellNotReleased(left),
-    );
-    this.running = { ...stack, key, used: false };
+    this.running = { ...(await stack), key, used: false, ...ahead };
     return this.running;
   }
 
-  /** Takes down whatever is up, and returns when it is gone; the next `get` brings up another. */
-  async close(): Promise<void> {
+  /**
+   * Where that wish needs another stack, begins to bring it up when its turn has come, beside the one in use: `get` waits
+   * for the rest only. What goes wrong with it is `get`'s to tell.
+   */
+  prepare(wish: StackWish, turn: (signal: AbortSignal) => Promise<() => void>): void {
+    if (this.has(wish)) return;
+    this.callOff();
+    const callOff = new AbortController();
+    this.coming = this.begin(wish, callOff, turn(AbortSignal.any([this.options.signal, callOff.signal])));
+  }
+
+  /** Returns when what was prepared is up, or has not come up. */
+  async prepared(): Promise<void> {
+    await this.coming?.stack.catch(() => undefined);
+  }
+
+  /** Takes down what is up, and returns when it is gone; the next `get` brings up another. */
+  async replace(): Promise<void> {
     this.leave();
     await this.leaving;
   }
 
+  /** Takes down whatever is up or comes up, and returns when it is gone. */
+  async close(): Promise<void> {
+    this.callOff();
+    await this.replace();
+  }
+
+  private suitable({ fresh = false, ...wish }: Omit<StackWish, 'seed'>): SharedStack | null {
+    const { running } = this;
+    return running?.key === stackKey(wish) && !(fresh && running.used) ? running : null;
+  }
+
+  private begin({ fresh: _, ...wish }: StackWish, callOff: AbortController, turn = Promise.resolve(() => {})): Coming {
+    const scope = new Scope();
+    const signal = AbortSignal.any([this.options.signal, callOff.signal]);
+    const options = { ...this.options, ...wish, keep: false, considerate: true, signal };
+    let [fromMs, toMs]: [number | null, number | null] = [null, null];
+    const raise = async () => {
+      const end = await turn;
+      fromMs = performance.now();
+      try {
+        signal.throwIfAborted();
+        return await this.raise(options, scope, (left) => this.tellNotReleased(left));
+      } finally {
+        toMs = performance.now();
+        end();
+      }
+    };
+    const stack = raise();
+    stack.catch(() => undefined);
+    const elapsed = () => (fromMs === null ? 0 : (toMs ?? performance.now()) - fromMs);
+    return { key: stackKey(wish), scope, stack, callOff, elapsed };
+  }
+
+  private callOff(): void {
+    const { coming } = this;
+    if (!coming) return;
+    this.coming = null;
+    coming.callOff.abort(new Error('nobody needs that stack any more'));
+    // What is being created can be removed when it is there.
+    this.release(coming.stack.then(() => coming.scope.close(), () => coming.scope.close())); // prettier-ignore
+  }
+
   private leave(): void {
-    const { scope, leaving } = this;
+    const { scope } = this;
     this.running = null;
     this.scope = new Scope();
-    this.leaving = Promise.all([leaving, scope.close()]).then(([, left]) => this.tellNotReleased(left));
+    this.release(scope.close());
+  }
+
+  private release(left: Promise<string[]>): void {
+    this.leaving = Promise.all([this.leaving, left.then((items) => this.tellNotReleased(items))]);
   }
 
   private tellNotReleased(items: readonly string[]): void {

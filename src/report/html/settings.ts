@@ -5,6 +5,7 @@ import { markup, NOTHING, type Markup } from './escape.js';
 /** Settings in force during the run, and how well the harness itself kept up. */
 export function settings({ settings: inForce, harness, faults }: RunResult): Markup {
   const entries = Object.entries(inForce);
+  const ahead = harness.aheadMs === undefined ? [] : [`bring-up ahead of the run ${duration(harness.aheadMs)}`];
   const phases = Object.entries(harness.phasesMs).map(([phase, ms]) => `${phase} ${duration(ms)}`);
   return markup`${entries.length === 0 ? markup`<p class="empty">The settings were not read.</p>` : definitions(entries)}
 <h3>Faults</h3>
@@ -20,7 +21,7 @@ ${
 }
 <h3>Harness</h3>
 <p>At most ${duration(harness.maxLoopDelayMs)} late; ${plural(harness.gaps, 'gap')} in what was observed; ${count(harness.skippedAttempts)} attempts skipped.</p>
-<p class="soft">${phases.join(' · ')}</p>`;
+<p class="soft">${[...ahead, ...phases].join(' · ')}</p>`;
 }
 
 function definitions(entries: readonly [string, string][]): Markup {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { describe, expect, it } from 'vitest';
-import { exclusively } from './lock.js';
+import { describe, expect, it, vi } from 'vitest';
+import { exclusively, takeTurn, untilNobodyHasTurn } from './lock.js';
 
 describe.runIf(process.platform === 'linux')('exclusively', () => {
   it('lets one work at a time and says when it waits', async () => {
@@ -57,5 +57,34 @@ describe.runIf(process.platform === 'linux')('exclusively', () => {
     );
     expect(await working).toBe('mine');
     expect(waited).toBe(true);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('untilNobodyHasTurn', () => {
+  it('returns when whoever has the turn and whoever waits for it have had it', async () => {
+    const name = `quiet-${process.pid}`;
+    const trace: string[] = [];
+    const turn = async (who: string) => {
+      const end = await takeTurn(name, { waiting: () => undefined });
+      trace.push(`${who} begins`);
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      end();
+    };
+    const both = Promise.all([turn('a'), turn('b')]);
+    await vi.waitFor(() => expect(trace).toHaveLength(1));
+    await untilNobodyHasTurn(name, 20, new AbortController().signal);
+    trace.push('quiet');
+    await both;
+    expect(trace.at(-1)).toBe('quiet');
+    expect(trace).toHaveLength(3);
+  });
+
+  it('returns where nobody wanted a turn, and ends with the reason when it is called off', async () => {
+    const { signal } = new AbortController();
+    await untilNobodyHasTurn(`nobody-${process.pid}`, 1, signal);
+    const end = await takeTurn(`for-ever-${process.pid}`, { waiting: () => undefined });
+    const called = AbortSignal.timeout(20);
+    await expect(untilNobodyHasTurn(`for-ever-${process.pid}`, 1, called)).rejects.toThrow(/timeout/);
+    end();
   });
 });

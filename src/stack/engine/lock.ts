@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, connect, type Socket } from 'node:net';
 import { userInfo } from 'node:os';
+import { sleep } from '../../core/wait.js';
 
 /** Runs `work` while no other process of this user on this machine has its turn at work of that name. */
 export async function exclusively<T>(name: string, waiting: () => void, work: () => Promise<T>): Promise<T> {
@@ -23,7 +24,7 @@ export async function takeTurn(
   { waiting, signal }: { waiting: () => void; signal?: AbortSignal },
 ): Promise<() => void> {
   if (process.platform !== 'linux') return () => undefined;
-  const address = `\0patroni-chaos-${userInfo().uid}-${name}`;
+  const address = addressOf(name);
   let release = await take(address);
   if (!release) waiting();
   while (!release) {
@@ -32,6 +33,16 @@ export async function takeTurn(
     release = await take(address);
   }
   return release;
+}
+
+/** Waits until nobody has had a turn at `name` for `quietMs`: whoever waited for one has had it by then. @throws as `takeTurn`. */
+export async function untilNobodyHasTurn(name: string, quietMs: number, signal: AbortSignal): Promise<void> {
+  if (process.platform !== 'linux') return;
+  const address = addressOf(name);
+  do {
+    await untilFree(address, signal);
+    await sleep(quietMs, signal);
+  } while (await isTaken(address));
 }
 
 /** Listens at the address; returns how to end that, or null when somebody else has it. */
@@ -52,6 +63,22 @@ async function take(address: string): Promise<(() => void) | null> {
     server.close();
     for (const waiter of waiters) waiter.destroy();
   };
+}
+
+function addressOf(name: string): string {
+  return `\0patroni-chaos-${userInfo().uid}-${name}`;
+}
+
+function isTaken(address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(address);
+    const tell = (taken: boolean) => {
+      socket.destroy();
+      resolve(taken);
+    };
+    socket.once('connect', () => tell(true));
+    socket.once('error', () => tell(false));
+  });
 }
 
 function untilFree(address: string, signal?: AbortSignal): Promise<void> {

@@ -1,0 +1,56 @@
+import { freshSeed } from '../core/random.js';
+import type { StackKeeper, StackWish } from '../run/stack-keeper.js';
+import type { Scenario } from '../scenario/schema.js';
+import { takeTurn, untilNobodyHasTurn } from '../stack/engine/lock.js';
+import type { StackSettings } from '../stack/settings.js';
+import type { Topology } from '../stack/topology.js';
+
+/** A scenario with what its stack is brought up with. */
+export interface Prepared {
+  scenario: Scenario;
+  topology: Topology;
+  settings: StackSettings;
+}
+
+/** A bring-up takes every core for some seconds: processes that keep stacks have theirs one after another. */
+const TURN = 'bring-up';
+/** Whoever waits for a turn has the next one within this time. */
+const NEXT_TURN_MS = 500;
+
+/** Waits for the turn of a run that needs another stack, before it begins. Returns what ends the turn. */
+export async function turnToBringUp(
+  one: Prepared,
+  stacks: StackKeeper,
+  signal: AbortSignal,
+  tell: (text: string) => void,
+): Promise<() => void> {
+  if (stacks.has(wishOf(one))) return () => undefined;
+  const waiting = () => tell(`${one.scenario.name} waits: another process brings a stack up`);
+  // When that wait is called off, the run is, too, and tells it.
+  return takeTurn(TURN, { waiting, signal }).catch(() => () => undefined);
+}
+
+/**
+ * Before the first run: has its stack come up and waits until those who began at the same time have theirs, so that none
+ * comes up beside what another one measures.
+ */
+export async function bringUpFirst(first: Prepared, stacks: StackKeeper, signal: AbortSignal): Promise<void> {
+  bringUpAhead(first, stacks);
+  await stacks.prepared();
+  // When that wait is called off, the run is, too, and tells it.
+  await untilNobodyHasTurn(TURN, NEXT_TURN_MS, signal).catch(() => undefined);
+}
+
+/**
+ * Has the stack that the next run needs come up beside the one that goes on, when its turn has come. Not for a run that
+ * judges how a cluster is made: it has to see that.
+ */
+export function bringUpAhead(next: Prepared, stacks: StackKeeper): void {
+  if (next.scenario.expect.bootstrap !== undefined) return;
+  const turn = (signal: AbortSignal) => takeTurn(TURN, { waiting: () => undefined, signal });
+  stacks.prepare({ ...wishOf(next), seed: freshSeed() }, turn);
+}
+
+function wishOf({ scenario, topology, settings }: Prepared): Omit<StackWish, 'seed'> {
+  return { topology, settings, fresh: scenario.stack.fresh };
+}
