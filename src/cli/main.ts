@@ -200,5 +200,12 @@ function explain(error: unknown): ExitCode {
   return ExitCode.environment;
 }
 
-// Not process.exit: what is still being written to a pipe would be cut off.
-process.exitCode = await main();
+/** Returns when everything that was written has gone: process.exit would cut it off in a pipe. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()));
+}
+
+const exitCode = await main();
+await Promise.all([written(process.stdout), written(process.stderr)]);
+// Everything is done; a timer that a library left behind must not keep a pipeline waiting.
+process.exit(exitCode);

@@ -1,16 +1,15 @@
-import type { IKeyValue, Watcher } from 'etcd3';
+import type { IKeyValue } from 'etcd3';
 import type { Clock } from '../core/clock.js';
 import { messageOf } from '../core/errors.js';
 import { patiently, within } from '../core/wait.js';
 import type { RecordEvent } from '../history/events.js';
 import { etcdClient, keyPrefix } from '../stack/clients/etcd.js';
 import type { Cluster } from '../stack/types.js';
+import { EtcdWatch } from './etcd-watch.js';
 import { GapKeeper, poll, type Observer } from './observer.js';
 
 const CHECK_EVERY_MS = 1000;
 const READ_TIMEOUT_MS = 1500;
-const CANCEL_TIMEOUT_MS = 1000;
-const WATCH_TIMEOUT_MS = 5000;
 const BLIND_AFTER_MS = 3000;
 /** Patroni writes its position there in every loop; that is no change worth an event. */
 const CHATTER = new Set(['status', 'optime/leader']);
@@ -25,7 +24,6 @@ export async function observeEtcd(cluster: Cluster, clock: Clock, record: Record
   const client = etcdClient(cluster.nodes.filter((node) => node.role === 'etcd'));
   const gap = new GapKeeper('etcd-watch', BLIND_AFTER_MS, clock, record);
   const known = new Map<string, string>();
-  let watcher: Watcher | null = null;
 
   const put = (key: string, value: string, revision: string, unc: number) => {
     if (CHATTER.has(key) || known.get(key) === value) return;
@@ -42,18 +40,12 @@ export async function observeEtcd(cluster: Cluster, clock: Clock, record: Record
   };
   const keyOf = (pair: IKeyValue) => pair.key.toString().slice(prefix.length);
 
-  const watch = async () => {
-    const created = client.watch().prefix(prefix).create();
-    // Where nobody answers the client tries for ever.
-    watcher = await within(created, 'a watch of etcd', WATCH_TIMEOUT_MS).catch((error: unknown) => {
-      void created.then((late) => late.cancel()).catch(() => undefined);
-      throw error;
-    });
-    watcher.on('put', (pair) => put(keyOf(pair), pair.value.toString(), pair.mod_revision, 0));
-    watcher.on('delete', (pair) => removed(keyOf(pair), pair.mod_revision, 0));
-    // The client reconnects by itself; what it misses meanwhile the comparison finds.
-    watcher.on('error', (error) => gap.bad(error));
-  };
+  const watch = new EtcdWatch(client, prefix, {
+    put: (pair) => put(keyOf(pair), pair.value.toString(), pair.mod_revision, 0),
+    delete: (pair) => removed(keyOf(pair), pair.mod_revision, 0),
+    // What it misses until it is connected again the comparison finds.
+    error: (error) => gap.bad(error),
+  });
 
   const readAll = async () => {
     const response = await within(client.getAll().prefix(prefix).exec(), 'a read from etcd', READ_TIMEOUT_MS);
@@ -64,9 +56,18 @@ export async function observeEtcd(cluster: Cluster, clock: Clock, record: Record
     }));
   };
 
-  const first = await patiently('the first read of etcd', readAll);
-  for (const { key, value, revision } of first) put(key, value, revision, 0);
-  await watch();
+  const end = async () => {
+    await watch.close();
+    client.close();
+  };
+  try {
+    const first = await patiently('the first read of etcd', readAll);
+    for (const { key, value, revision } of first) put(key, value, revision, 0);
+    await watch.renew();
+  } catch (error) {
+    await end();
+    throw error;
+  }
 
   /** A difference must be seen twice: the first may be a change whose notice is still on its way. */
   let suspect = '';
@@ -93,8 +94,7 @@ export async function observeEtcd(cluster: Cluster, clock: Clock, record: Record
       if (now) put('leader', now.value, now.revision, t - agreedMs);
       else removed('leader', '', t - agreedMs);
       agreedMs = t;
-      void watcher?.cancel().catch(() => undefined);
-      watch().catch((error: unknown) => gap.bad(error));
+      watch.renew().catch((error: unknown) => gap.bad(error));
     },
     failed: (error) => gap.bad(new Error(`etcd does not answer: ${messageOf(error)}`)),
   });
@@ -103,11 +103,7 @@ export async function observeEtcd(cluster: Cluster, clock: Clock, record: Record
     stop: async () => {
       await supervisor.stop();
       gap.close();
-      // A watch that is still open when the client closes would try to reconnect for ever and keep the process alive.
-      await within(Promise.resolve(watcher?.cancel()), 'the end of the watch', CANCEL_TIMEOUT_MS).catch(
-        () => undefined,
-      );
-      client.close();
+      await end();
     },
   };
 }
