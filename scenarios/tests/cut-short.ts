@@ -4,15 +4,15 @@ import { newestOfSeed, REPORTS, startCli } from './cli.js';
 const SEED = 7;
 
 /** Starts a run and resolves when its output has shown `sign`. */
-export async function startedUntil(sign: string, args: readonly string[]) {
+export async function startedUntil(sign: RegExp, args: readonly string[]) {
   const child = startCli(['run', '--out', REPORTS, '--seed', String(SEED), ...args]);
   await new Promise<void>((resolve, reject) => {
     let seen = '';
     child.stderr.on('data', (chunk: Buffer) => {
       seen += chunk.toString();
-      if (seen.includes(sign)) resolve();
+      if (sign.test(seen)) resolve();
     });
-    void child.then(() => reject(new Error(`the run ended before it said "${sign}":\n${seen}`)));
+    void child.then(() => reject(new Error(`the run ended before it said ${sign}:\n${seen}`)));
   });
   // In an object: an async function would wait for the end of a process that it returns.
   return { child };

@@ -4,14 +4,17 @@ import { startCli } from './cli.js';
 import { startedUntil } from './cut-short.js';
 import { KEPT_STACKS, remainsOf, runningNodes } from './engine.js';
 
+/** Who is being stopped. That a run swept what a killed one had left is told before. */
+const STOPPING = /docker +(\S+) kill/;
+
 describe('`heal` after a run was killed', () => {
   it('in the middle of a stop leaves no node that goes down after it', async () => {
     const ourTurn = await takeTurn(KEPT_STACKS, { waiting: () => undefined });
     onTestFinished(ourTurn);
-    const { child } = await startedUntil('kill', ['leader-stop', '--keep']);
+    const { child } = await startedUntil(STOPPING, ['leader-stop', '--keep']);
     child.kill('SIGKILL');
     await child;
-    const stopped = /docker +(\S+) kill/.exec((await child).stderr)?.[1] ?? 'none';
+    const stopped = STOPPING.exec((await child).stderr)?.[1] ?? 'none';
     const healed = await startCli(['heal']);
     expect(healed.exitCode, healed.stdout + healed.stderr).toBe(0);
     // The first where the stop was still under way.
@@ -26,7 +29,7 @@ describe('`heal` after a run was killed', () => {
 
   it('and `down` at the same moment do not disturb each other', async () => {
     // Another seed than the run that clean-up.test.ts looks for beside this one.
-    const { child } = await startedUntil('effective', ['leader-kill', '--seed', '8']);
+    const { child } = await startedUntil(/effective/, ['leader-kill', '--seed', '8']);
     child.kill('SIGKILL');
     await child;
     const ourTurn = await takeTurn(KEPT_STACKS, { waiting: () => undefined });
