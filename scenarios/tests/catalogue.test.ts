@@ -113,9 +113,9 @@ function isPlanted(name: string | undefined): boolean {
 /** What was planted comes when the rest of its lane is over, and in the order of its list: its settings are the others', too. */
 function begin(names: readonly string[]): Lane[] {
   const unbroken = names.filter((name) => !isPlanted(name));
-  const usual = new Lane(unbroken, undefined, ['--bring-up-ahead']);
+  const usual = new Lane(unbroken, { ways: ['--bring-up-ahead'] });
   const broken = names.filter(isPlanted);
-  return broken.length === 0 ? [usual] : [usual, new Lane(broken, usual.ended)];
+  return broken.length === 0 ? [usual] : [usual, new Lane(broken, { after: usual.ended })];
 }
 
 /** It did not end as it should have, and the machine had no core to spare meanwhile. */

@@ -17,18 +17,19 @@ export class Lane {
   /** They begin when `after` is over; `ways` are further options of `run`. */
   constructor(
     readonly names: readonly string[],
-    after: Promise<unknown> = Promise.resolve(),
-    private readonly ways: readonly string[] = [],
+    { after, ways = [] }: { after?: Promise<unknown>; ways?: readonly string[] } = {},
   ) {
-    this.ended = after.then(() => this.run()).finally(() => (this.over = true));
+    this.ended = Promise.resolve(after)
+      .then(() => this.run(ways))
+      .finally(() => (this.over = true));
   }
 
-  private async run() {
+  private async run(ways: readonly string[]) {
     const [first] = this.names;
     if (first === undefined) return { exitCode: 0, story: '', suites: [] };
     const junit = join(REPORTS, `lane-${first.replace('/', '-')}.xml`);
     const { exitCode, stdout, stderr } = await startCli([
-      'run', ...this.names, '--reuse-stacks', ...this.ways, '--seed', '42', '--out', REPORTS, '--junit', junit,
+      'run', ...this.names, '--reuse-stacks', ...ways, '--seed', '42', '--out', REPORTS, '--junit', junit,
     ]); // prettier-ignore
     const text = existsSync(junit) ? readFileSync(junit, 'utf8') : '';
     const suites = [...text.matchAll(/<testsuite name="([^"]+)"/g)].map(([, name = '']) => name);

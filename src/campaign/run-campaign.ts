@@ -84,7 +84,7 @@ async function runCell(cell: PlannedCell, index: number, options: CampaignOption
       if (failure && errors >= MOST_ERRORS) throw failure;
       if (!isFit(outcome)) {
         tell.line('the stack is not whole again: the next round gets a new one');
-        await stacks.close();
+        await stacks.replace();
       }
     }
   } finally {

@@ -73,18 +73,19 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
   const images = await ensureImages(engine, { log: tell, signal });
   await sweep(engine, tell);
   const stacks = options.reuseStacks ? new StackKeeper({ engine, images, signal }, tell) : undefined;
+  const ahead = options.bringUpAhead ? stacks : undefined;
   try {
+    if (ahead && prepared[0]) await bringUpFirst(prepared[0], ahead, signal);
     for (const [index, one] of prepared.entries()) {
       if (signal.aborted) break;
       const scenarios = prepared.map(({ scenario }) => scenario);
       const verdicts = done.map(({ result }) => result.verdict);
       const plan = await livePlan(one.scenario, options.out, await suitePlace(scenarios, index, verdicts, options.out));
-      if (stacks && options.bringUpAhead && index === 0) await bringUpFirst(one, stacks, signal);
       const endTurn = stacks ? await turnToBringUp(one, stacks, signal, tell) : () => undefined;
-      const next = options.bringUpAhead ? prepared[index + 1] : undefined;
+      const next = prepared[index + 1];
       const isUp = () => {
         endTurn();
-        if (stacks && next) bringUpAhead(next, stacks);
+        if (ahead && next) bringUpAhead(next, ahead);
       };
       const outcome = await runOne(one, plan, options, { engine, images, signal, stacks }, isUp).finally(endTurn);
       const { result, failure } = outcome;

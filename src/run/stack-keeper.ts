@@ -22,6 +22,10 @@ export interface SharedStack extends RunningStack {
   aheadMs?: number;
 }
 
+/** Waits until a bring-up may begin, and returns what tells that it is over. */
+type Turn = (signal: AbortSignal) => Promise<() => void>;
+const AT_ONCE: Turn = () => Promise.resolve(() => undefined);
+
 /** A stack that comes up while the one before it is in use. */
 interface Coming {
   key: string;
@@ -79,7 +83,7 @@ export class StackKeeper {
     this.leave();
     const prepared = this.coming?.key === key ? this.coming : null;
     if (!prepared) this.callOff();
-    const { scope, stack } = prepared ?? this.begin(wish, new AbortController());
+    const { scope, stack } = prepared ?? this.begin(wish);
     const ahead = prepared ? { aheadMs: prepared.elapsed() } : {};
     [this.scope, this.coming] = [scope, null];
     this.raised += 1;
@@ -91,11 +95,10 @@ export class StackKeeper {
    * Where that wish needs another stack, begins to bring it up when its turn has come, beside the one in use: `get` waits
    * for the rest only. What goes wrong with it is `get`'s to tell.
    */
-  prepare(wish: StackWish, turn: (signal: AbortSignal) => Promise<() => void>): void {
+  prepare(wish: StackWish, turn: Turn): void {
     if (this.has(wish)) return;
     this.callOff();
-    const callOff = new AbortController();
-    this.coming = this.begin(wish, callOff, turn(AbortSignal.any([this.options.signal, callOff.signal])));
+    this.coming = this.begin(wish, turn);
   }
 
   /** Returns when what was prepared is up, or has not come up. */
@@ -120,13 +123,14 @@ export class StackKeeper {
     return running?.key === stackKey(wish) && !(fresh && running.used) ? running : null;
   }
 
-  private begin({ fresh: _, ...wish }: StackWish, callOff: AbortController, turn = Promise.resolve(() => {})): Coming {
+  private begin(wish: StackWish, turn: Turn = AT_ONCE): Coming {
     const scope = new Scope();
+    const callOff = new AbortController();
     const signal = AbortSignal.any([this.options.signal, callOff.signal]);
     const options = { ...this.options, ...wish, keep: false, considerate: true, signal };
     let [fromMs, toMs]: [number | null, number | null] = [null, null];
     const raise = async () => {
-      const end = await turn;
+      const end = await turn(signal);
       fromMs = performance.now();
       try {
         signal.throwIfAborted();

@@ -10,10 +10,10 @@ export function keyPrefix(cluster: Cluster): string {
   return `/service/${cluster.scope}/`;
 }
 
-/** A client of all members. Each call fails fast: the observer reports a gap rather than waits. */
 /** A watch that was lost is made again after so long. The client's own times grow to 30 s, for which a process goes on after `close()`, too. */
 const AGAIN_SOON = { duration: 1000, next: () => AGAIN_SOON };
 
+/** A client of all members. Each call fails fast: the observer reports a gap rather than waits. */
 export function etcdClient(nodes: readonly StackNode[]): Etcd3 {
   const hosts = nodes.map((node) => endpointOf(node, ETCD_CLIENT_PORT)).map(({ host, port }) => `${host}:${port}`);
   return new Etcd3({ hosts, dialTimeout: 2000, faultHandling: { watchBackoff: AGAIN_SOON } });

@@ -38,11 +38,8 @@ export async function takeTurn(
 /** Waits until nobody has had a turn at `name` for `quietMs`: whoever waited for one has had it by then. @throws as `takeTurn`. */
 export async function untilNobodyHasTurn(name: string, quietMs: number, signal: AbortSignal): Promise<void> {
   if (process.platform !== 'linux') return;
-  const address = addressOf(name);
-  do {
-    await untilFree(address, signal);
-    await sleep(quietMs, signal);
-  } while (await isTaken(address));
+  do await sleep(quietMs, signal);
+  while (await untilFree(addressOf(name), signal));
 }
 
 /** Listens at the address; returns how to end that, or null when somebody else has it. */
@@ -69,28 +66,18 @@ function addressOf(name: string): string {
   return `\0patroni-chaos-${userInfo().uid}-${name}`;
 }
 
-function isTaken(address: string): Promise<boolean> {
+/** Returns whether anybody had it, or had it when the wait was called off. */
+function untilFree(address: string, signal?: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(address);
-    const tell = (taken: boolean) => {
-      socket.destroy();
-      resolve(taken);
-    };
-    socket.once('connect', () => tell(true));
-    socket.once('error', () => tell(false));
-  });
-}
-
-function untilFree(address: string, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const socket = connect(address);
+    let isTaken = false;
+    const socket = connect(address, () => (isTaken = true));
     const leave = () => socket.destroy();
     signal?.addEventListener('abort', leave, { once: true });
     if (signal?.aborted) leave();
     socket.on('error', () => undefined); // refused or reset: free as well
     socket.once('close', () => {
       signal?.removeEventListener('abort', leave);
-      resolve();
+      resolve(isTaken);
     });
   });
 }
