@@ -2,7 +2,7 @@ import type { NewEvent } from '../history/events.js';
 import { runBeforeOthers } from '../core/priority.js';
 import { indexFacts } from '../judge/facts.js';
 import { lengthOf, longest } from '../judge/outage.js';
-import type { LengthRange } from '../core/units.js';
+import { middleOf, type LengthRange } from '../core/units.js';
 import { betweenOf, writeOutagesOf } from '../judge/write-outage.js';
 import { sleep } from '../core/wait.js';
 import { nodeOf } from '../stack/types.js';
@@ -54,9 +54,9 @@ export interface Calibrated {
   truthUncertaintyMs: number;
   /** From the last acknowledged write before to the first one after it: what a client saw. */
   seenMs: number;
-  /** Between what lengths the harness says that it was, … */
+  /** Between what lengths the harness says that the service was away, … */
   between: LengthRange;
-  /** … and how far the middle of them is off, ms. */
+  /** … and how far its estimate is off, ms. */
   errorMs: number;
   /** Whether the truth lies between them. */
   holds: boolean;
@@ -113,7 +113,7 @@ async function one(stack: BenchStack, events: NewEvent[], kind: string, seconds:
     truthUncertaintyMs: truth.uncertaintyMs,
     seenMs: lengthOf(outage),
     between,
-    errorMs: (between.minMs + between.maxMs) / 2 - truthMs,
+    errorMs: middleOf(between) - truthMs,
     holds: between.minMs <= truthMs + truth.uncertaintyMs && truthMs - truth.uncertaintyMs <= between.maxMs,
     beginSeenAfterMs: outage.fromMs - truth.fromMs,
     endSeenAfterMs: outage.toMs - truth.toMs,

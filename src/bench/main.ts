@@ -10,7 +10,7 @@ import { measureThroughput, type ThroughputRound } from './throughput.js';
 /** Measurements, not tests: they print tables and fail only when they cannot measure. */
 const BENCHES: Record<string, () => Promise<void>> = {
   calibration: async () => {
-    const head = ['kind', 'truth', '±', 'client saw', 'at least', 'at most', 'middle off', 'begin', 'end', 'late'];
+    const head = ['kind', 'truth', '±', 'client saw', 'at least', 'at most', 'estimate off', 'begin', 'end', 'late'];
     const table = new Table({ head });
     const rows = await calibrate(Number(process.env['ROUNDS'] ?? 2), ({ kind, truthMs, errorMs, holds, lateMs }) =>
       say(

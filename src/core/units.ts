@@ -26,10 +26,16 @@ export interface LengthRange {
   maxMs: number;
 }
 
-/** How much shorter and longer a length may be in truth: "−27 ms, +4 ms". */
-export function errorWords(lengthMs: number, between: LengthRange): string {
-  const words = (ms: number) => (ms < 0.5 ? '0 ms' : formatDuration(Math.round(ms)));
-  return `−${words(lengthMs - between.minMs)}, +${words(between.maxMs - lengthMs)}`;
+/** The middle of a range, which is the best estimate. */
+export function middleOf({ minMs, maxMs }: LengthRange): number {
+  return (minMs + maxMs) / 2;
+}
+
+/** The best estimate, and how far either end is from it: "20.68 s ± 14 ms". */
+export function estimateWords(between: LengthRange): string {
+  const ms = middleOf(between);
+  const estimate = ms >= 1000 && ms < 120_000 ? `${(ms / 1000).toFixed(2)} s` : formatDuration(ms);
+  return `${estimate} ± ${formatDuration(Math.max(1, Math.round((between.maxMs - between.minMs) / 2)))}`;
 }
 
 export type Comparator = '<' | '<=' | '=' | '>=' | '>';

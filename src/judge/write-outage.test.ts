@@ -38,6 +38,18 @@ describe('between what lengths the write service was down', () => {
     const writes = [...BEFORE, ...refused(1017, 1495), { startMs: 1500, t: 1509 }];
     expect(between(writes).minMs).toBe(1495 - 1019);
   });
+  it('begins as late as the slowest answer of the second before would have come', () => {
+    const after = (slow: Given) => {
+      const steady = [100, 300, 500, 700, 900].map((startMs) => ({ startMs, t: startMs + 2 }));
+      const before = [slow, ...steady].sort((one, other) => one.t - other.t);
+      return between([...before, ...BEFORE, ...refused(1010, 1495), { startMs: 1500, t: 1509 }]).minMs;
+    };
+    expect(after({ startMs: 710, t: 724 })).toBe(1495 - (1010 + 14));
+    // Longer ago; or it opened a session before; or it was too slow to be a commit.
+    expect(after({ startMs: -20, t: 1 })).toBe(1495 - 1012);
+    expect(after({ startMs: 710, t: 724, nth: 1 })).toBe(1495 - 1012);
+    expect(after({ startMs: 600, t: 724 })).toBe(1495 - (1010 + 50));
+  });
   it('does not take a write long after the last one for the next', () => {
     const writes = [...BEFORE, ...refused(1300, 1495), { startMs: 1500, t: 1509 }];
     expect(between(writes).minMs).toBe(1495 - 1012);

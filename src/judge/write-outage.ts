@@ -29,6 +29,8 @@ const HUNG_MS = 50;
 const SLOW_MS = 400;
 /** A server begins to answer a new session after about this long. */
 const FIRST_BYTE_MS = 4;
+/** What answers took so shortly before an outage they may have taken at its begin, ms. */
+const RECENT_MS = 1000;
 /** A write that comes later than so many paces was not the next one: that one was called off, or skipped. */
 const LATE_PACES = 3;
 /** No attempt takes longer to be answered, ms. */
@@ -78,11 +80,23 @@ export function betweenOf(facts: Facts, outage: Outage<Write>): LengthRange {
 }
 
 /** How long after the last acknowledgement the next write had its answer coming, ms; 0 where none was sent soon. */
-function untilMissed({ unacknowledged, writePacingMs }: Facts, { last }: Outage<Write>): number {
+function untilMissed(facts: Facts, { last }: Outage<Write>): number {
   let nextMs = Number.POSITIVE_INFINITY;
-  for (const { startMs } of unacknowledged) if (startMs > last.startMs && startMs < nextMs) nextMs = startMs;
+  for (const { startMs } of facts.unacknowledged) if (startMs > last.startMs && startMs < nextMs) nextMs = startMs;
   const sinceMs = nextMs - last.t;
-  return sinceMs > LATE_PACES * writePacingMs ? 0 : sinceMs + Math.min(HUNG_MS, last.t - last.startMs);
+  return sinceMs > LATE_PACES * facts.writePacingMs ? 0 : sinceMs + Math.min(HUNG_MS, slowestBefore(facts, last));
+}
+
+/** How long an answer took at most in the second before an outage, ms: the one that did not come may have been as slow. */
+function slowestBefore({ acks }: Facts, last: Write): number {
+  let slowestMs = last.t - last.startMs;
+  for (let at = lowerBound(acks, ({ t }) => t > last.t - RECENT_MS); at < acks.length; at++) {
+    const ack = acks[at];
+    if (!ack || ack.t > last.t) break;
+    // A new session takes longer, and opening it is no commit.
+    if (ack.nth !== 1) slowestMs = Math.max(slowestMs, ack.t - ack.startMs);
+  }
+  return slowestMs;
 }
 
 /** For how long before the first acknowledged write the service may have been there, for all that this write tells, ms. */

@@ -1,4 +1,4 @@
-import { errorWords, formatDuration, type LengthRange } from '../core/units.js';
+import { estimateWords, formatDuration, type LengthRange } from '../core/units.js';
 import type { CheckVerdict, MilestoneName, PhaseName, PhaseTiming, RunResult, Verdict } from '../judge/types.js';
 
 /** The vocabulary that all reports share, so that they say the same thing the same way. */
@@ -157,10 +157,12 @@ export function outageWords(ms: number | null): string {
   return ms === 0 ? 'none' : duration(ms);
 }
 
-/** The write outage with how far it may be off: "20.7 s (−25 ms, +1 ms)". */
+/** The write outage, and for how long the service itself was away: "20.7 s (the service itself 20.68 s ± 14 ms)". */
 export function writeOutageWords({ timings }: RunResult): string {
   const { writeOutageMs: ms, writeOutageBetween: between } = timings;
-  return ms !== null && ms > 0 && between ? `${duration(ms)} (${errorWords(ms, between)})` : outageWords(ms);
+  return ms !== null && ms > 0 && between
+    ? `${duration(ms)} (the service itself ${estimateWords(between)})`
+    : outageWords(ms);
 }
 
 /** Outages of the write path besides the main one, in words; empty where there were none. */

@@ -6,7 +6,7 @@ import { PacedLoad, type AttemptResult, type PacedOptions } from './paced.js';
 import type { Prepared } from './prepared.js';
 import type { WorkloadConfig } from './protocol.js';
 import { Session, type SessionTarget } from './session.js';
-import { INSERT_WRITE, SELECT_NEWEST } from './tables.js';
+import { INSERT_WRITE, SELECT_NEWEST, SELECT_WHO } from './tables.js';
 import { who, type Who } from './who.js';
 
 const WRITE: Prepared<{ node: string | null; inRecovery: boolean; timeline: number; lsn: string }> = {
@@ -31,6 +31,9 @@ const READ: Prepared<{ by: Who; newestSentMs: number | null }> = {
     newestSentMs: newestUs == null ? null : Number(newestUs) / 1000,
   }),
 };
+
+/** Cheap, for it is asked on every session that meets a read-only node, many a second where nobody else answers. */
+const ASK_WHO: Prepared<Who> = { name: 'who', text: SELECT_WHO, read: ([node, inRecovery]) => who(node, inRecovery) };
 
 /** A load that can be started and ended. */
 export interface Load {
@@ -153,7 +156,7 @@ function named(target: SessionTarget, role: string): SessionTarget {
 /** Which node said that it is read-only; unknown when it does not answer any more. */
 async function askWho(session: Session): Promise<Partial<Who>> {
   try {
-    return (await session.run(READ, []))?.by ?? {};
+    return (await session.run(ASK_WHO, [])) ?? {};
   } catch {
     return {};
   }

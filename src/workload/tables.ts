@@ -25,6 +25,8 @@ export const INSERT_WRITE = `
 INSERT INTO patroni_chaos.ledger (writer, seq, sent_us) VALUES ($1, $2, $3)
 RETURNING ${WHO}, ${WRITE_TIMELINE} AS timeline, pg_current_wal_insert_lsn()::text AS lsn`;
 
+export const SELECT_WHO = `SELECT ${WHO}`;
+
 export const SELECT_NEWEST = `SELECT ${WHO}, (SELECT max(sent_us) FROM patroni_chaos.ledger)::float8 AS newest_us`;
 
 export const SELECT_STATUS = `

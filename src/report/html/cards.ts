@@ -1,4 +1,4 @@
-import { errorWords } from '../../core/units.js';
+import { estimateWords } from '../../core/units.js';
 import type { RunResult } from '../../judge/types.js';
 import {
   checkVerdict, count, duration, leadsAgain, otherOutagesWords, outageWords, range, REJOIN_WORDS, sawTooLittle, timelineWords,
@@ -33,7 +33,7 @@ export function cards(result: RunResult): Markup {
 function writeOutage(result: RunResult): Card {
   const { writeOutageMs: ms, writeOutageBetween: between, writeOutagePredicted: predicted } = result.timings;
   const notes = [
-    ms !== null && ms > 0 && between ? errorWords(ms, between) : '',
+    ms !== null && ms > 0 && between ? `the service itself ${estimateWords(between)}` : '',
     predicted ? `predicted ${range(predicted.minMs, predicted.maxMs)}` : '',
     otherOutagesWords(result),
   ];

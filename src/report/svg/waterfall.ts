@@ -1,4 +1,4 @@
-import { errorWords, type LengthRange } from '../../core/units.js';
+import { estimateWords, type LengthRange } from '../../core/units.js';
 import { PHASES, type MilestoneName, type PhaseName, type PhaseTiming, type RunResult } from '../../judge/types.js';
 import { markup, NOTHING, type Markup } from '../html/escape.js';
 import { ticksOf } from '../shape/window.js';
@@ -67,7 +67,7 @@ function wholeOutage({ timings }: RunResult): Row[] {
       sources: sourcesOf(timings, ['T1', 'T8']),
       timing,
       between: between ?? betweenOf(timing),
-      off: between ? `(${errorWords(writeOutageMs, between)})` : '',
+      off: between ? `(service ${estimateWords(between)})` : '',
       fromMs: writeOutage.fromMs,
       whole: true,
     },
