@@ -12,21 +12,21 @@ describe('lanesOf', () => {
     common('a', 40), sync('s', 30), common('b', 30), sync('t', 15), common('c', 20), common('d', 10), disk('full', 5),
   ]; // prettier-ignore
 
-  it('puts every scenario into one lane, those with the same settings together, those with another stack last', () => {
+  it('puts every scenario into one lane, those with the same settings together, those with another stack last, the longest before these', () => {
     expect(lanesOf(scenarios, 2)).toEqual([
-      ['s', 't', 'c', 'd'],
-      ['a', 'b', 'full'],
+      ['d', 'c', 's', 't'],
+      ['b', 'a', 'full'],
     ]);
   });
 
   it('puts those that want a new stack after those that take what is there, and another stack after both', () => {
     const fresh = { ...common('new', 30), fresh: true };
-    expect(lanesOf([common('a', 40), fresh, common('b', 20), disk('full', 5)], 1)).toEqual([['a', 'b', 'new', 'full']]);
+    expect(lanesOf([common('a', 40), fresh, common('b', 20), disk('full', 5)], 1)).toEqual([['b', 'a', 'new', 'full']]);
   });
 
   it('puts what spoils its stack last', () => {
     expect(lanesOf([common('a', 20), broken('p', 40), common('b', 20), broken('q', 40)], 1)).toEqual([
-      ['a', 'b', 'p', 'q'],
+      ['b', 'a', 'p', 'q'],
     ]);
   });
 

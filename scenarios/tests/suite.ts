@@ -44,8 +44,8 @@ export const tally: Tallied[] = [];
 /**
  * The scenarios of each of `lanes` stacks, of about the same length. The most common settings go into every lane; those
  * with settings of their own stay together, since a change of settings takes a while. A lane begins with the common stack,
- * which is up soonest; what needs another one comes late, when that has come up beside the run before; what spoils its
- * stack comes last.
+ * which is up soonest; what needs another one comes late, when that has come up beside the run before, which is a long one: the
+ * shortest begin; what spoils its stack comes last.
  */
 export function lanesOf(scenarios: readonly Planned[], lanes: number): string[][] {
   const groups = [...new Set(scenarios.map(({ settings }) => settings))]
@@ -55,8 +55,8 @@ export function lanesOf(scenarios: readonly Planned[], lanes: number): string[][
   const length = (group: readonly Planned[]) => group.reduce((sum, { ms }) => sum + ms, 0);
   const parts = [...groups, ...common.map((one) => [one])].sort((a, b) => length(b) - length(a));
   const planned = Array.from({ length: lanes }, (): Planned[] => []);
-  // The longest first, each to whoever has least to do.
-  for (const part of parts) planned.toSorted((a, b) => length(a) - length(b))[0]?.push(...part);
+  // The longest is given away first, to whoever has least to do, and what is given later goes before it.
+  for (const part of parts) planned.toSorted((a, b) => length(a) - length(b))[0]?.unshift(...part);
   const last = ({ stack, fresh, spoils: isLast }: Planned) => {
     if (isLast) return 3;
     return stack === common[0]?.stack ? (fresh ? 1 : 0) : 2;
