@@ -38,6 +38,11 @@ export function estimateWords(between: LengthRange): string {
   return `${estimate} ± ${formatDuration(Math.max(1, Math.round((between.maxMs - between.minMs) / 2)))}`;
 }
 
+/** For how long the service was away, whatever a client saw: "the service itself 20.68 s ± 14 ms". */
+export function serviceWords(between: LengthRange): string {
+  return `the service itself ${estimateWords(between)}`;
+}
+
 export type Comparator = '<' | '<=' | '=' | '>=' | '>';
 
 export interface Comparison {

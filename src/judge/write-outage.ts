@@ -89,14 +89,11 @@ function untilMissed(facts: Facts, { last }: Outage<Write>): number {
 
 /** How long an answer took at most in the second before an outage, ms: the one that did not come may have been as slow. */
 function slowestBefore({ acks }: Facts, last: Write): number {
-  let slowestMs = last.t - last.startMs;
-  for (let at = lowerBound(acks, ({ t }) => t > last.t - RECENT_MS); at < acks.length; at++) {
-    const ack = acks[at];
-    if (!ack || ack.t > last.t) break;
-    // A new session takes longer, and opening it is no commit.
-    if (ack.nth !== 1) slowestMs = Math.max(slowestMs, ack.t - ack.startMs);
-  }
-  return slowestMs;
+  const after = (ms: number) => lowerBound(acks, ({ t }) => t > ms);
+  const recent = acks.slice(after(last.t - RECENT_MS), after(last.t));
+  // A new session takes longer, and opening it is no commit.
+  const compared = recent.filter((ack) => ack === last || ack.nth !== 1);
+  return Math.max(...compared.map(({ t, startMs }) => t - startMs));
 }
 
 /** For how long before the first acknowledged write the service may have been there, for all that this write tells, ms. */

@@ -1,4 +1,4 @@
-import { estimateWords, formatDuration, type LengthRange } from '../core/units.js';
+import { formatDuration, serviceWords, type LengthRange } from '../core/units.js';
 import type { CheckVerdict, MilestoneName, PhaseName, PhaseTiming, RunResult, Verdict } from '../judge/types.js';
 
 /** The vocabulary that all reports share, so that they say the same thing the same way. */
@@ -158,11 +158,15 @@ export function outageWords(ms: number | null): string {
 }
 
 /** The write outage, and for how long the service itself was away: "20.7 s (the service itself 20.68 s ± 14 ms)". */
-export function writeOutageWords({ timings }: RunResult): string {
+export function writeOutageWords(result: RunResult): string {
+  const service = serviceOutageWords(result);
+  return outageWords(result.timings.writeOutageMs) + (service === '' ? '' : ` (${service})`);
+}
+
+/** For how long the service itself was away in the write outage; empty where there was none. */
+export function serviceOutageWords({ timings }: RunResult): string {
   const { writeOutageMs: ms, writeOutageBetween: between } = timings;
-  return ms !== null && ms > 0 && between
-    ? `${duration(ms)} (the service itself ${estimateWords(between)})`
-    : outageWords(ms);
+  return ms !== null && ms > 0 && between ? serviceWords(between) : '';
 }
 
 /** Outages of the write path besides the main one, in words; empty where there were none. */

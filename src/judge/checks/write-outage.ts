@@ -1,4 +1,4 @@
-import { estimateWords, formatDuration, type LengthRange } from '../../core/units.js';
+import { formatDuration, serviceWords, type LengthRange } from '../../core/units.js';
 import type { Analysis } from '../analysis.js';
 import type { Injection } from '../injections.js';
 import { isOutage, lengthOf } from '../outage.js';
@@ -52,7 +52,7 @@ function measuredWorst({ facts, outage: { main, worst } }: Analysis, ofMain: Mea
 function measuredOf(outage: Analysis['outage']['main'], between: LengthRange): Measured {
   if (!outage) return { lengthMs: 0, between, words: 'none', evidence: [] };
   const lengthMs = lengthOf(outage);
-  const words = `${formatDuration(lengthMs)} (the service itself ${estimateWords(between)})`;
+  const words = `${formatDuration(lengthMs)} (${serviceWords(between)})`;
   return { lengthMs, between, words, evidence: [outage.last.id, outage.first?.id ?? outage.last.id] };
 }
 

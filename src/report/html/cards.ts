@@ -1,7 +1,6 @@
-import { estimateWords } from '../../core/units.js';
 import type { RunResult } from '../../judge/types.js';
 import {
-  checkVerdict, count, duration, leadsAgain, otherOutagesWords, outageWords, range, REJOIN_WORDS, sawTooLittle, timelineWords,
+  checkVerdict, count, duration, leadsAgain, otherOutagesWords, outageWords, range, REJOIN_WORDS, sawTooLittle, serviceOutageWords, timelineWords,
 } from '../words.js'; // prettier-ignore
 import { markup, type Markup } from './escape.js';
 
@@ -31,9 +30,9 @@ export function cards(result: RunResult): Markup {
 }
 
 function writeOutage(result: RunResult): Card {
-  const { writeOutageMs: ms, writeOutageBetween: between, writeOutagePredicted: predicted } = result.timings;
+  const { writeOutageMs: ms, writeOutagePredicted: predicted } = result.timings;
   const notes = [
-    ms !== null && ms > 0 && between ? `the service itself ${estimateWords(between)}` : '',
+    serviceOutageWords(result),
     predicted ? `predicted ${range(predicted.minMs, predicted.maxMs)}` : '',
     otherOutagesWords(result),
   ];
