@@ -25,9 +25,9 @@ async function cutShort(args: readonly string[], sign: RegExp, signal: 'SIGINT' 
 
 describe('a campaign', () => {
   it('is taken up after kill -9 and after Ctrl-C: finished rounds count, the half one does not', async () => {
-    const begin = ['leader-stop', '--runs', '3', '--seed', '77', '--out', REPORTS];
+    const begin = ['leader-restart', '--runs', '3', '--seed', '77', '--out', REPORTS];
     const killed = await cutShort(begin, /round 1\/3/, 'SIGKILL');
-    const directory = newestOfSeed(join(REPORTS, 'leader-stop', 'campaigns'), 77);
+    const directory = newestOfSeed(join(REPORTS, 'leader-restart', 'campaigns'), 77);
     const first = readResult(directory);
     expect(first).toMatchObject({ state: 'running', counts: { done: 1 } });
 

@@ -28,8 +28,7 @@ describe('`heal` after a run was killed', () => {
   });
 
   it('and `down` at the same moment do not disturb each other', async () => {
-    // Another seed than the run that clean-up.test.ts looks for beside this one.
-    const { child } = await startedUntil(/effective/, ['leader-kill', '--seed', '8']);
+    const { child } = await startedUntil(/effective/, ['leader-kill']);
     child.kill('SIGKILL');
     await child;
     const ourTurn = await takeTurn(KEPT_STACKS, { waiting: () => undefined });
