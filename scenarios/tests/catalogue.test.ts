@@ -138,13 +138,14 @@ async function disturbedOf(lanes: readonly Lane[]): Promise<string[]> {
 }
 
 async function plan(scenario: Scenario): Promise<Planned> {
-  const { stack, name } = scenario;
+  const { stack, name, expect: expected } = scenario;
   const wanted = await wantedStack(stack);
   return {
     name,
     stack: stackKey(wanted),
     settings: JSON.stringify(wanted.settings),
     fresh: stack.fresh,
+    bringsUp: expected.bootstrap !== undefined,
     spoils: false,
     ms: expectedMs(name),
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lanesOf, stacksFor, type Planned } from './suite.js';
 
-const usual = { stack: 'usual', settings: 'fast', fresh: false, spoils: false };
+const usual = { stack: 'usual', settings: 'fast', fresh: false, bringsUp: false, spoils: false };
 const common = (name: string, ms: number): Planned => ({ ...usual, name, ms });
 const sync = (name: string, ms: number): Planned => ({ ...usual, name, settings: 'sync', ms });
 const disk = (name: string, ms: number): Planned => ({ ...usual, name, stack: 'with a disk', settings: 'disk', ms });
@@ -22,6 +22,12 @@ describe('lanesOf', () => {
   it('puts those that want a new stack after those that take what is there, and another stack after both', () => {
     const fresh = { ...common('new', 30), fresh: true };
     expect(lanesOf([common('a', 40), fresh, common('b', 20), disk('full', 5)], 1)).toEqual([['b', 'a', 'new', 'full']]);
+  });
+
+  it('begins with what judges how its stack comes up', () => {
+    const made = { ...common('made', 30), fresh: true, bringsUp: true };
+    const fresh = { ...common('new', 30), fresh: true };
+    expect(lanesOf([common('a', 40), fresh, made, disk('full', 5)], 1)).toEqual([['made', 'a', 'new', 'full']]);
   });
 
   it('puts what spoils its stack last', () => {

@@ -22,6 +22,8 @@ export interface Planned {
   settings: string;
   /** It takes nobody else's, though others may have its own afterwards. */
   fresh: boolean;
+  /** It judges how its stack comes up: nobody can bring it up ahead, nor the next one beside it. */
+  bringsUp: boolean;
   /** Nobody can have its stack after it. */
   spoils: boolean;
   ms: number;
@@ -44,8 +46,8 @@ export const tally: Tallied[] = [];
 /**
  * The scenarios of each of `lanes` stacks, of about the same length. The most common settings go into every lane; those
  * with settings of their own stay together, since a change of settings takes a while. A lane begins with the common stack,
- * which is up soonest; what needs another one comes late, when that has come up beside the run before, which is a long one: the
- * shortest begin; what spoils its stack comes last.
+ * which is up soonest, and with whoever judges how it comes up; what needs another one comes late, when that has come up
+ * beside the run before, which is a long one: the shortest begin; what spoils its stack comes last.
  */
 export function lanesOf(scenarios: readonly Planned[], lanes: number): string[][] {
   const groups = [...new Set(scenarios.map(({ settings }) => settings))]
@@ -57,9 +59,10 @@ export function lanesOf(scenarios: readonly Planned[], lanes: number): string[][
   const planned = Array.from({ length: lanes }, (): Planned[] => []);
   // The longest is given away first, to whoever has least to do, and what is given later goes before it.
   for (const part of parts) planned.toSorted((a, b) => length(a) - length(b))[0]?.unshift(...part);
-  const last = ({ stack, fresh, spoils: isLast }: Planned) => {
-    if (isLast) return 3;
-    return stack === common[0]?.stack ? (fresh ? 1 : 0) : 2;
+  const last = ({ stack, fresh, bringsUp, spoils: isLast }: Planned) => {
+    if (isLast) return 4;
+    if (stack !== common[0]?.stack) return 3;
+    return bringsUp ? 0 : fresh ? 2 : 1;
   };
   return planned
     .filter((lane) => lane.length > 0)
