@@ -51,6 +51,11 @@ export function letSessionGiveWay(pid: number): void {
   placeSession(GIVING_WAY, pid);
 }
 
+/** Gives the session of a process that gave way its usual place back. */
+export function letSessionTakePart(pid: number): void {
+  placeSession(NORMAL, pid);
+}
+
 function placeSession(nice: number, pid: number | 'self' = 'self'): void {
   const now = autogroupNice(readAutogroup(pid));
   if (now === null || now === nice) return;

@@ -1,6 +1,7 @@
 import { EnvironmentError, messageOf } from '../core/errors.js';
 import { timeout } from '../core/timeouts.js';
 import { within } from '../core/wait.js';
+import { withEngineAtHand } from '../stack/engine/haste.js';
 import type { FaultStage, RecordEvent } from '../history/events.js';
 import { killContainer, pauseContainer, restartContainer, stopContainer } from './container.js';
 import { fillDisk } from './disk.js';
@@ -60,13 +61,18 @@ export class Injector {
   async inject(step: FaultParameters & { id?: string | undefined }, number?: number): Promise<void> {
     const targets = await resolveTarget(step.target, this.context);
     const prepared = await this.prepare(step, targets);
-    const results = await Promise.allSettled(prepared.map((injection) => this.begin(step, injection, number)));
+    const begun = () => Promise.allSettled(prepared.map((injection) => this.begin(step, injection, number)));
+    const results = await withEngineAtHand(begun);
     const failure = results.find((result) => result.status === 'rejected');
     if (failure) throw failure.reason;
   }
 
   /** Undoes the faults of one step, or all, newest first. @throws after all have been tried, when some could not be undone. */
   async heal(what: string): Promise<void> {
+    await withEngineAtHand(() => this.healNow(what));
+  }
+
+  private async healNow(what: string): Promise<void> {
     const chosen = this.active.filter(({ stepId }) => what === 'all' || stepId === what).reverse();
     const [starts, others] = partitioned(chosen, ({ injection }) => injection.undo.undo === 'start-container');
     // One after another in the order of their addresses: the engine gives the lowest free one, so each gets its own again.

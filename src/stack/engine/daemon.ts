@@ -84,7 +84,8 @@ export async function startDaemon(
   return engine;
 }
 
-function containerdPidFile({ execRoot }: DaemonPlaces): string {
+/** Where dockerd writes the process of a containerd that is its own. */
+export function containerdPidFile({ execRoot }: DaemonPlaces): string {
   return join(execRoot, 'containerd', 'containerd.pid');
 }
 

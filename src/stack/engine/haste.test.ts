@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { autogroupNice, letSessionGiveWay } from '../../core/priority.js';
+import { withEngineAtHand } from './haste.js';
+
+const niceOf = (pid: number) => autogroupNice(readFileSync(`/proc/${pid}/autogroup`, 'utf8'));
+
+describe.runIf(existsSync('/proc/self/autogroup'))('an engine at hand', () => {
+  const engine = () => {
+    const child = spawn('sleep', ['10'], { detached: true });
+    onTestFinished(() => void child.kill());
+    const pid = child.pid ?? 0;
+    letSessionGiveWay(pid);
+    return pid;
+  };
+
+  it('does not give way until the last of what goes on is over', async () => {
+    const pid = engine();
+    const begin = () => {
+      let end = () => {};
+      const over = new Promise<void>((resolve) => (end = resolve));
+      return { end: () => end(), work: withEngineAtHand(() => over, () => [pid]) }; // prettier-ignore
+    };
+    const [one, other] = [begin(), begin()];
+    expect(niceOf(pid)).toBe(0);
+    one.end();
+    await one.work;
+    expect(niceOf(pid)).toBe(0);
+    other.end();
+    await other.work;
+    expect(niceOf(pid)).toBe(5);
+  });
+
+  it('gives way again when the work failed, which is told', async () => {
+    const pid = engine();
+    const work = withEngineAtHand(() => Promise.reject(new Error('no such container')), () => [pid]); // prettier-ignore
+    await expect(work).rejects.toThrow('no such container');
+    expect(niceOf(pid)).toBe(5);
+  });
+});
+
+it('without an engine of ours only does the work', async () => {
+  await expect(withEngineAtHand(() => Promise.resolve('done'), () => [])).resolves.toBe('done'); // prettier-ignore
+});
