@@ -1,0 +1,31 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
+import { dynamicConfig } from '../stack/dynamic-settings.js';
+import { loadProfile } from '../stack/profile.js';
+import type { Cluster, StackNode } from '../stack/types.js';
+import { reconfigure } from './reconfigure.js';
+
+const fast = await loadProfile('fast');
+
+/** A member's REST API whose first question stays without an answer, as when etcd has just got its majority back. */
+async function slowMember(): Promise<{ cluster: Cluster; asked: string[] }> {
+  const asked: string[] = [];
+  const server: Server = createServer(({ method = '', url = '' }, response) => {
+    asked.push(`${method} ${url}`);
+    if (asked.length === 1) return;
+    response.end(JSON.stringify(url === '/cluster' ? { members: [] } : dynamicConfig(fast)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => server.closeAllConnections());
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const node = { name: 'patroni1', role: 'patroni', ports: new Map([[8008, { host: '127.0.0.1', port }]]) };
+  return { cluster: { nodes: [node as unknown as StackNode] } as unknown as Cluster, asked };
+}
+
+it('asks a member again that did not answer, before a run is given up', async () => {
+  const { cluster, asked } = await slowMember();
+  await reconfigure(cluster, fast, new AbortController().signal);
+  expect(asked.slice(0, 2)).toEqual(['GET /config', 'GET /config']);
+});
