@@ -6,7 +6,7 @@ import type { RunResult } from '../../src/judge/types.js';
 import { stackKey } from '../../src/run/stack-keeper.js';
 import { findScenario, loadScenarios } from '../../src/scenario/find.js';
 import { loadScenarioFile } from '../../src/scenario/load.js';
-import type { Scenario } from '../../src/scenario/schema.js';
+import { judgesBringUp, type Scenario } from '../../src/scenario/schema.js';
 import { wantedStack } from '../../src/stack/wanted.js';
 import { latestDirectory, startCli } from './cli.js';
 import { remains } from './engine.js';
@@ -138,14 +138,14 @@ async function disturbedOf(lanes: readonly Lane[]): Promise<string[]> {
 }
 
 async function plan(scenario: Scenario): Promise<Planned> {
-  const { stack, name, expect: expected } = scenario;
+  const { stack, name } = scenario;
   const wanted = await wantedStack(stack);
   return {
     name,
     stack: stackKey(wanted),
     settings: JSON.stringify(wanted.settings),
     fresh: stack.fresh,
-    bringsUp: expected.bootstrap !== undefined,
+    bringsUp: judgesBringUp(scenario),
     spoils: false,
     ms: expectedMs(name),
   };

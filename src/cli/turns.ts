@@ -1,6 +1,6 @@
 import { freshSeed } from '../core/random.js';
 import type { StackKeeper, StackWish } from '../run/stack-keeper.js';
-import type { Scenario } from '../scenario/schema.js';
+import { judgesBringUp, type Scenario } from '../scenario/schema.js';
 import { takeTurn, untilNobodyHasTurn } from '../stack/engine/lock.js';
 import type { StackSettings } from '../stack/settings.js';
 import type { Topology } from '../stack/topology.js';
@@ -46,7 +46,7 @@ export async function bringUpFirst(first: Prepared, stacks: StackKeeper, signal:
  * judges how a cluster is made: it has to see that.
  */
 export function bringUpAhead(next: Prepared, stacks: StackKeeper): void {
-  if (next.scenario.expect.bootstrap !== undefined) return;
+  if (judgesBringUp(next.scenario)) return;
   const turn = (signal: AbortSignal) => takeTurn(TURN, { waiting: () => undefined, signal });
   stacks.prepare({ ...wishOf(next), seed: freshSeed() }, turn);
 }

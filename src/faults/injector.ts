@@ -61,18 +61,13 @@ export class Injector {
   async inject(step: FaultParameters & { id?: string | undefined }, number?: number): Promise<void> {
     const targets = await resolveTarget(step.target, this.context);
     const prepared = await this.prepare(step, targets);
-    const begun = () => Promise.allSettled(prepared.map((injection) => this.begin(step, injection, number)));
-    const results = await withEngineAtHand(begun);
+    const results = await Promise.allSettled(prepared.map((injection) => this.begin(step, injection, number)));
     const failure = results.find((result) => result.status === 'rejected');
     if (failure) throw failure.reason;
   }
 
   /** Undoes the faults of one step, or all, newest first. @throws after all have been tried, when some could not be undone. */
   async heal(what: string): Promise<void> {
-    await withEngineAtHand(() => this.healNow(what));
-  }
-
-  private async healNow(what: string): Promise<void> {
     const chosen = this.active.filter(({ stepId }) => what === 'all' || stepId === what).reverse();
     const [starts, others] = partitioned(chosen, ({ injection }) => injection.undo.undo === 'start-container');
     // One after another in the order of their addresses: the engine gives the lowest free one, so each gets its own again.
@@ -184,7 +179,7 @@ export class Injector {
     stage('injecting');
     try {
       const grace = ['stop', 'restart', 'operation'].includes(step.fault) ? timeout('gracefulStop') : 0;
-      const work = injection.inject();
+      const work = withEngineAtHand(() => injection.inject());
       active.work = work;
       const proof = await within(work, `${step.fault} on ${injection.node.name}`, timeout('faultEffective') + grace);
       stage('effective', proof, proof.text);
@@ -202,7 +197,7 @@ export class Injector {
       // An injection that is still under way, or missed its deadline, would come after its heal and stay.
       const over = Promise.allSettled([active.work]);
       await within(over, `the injection on ${injection.node.name}`, timeout('injectionOver')).catch(() => undefined);
-      const work = undo(this.context.docker, injection.undo);
+      const work = withEngineAtHand(() => undo(this.context.docker, injection.undo));
       const proof = await within(work, `the heal of ${injection.node.name}`, timeout('faultHealed'));
       stage('healed', undefined, proof);
     } catch (error) {

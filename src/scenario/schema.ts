@@ -240,3 +240,8 @@ export type ScenarioInput = z.input<typeof scenarioSchema>;
 export type Step = Scenario['steps'][number];
 export type FaultStep = z.infer<typeof faultStepSchema>;
 export type Expectations = Scenario['expect'];
+
+/** Whether a scenario is about how its stack comes up, so that nobody may do that ahead of it. */
+export function judgesBringUp({ expect }: Pick<Scenario, 'expect'>): boolean {
+  return expect.bootstrap !== undefined;
+}

@@ -8,6 +8,8 @@ import type { Progress } from './session.js';
 const MAX_TALKING = 2;
 /** A second one is not begun while the first may still be the quicker: they would compete for the same cores. */
 const TALKING_MS = 15;
+/** For so long after a node has refused, whoever is being answered is probably with another such, and keeps nobody from asking, ms. */
+const REFUSING_MS = 100;
 /**
  * Connections that were accepted and hear nothing: perhaps a proxy tries a dead server, perhaps a server has more of them to
  * look at than it can. Beside so many, others follow slowly: each costs a server some 14 ms of CPU even when nobody waits for
@@ -30,6 +32,7 @@ export class Connecting {
   private readonly attempts = new Set<Attempt>();
   private lastBeginMs = Number.NEGATIVE_INFINITY;
   private lastFirstByteMs = Number.NEGATIVE_INFINITY;
+  private lastRefusalMs = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly clock: Clock) {}
 
@@ -62,6 +65,11 @@ export class Connecting {
     this.attempts.delete(attempt);
   }
 
+  /** A node has answered that takes no writes. */
+  refused(): void {
+    this.lastRefusalMs = this.clock.now();
+  }
+
   /** The server is at work, or ought to be, on what this slot or a crowd has asked before: the answer to that tells as much. */
   isEnough(slot: object, now: number): boolean {
     let talking = 0;
@@ -72,7 +80,9 @@ export class Connecting {
       if (attempt.talks) talking += 1;
       else if (attempt.isAccepted) unheard += 1;
     }
-    if (talking >= MAX_TALKING || (talking > 0 && now - this.lastFirstByteMs < TALKING_MS)) return true;
+    if (talking >= MAX_TALKING) return true;
+    const isAnother = now - this.lastRefusalMs < REFUSING_MS;
+    if (talking > 0 && !isAnother && now - this.lastFirstByteMs < TALKING_MS) return true;
     return unheard >= FEW_UNHEARD && now - this.lastBeginMs < UNHEARD_EVERY_MS;
   }
 

@@ -1,11 +1,11 @@
 import type { Clock } from '../core/clock.js';
 import type { RecordEvent, Write } from '../history/events.js';
-import { classify, READ_ONLY_SQL_TRANSACTION } from './classify.js';
+import { classify, HOT_STANDBY, READ_ONLY_SQL_TRANSACTION } from './classify.js';
 import { ClosedLoad } from './closed.js';
 import { PacedLoad, type AttemptResult, type PacedOptions } from './paced.js';
 import type { Prepared } from './prepared.js';
 import type { WorkloadConfig } from './protocol.js';
-import { Session, type SessionTarget } from './session.js';
+import { CodedError, Session, type SessionTarget } from './session.js';
 import { INSERT_WRITE, SELECT_NEWEST, SELECT_WHO } from './tables.js';
 import { who, type Who } from './who.js';
 
@@ -42,6 +42,12 @@ export interface Load {
   drain(): Promise<void>;
 }
 
+/**
+ * While nothing but hot standbys answers, a write is sent to a new session of one so often, ms: which node it was, and in
+ * what words it refused, is known then. In between, the session's own word is enough: asking costs more than opening it.
+ */
+const REFUSED_EVERY_MS = 50;
+
 /** What every event of an operation has, whatever became of it. */
 function operation(clock: Clock, src: string, startMs: number) {
   return { t: clock.now(), unc: 0, src, startMs };
@@ -57,20 +63,30 @@ function afterFailure(session: Session, readOnly: boolean): AttemptResult {
 export function writeLoad(config: WorkloadConfig, clock: Clock, record: RecordEvent): Load {
   const sequence = new Array<number>(config.writers).fill(0);
   const nextSeq = (writer: number) => (sequence[writer] = (sequence[writer] ?? 0) + 1);
+  /** When a write was last sent to a new session of a hot standby, and none was acknowledged since. */
+  let sentMs = Number.NEGATIVE_INFINITY;
   const options: PacedOptions = {
     name: 'writer',
     perSecond: config.writesPerSecond,
     sessions: config.writers,
     clock,
     record,
-    open: async (signal, { accepted, firstByte }) => {
+    open: async (signal, progress) => {
       let firstByteMs: number | undefined;
-      const heard = () => {
+      const firstByte = () => {
         firstByteMs = clock.now();
-        firstByte();
+        progress.firstByte();
       };
-      const session = await Session.open(named(config.readWrite, 'writer'), signal, { accepted, firstByte: heard });
+      const session = await Session.open(named(config.readWrite, 'writer'), signal, { ...progress, firstByte });
       session.firstByteMs = firstByteMs;
+      if (session.hotStandby) {
+        const now = clock.now();
+        if (now - sentMs < REFUSED_EVERY_MS) {
+          session.drop();
+          throw new CodedError('the server says that it is a hot standby', HOT_STANDBY);
+        }
+        sentMs = now;
+      }
       return session;
     },
     connectFailed: (writer, startMs, error) => {
@@ -91,6 +107,7 @@ export function writeLoad(config: WorkloadConfig, clock: Clock, record: RecordEv
         const values = [writer, seq, Math.round(startMs * 1000)];
         const row = await session.run(WRITE, values);
         const t = clock.now();
+        sentMs = Number.NEGATIVE_INFINITY;
         // Field by field: copying an event together costs more than the rest of an attempt, at thousands a second.
         const written: New<Write> = {
           kind: 'write', t, unc: 0, src, startMs, writer, seq, stage: 'execute', outcome: 'ok',

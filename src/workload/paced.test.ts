@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { clockFrom, newClockOrigin } from '../core/clock.js';
 import { sleep } from '../core/wait.js';
 import { PacedLoad, type AttemptResult, type PacedOptions } from './paced.js';
-import type { Progress, Session } from './session.js';
+import { CodedError, type Progress, type Session } from './session.js';
 
 /** As much of a session as the load looks at. */
 const fakeSession = () => ({ usable: true, drop: () => undefined }) as unknown as Session;
@@ -100,6 +100,26 @@ describe('the paced load', () => {
     await sleep(400);
     expect(counts.opened).toBeLessThanOrEqual(2);
     await paced.drain();
+  });
+
+  it('asks again without waiting for a hot standby, and still adds to no crowd', async () => {
+    let talking = 0;
+    let most = 0;
+    const open: PacedOptions['open'] = async (_signal, progress) => {
+      await sleep(2);
+      progress.firstByte();
+      most = Math.max(most, (talking += 1));
+      await sleep(8);
+      talking -= 1;
+      throw new CodedError('hot standby', 'HOT_STANDBY');
+    };
+    const { paced, counts } = load({ open });
+    paced.start();
+    await sleep(600);
+    await paced.drain();
+    // One after another, each 10 ms and the beat after it, there would be 45.
+    expect(counts.opened).toBeGreaterThan(65);
+    expect(most).toBe(2);
   });
 
   it('replaces a session on a read-only node when other writers get through', async () => {

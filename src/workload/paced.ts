@@ -1,7 +1,8 @@
 import type { Clock } from '../core/clock.js';
 import type { RecordEvent } from '../history/events.js';
+import { HOT_STANDBY } from './classify.js';
 import { Connecting } from './connecting.js';
-import type { Progress, Session } from './session.js';
+import { CodedError, type Progress, type Session } from './session.js';
 
 export interface AttemptResult {
   ok: boolean;
@@ -37,8 +38,8 @@ const SILENT_INTERVAL_MS = 8;
 const MANY_SILENT = 20;
 /** Connections being opened at once; one that meets silence holds its place for the connect time-out. */
 const MAX_CONNECTING = 256;
-/** While nothing but read-only nodes answers, one of their sessions is given up for a new one this often. */
-const RENEW_EVERY_MS = 8;
+/** While nothing but read-only nodes answers, one of their sessions is given up for a new one this often: at every beat. */
+const RENEW_EVERY_MS = 4;
 /** … and the others are asked again this often: each refusal is several lines in that node's log. */
 const ASK_READ_ONLY_EVERY_MS = 10;
 /** A session whose statement is younger than this is not yet taken for stuck; a second one would only add to the crowd. */
@@ -190,6 +191,7 @@ export class PacedLoad {
     try {
       session = await this.options.open(attempt.controller.signal, attempt);
     } catch (error) {
+      if (error instanceof CodedError && error.code === HOT_STANDBY) this.connecting.refused();
       this.failed(startMs, attempt.controller.signal.aborted);
       this.options.connectFailed(index, startMs, error);
       return;
@@ -209,6 +211,7 @@ export class PacedLoad {
     slot.executing -= 1;
     if (result.ok) this.succeeded();
     else this.failed(startMs, false);
+    if (result.session === 'read-only') this.connecting.refused();
     const better = slot.idle === null || (slot.idleIsReadOnly && result.session === 'good');
     if (result.session === 'broken' || !session.usable || !better) {
       this.discard(session);

@@ -37,7 +37,7 @@ export interface Statement {
   values: unknown[];
 }
 
-class CodedError extends Error {
+export class CodedError extends Error {
   constructor(
     message: string,
     readonly code: string,
@@ -54,6 +54,8 @@ class CodedError extends Error {
 export class Session {
   /** Set when the server warned, during the last statement, that the commit is local only. */
   localOnly = false;
+  /** What the server said of itself when the session began; PostgreSQL 13 and older say nothing. */
+  hotStandby = false;
   /** How many statements its user has run on it. */
   statements = 0;
   /** When the server began to answer it, by its user's clock, ms. */
@@ -69,6 +71,9 @@ export class Session {
   ) {
     client.on('notice', (notice) => {
       if (notice.severity === 'WARNING' && /synchronous replication/.test(notice.message ?? '')) this.localOnly = true;
+    });
+    client.connection.on('parameterStatus', ({ parameterName, parameterValue }) => {
+      if (parameterName === 'in_hot_standby') this.hotStandby = parameterValue === 'on';
     });
     client.on('error', (error) => (this.broken = error));
     client.on('end', () => (this.broken ??= new CodedError('the connection was closed', 'CLOSED')));

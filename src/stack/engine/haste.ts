@@ -1,6 +1,6 @@
 import { stateDirectory } from '../../core/paths.js';
 import { letSessionGiveWay, letSessionTakePart } from '../../core/priority.js';
-import { containerdPidFile, SYSTEM_PLACES } from './daemon.js';
+import { containerdPidFile, SYSTEM_PLACES } from './daemon-places.js';
 import { pidIn } from './leftovers.js';
 import { stillRuns } from './process-identity.js';
 import { readRecord } from './state.js';

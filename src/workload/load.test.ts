@@ -1,0 +1,102 @@
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { clockFrom, newClockOrigin } from '../core/clock.js';
+import { sleep } from '../core/wait.js';
+import type { NewEvent, Write } from '../history/events.js';
+import { writeLoad } from './load.js';
+import type { WorkloadConfig } from './protocol.js';
+
+const message = (type: string, ...parts: (string | Buffer)[]) => {
+  const body = Buffer.concat(parts.map((part) => Buffer.from(part)));
+  const head = Buffer.alloc(5);
+  head.write(type);
+  head.writeInt32BE(body.length + 4, 1);
+  return Buffer.concat([head, body]);
+};
+const READY = message('Z', 'I');
+const REFUSAL = message(
+  'E', 'SERROR\0C25006\0Mcannot execute INSERT in a read-only transaction\0\0',
+); // prettier-ignore
+const row = (...fields: string[]) => {
+  const count = Buffer.alloc(2);
+  count.writeInt16BE(fields.length);
+  const values = fields.map((field) => {
+    const length = Buffer.alloc(4);
+    length.writeInt32BE(field.length);
+    return Buffer.concat([length, Buffer.from(field)]);
+  });
+  return Buffer.concat([message('1'), message('2'), message('D', count, ...values), message('C', 'SELECT 1\0')]);
+};
+
+/** As much of PostgreSQL's protocol as a writer needs: a node that is in recovery until it is promoted. */
+async function startNode() {
+  const node = { inRecovery: true, insertsOn: [] as number[], config: {} as WorkloadConfig };
+  let sessions = 0;
+  const open = new Set<Socket>();
+  const server = createServer((socket) => {
+    const session = (sessions += 1);
+    open.add(socket);
+    let started = false;
+    socket.on('error', () => undefined);
+    socket.on('close', () => open.delete(socket));
+    socket.on('data', (data: Buffer) => {
+      if (!started) {
+        started = true;
+        const standby = message('S', `in_hot_standby\0${node.inRecovery ? 'on' : 'off'}\0`);
+        socket.write(Buffer.concat([message('R', Buffer.alloc(4)), standby, READY]));
+        return;
+      }
+      // Everything of one execution comes in one piece; the name of its statement tells what it is.
+      if (data.includes('who\0')) socket.write(Buffer.concat([row('patroni2', 't'), READY]));
+      else {
+        node.insertsOn.push(session);
+        socket.write(Buffer.concat([node.inRecovery ? REFUSAL : row('patroni2', 'f', '2', '0/1'), READY]));
+      }
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    for (const socket of open) socket.destroy();
+    server.close();
+  });
+  const target = {
+    host: '127.0.0.1', port: (server.address() as AddressInfo).port, user: 'app', password: undefined, database: 'app',
+    applicationName: 'test', connectTimeoutMs: 1000, statementTimeoutMs: 1000,
+  }; // prettier-ignore
+  node.config = {
+    clock: newClockOrigin(), readWrite: target, readOnly: target, direct: {},
+    writesPerSecond: 100, readsPerSecond: 0, writers: 4, readers: 0,
+  }; // prettier-ignore
+  return node;
+}
+
+describe('the writers, where nothing but a hot standby answers', () => {
+  it('send a write to some of their new sessions and take the word of the others; both are failed writes', async () => {
+    const node = await startNode();
+    const writes: Write[] = [];
+    const load = writeLoad(node.config, clockFrom(node.config.clock), (event: NewEvent) => {
+      if (event.kind === 'write') writes.push({ ...event, id: writes.length });
+    });
+    load.start();
+    await sleep(600);
+    const refused = writes.filter(({ code }) => code === '25006');
+    const told = writes.filter(({ code }) => code === 'HOT_STANDBY');
+    expect(refused.length + told.length).toBe(writes.length);
+    expect(writes.every(({ outcome }) => outcome === 'rejected')).toBe(true);
+    // Who it was, and its words, are known twenty times a second.
+    const first = refused.filter(({ nth }) => nth === 1);
+    expect(first.length).toBeGreaterThan(5);
+    expect(first.length).toBeLessThanOrEqual(16);
+    expect(refused.every(({ node: by, inRecovery }) => by === 'patroni2' && inRecovery === true)).toBe(true);
+    expect(told.length).toBeGreaterThan(2 * first.length);
+    expect(told.every(({ stage }) => stage === 'connect')).toBe(true);
+
+    node.inRecovery = false;
+    await sleep(300);
+    await load.drain();
+    const acknowledged = writes.filter(({ outcome }) => outcome === 'ok');
+    expect(acknowledged.length).toBeGreaterThan(10);
+    expect(acknowledged[0]).toMatchObject({ node: 'patroni2', timeline: 2 });
+    expect(writes.findLast(({ outcome }) => outcome === 'rejected')?.t).toBeLessThan(acknowledged[5]?.t ?? 0);
+  });
+});
