@@ -21,6 +21,9 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** For the tests that look at what is left: what was there before is not theirs (scenarios/tests/engine.ts). */
+process.env['PATRONI_CHAOS_TESTS_SINCE'] = String(performance.timeOrigin);
+
 /**
  * `unit` needs no Docker and takes seconds. The others run real stacks: first `catalogue`, where stacks are measured side by
  * side; then `surroundings`, what happens around a run, a few files at a time, for they mostly wait and hardly measure; last,

@@ -115,7 +115,10 @@ export class PacedLoad {
     if (now - this.dueAt > 10 * interval) this.dueAt = now;
     while (this.dueAt <= now) {
       this.begin(now);
-      this.dueAt += this.suffering ? Math.min(interval, this.outageInterval()) : interval;
+      const beat = this.suffering ? Math.min(interval, this.outageInterval()) : interval;
+      // Missed beats of an outage would tell no more than this one, and be a crowd before a server that comes back.
+      const missed = this.suffering ? Math.floor((now - this.dueAt) / beat) : 0;
+      this.dueAt += beat * (1 + missed);
     }
     if (this.dueAt !== Number.POSITIVE_INFINITY) {
       this.timer = setTimeout(this.tick, Math.max(0, this.dueAt - this.options.clock.now()));
