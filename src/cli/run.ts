@@ -23,7 +23,7 @@ import type { CommandResult } from './list.js';
 import { selectScenarios } from './select.js';
 import { openScreen, terminalWidth } from './screen.js';
 import { summaryOptions } from './summary-options.js';
-import { bringUpAhead, bringUpFirst, turnToBringUp, type Prepared } from './turns.js';
+import { bringUpAhead, bringUpFirst, milestones, turnToBringUp, type Prepared } from './turns.js';
 
 export interface RunCommandOptions {
   out: string;
@@ -83,11 +83,8 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
       const plan = await livePlan(one.scenario, options.out, await suitePlace(scenarios, index, verdicts, options.out));
       const endTurn = stacks ? await turnToBringUp(one, stacks, signal, tell) : () => undefined;
       const next = prepared[index + 1];
-      const isUp = () => {
-        endTurn();
-        if (ahead && next) bringUpAhead(next, ahead);
-      };
-      const outcome = await runOne(one, plan, options, { engine, images, signal, stacks }, isUp).finally(endTurn);
+      const watch = milestones(endTurn, () => ahead && next && bringUpAhead(next, ahead));
+      const outcome = await runOne(one, plan, options, { engine, images, signal, stacks }, watch).finally(endTurn);
       const { result, failure } = outcome;
       const summary = options.json ? '' : await summaryOf(outcome, options.keep);
       done.push({ result, failure, summary });
@@ -137,7 +134,7 @@ async function runOne(
   options: RunCommandOptions,
   surroundings: Pick<RunOptions, 'engine' | 'images' | 'signal' | 'stacks'>,
   /** Called when the stack has been brought up and serves the load. */
-  isUp: () => void,
+  watch: (event: HistoryEvent) => void,
 ): Promise<RunOutcome> {
   const { scenario } = prepared;
   const screen = openScreen(plan);
@@ -147,7 +144,7 @@ async function runOne(
     const { out, keep } = options;
     const seed = options.seed ?? freshSeed();
     const onEvent = (event: HistoryEvent) => {
-      if (event.kind === 'phase' && event.phase === 'steady') isUp();
+      watch(event);
       screen.event(event);
     };
     const outcome = await runScenario({ ...prepared, ...surroundings, seed, out, keep, onEvent });

@@ -1,4 +1,5 @@
 import { freshSeed } from '../core/random.js';
+import type { HistoryEvent } from '../history/events.js';
 import type { StackKeeper, StackWish } from '../run/stack-keeper.js';
 import { judgesBringUp, type Scenario } from '../scenario/schema.js';
 import { takeTurn, untilNobodyHasTurn } from '../stack/engine/lock.js';
@@ -39,6 +40,24 @@ export async function bringUpFirst(first: Prepared, stacks: StackKeeper, signal:
   await stacks.prepared();
   // When that wait is called off, the run is, too, and tells it.
   await untilNobodyHasTurn(TURN, NEXT_TURN_MS, signal).catch(() => undefined);
+}
+
+/**
+ * Follows the events of a run: `isUp` when its stack is up, `goesOn` once the fault of its first step is in force on every
+ * target, or it has none. What may go on beside it begins then: a fault is injected when the engine has nothing else to do.
+ */
+export function milestones(isUp: () => void, goesOn: () => void): (event: HistoryEvent) => void {
+  let injecting = 0;
+  let past = false;
+  return (event) => {
+    if (event.kind === 'phase' && event.phase === 'steady') isUp();
+    if (event.kind === 'fault' && event.stage === 'injecting') injecting += 1;
+    const inForce = event.kind === 'fault' && event.stage === 'effective' && (injecting -= 1) === 0;
+    const none = event.kind === 'phase' && event.phase === 'recover';
+    if (past || !(inForce || none)) return;
+    past = true;
+    goesOn();
+  };
 }
 
 /**

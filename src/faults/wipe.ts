@@ -1,9 +1,9 @@
 import type { StackNode } from '../stack/types.js';
-import { runHelper } from '../stack/tools.js';
+import { withHelper } from '../stack/tools.js';
 import { killContainer } from './container.js';
 import type { FaultContext, Injection } from './fault.js';
 
-/** SIGKILL of the container, and everything in its volumes deleted: a host that was replaced. It is started by the heal. */
+/** SIGKILL of the container, and everything in its volumes deleted at once: a host that was replaced. It is started by the heal. */
 export function wipe(node: StackNode, context: FaultContext): Injection {
   const { cluster, docker } = context;
   const kill = killContainer(node, context);
@@ -11,15 +11,16 @@ export function wipe(node: StackNode, context: FaultContext): Injection {
     node,
     undo: kill.undo,
     inject: async () => {
-      const proof = await kill.inject();
       const directories = await volumesOf(node, docker);
-      const helper = { image: cluster.toolsImage, runId: cluster.runId, containerId: node.containerId, volumes: true };
-      const script = directories.map((directory) => `find ${directory} -mindepth 1 -delete`).join('\n');
-      await runHelper(docker, {
-        ...helper,
-        script: `${script}\n[ -z "$(find ${directories.join(' ')} -mindepth 1)" ]`,
+      const { toolsImage: image, runId } = cluster;
+      const helper = { image, runId, containerId: node.containerId, volumes: true };
+      // Up before the kill: what dies with it may leave no core for the start of another container.
+      return withHelper(docker, helper, async (run) => {
+        const proof = await kill.inject();
+        const script = directories.map((directory) => `find ${directory} -mindepth 1 -delete`).join('\n');
+        await run(`${script}\n[ -z "$(find ${directories.join(' ')} -mindepth 1)" ]`);
+        return { ...proof, text: `${proof.text}, and ${directories.join(' and ')} is empty` };
       });
-      return { ...proof, text: `${proof.text}, and ${directories.join(' and ')} is empty` };
     },
   };
 }
