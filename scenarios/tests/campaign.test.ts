@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { CampaignResult } from '../../src/campaign/types.js';
 import { newestOfSeed, REPORTS, startCli } from './cli.js';
 import { remainsOf } from './engine.js';
+import { lightly } from './light.js';
 
 function readResult(directory: string): CampaignResult {
   return JSON.parse(readFileSync(join(directory, 'campaign.json'), 'utf8')) as CampaignResult;
@@ -25,7 +26,7 @@ async function cutShort(args: readonly string[], sign: RegExp, signal: 'SIGINT' 
 
 describe('a campaign', () => {
   it('is taken up after kill -9 and after Ctrl-C: finished rounds count, the half one does not', async () => {
-    const begin = ['leader-restart', '--runs', '3', '--seed', '77', '--out', REPORTS];
+    const begin = [lightly('leader-restart'), '--runs', '3', '--seed', '77', '--out', REPORTS];
     const killed = await cutShort(begin, /round 1\/3/, 'SIGKILL');
     const directory = newestOfSeed(join(REPORTS, 'leader-restart', 'campaigns'), 77);
     const first = readResult(directory);

@@ -5,10 +5,11 @@ import { readHistory } from '../../src/history/read.js';
 import { clearUp, startCli } from './cli.js';
 import { lastStarted, startedUntil } from './cut-short.js';
 import { remainsOf } from './engine.js';
+import { lightly } from './light.js';
 
 describe('what a run leaves behind', () => {
   it('Ctrl-C in the middle of a fault heals, takes the stack down, writes what there is, and exits 130', async () => {
-    const { child } = await startedUntil(/effective/, ['leader-network-loss']);
+    const { child } = await startedUntil(/effective/, [lightly('leader-network-loss')]);
     child.kill('SIGINT');
     expect((await child).exitCode).toBe(130);
     expect(await remainsOf(child.pid)).toEqual([]);
@@ -24,7 +25,7 @@ describe('what a run leaves behind', () => {
     { moment: 'while the stack comes up', sign: /bring-up/, laterMs: 1500, then: 'down' },
     { moment: 'under load', sign: /steady/, laterMs: 0, then: 'heal' },
   ] as const)('kill -9 $moment leaves nothing after the next `$then`', async ({ sign, laterMs, then }) => {
-    const { child } = await startedUntil(sign, ['leader-network-loss']);
+    const { child } = await startedUntil(sign, [lightly('leader-network-loss')]);
     await new Promise((resolve) => setTimeout(resolve, laterMs));
     child.kill('SIGKILL');
     await child;
@@ -34,7 +35,7 @@ describe('what a run leaves behind', () => {
   });
 
   it('kill -9 with a partition in force leaves a history that is whole up to the last moment, and nothing else', async () => {
-    const { child } = await startedUntil(/effective/, ['leader-network-loss']);
+    const { child } = await startedUntil(/effective/, [lightly('leader-network-loss')]);
     // The history is on disk within a fifth of a second of what it tells.
     await new Promise((resolve) => setTimeout(resolve, 500));
     child.kill('SIGKILL');
@@ -45,7 +46,7 @@ describe('what a run leaves behind', () => {
     const replay = await startCli(['replay', run]);
     expect(replay.exitCode, replay.stderr).toBe(2);
     expect(replay.stdout).toContain('INCONCLUSIVE');
-    const next = await clearUp('down');
+    const next = await clearUp('heal');
     expect(next.exitCode, next.stdout + next.stderr).toBe(0);
     expect(await remainsOf(child.pid)).toEqual([]);
   });

@@ -3,6 +3,7 @@ import { takeTurn } from '../../src/stack/engine/lock.js';
 import { startCli } from './cli.js';
 import { startedUntil } from './cut-short.js';
 import { KEPT_STACKS, remainsOf, runningNodes } from './engine.js';
+import { lightly } from './light.js';
 
 /** Who is being stopped. That a run swept what a killed one had left is told before. */
 const STOPPING = /docker +(\S+) kill/;
@@ -11,7 +12,7 @@ describe('`heal` after a run was killed', () => {
   it('in the middle of a stop leaves no node that goes down after it', async () => {
     const ourTurn = await takeTurn(KEPT_STACKS, { waiting: () => undefined });
     onTestFinished(ourTurn);
-    const { child } = await startedUntil(STOPPING, ['leader-stop', '--keep']);
+    const { child } = await startedUntil(STOPPING, [lightly('leader-stop'), '--keep']);
     child.kill('SIGKILL');
     await child;
     const stopped = STOPPING.exec((await child).stderr)?.[1] ?? 'none';
@@ -28,7 +29,7 @@ describe('`heal` after a run was killed', () => {
   });
 
   it('and `down` at the same moment do not disturb each other', async () => {
-    const { child } = await startedUntil(/effective/, ['leader-kill']);
+    const { child } = await startedUntil(/effective/, [lightly('leader-kill')]);
     child.kill('SIGKILL');
     await child;
     const ourTurn = await takeTurn(KEPT_STACKS, { waiting: () => undefined });

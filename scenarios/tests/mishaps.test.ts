@@ -10,6 +10,7 @@ import { requireCapabilities } from '../../src/faults/capabilities.js';
 import { findImages } from '../../src/stack/engine/images.js';
 import { connectEngine } from '../../src/stack/engine/engine.js';
 import { remainsOf } from './engine.js';
+import { lightly } from './light.js';
 
 /** Of these tests' own: other test files, at work meanwhile, run the same scenarios. */
 const OUT = join(REPORTS, 'mishaps');
@@ -75,7 +76,7 @@ describe('what goes wrong beside the scenario', () => {
       await new Promise((resolve) => setTimeout(resolve, 3000));
       await passage.open();
     };
-    const args = ['leader-network-loss', '--out', OUT, '--seed', '9'];
+    const args = [lightly('leader-network-loss'), '--out', OUT, '--seed', '9'];
     const run = await runAnd(args, 'effective', restart, { DOCKER_HOST: `unix://${passage.path}` });
     await passage.cut();
     expect(run.happened, run.story).toBe(true);
