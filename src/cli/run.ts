@@ -11,12 +11,12 @@ import type { LivePlan } from '../report/live.js';
 import { livePlan, suitePlace } from './plan.js';
 import { writeJUnit } from '../run/reports.js';
 import { runScenario, type RunOptions, type RunOutcome } from '../run/run-scenario.js';
+import { sweepKilledRuns } from '../run/killed.js';
 import { isFit, stackKey, StackKeeper } from '../run/stack-keeper.js';
 import { findScenario } from '../scenario/find.js';
 import { loadScenarioFile } from '../scenario/load.js';
 import { connectEngine, type Engine } from '../stack/engine/engine.js';
 import { ensureImages } from '../stack/engine/images.js';
-import { sweepDeadRuns } from '../stack/sweep.js';
 import { wantedStack } from '../stack/wanted.js';
 import { interruptible } from './interrupt.js';
 import type { CommandResult } from './list.js';
@@ -158,7 +158,7 @@ async function runOne(
 
 /** Takes away what killed runs left on the engine. */
 export async function sweep(engine: Engine, tell: (text: string) => void): Promise<void> {
-  for (const { containers, networks, volumes } of await sweepDeadRuns(engine.docker)) {
+  for (const { containers, networks, volumes } of await sweepKilledRuns(engine.docker)) {
     const counts = `${containers.length} containers, ${networks.length} networks, ${volumes.length} volumes`;
     tell(`swept what a killed run had left: ${counts}`);
   }

@@ -6,6 +6,7 @@ import { freshSeed } from '../core/random.js';
 import { formatDuration } from '../core/units.js';
 import type { UndoRecord } from '../faults/fault.js';
 import { forgetJournal, openEntries } from '../faults/journal.js';
+import { removeLatecomers, runsCutShort } from '../run/killed.js';
 import { undoOfEndedRun } from '../faults/undo.js';
 import { connectEngine, type Engine } from '../stack/engine/engine.js';
 import { ensureImages } from '../stack/engine/images.js';
@@ -84,7 +85,10 @@ function passwordFileOf(composeProject: string): string {
 /** Removes every stack of ours but those of living runs; with `all` also what other hosts own or nobody knows. */
 export async function downCommand(options: { all: boolean }): Promise<CommandResult> {
   const engine = await connectEngine();
+  // Before anything is forgotten: who else clears up meanwhile has to wait, too.
+  const cutShort = runsCutShort();
   const removed = await removeStacks(engine.docker, options);
+  removed.push(...(await removeLatecomers(engine.docker, cutShort)));
   for (const { run } of removed) {
     forgetJournal(run);
     rmSync(passwordFileOf(composeProjectOf(run)), { force: true });
@@ -110,8 +114,10 @@ export async function healCommand(): Promise<CommandResult> {
   const lines: string[] = [];
   const unhealed: string[] = [];
   const tellLine = (line: string) => void lines.push(line);
-  for (const { runId, records } of openEntries()) {
+  for (const { runId, records, isUp } of openEntries()) {
     if (isAlive(runId)) tellLine(`left alone ${runId.slice(0, 8)}: its run is still going on`);
+    // Of a stack that never was up there is nothing to undo, but something to sweep.
+    else if (!isUp) continue;
     else if (await undoAll(engine, records, tellLine)) forgetJournal(runId);
     else unhealed.push(runId);
   }

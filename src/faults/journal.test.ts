@@ -24,7 +24,9 @@ describe('the undo journal', () => {
     journal.open(start('patroni2'));
     journal.open(start('patroni3'));
     journal.close(first);
-    expect(openEntries()).toEqual([{ runId: 'run1', records: [start('patroni3'), start('patroni2')] }]);
+    expect(openEntries()).toEqual([{ runId: 'run1', records: [start('patroni3'), start('patroni2')], isUp: false }]);
+    journal.stackIsUp();
+    expect(openEntries()).toMatchObject([{ records: [start('patroni3'), start('patroni2')], isUp: true }]);
   });
 
   it('a run whose resources are gone leaves no journal', () => {
@@ -44,7 +46,7 @@ describe('the undo journal', () => {
     new Journal('run1').open(start('patroni1'));
     // Listed, and gone when it is opened.
     symlinkSync('gone', join(state, 'journal', 'run2.ndjson'));
-    expect(openEntries()).toEqual([{ runId: 'run1', records: [start('patroni1')] }]);
+    expect(openEntries()).toEqual([{ runId: 'run1', records: [start('patroni1')], isUp: false }]);
   });
 
   it('a last line that was cut off by a kill -9 is passed over', () => {

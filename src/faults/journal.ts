@@ -10,6 +10,9 @@ interface Opened {
 interface Closed {
   close: number;
 }
+interface Up {
+  up: true;
+}
 
 /**
  * What has been injected and not yet undone, on disk before anything is done to the cluster. One file a run, outside
@@ -24,6 +27,11 @@ export class Journal {
     mkdirSync(journalDirectory(), { recursive: true });
     this.file = fileOf(runId);
     this.fd = openSync(this.file, 'a');
+  }
+
+  /** Notes that the stack is up: whoever dies before that leaves an engine that is still at work for it. */
+  stackIsUp(): void {
+    this.append({ up: true });
   }
 
   /** Notes an injection that is about to be made; returns its number. On disk when this returns. */
@@ -44,20 +52,22 @@ export class Journal {
     rmSync(this.file, { force: true });
   }
 
-  private append(entry: Opened | Closed): void {
+  private append(entry: Opened | Closed | Up): void {
     appendFileSync(this.fd, `${JSON.stringify(entry)}\n`);
     fsyncSync(this.fd);
   }
 }
 
-/** What the journals of all runs say is still to be undone, newest first. */
-export function openEntries(): { runId: string; records: UndoRecord[] }[] {
+/** What the journals of all runs say is still to be undone, newest first, and whether their stacks ever were up. */
+export function openEntries(): { runId: string; records: UndoRecord[]; isUp: boolean }[] {
   if (!existsSync(journalDirectory())) return [];
   return readdirSync(journalDirectory())
     .filter((name) => name.endsWith('.ndjson'))
     .flatMap((name) => {
       const text = textOf(join(journalDirectory(), name));
-      return text === null ? [] : [{ runId: name.slice(0, -'.ndjson'.length), records: recordsOf(text) }];
+      if (text === null) return [];
+      const isUp = text.split('\n').some((line) => isUpEntry(parse(line)));
+      return [{ runId: name.slice(0, -'.ndjson'.length), records: recordsOf(text), isUp }];
     });
 }
 
@@ -81,16 +91,20 @@ export function recordsOf(text: string): UndoRecord[] {
   const open = new Map<number, UndoRecord>();
   for (const line of text.split('\n')) {
     const entry = parse(line);
-    if (!entry) continue;
+    if (!entry || isUpEntry(entry)) continue;
     if ('open' in entry) open.set(entry.open, entry.record);
     else open.delete(entry.close);
   }
   return [...open.values()].reverse();
 }
 
-function parse(line: string): Opened | Closed | null {
+function isUpEntry(entry: Opened | Closed | Up | null): entry is Up {
+  return entry !== null && 'up' in entry;
+}
+
+function parse(line: string): Opened | Closed | Up | null {
   try {
-    return JSON.parse(line) as Opened | Closed;
+    return JSON.parse(line) as Opened | Closed | Up;
   } catch {
     return null;
   }

@@ -5,7 +5,7 @@ import { ensureImages, type StackImages } from '../stack/engine/images.js';
 import { exclusively } from '../stack/engine/lock.js';
 import { setupSteps } from '../stack/engine/setup.js';
 import { firstError, StepFlow, type Voice } from '../stack/engine/steps.js';
-import { sweepDeadRuns } from '../stack/sweep.js';
+import { sweepKilledRuns } from '../run/killed.js';
 
 interface ReadyOptions {
   /** Whether packages may be installed and an engine started; images are pulled and built in any case. */
@@ -34,6 +34,6 @@ export async function makeReady({
   if (failed) throw failed;
   const engine = await connectEngine();
   const images = await ensureImages(engine, { log, signal });
-  await sweepDeadRuns(engine.docker);
+  await sweepKilledRuns(engine.docker);
   return { engine, images };
 }

@@ -36,5 +36,6 @@ export async function raiseStack(
   };
   const { cluster } = await bringUp({ ...options, created });
   if (!journal) throw new Error('a stack without a journal');
+  journal.stackIsUp();
   return { cluster, journal };
 }

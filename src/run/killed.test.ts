@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type Docker from 'dockerode';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Journal, openEntries } from '../faults/journal.js';
+import { newRunOwner, RUN_LABEL, runLabelOf } from '../stack/labels.js';
+import { composeProjectOf } from '../stack/stack.js';
+import { removeLatecomers, runsCutShort, sweepKilledRuns } from './killed.js';
+
+const QUIET_MS = 600;
+/** A run of this machine whose process is dead. */
+const deadRun = (kept = false) => runLabelOf({ ...newRunOwner(kept), pid: 999_999_999 });
+
+/** An engine on which one network of a run appears after so many looks. */
+function engine(runId: string, comesAtLook: number) {
+  let looks = 0;
+  const removed: string[] = [];
+  const there = () => looks >= comesAtLook && removed.length === 0;
+  const docker = {
+    listContainers: () => Promise.resolve([]),
+    listVolumes: () => Promise.resolve({ Volumes: null }),
+    listNetworks: () => {
+      looks += 1;
+      return Promise.resolve(there() ? [{ Id: 'late', Labels: { [RUN_LABEL]: runId } }] : []);
+    },
+    getNetwork: (id: string) => ({ remove: () => Promise.resolve(removed.push(id)) }),
+  };
+  return { docker: docker as unknown as Docker, removed };
+}
+
+describe('what a run that was killed during its bring-up has asked of the engine', () => {
+  let directory = '';
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'killed-'));
+    vi.stubEnv('PATRONI_CHAOS_STATE', directory);
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    rmSync(directory, { recursive: true });
+  });
+
+  it('is removed although it comes after the sweep, and the journal is forgotten then', async () => {
+    const runId = deadRun();
+    new Journal(runId);
+    const { docker, removed } = engine(runId, 3);
+    const swept = await sweepKilledRuns(docker, QUIET_MS);
+    expect(removed).toEqual(['late']);
+    expect(swept).toMatchObject([{ run: runId, networks: ['late'] }]);
+    expect(openEntries()).toEqual([]);
+  });
+
+  it('is waited for by nobody where the stack was up, the process lives, or the stack was to be kept', async () => {
+    const up = new Journal(deadRun());
+    up.stackIsUp();
+    new Journal(runLabelOf(newRunOwner(false)));
+    const kept = deadRun(true);
+    new Journal(kept);
+    expect(runsCutShort()).toEqual([kept]);
+    const { docker } = engine('none', Number.POSITIVE_INFINITY);
+    expect(await sweepKilledRuns(docker, Number.POSITIVE_INFINITY)).toEqual([]);
+    expect(openEntries()).toHaveLength(3);
+  });
+
+  it('is asked for no more: a `docker compose` in its name is ended', async () => {
+    const runId = deadRun();
+    new Journal(runId);
+    const script = 'setTimeout(() => {}, 60_000)';
+    const compose = execFile('node', ['-e', script, 'docker-compose', '-p', composeProjectOf(runId), 'up']);
+    const ended = new Promise((resolve) => compose.once('exit', (_code, signal) => resolve(signal)));
+    const { docker } = engine(runId, Number.POSITIVE_INFINITY);
+    await removeLatecomers(docker, [runId], QUIET_MS);
+    expect(await ended).toBe('SIGKILL');
+  });
+});

@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type Docker from 'dockerode';
+import { timeout } from '../core/timeouts.js';
+import { waitFor } from '../core/wait.js';
+import { forgetJournal, openEntries } from '../faults/journal.js';
+import { ownerState, parseRunLabel } from '../stack/labels.js';
+import { composeProjectOf } from '../stack/stack.js';
+import { listRemains, removeRemains, sweepDeadRuns, type Remains } from '../stack/sweep.js';
+
+/**
+ * For so long nothing more may come of a run that was killed during its bring-up. On a machine without a core to spare the
+ * engine took two seconds for a network.
+ */
+const QUIET_MS = 3000;
+
+/** Removes what killed runs left on the engine, and what is still to come of them; kept stacks stay. Returns what was removed. */
+export async function sweepKilledRuns(docker: Docker, quietMs = QUIET_MS): Promise<Remains[]> {
+  const cutShort = runsCutShort().filter((runId) => parseRunLabel(runId)?.kept === false);
+  return [...(await sweepDeadRuns(docker)), ...(await removeLatecomers(docker, cutShort, quietMs))];
+}
+
+/** The runs of this machine whose process has died while their stack came up, by their journals. */
+export function runsCutShort(): string[] {
+  return openEntries().flatMap(({ runId, isUp }) => {
+    const owner = parseRunLabel(runId);
+    return !isUp && owner !== null && ownerState(owner) === 'dead' ? [runId] : [];
+  });
+}
+
+/**
+ * What a run has asked of the engine comes although it was killed meanwhile, and nobody is told: ends whoever still asks in
+ * its name, removes what comes until nothing more does, and forgets the journal. Returns what it removed.
+ * @throws EnvironmentError when more and more comes.
+ */
+export async function removeLatecomers(
+  docker: Docker,
+  runIds: readonly string[],
+  quietMs = QUIET_MS,
+): Promise<Remains[]> {
+  if (runIds.length === 0) return [];
+  const late: Remains[] = [];
+  let quietSince = performance.now();
+  const look = async () => {
+    for (const runId of runIds) {
+      const still = endComposeOf(composeProjectOf(runId));
+      const came = await listRemains(docker, runId);
+      for (const remains of came) await removeRemains(docker, remains);
+      late.push(...came);
+      if (still > 0 || came.length > 0) quietSince = performance.now();
+    }
+    const quiet = performance.now() - quietSince >= quietMs;
+    return quiet
+      ? { done: true as const, value: null }
+      : { done: false as const, saw: `${late.length} times something that came late` };
+  };
+  const what = 'the engine to be through with what killed runs had asked of it';
+  await waitFor(look, { what, timeoutMs: timeout('composeUp'), intervalMs: 250 });
+  runIds.forEach(forgetJournal);
+  return late;
+}
+
+/** Ends every `docker compose` of a project whose run is dead. Returns how many there were; none can be seen without /proc. */
+function endComposeOf(project: string): number {
+  const mine = pids().filter((pid) => {
+    const words = commandOf(pid).split('\0');
+    return words.includes(project) && words.some((word) => /compose$/.test(word));
+  });
+  for (const pid of mine) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
+  return mine.length;
+}
+
+function pids(): number[] {
+  try {
+    return readdirSync('/proc').map(Number).filter(Number.isInteger);
+  } catch {
+    return [];
+  }
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
