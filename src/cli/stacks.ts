@@ -116,8 +116,8 @@ export async function healCommand(): Promise<CommandResult> {
   const tellLine = (line: string) => void lines.push(line);
   for (const { runId, records, isUp } of openEntries()) {
     if (isAlive(runId)) tellLine(`left alone ${runId.slice(0, 8)}: its run is still going on`);
-    // Of a stack that never was up there is nothing to undo, but something to sweep.
-    else if (!isUp) continue;
+    // Of a stack that never was up there is nothing to undo, but something to sweep; older journals do not say that it was.
+    else if (!isUp && records.length === 0) continue;
     else if (await undoAll(engine, records, tellLine)) forgetJournal(runId);
     else unhealed.push(runId);
   }

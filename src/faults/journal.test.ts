@@ -1,21 +1,14 @@
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { stateDirectory } from '../core/paths.js';
 import type { UndoRecord } from './fault.js';
 import { forgetJournal, Journal, openEntries, recordsOf } from './journal.js';
+import { ownState } from './testing/own-state.js';
 
 const start = (node: string): UndoRecord => ({ undo: 'start-container', containerId: `id-${node}`, node });
 
-let state = '';
-beforeEach(() => {
-  state = mkdtempSync(join(tmpdir(), 'patroni-chaos-test-'));
-  vi.stubEnv('PATRONI_CHAOS_STATE', state);
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
-  rmSync(state, { recursive: true, force: true });
-});
+ownState();
 
 describe('the undo journal', () => {
   it('another process finds what was opened and not closed, newest first', () => {
@@ -45,7 +38,7 @@ describe('the undo journal', () => {
   it('a journal that another process removes while the journals are read is passed over', () => {
     new Journal('run1').open(start('patroni1'));
     // Listed, and gone when it is opened.
-    symlinkSync('gone', join(state, 'journal', 'run2.ndjson'));
+    symlinkSync('gone', join(stateDirectory(), 'journal', 'run2.ndjson'));
     expect(openEntries()).toEqual([{ runId: 'run1', records: [start('patroni1')], isUp: false }]);
   });
 

@@ -13,6 +13,7 @@ interface Closed {
 interface Up {
   up: true;
 }
+type Entry = Opened | Closed | Up;
 
 /**
  * What has been injected and not yet undone, on disk before anything is done to the cluster. One file a run, outside
@@ -52,7 +53,7 @@ export class Journal {
     rmSync(this.file, { force: true });
   }
 
-  private append(entry: Opened | Closed | Up): void {
+  private append(entry: Entry): void {
     appendFileSync(this.fd, `${JSON.stringify(entry)}\n`);
     fsyncSync(this.fd);
   }
@@ -66,7 +67,7 @@ export function openEntries(): { runId: string; records: UndoRecord[]; isUp: boo
     .flatMap((name) => {
       const text = textOf(join(journalDirectory(), name));
       if (text === null) return [];
-      const isUp = text.split('\n').some((line) => isUpEntry(parse(line)));
+      const isUp = entriesOf(text).some((entry) => 'up' in entry);
       return [{ runId: name.slice(0, -'.ndjson'.length), records: recordsOf(text), isUp }];
     });
 }
@@ -89,22 +90,20 @@ export function forgetJournal(runId: string): void {
 /** The records of a journal's text that have not been closed. A last line that was cut off was not yet acted upon. */
 export function recordsOf(text: string): UndoRecord[] {
   const open = new Map<number, UndoRecord>();
-  for (const line of text.split('\n')) {
-    const entry = parse(line);
-    if (!entry || isUpEntry(entry)) continue;
+  for (const entry of entriesOf(text)) {
     if ('open' in entry) open.set(entry.open, entry.record);
-    else open.delete(entry.close);
+    else if ('close' in entry) open.delete(entry.close);
   }
   return [...open.values()].reverse();
 }
 
-function isUpEntry(entry: Opened | Closed | Up | null): entry is Up {
-  return entry !== null && 'up' in entry;
+function entriesOf(text: string): Entry[] {
+  return text.split('\n').flatMap((line) => parse(line) ?? []);
 }
 
-function parse(line: string): Opened | Closed | Up | null {
+function parse(line: string): Entry | null {
   try {
-    return JSON.parse(line) as Opened | Closed | Up;
+    return JSON.parse(line) as Entry;
   } catch {
     return null;
   }

@@ -1,10 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type Docker from 'dockerode';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Journal, openEntries } from '../faults/journal.js';
+import { ownState } from '../faults/testing/own-state.js';
 import { newRunOwner, RUN_LABEL, runLabelOf } from '../stack/labels.js';
 import { composeProjectOf } from '../stack/stack.js';
 import { removeLatecomers, runsCutShort, sweepKilledRuns } from './killed.js';
@@ -31,15 +29,7 @@ function engine(runId: string, comesAtLook: number) {
 }
 
 describe('what a run that was killed during its bring-up has asked of the engine', () => {
-  let directory = '';
-  beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), 'killed-'));
-    vi.stubEnv('PATRONI_CHAOS_STATE', directory);
-  });
-  afterEach(() => {
-    vi.unstubAllEnvs();
-    rmSync(directory, { recursive: true });
-  });
+  ownState();
 
   it('is removed although it comes after the sweep, and the journal is forgotten then', async () => {
     const runId = deadRun();

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import type Docker from 'dockerode';
 import { timeout } from '../core/timeouts.js';
 import { waitFor } from '../core/wait.js';
 import { forgetJournal, openEntries } from '../faults/journal.js';
+import { argumentsOf } from '../stack/engine/process-identity.js';
 import { ownerState, parseRunLabel } from '../stack/labels.js';
 import { composeProjectOf } from '../stack/stack.js';
 import { listRemains, removeRemains, sweepDeadRuns, type Remains } from '../stack/sweep.js';
@@ -62,7 +63,7 @@ export async function removeLatecomers(
 /** Ends every `docker compose` of a project whose run is dead. Returns how many there were; none can be seen without /proc. */
 function endComposeOf(project: string): number {
   const mine = pids().filter((pid) => {
-    const words = commandOf(pid).split('\0');
+    const words = argumentsOf(pid);
     return words.includes(project) && words.some((word) => /compose$/.test(word));
   });
   for (const pid of mine) {
@@ -80,13 +81,5 @@ function pids(): number[] {
     return readdirSync('/proc').map(Number).filter(Number.isInteger);
   } catch {
     return [];
-  }
-}
-
-function commandOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  } catch {
-    return '';
   }
 }

@@ -29,6 +29,11 @@ export function commandOf(pid: number, proc = '/proc'): string {
   return read(`${proc}/${pid}/comm`).trim();
 }
 
+/** A process's command line, word by word; without any when there is no such process. */
+export function argumentsOf(pid: number, proc = '/proc'): string[] {
+  return read(`${proc}/${pid}/cmdline`).split('\0').slice(0, -1);
+}
+
 function read(path: string): string {
   try {
     return readFileSync(path, 'utf8');
