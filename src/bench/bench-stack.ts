@@ -1,7 +1,7 @@
 import { clockFrom, newClockOrigin, type Clock } from '../core/clock.js';
 import type { RecordEvent } from '../history/events.js';
 import { createTables } from '../run/tables.js';
-import { targetsOf } from '../run/targets.js';
+import { targetsOf, workloadOf } from '../run/targets.js';
 import { scenarioSchema } from '../scenario/schema.js';
 import type { ClockOffset } from '../core/clock.js';
 import { measureEngineClock } from '../stack/engine-clock.js';
@@ -50,8 +50,7 @@ export async function withStack<T>(work: (stack: BenchStack) => Promise<T>): Pro
       load: async (record) => {
         const targets = targetsOf(cluster);
         await createTables(targets);
-        const { readWrite, readOnly, direct } = targets;
-        return startWorkload({ ...DEFAULT_LOAD, readWrite, readOnly, direct, clock: origin }, record, (error) => {
+        return startWorkload({ ...workloadOf(DEFAULT_LOAD, targets, 1), clock: origin }, record, (error) => {
           throw error;
         });
       },

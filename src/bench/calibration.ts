@@ -5,6 +5,7 @@ import { lengthOf, longest } from '../judge/outage.js';
 import { middleOf, type LengthRange } from '../core/units.js';
 import { betweenOf, writeOutagesOf } from '../judge/write-outage.js';
 import { sleep } from '../core/wait.js';
+import { observeHaproxy, type RouteReport } from '../observe/haproxy.js';
 import { nodeOf } from '../stack/types.js';
 import { runHelper } from '../stack/tools.js';
 import { DEFAULT_LOAD, withStack, type BenchStack } from './bench-stack.js';
@@ -78,6 +79,9 @@ export async function calibrate(rounds: number, tell: (row: Calibrated) => void)
   return withStack(async (stack) => {
     const events: NewEvent[] = [];
     const workload = await stack.load((event) => void events.push(event));
+    const ignore = () => undefined;
+    const routeSeen = (report: RouteReport) => workload.routeSeen(report);
+    const proxy = observeHaproxy(nodeOf(stack.cluster, 'haproxy'), stack.clock, ignore, routeSeen);
     await sleep(SETTLE_MS);
     const rows: Calibrated[] = [];
     for (let round = 0; round < rounds; round += 1) {
@@ -89,6 +93,7 @@ export async function calibrate(rounds: number, tell: (row: Calibrated) => void)
         }
       }
     }
+    await proxy.stop();
     await workload.drain();
     await workload.kill();
     return rows;

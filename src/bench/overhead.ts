@@ -18,7 +18,8 @@ export async function measureOverhead() {
       };
       const recorder = new Recorder(join(directory, 'history.ndjson'), giveUp);
       const { engine, cluster, clock, engineClock } = stack;
-      const observers = await startObservers(engine, cluster, directory, clock, engineClock, recorder.record, giveUp);
+      const hooks = { engineLost: giveUp, routeSeen: () => undefined };
+      const observers = await startObservers(engine, cluster, directory, clock, engineClock, recorder.record, hooks);
       const { events } = recorder;
       const workload = await stack.load(recorder.record);
       await sleep(3000);

@@ -19,7 +19,13 @@ export function planRound(campaignSeed: number, round: number): RoundPlan {
 }
 
 /** Checks that say whether a run could measure at all: where one is in doubt, its times are no measurement. */
-const CAN_MEASURE: ReadonlySet<string> = new Set(['harness-health', 'observation', 'baseline', 'fault-effective']);
+const CAN_MEASURE: ReadonlySet<string> = new Set([
+  'harness-health',
+  'harness-load',
+  'observation',
+  'baseline',
+  'fault-effective',
+]);
 
 /** Why the times of a run must not enter a distribution; null: they may. A failed run's do: a long outage is a time too. */
 export function leftOutBecause(result: Pick<RunResult, 'verdict' | 'cause' | 'checks' | 'timings'>): string | null {

@@ -71,7 +71,7 @@ export const campaignSchema = z.object({
   profile: z.string(),
   topology: z.string(),
   /** The scenario's load and steps: two campaigns with others measure other things. */
-  load: z.record(z.string(), z.number()),
+  load: z.record(z.string(), z.unknown()),
   steps: z.array(z.unknown()),
   seed: z.int(),
   /** Rounds that were asked for, in each cell. */

@@ -6,11 +6,10 @@ export type Open = (signal: AbortSignal, progress: Progress) => Promise<Session>
 
 /** Opens sessions as libpq would with that mode: what the first way of the plan cannot do, the second one tries. */
 export function opener(target: SessionTarget, plan: TlsPlan): Open {
-  return async (signal, { accepted, firstByte }) => {
+  return async (signal, { firstByte }) => {
     let told = false;
     // The second way is a new connection, but the same attempt.
     const once = {
-      accepted,
       firstByte: () => {
         if (!told) firstByte();
         told = true;

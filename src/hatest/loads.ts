@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.js';
 import { messageOf } from '../core/errors.js';
 import { classify, READ_ONLY_SQL_TRANSACTION } from '../workload/classify.js';
+import { ConnectionLimit } from '../workload/connection-limit.js';
 import { PacedLoad, type AttemptResult, type PacedOptions } from '../workload/paced.js';
 import type { Session } from '../workload/session.js';
 import type { Answer, Attempt } from './attempt.js';
@@ -31,6 +32,7 @@ function paced(name: string, context: LoadContext, execute: PacedOptions['execut
     perSecond: settings.rate,
     sessions: SESSIONS,
     clock,
+    limit: new ConnectionLimit(clock),
     // Skipped attempts show in the uncertainty of an outage, which is taken from the attempts that were made.
     record: () => undefined,
     open,

@@ -29,7 +29,7 @@ export interface RunStart extends Base {
   startedAt: string;
   versions: { patroni: string; postgresql: string; etcd: string; haproxy: string };
   nodes: { name: string; role: string; ip: string }[];
-  load: { writesPerSecond: number; readsPerSecond: number };
+  load: { writesPerSecond: number; readsPerSecond: number; writers?: number; readers?: number };
   /** How long its stack had been coming up before the run began, ms; absent where it came up within the run, or for another one. */
   aheadMs?: number;
 }
@@ -230,6 +230,20 @@ export interface Skipped extends Base {
   kind: 'skipped';
   count: number;
   fromMs: number;
+  /** Others were under way meanwhile, or a probe looked: what was skipped hides nothing. */
+  watched?: true;
+}
+
+/** The harness's own connections through the proxy in the last period. */
+export interface Connections extends Base {
+  kind: 'connections';
+  periodMs: number;
+  /** Open or being opened at the same time, at most. */
+  held: number;
+  /** Attempts to connect. */
+  begun: number;
+  /** New sessions that one node began to answer within any second, at most. */
+  newPerSecond: number;
 }
 
 /** All rows that a member holds after healing. */
@@ -288,7 +302,7 @@ export interface Aborted extends Base {
 
 export type HistoryEvent =
   | RunStart | Phase | EffectiveConfig | Write | Read | Probe | DirectWrite | LeaderKey | DcsKey | Member | ProxyServer
-  | ContainerState | LogLine | FaultStage | Gap | LoopDelay | Skipped | FinalRead | Leftovers | Bootstrap | Waited | Aborted; // prettier-ignore
+  | ContainerState | LogLine | FaultStage | Gap | LoopDelay | Skipped | Connections | FinalRead | Leftovers | Bootstrap | Waited | Aborted; // prettier-ignore
 
 type WithoutId<E> = E extends HistoryEvent ? Omit<E, 'id'> : never;
 

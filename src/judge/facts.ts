@@ -1,5 +1,5 @@
 import type {
-  Aborted, Bootstrap, DirectWrite, EffectiveConfig, FaultStage, FinalRead, Gap, HistoryEvent, LeaderKey, Leftovers, LogLine,
+  Aborted, Bootstrap, Connections, DirectWrite, EffectiveConfig, FaultStage, FinalRead, Gap, HistoryEvent, LeaderKey, Leftovers, LogLine,
   LoopDelay, Member, Phase, Probe, ProxyServer, Read, RunPhase, RunStart, Skipped, Waited, Write,
 } from '../history/events.js'; // prettier-ignore
 import { grouped } from './grouped.js';
@@ -32,6 +32,9 @@ export interface Facts {
   loopDelays: LoopDelay[];
   skippedWrites: Skipped[];
   skippedReads: Skipped[];
+  connections: Connections[];
+  /** The sizes of both pools of the load together. */
+  sessions: number;
   waits: Waited[];
   bootstraps: Bootstrap[];
   finalReads: FinalRead[];
@@ -100,7 +103,7 @@ export function indexFacts(events: readonly HistoryEvent[], fallbackLoad: Load):
   };
   const writes = sortOut(kinds.of('write'));
   const probes = before(kinds.of('probe'));
-  const { writesPerSecond, readsPerSecond } = start?.load ?? fallbackLoad;
+  const { writesPerSecond, readsPerSecond, writers = 0, readers = 0 } = { ...fallbackLoad, ...start?.load };
   const configs = kinds.of('config');
   const firstFaultMs = kinds.of('fault')[0]?.t ?? null;
   return {
@@ -121,6 +124,8 @@ export function indexFacts(events: readonly HistoryEvent[], fallbackLoad: Load):
     loopDelays: kinds.of('loop-delay'),
     skippedWrites: kinds.of('skipped').filter((skip) => !isReaders(skip)),
     skippedReads: kinds.of('skipped').filter(isReaders),
+    connections: kinds.of('connections'),
+    sessions: writers + readers,
     waits: kinds.of('waited'),
     bootstraps: kinds.of('bootstrap'),
     finalReads: kinds.of('final-read'),
@@ -143,6 +148,8 @@ function isReaders(skip: Skipped): boolean {
 export interface Load {
   writesPerSecond: number;
   readsPerSecond: number;
+  writers?: number;
+  readers?: number;
 }
 
 /** When a phase of the run began, for the last time where it began anew, ms; undefined: it never did. */

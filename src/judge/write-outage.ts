@@ -4,6 +4,7 @@ import type { Facts } from './facts.js';
 import { lateAround } from './harness.js';
 import type { Leadership } from './leader.js';
 import { isOnUsedSession, lastDue, lengthOf, longest, outagesOf, wasAbandoned, type Outage } from './outage.js';
+import { sessionTimesOf, type SessionTimes } from './session-times.js';
 import { lastBefore, lowerBound } from './sorted.js';
 import type { Interval } from './types.js';
 
@@ -21,14 +22,11 @@ export interface WriteOutage {
   failures: { count: number; first: number[] };
 }
 
-/** A new session, through which the end of an outage is seen, takes about this long (`npm run bench`, calibration). */
-export const NEW_SESSION_MS = 11;
-/** What took longer than this did not only open a session and write: it hung until the service was back … */
+/** An attempt that took longer than this, and than some new sessions, hung until the service was back, ms. */
 const HUNG_MS = 50;
-/** … or, where the server had begun to answer, was slow: up to so long, for a commit beside a busy disk. */
+const HUNG_SESSIONS = 4;
+/** Once the server has begun to answer, a commit beside a busy disk may take this long, ms. */
 const SLOW_MS = 400;
-/** A server begins to answer a new session after about this long. */
-const FIRST_BYTE_MS = 4;
 /** What answers took so shortly before an outage they may have taken at its begin, ms. */
 const RECENT_MS = 1000;
 /** A write that comes later than so many paces was not the next one: that one was called off, or skipped. */
@@ -75,8 +73,12 @@ export function betweenOf(facts: Facts, outage: Outage<Write>): LengthRange {
   const lengthMs = lengthOf(outage);
   const begin = Math.max(boundaryUncertainty(facts, outage.fromMs), untilMissed(facts, outage));
   const end = outage.first ? Math.max(blindAround(facts, outage.toMs), unaskedBefore(facts, outage)) : 0;
-  const tooLongMs = begin + end + throughSession(outage.first);
+  const tooLongMs = begin + end + serviceBefore(outage.first, sessionTimesOf(facts));
   return { minMs: Math.max(0, lengthMs - tooLongMs), maxMs: lengthMs + lateAround(facts, outage.fromMs) };
+}
+
+function hungMs({ newSessionMs }: SessionTimes): number {
+  return Math.max(HUNG_MS, HUNG_SESSIONS * newSessionMs);
 }
 
 /** How long after the last acknowledgement the next write had its answer coming, ms; 0 where none was sent soon. */
@@ -84,7 +86,9 @@ function untilMissed(facts: Facts, { last }: Outage<Write>): number {
   let nextMs = Number.POSITIVE_INFINITY;
   for (const { startMs } of facts.unacknowledged) if (startMs > last.startMs && startMs < nextMs) nextMs = startMs;
   const sinceMs = nextMs - last.t;
-  return sinceMs > LATE_PACES * facts.writePacingMs ? 0 : sinceMs + Math.min(HUNG_MS, slowestBefore(facts, last));
+  return sinceMs > LATE_PACES * facts.writePacingMs
+    ? 0
+    : sinceMs + Math.min(hungMs(sessionTimesOf(facts)), slowestBefore(facts, last));
 }
 
 /** How long an answer took at most in the second before an outage, ms: the one that did not come may have been as slow. */
@@ -96,13 +100,15 @@ function slowestBefore({ acks }: Facts, last: Write): number {
   return Math.max(...compared.map(({ t, startMs }) => t - startMs));
 }
 
-/** For how long before the first acknowledged write the service may have been there, for all that this write tells, ms. */
-function throughSession(first: Write | null): number {
+/** How long the service may already have been back when the first write was acknowledged, at most, ms. */
+function serviceBefore(first: Write | null, times: SessionTimes): number {
   if (!first) return 0;
-  const { t, startMs, firstByteMs = Number.NEGATIVE_INFINITY } = first;
-  if (t - startMs <= HUNG_MS) return t - startMs;
-  if (t - firstByteMs > SLOW_MS) return NEW_SESSION_MS;
-  return firstByteMs - startMs <= HUNG_MS ? t - startMs : t - firstByteMs + FIRST_BYTE_MS;
+  const { t, startMs, firstByteMs } = first;
+  if (t - startMs <= hungMs(times)) return t - startMs;
+  // It had been sent before: the answer came as soon as the service was there to give it.
+  if (firstByteMs === undefined) return times.writeMs;
+  if (t - firstByteMs > SLOW_MS) return times.newSessionMs;
+  return firstByteMs - startMs <= hungMs(times) ? t - startMs : t - firstByteMs + times.firstByteMs;
 }
 
 /**
@@ -154,7 +160,8 @@ function blindAround(facts: Facts, atMs: number): number {
 
 /** For how long attempts were skipped within a second of that instant, ms: nobody looked there. */
 function skippedAround({ skippedWrites }: Facts, atMs: number): number {
-  return skippedWrites.reduce(
+  const unseen = skippedWrites.filter(({ watched }) => watched !== true);
+  return unseen.reduce(
     (sum, skip) => sum + Math.max(0, Math.min(skip.t, atMs + 1000) - Math.max(skip.fromMs, atMs - 1000)),
     0,
   );

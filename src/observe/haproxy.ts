@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.js';
 import type { RecordEvent } from '../history/events.js';
-import { haproxyServers, type ServerRow } from '../stack/clients/haproxy.js';
+import { haproxyState, type ServerRow } from '../stack/clients/haproxy.js';
 import type { StackNode } from '../stack/types.js';
 import { GapKeeper, poll, type Observer } from './observer.js';
 
@@ -8,8 +8,23 @@ const EVERY_MS = 200;
 const BLIND_AFTER_MS = 1000;
 const BACKENDS = ['postgres_rw', 'postgres_ro'] as const;
 
-/** Records each change of a server's state, with HAProxy's own words for it, from its statistics. */
-export function observeHaproxy(node: StackNode, clock: Clock, record: RecordEvent): Observer {
+/** How many connections the read-write port has accepted, and when HAProxy was asked and answered, ms of the run's clock. */
+export interface RouteReport {
+  accepted: number;
+  askedMs: number;
+  atMs: number;
+}
+
+/**
+ * Records each change of a server's state, with HAProxy's own words for it, from its statistics; `routeSeen` hears of each
+ * look how many connections have arrived.
+ */
+export function observeHaproxy(
+  node: StackNode,
+  clock: Clock,
+  record: RecordEvent,
+  routeSeen: (report: RouteReport) => void = () => undefined,
+): Observer {
   const last = new Map<string, string>();
   const gap = new GapKeeper('haproxy-stats', BLIND_AFTER_MS, clock, record, node.name);
   const change = (row: ServerRow, t: number, unc: number) => {
@@ -27,10 +42,11 @@ export function observeHaproxy(node: StackNode, clock: Clock, record: RecordEven
     src: 'haproxy-stats',
     everyMs: EVERY_MS,
     clock,
-    look: () => haproxyServers(node, BLIND_AFTER_MS),
-    seen: (rows, t, unc) => {
+    look: async () => ({ askedMs: clock.now(), ...(await haproxyState(node, BLIND_AFTER_MS)) }),
+    seen: ({ servers, accepted, askedMs }, t, unc) => {
       gap.good();
-      for (const row of rows) change(row, t, unc);
+      for (const row of servers) change(row, t, unc);
+      routeSeen({ accepted, askedMs, atMs: t });
     },
     failed: (error) => gap.bad(error),
   });

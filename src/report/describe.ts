@@ -40,7 +40,9 @@ export function describeEvent(event: HistoryEvent): string {
     case 'loop-delay':
       return `${event.thread} thread late by up to ${duration(event.maxMs)}`;
     case 'skipped':
-      return `${event.count} attempts not made: all sessions were stuck`;
+      return `${event.count} attempts not made: no session was free`;
+    case 'connections':
+      return `${event.held} connections held, ${event.begun} begun, ${event.newPerSecond} new ones at one node in a second`;
     case 'final-read':
       return event.ok
         ? words(event.node, `${event.rows ?? '?'} rows`, timeline(event.timeline))

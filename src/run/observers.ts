@@ -5,11 +5,17 @@ import type { RecordEvent } from '../history/events.js';
 import { RESOLUTION_MS, watchLoopDelay } from '../history/loop-delay.js';
 import { observeContainers } from '../observe/containers.js';
 import { observeEtcd } from '../observe/etcd.js';
-import { observeHaproxy } from '../observe/haproxy.js';
+import { observeHaproxy, type RouteReport } from '../observe/haproxy.js';
 import { LogObserver } from '../observe/logs.js';
 import { observePatroni } from '../observe/patroni.js';
 import type { Engine } from '../stack/engine/engine.js';
 import type { Cluster } from '../stack/types.js';
+
+export interface ObserverHooks {
+  engineLost: (error: EnvironmentError) => void;
+  /** Told how many connections have arrived at the proxy's read-write port. */
+  routeSeen: (report: RouteReport) => void;
+}
 
 /** Starts every observer of a stack; the scope that is returned stops them all. */
 export async function startObservers(
@@ -19,7 +25,7 @@ export async function startObservers(
   clock: Clock,
   engineClock: ClockOffset,
   record: RecordEvent,
-  engineLost: (error: EnvironmentError) => void,
+  { engineLost, routeSeen }: ObserverHooks,
 ): Promise<Scope> {
   const scope = new Scope();
   try {
@@ -34,8 +40,8 @@ export async function startObservers(
     scope.add('etcd', () => etcd.stop());
     for (const node of cluster.nodes) {
       if (node.role === 'etcd') continue;
-      const observe = node.role === 'patroni' ? observePatroni : observeHaproxy;
-      const observer = observe(node, clock, record);
+      const observer =
+        node.role === 'patroni' ? observePatroni(node, clock, record) : observeHaproxy(node, clock, record, routeSeen);
       scope.add(node.name, () => observer.stop());
     }
     return scope;

@@ -19,7 +19,8 @@ import type { StackImages } from '../stack/engine/images.js';
 import type { StackSettings } from '../stack/settings.js';
 import type { Topology } from '../stack/topology.js';
 import { patroniNodes, type Cluster } from '../stack/types.js';
-import { startWorkload } from '../workload/workload.js';
+import type { RouteReport } from '../workload/protocol.js';
+import { startWorkload, type Workload } from '../workload/workload.js';
 import { recordBootstrap } from './bootstrap.js';
 import { awaitCaughtUp, awaitCondition, recovery, type ConditionContext } from './conditions.js';
 import { createRunDirectory, type RunDirectory } from './directory.js';
@@ -33,7 +34,7 @@ import type { StackKeeper } from './stack-keeper.js';
 import { awaitSteadyLoad } from './steady.js';
 import { runRounds } from './steps.js';
 import { createTables, renewTables } from './tables.js';
-import { targetsOf, type Targets } from './targets.js';
+import { targetsOf, workloadOf, type Targets } from './targets.js';
 import { ClusterView } from './view.js';
 import { reconfigure } from './reconfigure.js';
 import { renewProxies } from './renew-proxies.js';
@@ -243,20 +244,25 @@ class Run {
     record({ kind: 'config', ...this.now('patroni-rest'), ...config });
     await recordBootstrap(cluster, targets.direct, this.clock, record);
     const logsDir = this.directory.file('logs');
-    const observers = await startObservers(engine, cluster, logsDir, this.clock, engineClock, record, this.crash);
+    const hooks = {
+      engineLost: this.crash,
+      routeSeen: (report: RouteReport) => workload?.routeSeen(report),
+    };
+    let workload: Workload | null = null;
+    const observers = await startObservers(engine, cluster, logsDir, this.clock, engineClock, record, hooks);
     this.scope.add('the observers', async () => {
       const failures = await observers.close();
       if (failures.length > 0) throw new Error(failures.join('; '));
     });
-    const { direct, readWrite, readOnly } = targets;
-    const load = { ...scenario.load, direct, readWrite, readOnly, engineClock, clock: this.origin };
-    const workload = startWorkload(load, record, this.crash);
-    this.scope.add('the workload', () => workload.kill());
+    const load = { ...workloadOf(scenario.load, targets, seed), engineClock, clock: this.origin };
+    const running = startWorkload(load, record, this.crash);
+    workload = running;
+    this.scope.add('the workload', () => running.kill());
     const context = { docker: engine.docker, cluster, clock: this.clock, engineClock, signal: this.signal };
     const resolve = { random: seededRandom(seed), firstLeader: () => this.view.firstLeader };
     const injector = new Injector({ ...context, ...resolve }, journal, record);
     this.scope.add('the faults', () => injector.heal('all'));
-    return { injector, workload, loop: { ...context, loopWaitMs: config.patroni.loopWaitMs } };
+    return { injector, workload: running, loop: { ...context, loopWaitMs: config.patroni.loopWaitMs } };
   }
 
   private async awaitFirstWrite(): Promise<void> {

@@ -1,4 +1,7 @@
 import { endpointOf, patroniNodes, type Cluster } from '../stack/types.js';
+import { parseDuration } from '../core/units.js';
+import type { Scenario } from '../scenario/schema.js';
+import type { WorkloadConfig } from '../workload/protocol.js';
 import type { SessionTarget } from '../workload/session.js';
 
 const READ_WRITE_PORT = 5000;
@@ -38,5 +41,23 @@ export function targetsOf(cluster: Cluster): Targets {
         { ...endpointOf(node, POSTGRES_PORT), ...asSuperuser, applicationName: 'patroni-chaos probe' },
       ]),
     ),
+  };
+}
+
+/** The load of a scenario on these targets: its pools wait and come back as the scenario says, the probes are impatient. */
+export function workloadOf(
+  { connectTimeout, statementTimeout, backoff, ...load }: Scenario['load'],
+  { direct, readWrite, readOnly }: Targets,
+  seed: number,
+): Omit<WorkloadConfig, 'clock'> {
+  const ms = (text: string) => parseDuration(text) ?? 0;
+  const limits = { connectTimeoutMs: ms(connectTimeout), statementTimeoutMs: ms(statementTimeout) };
+  return {
+    ...load,
+    direct,
+    readWrite: { ...readWrite, ...limits },
+    readOnly: { ...readOnly, ...limits },
+    backoff: { initialMs: ms(backoff.initial), maxMs: ms(backoff.max) },
+    seed,
   };
 }

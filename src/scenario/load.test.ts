@@ -29,7 +29,15 @@ describe('a scenario file', () => {
       title: 'X',
       tags: [],
       stack: { topology: 'haproxy', profile: 'fast', settings: {}, fresh: false },
-      load: { writesPerSecond: 100, readsPerSecond: 50, writers: 10, readers: 5 },
+      load: {
+        writesPerSecond: 100,
+        readsPerSecond: 50,
+        writers: 10,
+        readers: 5,
+        connectTimeout: '2s',
+        statementTimeout: '30s',
+        backoff: { initial: '100ms', max: '1s' },
+      },
       steady: '2500ms',
       after: '1s',
       steps: [

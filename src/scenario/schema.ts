@@ -219,6 +219,17 @@ export const scenarioSchema = z.strictObject({
       readsPerSecond: z.int().min(1).max(2000).default(50),
       writers: z.int().min(1).max(100).default(10).describe('Sessions on the read-write port.'),
       readers: z.int().min(1).max(100).default(5).describe('Sessions on the read-only port.'),
+      connectTimeout: durationSchema.default('2s').describe('How long a session may wait for the server to answer it.'),
+      statementTimeout: durationSchema
+        .default('30s')
+        .describe('How long a session waits for the answer to a statement before it is given up and replaced.'),
+      backoff: z
+        .strictObject({
+          initial: durationSchema.default('100ms').describe('Before the first new attempt; doubled with each failure.'),
+          max: durationSchema.default('1s').describe('The longest pause between two attempts.'),
+        })
+        .prefault({})
+        .describe('How a session of the pool comes back: pauses between attempts, with a jitter of half of each.'),
     })
     .prefault({}),
   steady: durationSchema.default('2500ms').describe('Undisturbed load before the first fault.'),

@@ -21,9 +21,6 @@ export function classify(error: unknown, stage: 'connect' | 'execute'): Failure 
 /** The answer of a node that does not take writes: "cannot execute INSERT in a read-only transaction". */
 export const READ_ONLY_SQL_TRANSACTION = '25006';
 
-/** Ours: the server told a new session that it is a hot standby (its parameter in_hot_standby); nothing was sent to it. */
-export const HOT_STANDBY = 'HOT_STANDBY';
-
 /** Ours: no answer in time. */
 export const TIMEOUT = 'TIMEOUT';
 /** The other side closed the connection without a word, as HAProxy does without a server. */

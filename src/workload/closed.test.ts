@@ -5,14 +5,11 @@ import { ClosedLoad } from './closed.js';
 import type { AttemptResult, PacedOptions } from './paced.js';
 import type { Session } from './session.js';
 
-function load(change: Partial<PacedOptions>) {
+function load(change: Partial<Pick<PacedOptions, 'open' | 'execute'>>) {
   const counts = { opened: 0, dropped: 0, executed: 0, failed: 0, running: 0, most: 0 };
   const closed = new ClosedLoad({
-    name: 'writer',
-    perSecond: 1,
     sessions: 4,
     clock: clockFrom(newClockOrigin()),
-    record: () => undefined,
     open: () => {
       counts.opened += 1;
       return Promise.resolve({ drop: () => (counts.dropped += 1) } as unknown as Session);

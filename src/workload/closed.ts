@@ -13,7 +13,9 @@ export class ClosedLoad {
   private readonly stop = new AbortController();
   private running: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly options: PacedOptions) {}
+  constructor(
+    private readonly options: Pick<PacedOptions, 'sessions' | 'clock' | 'open' | 'execute' | 'connectFailed'>,
+  ) {}
 
   start(): void {
     this.running = Promise.all(Array.from({ length: this.options.sessions }, (_unused, slot) => this.loop(slot)));

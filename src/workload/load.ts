@@ -1,11 +1,13 @@
 import type { Clock } from '../core/clock.js';
 import type { RecordEvent, Write } from '../history/events.js';
-import { classify, HOT_STANDBY, READ_ONLY_SQL_TRANSACTION } from './classify.js';
+import { classify, READ_ONLY_SQL_TRANSACTION } from './classify.js';
 import { ClosedLoad } from './closed.js';
+import type { ConnectionLimit } from './connection-limit.js';
 import { PacedLoad, type AttemptResult, type PacedOptions } from './paced.js';
 import type { Prepared } from './prepared.js';
 import type { WorkloadConfig } from './protocol.js';
-import { CodedError, Session, type SessionTarget } from './session.js';
+import type { RouteWatch } from './route-watch.js';
+import { Session, type SessionTarget } from './session.js';
 import { INSERT_WRITE, SELECT_NEWEST, SELECT_WHO } from './tables.js';
 import { who, type Who } from './who.js';
 
@@ -42,11 +44,19 @@ export interface Load {
   drain(): Promise<void>;
 }
 
-/**
- * While nothing but hot standbys answers, a write is sent to a new session of one so often, ms: which node it was, and in
- * what words it refused, is known then. In between, the session's own word is enough: asking costs more than opening it.
- */
-const REFUSED_EVERY_MS = 50;
+/** The connections through the proxy that look for the end of an outage, beside the pools': 8 in all. */
+const PROBES = { writes: 5, reads: 3 };
+/** The end of a read outage need not be known as closely as that of a write outage, ms. */
+const READ_OUTAGE_INTERVAL_MS = 20;
+
+/** What the loads of a run share. */
+export interface LoadContext {
+  clock: Clock;
+  record: RecordEvent;
+  limit: ConnectionLimit;
+  /** Of the way to the read-write port. */
+  route: RouteWatch;
+}
 
 /** What every event of an operation has, whatever became of it. */
 function operation(clock: Clock, src: string, startMs: number) {
@@ -60,17 +70,18 @@ function afterFailure(session: Session, readOnly: boolean): AttemptResult {
 }
 
 /** Inserts through the read-write port; every attempt has an id of its own and is never repeated. */
-export function writeLoad(config: WorkloadConfig, clock: Clock, record: RecordEvent): Load {
+export function writeLoad(config: WorkloadConfig, context: LoadContext): Load {
+  const { clock, record } = context;
   const sequence = new Array<number>(config.writers).fill(0);
   const nextSeq = (writer: number) => (sequence[writer] = (sequence[writer] ?? 0) + 1);
-  /** When a write was last sent to a new session of a hot standby, and none was acknowledged since. */
-  let sentMs = Number.NEGATIVE_INFINITY;
   const options: PacedOptions = {
     name: 'writer',
     perSecond: config.writesPerSecond,
     sessions: config.writers,
-    clock,
-    record,
+    ...context,
+    ...poolOf(config),
+    probes: PROBES.writes,
+    identify: async (session) => (await askWho(session)).node,
     open: async (signal, progress) => {
       let firstByteMs: number | undefined;
       const firstByte = () => {
@@ -79,14 +90,6 @@ export function writeLoad(config: WorkloadConfig, clock: Clock, record: RecordEv
       };
       const session = await Session.open(named(config.readWrite, 'writer'), signal, { ...progress, firstByte });
       session.firstByteMs = firstByteMs;
-      if (session.hotStandby) {
-        const now = clock.now();
-        if (now - sentMs < REFUSED_EVERY_MS) {
-          session.drop();
-          throw new CodedError('the server says that it is a hot standby', HOT_STANDBY);
-        }
-        sentMs = now;
-      }
       return session;
     },
     connectFailed: (writer, startMs, error) => {
@@ -107,7 +110,6 @@ export function writeLoad(config: WorkloadConfig, clock: Clock, record: RecordEv
         const values = [writer, seq, Math.round(startMs * 1000)];
         const row = await session.run(WRITE, values);
         const t = clock.now();
-        sentMs = Number.NEGATIVE_INFINITY;
         // Field by field: copying an event together costs more than the rest of an attempt, at thousands a second.
         const written: New<Write> = {
           kind: 'write', t, unc: 0, src, startMs, writer, seq, stage: 'execute', outcome: 'ok',
@@ -121,7 +123,7 @@ export function writeLoad(config: WorkloadConfig, clock: Clock, record: RecordEv
         if (session.localOnly) written.localOnly = true;
         if (nth === 1 && session.firstByteMs !== undefined) written.firstByteMs = session.firstByteMs;
         record(written);
-        return { ok: true, session: 'good' };
+        return { ok: true, session: 'good', ...nodeOf(written) };
       } catch (error) {
         const failure = classify(error, 'execute');
         const ended = operation(clock, src, startMs);
@@ -129,7 +131,7 @@ export function writeLoad(config: WorkloadConfig, clock: Clock, record: RecordEv
         if (readOnly) session.answeredBy ??= await askWho(session);
         const done = { ...ended, writer, seq, stage: 'execute' as const, nth, ...(readOnly ? session.answeredBy : {}) };
         record({ kind: 'write', ...done, ...failure });
-        return afterFailure(session, readOnly);
+        return { ...afterFailure(session, readOnly), ...nodeOf(done) };
       }
     },
   };
@@ -137,13 +139,18 @@ export function writeLoad(config: WorkloadConfig, clock: Clock, record: RecordEv
 }
 
 /** Paced reads through the read-only port: who answers, in recovery or not, how fresh. */
-export function readLoad(config: WorkloadConfig, clock: Clock, record: RecordEvent): PacedLoad {
+export function readLoad(config: WorkloadConfig, context: LoadContext): PacedLoad {
+  const { clock, record } = context;
   return new PacedLoad({
     name: 'reader',
     perSecond: config.readsPerSecond,
     sessions: config.readers,
     clock,
     record,
+    limit: context.limit,
+    ...poolOf(config),
+    probes: PROBES.reads,
+    outageIntervalMs: READ_OUTAGE_INTERVAL_MS,
     open: (signal, progress) => Session.open(named(config.readOnly, 'reader'), signal, progress),
     connectFailed: (reader, startMs, error) => {
       const failure = { ...classify(error, 'connect'), stage: 'connect' as const };
@@ -156,7 +163,7 @@ export function readLoad(config: WorkloadConfig, clock: Clock, record: RecordEve
         const answer = row ? { ...row.by, newestSentMs: row.newestSentMs } : {};
         const done = { ...operation(clock, src, startMs), reader, stage: 'execute' as const };
         record({ kind: 'read', ...done, outcome: 'ok', ...answer });
-        return { ok: true, session: 'good' };
+        return { ok: true, session: 'good', ...nodeOf(row?.by ?? {}) };
       } catch (error) {
         const done = { ...operation(clock, src, startMs), reader, stage: 'execute' as const };
         record({ kind: 'read', ...done, ...classify(error, 'execute') });
@@ -164,6 +171,14 @@ export function readLoad(config: WorkloadConfig, clock: Clock, record: RecordEve
       }
     },
   });
+}
+
+function poolOf({ backoff, seed }: WorkloadConfig): Pick<PacedOptions, 'backoff' | 'seed'> {
+  return { ...(backoff ? { backoff } : {}), ...(seed === undefined ? {} : { seed }) };
+}
+
+function nodeOf({ node }: { node?: string }): Pick<AttemptResult, 'node'> {
+  return node === undefined ? {} : { node };
 }
 
 function named(target: SessionTarget, role: string): SessionTarget {

@@ -29,6 +29,7 @@ const PATIENT: Prepared<{ answer: Who & { timeline: number }; executedMs: number
  */
 export class PatientWriter {
   private session: Session | null = null;
+  private pendingSinceMs: number | null = null;
   private seq = FIRST_SEQ;
   private stopped = false;
   private loop: Promise<void> = Promise.resolve();
@@ -51,6 +52,11 @@ export class PatientWriter {
     this.stopped = true;
     this.session?.drop();
     await this.loop;
+  }
+
+  /** How long its write has been waiting for an answer, ms; 0: none is under way. */
+  get waitingMs(): number {
+    return this.pendingSinceMs === null ? 0 : this.clock.now() - this.pendingSinceMs;
   }
 
   private async run(): Promise<void> {
@@ -76,6 +82,7 @@ export class PatientWriter {
     try {
       const patient = { ...this.sessionTarget, statementTimeoutMs: PATIENCE_MS };
       this.session ??= await Session.open(patient);
+      this.pendingSinceMs = startMs;
       const row = await this.session.run(PATIENT, [this.target, seq]);
       if (row)
         this.record({ ...base(), outcome: 'ok', stage: 'execute', ...row.answer, ...this.notBefore(row.executedMs) });
@@ -85,6 +92,8 @@ export class PatientWriter {
       this.session = null;
       // That it could not connect is the probe's to tell.
       if (wasOpen && !this.stopped) this.record({ ...base(), stage: 'execute', ...classify(error, 'execute') });
+    } finally {
+      this.pendingSinceMs = null;
     }
   }
 

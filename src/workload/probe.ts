@@ -13,6 +13,11 @@ const PRIMARY_INTERVAL_MS = 100;
 const REPLICA_INTERVAL_MS = 200;
 /** A node in recovery is asked to write only now and then: each refusal is a line in its log. */
 const REFUSED_WRITE_EVERY_MS = 1000;
+/**
+ * A primary that owes the patient writer an answer for this long is not asked to write by others, ms: where commits wait
+ * for a synchronous standby, every session that gives up leaves one more waiting at the server.
+ */
+const HANGING_MS = 500;
 
 interface Status {
   by: Who;
@@ -110,8 +115,8 @@ export class NodeProbe {
       walReceiver: row.walReceiver,
     });
     this.isPrimary = !row.by.inRecovery;
-    const due = !row.by.inRecovery || startMs - this.lastRefusedMs >= REFUSED_WRITE_EVERY_MS;
-    if (due) await this.write(session);
+    const isRefusalDue = startMs - this.lastRefusedMs >= REFUSED_WRITE_EVERY_MS;
+    if (row.by.inRecovery ? isRefusalDue : this.patient.waitingMs < HANGING_MS) await this.write(session);
     return row.by.inRecovery;
   }
 

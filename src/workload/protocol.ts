@@ -1,5 +1,6 @@
 import type { ClockOffset, ClockOrigin } from '../core/clock.js';
 import type { NewEvent } from '../history/events.js';
+import type { Backoff } from './pool.js';
 import type { SessionTarget } from './session.js';
 
 /** What the workload thread is told when it starts; plain data. */
@@ -15,9 +16,20 @@ export interface WorkloadConfig {
   /** Writers do not keep the pace: each writes again as soon as it has its answer. For measuring what the ledger costs. */
   fullSpeed?: boolean;
   readers: number;
+  /** How long a place of a pool waits before it connects again. */
+  backoff?: Backoff;
+  /** For the jitter of the back-off. */
+  seed?: number;
   /** Without, what a node did is placed in time by its answer alone. */
   engineClock?: ClockOffset;
 }
 
-export type ToWorkload = { do: 'drain' };
+/** How many connections the proxy has accepted on its read-write port: asked and answered when, ms of the run's clock. */
+export interface RouteReport {
+  accepted: number;
+  askedMs: number;
+  atMs: number;
+}
+
+export type ToWorkload = { do: 'drain' } | { do: 'route'; report: RouteReport };
 export type FromWorkload = { events: NewEvent[] } | { drained: true };

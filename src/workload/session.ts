@@ -21,14 +21,12 @@ export interface SessionTarget {
 
 /** How far a connection has got, told as it happens. */
 export interface Progress {
-  /** Somebody has accepted it: a proxy, or the kernel of a server that may be too busy to look at it. */
-  accepted: () => void;
   /** The server has begun to answer. */
   firstByte: () => void;
 }
 
 /** For whoever only wants the session. */
-export const UNHEEDED: Progress = { accepted: () => undefined, firstByte: () => undefined };
+export const UNHEEDED: Progress = { firstByte: () => undefined };
 
 /** A statement with its values; rows come back by column name. With a name it stays prepared on the session. */
 export interface Statement {
@@ -54,8 +52,6 @@ export class CodedError extends Error {
 export class Session {
   /** Set when the server warned, during the last statement, that the commit is local only. */
   localOnly = false;
-  /** What the server said of itself when the session began; PostgreSQL 13 and older say nothing. */
-  hotStandby = false;
   /** How many statements its user has run on it. */
   statements = 0;
   /** When the server began to answer it, by its user's clock, ms. */
@@ -71,9 +67,6 @@ export class Session {
   ) {
     client.on('notice', (notice) => {
       if (notice.severity === 'WARNING' && /synchronous replication/.test(notice.message ?? '')) this.localOnly = true;
-    });
-    client.connection.on('parameterStatus', ({ parameterName, parameterValue }) => {
-      if (parameterName === 'in_hot_standby') this.hotStandby = parameterValue === 'on';
     });
     client.on('error', (error) => (this.broken = error));
     client.on('end', () => (this.broken ??= new CodedError('the connection was closed', 'CLOSED')));
@@ -100,7 +93,6 @@ export class Session {
     const session = new Session(client, socket, target);
     const abandon = () => socket.destroy(new CodedError('another session got through first', ABANDONED));
     signal?.addEventListener('abort', abandon, { once: true });
-    socket.once('connect', progress.accepted);
     const limit = { ms: target.connectTimeoutMs, what: 'connection', firstByte: progress.firstByte };
     try {
       await session.limited(client.connect(), limit);

@@ -3,11 +3,13 @@ import { timeout } from '../core/timeouts.js';
 import { within } from '../core/wait.js';
 import { startWorker } from '../core/worker.js';
 import type { RecordEvent } from '../history/events.js';
-import type { FromWorkload, ToWorkload, WorkloadConfig } from './protocol.js';
+import type { FromWorkload, RouteReport, ToWorkload, WorkloadConfig } from './protocol.js';
 
 export interface Workload {
   /** Starts nothing more and waits until every attempt has its outcome and has been recorded. */
   drain(): Promise<void>;
+  /** Tells it what the proxy says of the connections that it has accepted. */
+  routeSeen(report: RouteReport): void;
   /** Ends the thread at once. */
   kill(): Promise<void>;
 }
@@ -34,6 +36,7 @@ export function startWorkload(config: WorkloadConfig, record: RecordEvent, onCra
       worker.postMessage({ do: 'drain' } satisfies ToWorkload);
       await within(drained, 'the drain of the workload', timeout('drain'));
     },
+    routeSeen: (report) => worker.postMessage({ do: 'route', report } satisfies ToWorkload),
     kill: async () => {
       await worker.terminate();
     },

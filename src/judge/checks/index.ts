@@ -5,6 +5,7 @@ import { convergence } from './convergence.js';
 import { duplicatedWrites } from './duplicated-writes.js';
 import { faultEffective } from './fault-effective.js';
 import { harnessHealth } from './harness-health.js';
+import { harnessLoad } from './harness-load.js';
 import { leader } from './leader.js';
 import { lostWrites } from './lost-writes.js';
 import { misroutes } from './misroutes.js';
@@ -24,5 +25,5 @@ import { writeOutage } from './write-outage.js';
 export const CHECKS: readonly CheckDefinition[] = [
   writeOutage, readOutage, lostWrites, staleWrites, routedSplitBrain, misroutes, readOnly, leader, timeline, rejoin, bootstrap,
   duplicatedWrites, unexpectedWrites, readRouting, convergence, nothingLeftBehind,
-  baseline, faultEffective, observation, harnessHealth,
+  baseline, faultEffective, observation, harnessHealth, harnessLoad,
 ]; // prettier-ignore

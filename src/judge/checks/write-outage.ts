@@ -3,7 +3,8 @@ import type { Analysis } from '../analysis.js';
 import type { Injection } from '../injections.js';
 import { isOutage, lengthOf } from '../outage.js';
 import type { Interval } from '../types.js';
-import { betweenOf, NEW_SESSION_MS } from '../write-outage.js';
+import { sessionTimesOf } from '../session-times.js';
+import { betweenOf } from '../write-outage.js';
 import { fail, inconclusive, pass, plural, WITHIN_ERROR, type CheckDefinition, type Finding } from './check.js';
 import { judgeLength, lengthComparison, type Measured } from './lengths.js';
 
@@ -125,7 +126,7 @@ function judgePredicted(analysis: Analysis, { between, words, evidence }: Measur
     return fail(expected, words, `writes were down for ${words}, longer than the settings explain`, evidence);
   }
   // The bounds are themselves no finer than two paced writes and a session; an error larger than that may not decide.
-  const fineMs = 2 * analysis.facts.writePacingMs + NEW_SESSION_MS;
+  const fineMs = 2 * analysis.facts.writePacingMs + sessionTimesOf(analysis.facts).newSessionMs;
   if (between.minMs < minMs - fineMs || between.maxMs > maxMs + fineMs)
     return inconclusive(expected, words, WITHIN_ERROR, evidence);
   return pass(expected, words, evidence);

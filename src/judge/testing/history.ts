@@ -107,6 +107,12 @@ export class HistoryBuilder extends LoadHistory {
     return this;
   }
 
+  /** The harness's own connections in the second before. */
+  connections(t: number, counts: { held?: number; newPerSecond?: number }): this {
+    const usual = { periodMs: 1000, held: 15, begun: 4, newPerSecond: 4 };
+    return this.add({ kind: 'connections', t, unc: 0, src: 'load', ...usual, ...counts });
+  }
+
   gap(observer: string, from: number, to: number, node?: string): this {
     const whom = node === undefined ? {} : { node };
     return this.add({

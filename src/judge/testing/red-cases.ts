@@ -234,4 +234,9 @@ export const RED_CASES: Record<string, RedCase[]> = {
     { what: 'late in the middle', history: () => kill().loopDelay({ from: 20_000, to: 20_500, every: 500 }, 1_100), verdict: 'inconclusive' },
     { what: 'not measured', history: () => kill().without((event) => event.kind === 'loop-delay'), verdict: 'inconclusive' },
   ],
+  'harness-load': [
+    { what: 'more connections than an application', history: () => kill().connections(12_000, { held: 24 }), verdict: 'inconclusive', reason: /held 24 connections/ },
+    { what: 'a crowd of new sessions at one node', history: () => kill().connections(12_000, { newPerSecond: 26 }), verdict: 'inconclusive', reason: /opened 26 a second/ },
+    { what: 'as many as there may be', history: () => kill().connections(12_000, { held: 23, newPerSecond: 25 }), verdict: 'pass' },
+  ],
 }; // prettier-ignore

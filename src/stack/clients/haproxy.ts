@@ -14,7 +14,17 @@ export interface ServerRow {
 
 /** The servers of every backend, from the statistics page as CSV (HAProxy management guide, 9.1). */
 export async function haproxyServers(node: StackNode, timeoutMs = 1000): Promise<ServerRow[]> {
+  return (await haproxyState(node, timeoutMs)).servers;
+}
+
+/** Likewise, and how many connections its read-write port has accepted since it started. */
+export async function haproxyState(node: StackNode, timeoutMs: number) {
   const rows = await statistics(node, timeoutMs);
+  const port = rows.find((at) => at('type') === '0' && at('pxname') === 'postgres_rw');
+  return { servers: serversOf(rows), accepted: Number(port?.('stot') ?? 0) };
+}
+
+function serversOf(rows: Awaited<ReturnType<typeof statistics>>): ServerRow[] {
   return rows
     .filter((at) => at('type') === '2')
     .map((at) => ({

@@ -1,0 +1,16 @@
+import { harnessLoadOf } from '../harness-load.js';
+import { inconclusive, pass, type CheckDefinition } from './check.js';
+
+/** Whether the harness's own connections stayed those of an application, or may be a part of what was measured. */
+export const harnessLoad: CheckDefinition = {
+  name: 'harness-load',
+  judge: ({ facts }) => {
+    const load = harnessLoadOf(facts);
+    if (!load) return null;
+    const expected = `≤ ${load.maxHeld} connections, ≤ ${load.maxNewPerSecond} new ones a second at a node`;
+    const measured = `${load.held} connections, ${load.newPerSecond} new ones a second`;
+    if (load.above.length === 0) return pass(expected, measured);
+    const reason = `the harness itself held ${load.held} connections and opened ${load.newPerSecond} a second at one node: a part of the outage may be its own`;
+    return inconclusive(expected, measured, reason, load.above.slice(0, 10));
+  },
+};

@@ -1,0 +1,109 @@
+import type { Clock } from '../core/clock.js';
+
+/**
+ * New sessions that one node has to serve us within a second, at most. Each costs a server about 14 ms of CPU (fork,
+ * authentication, catalogue caches): a crowd of them once kept a new leader down (scenarios/FINDINGS.md, 2).
+ */
+export const MAX_NEW_PER_SECOND = 25;
+/** The share of it that the pools may use; the rest is kept for the sessions that look for the end of an outage. */
+const POOL_NEW_PER_SECOND = 17;
+const WINDOW_MS = 1000;
+
+/** One connection of the load, from the attempt to open it until it is closed. */
+export interface Connection {
+  /** The server has begun to answer. */
+  heard(): void;
+  /** The node at its other end, once that is known. */
+  identify(node: string): void;
+  close(): void;
+}
+
+interface Answered {
+  atMs: number;
+  node?: string;
+}
+
+/** What happened to the connections of all loads within a period. */
+export interface ConnectionCounts {
+  /** Open or being opened at the same time, at most. */
+  held: number;
+  /** Attempts to connect. */
+  begun: number;
+  /** New sessions that one node began to answer within any second, at most. */
+  newPerSecond: number;
+}
+
+/** Counts the connections of all loads of a run and bounds how many new ones a node has to answer. */
+export class ConnectionLimit {
+  private held = 0;
+  private waiting = 0;
+  private answered: Answered[] = [];
+  private period: ConnectionCounts = { held: 0, begun: 0, newPerSecond: 0 };
+
+  constructor(private readonly clock: Clock) {}
+
+  begin(): Connection {
+    this.held += 1;
+    this.waiting += 1;
+    this.period.begun += 1;
+    this.period.held = Math.max(this.period.held, this.held);
+    const answer: Answered = { atMs: 0 };
+    let [isWaiting, isOpen] = [true, true];
+    const answeredOrGone = () => {
+      if (isWaiting) this.waiting -= 1;
+      isWaiting = false;
+    };
+    return {
+      heard: () => {
+        if (!isWaiting) return;
+        answeredOrGone();
+        answer.atMs = this.clock.now();
+        this.answered.push(answer);
+        this.period.newPerSecond = Math.max(this.period.newPerSecond, this.busiest());
+      },
+      identify: (node) => (answer.node = node),
+      close: () => {
+        answeredOrGone();
+        if (isOpen) this.held -= 1;
+        isOpen = false;
+      },
+    };
+  }
+
+  /** Whether one more attempt stays within the limit even if the server answers all that wait now. */
+  mayOpen(forWhat: 'pool' | 'probe'): boolean {
+    const most = forWhat === 'pool' ? POOL_NEW_PER_SECOND : MAX_NEW_PER_SECOND;
+    return this.busiest() + this.waiting < most;
+  }
+
+  /** How long after an attempt that was answered the next one may follow, evenly spread, ms. */
+  get spacingMs(): number {
+    const nodes = new Set(this.recent().flatMap(({ node }) => node ?? []));
+    return WINDOW_MS / MAX_NEW_PER_SECOND / Math.max(1, nodes.size);
+  }
+
+  /** The counts since it was last asked. */
+  takeCounts(): ConnectionCounts {
+    const counts = this.period;
+    this.period = { held: this.held, begun: 0, newPerSecond: this.busiest() };
+    return counts;
+  }
+
+  private recent(): readonly Answered[] {
+    const sinceMs = this.clock.now() - WINDOW_MS;
+    if ((this.answered[0]?.atMs ?? Infinity) < sinceMs)
+      this.answered = this.answered.filter(({ atMs }) => atMs >= sinceMs);
+    return this.answered;
+  }
+
+  /** New sessions of the last second at the node that had most; one that did not say its name may be any. */
+  private busiest(): number {
+    const counts = new Map<string, number>();
+    let unnamed = 0;
+    for (const { node } of this.recent()) {
+      if (node === undefined) unnamed += 1;
+      else counts.set(node, (counts.get(node) ?? 0) + 1);
+    }
+    return unnamed + Math.max(0, ...counts.values());
+  }
+}
