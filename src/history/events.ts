@@ -118,6 +118,8 @@ export interface Probe extends Operation {
   receivedLsn?: string | null;
   /** State of its walreceiver (`streaming`), null where there is none. */
   walReceiver?: string | null;
+  /** Sessions at that server in the load's database, the probe's own included. */
+  sessions?: number;
 }
 
 /** One small write to a node, bypassing the proxy: what proves that it takes writes. */

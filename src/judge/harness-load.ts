@@ -13,12 +13,14 @@ export interface HarnessLoad {
   /** New sessions that one node began to answer within a second, at most. */
   newPerSecond: number;
   maxNewPerSecond: number;
+  /** Sessions at one server, at most, those that the load has given up included; null: not observed. */
+  serverSessions: number | null;
   /** Event ids of the periods above either limit. */
   above: number[];
 }
 
 /** Null for a history that does not tell: it was made before connections were counted. */
-export function harnessLoadOf({ connections, sessions }: Facts): HarnessLoad | null {
+export function harnessLoadOf({ connections, sessions, probes }: Facts): HarnessLoad | null {
   if (connections.length === 0) return null;
   const maxHeld = sessions + PROBES;
   const above = connections.filter(({ held, newPerSecond }) => held > maxHeld || newPerSecond > MAX_NEW_PER_SECOND);
@@ -28,6 +30,7 @@ export function harnessLoadOf({ connections, sessions }: Facts): HarnessLoad | n
     maxHeld,
     newPerSecond: most(({ newPerSecond }) => newPerSecond),
     maxNewPerSecond: MAX_NEW_PER_SECOND,
+    serverSessions: probes.reduce<number | null>((max, one) => (one.sessions === undefined ? max : Math.max(max ?? 0, one.sessions)), null),
     above: above.map(({ id }) => id),
   };
 }

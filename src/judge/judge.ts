@@ -5,6 +5,7 @@ import { analyse, type Analysis } from './analysis.js';
 import { runCheck } from './checks/check.js';
 import { CHECKS } from './checks/index.js';
 import { phaseStart, type Facts } from './facts.js';
+import { harnessLoadOf } from './harness-load.js';
 import { dominantPhase, headlineOf } from './headline.js';
 import { countEvidenceOf } from './evidence.js';
 import { summaryOf } from './injections.js';
@@ -142,8 +143,17 @@ function harnessOf({ facts, scenario }: Analysis): RunResult['harness'] {
     overheadMs: overheadOf(facts, phasesMs, scenario),
     skippedAttempts: [...facts.skippedWrites, ...facts.skippedReads].reduce((sum, skip) => sum + skip.count, 0),
     phasesMs,
+    ...connectionsOf(facts),
     ...(facts.start?.aheadMs === undefined ? {} : { aheadMs: facts.start.aheadMs }),
   };
+}
+
+/** What the harness asked of the cluster through the proxy, and what that came to at a server. */
+function connectionsOf(facts: Facts): Pick<RunResult['harness'], 'connections'> {
+  const load = harnessLoadOf(facts);
+  if (!load) return {};
+  const { held, newPerSecond, serverSessions } = load;
+  return { connections: { held, newPerSecond, serverSessions } };
 }
 
 /** What a scenario watches after the recovery unless it says otherwise (scenario/schema.ts). */

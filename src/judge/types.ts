@@ -169,6 +169,8 @@ export interface RunResult {
   /** What the counts above rest on. Absent in older runs. */
   evidence?: CountEvidence;
   harness: {
+    /** Its own connections through the proxy, new ones a second at one node, and sessions at one server: at most. */
+    connections?: { held: number; newPerSecond: number; serverSessions: number | null };
     maxLoopDelayMs: number;
     gaps: number;
     skippedAttempts: number;

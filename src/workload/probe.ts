@@ -25,17 +25,19 @@ interface Status {
   lsn: string | null;
   receivedLsn: string | null;
   walReceiver: string | null;
+  sessions: number;
 }
 
 const STATUS: Prepared<Status> = {
   name: 'status',
   text: SELECT_STATUS,
-  read: ([node, inRecovery, timeline, lsn, receivedLsn, walReceiver]) => ({
+  read: ([node, inRecovery, timeline, lsn, receivedLsn, walReceiver, sessions]) => ({
     by: who(node, inRecovery),
     timeline: timeline == null ? null : Number(timeline),
     lsn: lsn ?? null,
     receivedLsn: receivedLsn ?? null,
     walReceiver: walReceiver ?? null,
+    sessions: Number(sessions),
   }),
 };
 
@@ -113,6 +115,7 @@ export class NodeProbe {
       ...(row.lsn === null ? {} : { lsn: row.lsn }),
       receivedLsn: row.receivedLsn,
       walReceiver: row.walReceiver,
+      sessions: row.sessions,
     });
     this.isPrimary = !row.by.inRecovery;
     const isRefusalDue = startMs - this.lastRefusedMs >= REFUSED_WRITE_EVERY_MS;

@@ -34,7 +34,8 @@ SELECT ${WHO},
   CASE WHEN pg_is_in_recovery() THEN (SELECT received_tli FROM pg_stat_wal_receiver) ELSE ${WRITE_TIMELINE} END AS timeline,
   CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END::text AS lsn,
   pg_last_wal_receive_lsn()::text AS received_lsn,
-  (SELECT status FROM pg_stat_wal_receiver) AS wal_receiver`;
+  (SELECT status FROM pg_stat_wal_receiver) AS wal_receiver,
+  pg_stat_get_db_numbackends((SELECT oid FROM pg_database WHERE datname = current_database())) AS sessions`;
 
 export const INSERT_DIRECT = `
 INSERT INTO patroni_chaos.direct (target, seq) VALUES ($1, $2) RETURNING ${WHO}, ${WRITE_TIMELINE} AS timeline`;
