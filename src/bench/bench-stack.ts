@@ -9,6 +9,7 @@ import { connectEngine, type Engine } from '../stack/engine/engine.js';
 import { ensureImages } from '../stack/engine/images.js';
 import { loadProfile } from '../stack/profile.js';
 import type { ReadyTimes } from '../stack/ready.js';
+import type { StackSettings } from '../stack/settings.js';
 import { bringUp, removeStack } from '../stack/stack.js';
 import { loadTopology } from '../stack/topology.js';
 import type { Cluster } from '../stack/types.js';
@@ -32,11 +33,14 @@ export const DEFAULT_LOAD = scenarioSchema.parse({
   expect: { leader: 'any', writeOutage: 'any' },
 }).load;
 
-export async function withStack<T>(work: (stack: BenchStack) => Promise<T>): Promise<T> {
+export async function withStack<T>(
+  work: (stack: BenchStack) => Promise<T>,
+  changed: Partial<StackSettings> = {},
+): Promise<T> {
   const engine = await connectEngine();
   const images = await ensureImages(engine);
   const topology = await loadTopology('haproxy');
-  const settings = await loadProfile('fast');
+  const settings = { ...(await loadProfile('fast')), ...changed };
   const signal = new AbortController().signal;
   const { cluster, times } = await bringUp({ engine, images, topology, settings, keep: false, seed: 1, signal });
   const origin = newClockOrigin();

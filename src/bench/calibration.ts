@@ -6,7 +6,9 @@ import { middleOf, type LengthRange } from '../core/units.js';
 import { betweenOf, writeOutagesOf } from '../judge/write-outage.js';
 import { sleep } from '../core/wait.js';
 import { observeHaproxy, type RouteReport } from '../observe/haproxy.js';
-import { nodeOf } from '../stack/types.js';
+import type { Interval } from '../judge/types.js';
+import { patroniMembers } from '../stack/clients/patroni.js';
+import { nodeOf, patroniNodes } from '../stack/types.js';
 import { runHelper } from '../stack/tools.js';
 import { DEFAULT_LOAD, withStack, type BenchStack } from './bench-stack.js';
 
@@ -69,47 +71,67 @@ export interface Calibrated {
   lateMs: number;
 }
 
+/** How a service is taken away for a known time; both moments by the run's clock. */
+type Interrupt = (stack: BenchStack, seconds: number) => Promise<Interval & { uncertaintyMs: number }>;
+
+const INTERRUPTS: Readonly<Record<string, Interrupt>> = Object.fromEntries(
+  Object.keys(KINDS).map((kind) => [kind, (stack, seconds) => block(stack, kind, seconds)]),
+);
+
 /**
- * Measures outages of known length: the way to HAProxy is blocked for a known time in each kind of failure, and the
- * harness's own estimate (workload and judge, as in a run) is held against it.
+ * Measures outages of known length: the way to HAProxy is blocked for a known time in each kind of failure, or commits
+ * wait for their synchronous standby, and the harness's own estimate (workload and judge, as in a run) is held against it.
  */
 export async function calibrate(rounds: number, tell: (row: Calibrated) => void): Promise<Calibrated[]> {
   // As a run does.
   runBeforeOthers();
-  return withStack(async (stack) => {
-    const events: NewEvent[] = [];
-    const workload = await stack.load((event) => void events.push(event));
-    const ignore = () => undefined;
-    const routeSeen = (report: RouteReport) => workload.routeSeen(report);
-    const proxy = observeHaproxy(nodeOf(stack.cluster, 'haproxy'), stack.clock, ignore, routeSeen);
-    await sleep(SETTLE_MS);
-    const rows: Calibrated[] = [];
-    for (let round = 0; round < rounds; round += 1) {
-      for (const kind of Object.keys(KINDS)) {
-        for (const seconds of LENGTHS_S) {
-          const row = await one(stack, events, kind, seconds);
-          rows.push(row);
-          tell(row);
-        }
-      }
-    }
-    await proxy.stop();
-    await workload.drain();
-    await workload.kill();
-    return rows;
-  });
+  const blocked = await withStack((stack) => calibrateOn(stack, INTERRUPTS, rounds, tell));
+  const synchronous = { synchronousMode: true };
+  const hanging = await withStack((stack) => calibrateOn(stack, { hanging: hang }, rounds, tell), synchronous);
+  return [...blocked, ...hanging];
 }
 
-async function one(stack: BenchStack, events: NewEvent[], kind: string, seconds: number): Promise<Calibrated> {
+async function calibrateOn(
+  stack: BenchStack,
+  interrupts: Readonly<Record<string, Interrupt>>,
+  rounds: number,
+  tell: (row: Calibrated) => void,
+): Promise<Calibrated[]> {
+  const events: NewEvent[] = [];
+  const workload = await stack.load((event) => void events.push(event));
+  const routeSeen = (report: RouteReport) => workload.routeSeen(report);
+  const proxy = observeHaproxy(nodeOf(stack.cluster, 'haproxy'), stack.clock, () => undefined, routeSeen);
+  await sleep(SETTLE_MS);
+  const rows: Calibrated[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [kind, interrupt] of Object.entries(interrupts)) {
+      for (const seconds of LENGTHS_S) {
+        const row = await one(events, kind, () => interrupt(stack, seconds));
+        rows.push(row);
+        tell(row);
+      }
+    }
+  }
+  await proxy.stop();
+  await workload.drain();
+  await workload.kill();
+  return rows;
+}
+
+async function one(
+  events: NewEvent[],
+  kind: string,
+  interrupt: () => ReturnType<Interrupt>,
+): Promise<Calibrated> {
   const from = events.length;
-  const truth = await block(stack, kind, seconds);
+  const truth = await interrupt();
   await sleep(SETTLE_MS);
   const history = events.slice(from).map((event, id) => ({ ...event, id }));
   const facts = indexFacts(history, DEFAULT_LOAD);
   const outage = longest(
     writeOutagesOf(facts).filter(({ fromMs, toMs }) => fromMs <= truth.toMs && toMs >= truth.fromMs),
   );
-  if (!outage) throw new Error(`no outage was seen while the way was blocked (${kind}, ${seconds} s)`);
+  if (!outage) throw new Error(`no outage was seen while the service was taken away (${kind})`);
   const truthMs = lengthOf(truth);
   const between = betweenOf(facts, outage);
   return {
@@ -136,7 +158,7 @@ export async function block(stack: BenchStack, kind: string, seconds: number) {
     return `iptables-restore --noflush <<'RULES'\n${[...table('filter', filter), ...table('nat', nat)].join('\n')}\nRULES`;
   };
   const list = (name: string, sign: '+' | '-') =>
-    `echo "${name} before $EPOCHREALTIME"; echo ${sign}${ANY_ADDRESS} > /proc/net/xt_recent/${LIST}; echo "${name} after $EPOCHREALTIME"`;
+    stamped(name, `echo ${sign}${ANY_ADDRESS} > /proc/net/xt_recent/${LIST}`);
   const steps = [change('-I'), 'sleep 0.3', list('block', '+'), `sleep ${seconds}`, list('open', '-'), 'sleep 1'];
   const output = await runHelper(stack.engine.docker, {
     image: stack.cluster.toolsImage,
@@ -146,9 +168,42 @@ export async function block(stack: BenchStack, kind: string, seconds: number) {
     // Away from the helper's own start and end, which keep the machine busy for a moment.
     script: ['sleep 1', ...steps, change('-D')].join('\n'),
   });
+  return intervalOf(output, stack);
+}
+
+/** A frozen walreceiver of the synchronous standby confirms nothing, and its walsender goes on: commits hang. */
+async function hang(stack: BenchStack, seconds: number) {
+  const [member] = patroniNodes(stack.cluster);
+  if (!member) throw new Error('a stack without a Patroni node');
+  const standby = (await patroniMembers(member)).find(({ role }) => role === 'sync_standby');
+  if (!standby) throw new Error('Patroni names no synchronous standby');
+  const steps = [
+    `pid=$(pgrep -o -f '^[p]ostgres: ([^ ]+: )?walreceiver')`,
+    'sleep 1',
+    stamped('block', 'kill -STOP $pid'),
+    `sleep ${seconds}`,
+    stamped('open', 'kill -CONT $pid'),
+    'sleep 1',
+  ];
+  const output = await runHelper(stack.engine.docker, {
+    image: stack.cluster.toolsImage,
+    runId: stack.cluster.runId,
+    containerId: nodeOf(stack.cluster, standby.name).containerId,
+    processes: true,
+    script: steps.join('\n'),
+  });
+  return intervalOf(output, stack);
+}
+
+/** A command between two stamps of the engine's clock. */
+function stamped(name: string, command: string): string {
+  return `echo "${name} before $EPOCHREALTIME"; ${command}; echo "${name} after $EPOCHREALTIME"`;
+}
+
+function intervalOf(output: string, { clock, engineClock }: BenchStack) {
   const at = (name: string) => {
     const time = Number(new RegExp(`^${name} ([\\d.]+)$`, 'm').exec(output)?.[1] ?? Number.NaN);
-    return stack.clock.fromWall(time * 1000 - stack.engineClock.offset);
+    return clock.fromWall(time * 1000 - engineClock.offset);
   };
   const [from, to] = [[at('block before'), at('block after')] as const, [at('open before'), at('open after')] as const];
   const middle = ([before, after]: readonly [number, number]) => (before + after) / 2;

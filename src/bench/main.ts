@@ -7,6 +7,9 @@ import { measureReporting } from './reporting.js';
 import { median } from './median.js';
 import { measureThroughput, type ThroughputRound } from './throughput.js';
 
+/** How soon the end of an outage should be seen. */
+const SOON_MS = 20;
+
 /** Measurements, not tests: they print tables and fail only when they cannot measure. */
 const BENCHES: Record<string, () => Promise<void>> = {
   calibration: async () => {
@@ -22,11 +25,17 @@ const BENCHES: Record<string, () => Promise<void>> = {
       const lengths = [row.truthMs, row.truthUncertaintyMs, row.seenMs, between.minMs, between.maxMs, row.errorMs];
       table.push([row.kind, ...[...lengths, begin, end, row.lateMs].map((value) => value.toFixed(1))]);
     }
+    const share = (kind: string) => {
+      const own = rows.filter((row) => row.kind === kind);
+      return `${kind} ${own.filter((row) => row.endSeenAfterMs <= SOON_MS).length} of ${own.length}`;
+    };
+    const kinds = [...new Set(rows.map(({ kind }) => kind))];
     const worst = Math.max(...rows.map(({ errorMs }) => Math.abs(errorMs)));
     const outside = rows.filter(({ holds }) => !holds).length;
     print(
       `Calibration: outages of known length, measured and judged as in a run, ms\n${table.toString()}\n` +
-        `worst error ${worst.toFixed(1)} ms; the truth outside the stated range in ${outside} of ${rows.length}`,
+        `worst error ${worst.toFixed(1)} ms; the truth outside the stated range in ${outside} of ${rows.length}\n` +
+        `the end seen within ${SOON_MS} ms: ${kinds.map(share).join(', ')}`,
     );
   },
   'bring-up': async () => {
