@@ -1,3 +1,4 @@
+import { describeConnections } from '../connections.js';
 import type { RunResult } from '../../judge/types.js';
 import { count, duration, plural } from '../words.js';
 import { markup, NOTHING, type Markup } from './escape.js';
@@ -20,7 +21,8 @@ ${
       )
 }
 <h3>Harness</h3>
-<p>At most ${duration(harness.maxLoopDelayMs)} late; ${plural(harness.gaps, 'gap')} in what was observed; ${count(harness.skippedAttempts)} attempts skipped.</p>
+<p>At most ${duration(harness.maxLoopDelayMs)} late; ${plural(harness.gaps, 'gap')} in what was observed; ${count(harness.skippedAttempts)} attempts not made.</p>
+<p>${describeConnections(harness)}</p>
 <p class="soft">${[...ahead, ...phases].join(' · ')}</p>`;
 }
 

@@ -1,3 +1,4 @@
+import { describeConnections } from '../connections.js';
 import Table from 'cli-table3';
 import type { RunResult } from '../../judge/types.js';
 import { count, duration, leaderWords, plural, rejoinWords, splitBrainWords, timelineWords } from '../words.js';
@@ -60,7 +61,8 @@ function facts(result: RunResult): [string, string][] {
     ],
     [
       'harness',
-      `at most ${duration(harness.maxLoopDelayMs)} late, ${plural(harness.gaps, 'gap')} in what was observed, ${plural(harness.skippedAttempts, 'attempt')} skipped`,
+      `at most ${duration(harness.maxLoopDelayMs)} late, ${plural(harness.gaps, 'gap')} in what was observed, ${plural(harness.skippedAttempts, 'attempt')} not made`,
     ],
+    ...(harness.connections ? ([['connections', describeConnections(harness)]] as [string, string][]) : []),
   ];
 }
