@@ -5,7 +5,7 @@ import type { HistoryEvent } from '../history/events.js';
 import type { RunResult } from '../judge/types.js';
 import { renderJson } from '../report/json.js';
 import { clip } from '../report/terminal/text.js';
-import { outageWords } from '../report/words.js';
+import { formatWriteOutages } from '../report/words.js';
 import { renderSummary } from '../report/summary.js';
 import type { LivePlan } from '../report/live.js';
 import { livePlan, suitePlace } from './plan.js';
@@ -196,7 +196,7 @@ function verdictLines(outcomes: readonly Done[]): string[] {
   const longest = Math.max(...outcomes.map(({ result }) => result.scenario.length));
   const width = terminalWidth(process.stdout);
   const lines = outcomes.map(({ result }) => {
-    const outage = `writes down ${outageWords(result.timings.writeOutageMs)}`;
+    const outage = `writes down ${formatWriteOutages(result)}`;
     const words = `${result.verdict.padEnd(13)} ${result.scenario.padEnd(longest)}  ${outage}`;
     return clip(result.cause === null ? words : `${words}  ${result.cause}`, width);
   });

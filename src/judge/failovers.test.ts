@@ -36,7 +36,8 @@ describe('the failovers of a run', () => {
   }); // prettier-ignore
 
   it('leave timings to the first one, and the headline to all', () => {
-    const { timings, failovers, headline } = judge(TWO_FAILOVERS, twoFailovers().events());
+    const { timings, failovers, headline, verdict } = judge(TWO_FAILOVERS, twoFailovers().events());
+    expect(verdict).toBe('pass');
     expect(timings.milestones).toEqual(failovers?.[0]?.milestones);
     expect(timings.phases).toEqual(failovers?.[0]?.phases);
     expect(timings.writeOutages).toEqual({ count: 2, longestMs: 21_110, totalMs: 42_120, downAtEnd: false });

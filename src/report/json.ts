@@ -4,10 +4,10 @@ import type { RunResult } from '../judge/types.js';
 const ORDER = [
   'schemaVersion', 'scenario', 'title', 'reference', 'hazard', 'seed', 'profile', 'name', 'verdict', 'headline', 'cause', 'interrupted',
   'startedAt', 'durationMs', 'versions', 'patroni', 'postgresql', 'etcd', 'haproxy', 'settings', 'faults', 'fault', 'target',
-  'leader', 'before', 'after', 'timelineBefore', 'timelineAfter', 'timings', 'writeOutageMs', 'writeOutage', 'fromMs', 'toMs',
-  'writeOutagePredicted', 'minMs', 'maxMs', 'readOutageMs', 'readOutage', 'milestones', 'T0', 'T1', 'T2', 'T3', 'T4', 'T5', 'T6',
+  'leader', 'before', 'after', 'leaderBefore', 'leaderAfter', 'timelineBefore', 'timelineAfter', 'timings', 'writeOutageMs', 'writeOutage', 'fromMs', 'toMs',
+  'writeOutagePredicted', 'minMs', 'maxMs', 'writeOutages', 'count', 'longestMs', 'totalMs', 'downAtEnd', 'readOutageMs', 'readOutage', 'milestones', 'T0', 'T1', 'T2', 'T3', 'T4', 'T5', 'T6',
   'T7', 'T8', 'T9', 'atMs', 'source', 'uncertaintyMs', 'event', 'phases', 'detection', 'election', 'promotion', 'routing', 'client',
-  'measuredMs', 'predictedMinMs', 'predictedMaxMs', 'rule', 'dominant', 'phase', 'sentence', 'whatIf', 'setting', 'cost', 'rows', 'value', 'inForce', 'outage', 'writes', 'attempted', 'acknowledged',
+  'measuredMs', 'predictedMinMs', 'predictedMaxMs', 'rule', 'dominant', 'phase', 'sentence', 'whatIf', 'setting', 'cost', 'rows', 'value', 'inForce', 'outage', 'failovers', 'writes', 'attempted', 'acknowledged',
   'succeeded', 'rejected', 'indeterminate', 'lost', 'recovered', 'unexpected', 'duplicated', 'reads', 'byNode', 'maxStalenessMs',
   'splitBrain', 'staleWrites', 'routedStaleWrites', 'dualWritableMs', 'nodes', 'misroutes', 'writeSessionsOnReplica',
   'readSessionsOnPrimary', 'rejoin', 'node', 'effectiveAtMs', 'healedAtMs', 'proof', 'means', 'ms', 'checks', 'expected', 'measured',

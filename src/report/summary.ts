@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '../history/events.js';
 import type { RunResult } from '../judge/types.js';
-import { phaseLines } from './terminal/bars.js';
+import { failoverLines } from './terminal/bars.js';
 import { chartLines } from './terminal/chart.js';
 import { checkLines, painter } from './terminal/checks.js';
 import { countLines } from './terminal/counts.js';
@@ -26,7 +26,7 @@ export function renderSummary(result: RunResult, events: readonly HistoryEvent[]
   const sections = [
     headlineLines(result, width, c),
     checkLines(result.checks, width, c),
-    phaseLines(result.timings, width, c),
+    failoverLines(result, width, c),
     chartLines(events, result, width, c),
     countLines(result, width, c),
     nextLines(result, options, width, c),

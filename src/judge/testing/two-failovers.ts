@@ -20,8 +20,8 @@ const untouched: Spoil = (builder) => builder;
 
 /** patroni1 is killed at 10 s, patroni2 leads from 30 s until it is killed at 33 s, patroni3 leads from 52.7 s on. */
 export function twoFailovers(spoil: Spoil = untouched): HistoryBuilder {
-  const first = { fault: 'kill', target: 'leader', node: 'patroni1', injection: 1 };
-  const second = { fault: 'kill', target: 'leader', node: 'patroni2', injection: 2 };
+  const first = { fault: 'kill', target: 'leader', node: 'patroni1', injection: 1, step: 0 };
+  const second = { fault: 'kill', target: 'leader', node: 'patroni2', injection: 2, step: 1 };
   const builder = history()
     .start()
     .config()

@@ -4,6 +4,7 @@ import { markup, NOTHING, type Markup } from '../html/escape.js';
 import { laneRow } from '../html/parts.js';
 import { lanesOf } from '../shape/lanes.js';
 import { calmRatesOf } from '../shape/rates.js';
+import { failoversTold } from '../shape/failovers.js';
 import { milestonesSeen } from '../shape/seen.js';
 import type { Lane, Segment } from '../shape/segments.js';
 import { MILESTONE_WORDS, moment } from '../words.js';
@@ -58,8 +59,11 @@ function staleWords(stretches: readonly Segment[] = []): string[] {
   );
 }
 
+const milestonesOfAll = (result: RunResult) =>
+  failoversTold(result).flatMap(({ anatomy }) => milestonesSeen(anatomy));
+
 function milestoneWords(result: RunResult): string[] {
-  return milestonesSeen(result.timings).map(
+  return milestonesOfAll(result).map(
     ({ name, atMs, source }) => `${name} ${MILESTONE_WORDS[name]}, ${moment(atMs)} (${source})`,
   );
 }
@@ -72,7 +76,7 @@ const FLAGS_HEIGHT = 44;
 
 /** A flag a milestone, `T3–T8` where they are too close to tell apart, all of them on hover. */
 function milestoneFlags(result: RunResult, axis: Axis): Markup[] {
-  const all = milestonesSeen(result.timings)
+  const all = milestonesOfAll(result)
     .map(({ name, atMs }) => ({ name, x: percent(atMs, axis), atMs }))
     .sort((a, b) => a.atMs - b.atMs);
   const flags: (typeof all)[] = [];
