@@ -113,7 +113,7 @@ async function runRound(
   const directory = store.roundDirectory(index + 1, cell.name, plan.round);
   const outcome = await runScenario({
     scenario, engine, images, topology, settings, seed: plan.seed, out: store.path, directory,
-    keep: false, stacks, loopShare: plan.loopShare, reproduce: reproduce(campaign, cell, plan), signal, onEvent: tell.event,
+    keep: false, stacks, loopShare: plan.loopShare, reproduce: reproduce(campaign, await store.scenarioArgument(campaign), cell, plan), signal, onEvent: tell.event,
   }); // prettier-ignore
   const { result, events, failure } = outcome;
   if (signal.aborted) {
@@ -133,7 +133,7 @@ async function runRound(
   return outcome;
 }
 
-function reproduce({ scenario, profile }: Campaign, { name }: PlannedCell, { seed }: RoundPlan): string {
+function reproduce({ profile }: Campaign, scenario: string, { name }: PlannedCell, { seed }: RoundPlan): string {
   const matrix = name === '' ? '' : ` --matrix ${name}`;
   return `npx patroni-chaos campaign ${scenario} --profile ${profile} --runs 1 --seed ${seed}${matrix}`;
 }
