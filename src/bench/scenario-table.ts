@@ -31,7 +31,9 @@ const measured = found.map(({ scenario: { name, title, tags } }) => {
   return { name, title, planted, runs: newestFirst(join(out, name), planted ? 'fail' : 'pass') };
 });
 const rows = measured.map(({ name, title, planted, runs: [result] }) => {
-  const cells = result ? [formatWriteOutages(result), leaderOf(result), findingsOf(result, planted)] : ['–', '–', 'not run'];
+  const cells = result
+    ? [formatWriteOutages(result), leaderOf(result), findingsOf(result, planted)]
+    : ['–', '–', 'not run'];
   return `| \`${name}\` | ${title} | ${cells.join(' | ')} |`;
 });
 const durations = measured.flatMap(({ name, runs }) => {

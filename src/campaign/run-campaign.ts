@@ -111,9 +111,10 @@ async function runRound(
   // A stack that does not come up ends the campaign, not the round; but how a fresh one comes up, the round has to see.
   if (!scenario.stack.fresh) await stacks.ensure({ topology, settings, seed: campaign.seed });
   const directory = store.roundDirectory(index + 1, cell.name, plan.round);
+  const again = reproduce(campaign, await store.scenarioArgument(campaign), cell, plan);
   const outcome = await runScenario({
     scenario, engine, images, topology, settings, seed: plan.seed, out: store.path, directory,
-    keep: false, stacks, loopShare: plan.loopShare, reproduce: reproduce(campaign, await store.scenarioArgument(campaign), cell, plan), signal, onEvent: tell.event,
+    keep: false, stacks, loopShare: plan.loopShare, reproduce: again, signal, onEvent: tell.event,
   }); // prettier-ignore
   const { result, events, failure } = outcome;
   if (signal.aborted) {

@@ -5,7 +5,7 @@ import type { SummaryOptions } from '../report/summary.js';
 import { commandsOf } from '../run/reproduce.js';
 import { terminalWidth, useColor } from './screen.js';
 
-/** How the summary of a run is shown on this process's stdout; its scenario is in `file`, by default the run directory's copy. */
+/** How the summary of a run is shown on this process's stdout; `file` holds its scenario, by default the run's copy. */
 export async function summaryOptions(
   result: RunResult,
   directory: string,

@@ -22,18 +22,38 @@ describe('the failovers of a run', () => {
   it('are told one by one, each with its fault, milestones, phases and outage', () => {
     const [first, second, ...more] = failoversOf(twoFailovers());
     expect(more).toEqual([]);
-    for (const [failover, at] of [[first, FIRST], [second, SECOND]] as const) {
+    for (const [failover, at] of [
+      [first, FIRST],
+      [second, SECOND],
+    ] as const) {
       const { T0, T3, T4, T6, T7, T8 } = failover?.milestones ?? {};
-      const times = { killed: T0?.atMs, keyGone: T3?.atMs, keyTaken: T4?.atMs, accepting: T6?.atMs, up: T7?.atMs, firstAck: T8?.atMs };
+      const times = {
+        killed: T0?.atMs,
+        keyGone: T3?.atMs,
+        keyTaken: T4?.atMs,
+        accepting: T6?.atMs,
+        up: T7?.atMs,
+        firstAck: T8?.atMs,
+      };
       expect(times).toEqual(at);
       expect(failover?.writeOutage).toEqual({ fromMs: at.killed - 10, toMs: at.firstAck });
       expect(failover?.phases.detection).toMatchObject({ measuredMs: at.keyGone - at.killed, predictedMaxMs: 20_500 });
       expect(failover?.dominant?.phase).toBe('detection');
     }
-    expect(first).toMatchObject({ leaderBefore: 'patroni1', leaderAfter: 'patroni2', timelineBefore: 1, timelineAfter: 2 });
-    expect(second).toMatchObject({ leaderBefore: 'patroni2', leaderAfter: 'patroni3', timelineBefore: 2, timelineAfter: 3 });
+    expect(first).toMatchObject({
+      leaderBefore: 'patroni1',
+      leaderAfter: 'patroni2',
+      timelineBefore: 1,
+      timelineAfter: 2,
+    });
+    expect(second).toMatchObject({
+      leaderBefore: 'patroni2',
+      leaderAfter: 'patroni3',
+      timelineBefore: 2,
+      timelineAfter: 3,
+    });
     expect([first?.milestones.T9?.atMs, second?.milestones.T9?.atMs]).toEqual([60_000, 62_000]);
-  }); // prettier-ignore
+  });
 
   it('leave timings to the first one, and the headline to all', () => {
     const { timings, failovers, headline, verdict } = judge(TWO_FAILOVERS, twoFailovers().events());

@@ -28,8 +28,8 @@ export interface RunOfFailovers {
 }
 
 /**
- * All failovers since the first fault, in order of time. The only one of a run is the pivotal one, which `timings` tells of;
- * of several, each is looked at from the taking of the key by its old leader to the loss of the key by its new one.
+ * All failovers since the first fault, in order of time. A single one is the pivotal one, which `timings` tells of. Of
+ * several, each reaches from the taking of the key by its old leader to the loss of the key by its new one.
  */
 export function failoversOf(run: RunOfFailovers): FailoverFacts[] {
   const { facts, main } = run;
@@ -83,11 +83,15 @@ function termsOf({ facts, injections, main }: RunOfFailovers, handovers: readonl
     const untilMs = next?.lost.t ?? Number.POSITIVE_INFINITY;
     const timelineAfter = next ? timelineOf(facts, taken, untilMs) : main.leadership.timelineAfter;
     const leadership: Leadership = {
-      before, lost, taken, timelineBefore, timelineAfter,
+      before,
+      lost,
+      taken,
+      timelineBefore,
+      timelineAfter,
       after: taken?.holder ?? null,
       change: taken !== null && taken.holder !== before ? taken : null,
       pivot: pivotOf(injections, before, sinceMs, lost.t),
-    }; // prettier-ignore
+    };
     timelineBefore = timelineAfter ?? timelineBefore;
     return { leadership, sinceMs, untilMs };
   });
@@ -106,8 +110,8 @@ function timelineOf(facts: Facts, taken: LeaderKey | null, untilMs: number): num
 }
 
 /**
- * The last injection on the old leader that began before the key went, unless it had been healed before that node led; else
- * the last one at all of its term.
+ * The last injection on the old leader that began before the key went, unless it was healed before that node led; else
+ * the last one of its term on any node.
  */
 function pivotOf(
   injections: readonly Injection[],

@@ -22,7 +22,8 @@ const NO_WRITES: WriteCounts = {
 }; // prettier-ignore
 const UNKNOWN_LEADER = { before: null, after: null, timelineBefore: null, timelineAfter: null };
 const UNKNOWN_TIMINGS: Timings = {
-  writeOutageMs: null, writeOutage: null, writeOutagePredicted: null, writeOutages: null, readOutageMs: null, readOutage: null,
+  writeOutageMs: null, writeOutage: null, writeOutagePredicted: null, writeOutages: null,
+  readOutageMs: null, readOutage: null,
   milestones: {}, phases: {}, dominant: null,
 }; // prettier-ignore
 

@@ -3,8 +3,12 @@ import { formatOutages, totalsOf } from './outage-totals.js';
 import type { OutageTotals, Timings } from './types.js';
 
 const totals = (change: Partial<OutageTotals>): OutageTotals => ({
-  count: 1, longestMs: 23_300, totalMs: 23_300, downAtEnd: false, ...change,
-}); // prettier-ignore
+  count: 1,
+  longestMs: 23_300,
+  totalMs: 23_300,
+  downAtEnd: false,
+  ...change,
+});
 
 it.each([
   [totals({ count: 0, longestMs: 0, totalMs: 0 }), '', 'none'],
@@ -15,10 +19,33 @@ it.each([
 ])('%j with "%s" is worded %s', (given, detail, words) => expect(formatOutages(given, detail)).toBe(words));
 
 it.each([
-  ['several', { writeOutageMs: 2000, writeOutage: { fromMs: 0, toMs: 2000 }, otherWriteOutages: [{ fromMs: 5000, toMs: 8000 }], otherWriteOutagesMs: 3000 }, { count: 2, longestMs: 3000, totalMs: 5000, downAtEnd: false }],
-  ['one that never ended', { writeOutageMs: null, writeOutage: { fromMs: 0, toMs: 2000 } }, { count: 1, longestMs: 2000, totalMs: 2000, downAtEnd: true }],
+  [
+    'several',
+    {
+      writeOutageMs: 2000,
+      writeOutage: { fromMs: 0, toMs: 2000 },
+      otherWriteOutages: [{ fromMs: 5000, toMs: 8000 }],
+      otherWriteOutagesMs: 3000,
+    },
+    { count: 2, longestMs: 3000, totalMs: 5000, downAtEnd: false },
+  ],
+  [
+    'one that never ended',
+    { writeOutageMs: null, writeOutage: { fromMs: 0, toMs: 2000 } },
+    { count: 1, longestMs: 2000, totalMs: 2000, downAtEnd: true },
+  ],
   ['none', { writeOutageMs: 0, writeOutage: null }, { count: 0, longestMs: 0, totalMs: 0, downAtEnd: false }],
   ['no acknowledged write', { writeOutageMs: null, writeOutage: null }, null],
 ])('of an older run.json: %s', (_what, timings, expected) =>
-  expect(totalsOf({ readOutageMs: 0, readOutage: null, writeOutagePredicted: null, milestones: {}, phases: {}, dominant: null, ...timings } satisfies Timings)).toEqual(expected),
-); // prettier-ignore
+  expect(
+    totalsOf({
+      readOutageMs: 0,
+      readOutage: null,
+      writeOutagePredicted: null,
+      milestones: {},
+      phases: {},
+      dominant: null,
+      ...timings,
+    } satisfies Timings),
+  ).toEqual(expected),
+);

@@ -30,8 +30,8 @@ export function totalsOf(timings: Timings): OutageTotals | null {
 }
 
 /**
- * Outages as every report words them: "none", "21.1 s", "23.3 s; 5 outages, 45.8 s in all". `detail` is about the longest:
- * "23.3 s (the service itself 23.2 s ± 14 ms); 5 outages, …".
+ * Outages as every report words them: "none", "21.1 s", "23.3 s; 5 outages, 45.8 s in all". `detail` is about the
+ * longest: "23.3 s (the service itself 23.2 s ± 14 ms); 5 outages, …".
  */
 export function formatOutages(totals: OutageTotals, detail = ''): string {
   const [first = '', ...more] = describeOutages(totals);

@@ -52,7 +52,7 @@ describe('a run of two failovers', () => {
     for (const text of [html, markdown, terminal, junit, json]) expect(text).toContain(`down for ${phrase}.`);
     expect(junit).toContain(`<property name="write-outages" value="${phrase}"/>`);
     expect(markdown).toMatch(/\| write outage \| 21\.1 s \(the service itself .*\); 2 outages, 42\.1 s in all \|/);
-    expect(html).toMatch(/<span>longest write outage<\/span><b>21\.1 s<\/b><span>[^<]*; 2 outages, 42\.1 s in all</);
+    expect(html).toMatch(/<span>longest write outage<\/span><b>21\.1 s<\/b><span>[^<]*; 2 outages, 42\.1 s in all;/);
     expect(terminal).toMatch(/✓ write-outage\s+expected any\s+measured 21\.1 s \(.*\); 2 outages, 42\.1 s in\s+all/);
     expect(JSON.parse(json)).toMatchObject({ timings: { writeOutages: { count: 2, downAtEnd: false } } });
   });

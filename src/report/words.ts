@@ -164,13 +164,13 @@ export function outageWords(ms: number | null): string {
   return ms === 0 ? 'none' : duration(ms);
 }
 
-/** The write outages as one phrase: "none", "20.7 s", "20.7 s; 2 outages, 23.1 s in all"; `detail` is about the longest. */
+/** The write outages as one phrase: "none", "20.7 s; 2 outages, 23.1 s in all"; `detail` is about the longest. */
 export function formatWriteOutages({ timings }: RunResult, detail = ''): string {
   const totals = totalsOf(timings);
   return totals ? formatOutages(totals, detail) : outageWords(null);
 }
 
-/** For how long the service itself was away in the longest write outage; empty where there was none or that is not known. */
+/** For how long the service itself was away in the longest write outage; empty where that is not known. */
 export function serviceOutageWords({ timings }: RunResult): string {
   const { writeOutageMs: ms, writeOutageBetween: between } = timings;
   const isLongest = ms !== null && ms > 0 && ms === totalsOf(timings)?.longestMs;

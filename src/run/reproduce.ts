@@ -5,8 +5,8 @@ import { scenarioArgument } from '../scenario/argument.js';
 type Repeatable = Pick<RunResult, 'scenario' | 'profile' | 'seed'>;
 
 /**
- * What to type after a run of the scenario in `file`, from the working directory. `reproduce` does it again; `next` tells
- * how much the outage of a run that passed varies, since one run is one draw; null where there was none.
+ * What to type after a run of the scenario in `file`, from the working directory. `reproduce` does it again; `next`
+ * tells how much the outage of a run that passed varies, since one run is one draw; null where there was none.
  */
 export async function commandsOf(result: RunResult, file: string): Promise<{ reproduce: string; next: string | null }> {
   const { profile, verdict, timings } = result;

@@ -36,7 +36,8 @@ export class WriteProof {
     const { lastWrite } = view;
     if (lastWrite !== null && lastWrite.t > this.wholeSinceMs && lastWrite.node === leader)
       return { done: true, value: `${members}; ${leader} acknowledges writes` };
-    const last = lastWrite === null ? 'there was none' : `the last was ${formatDuration(clock.now() - lastWrite.t)} ago`;
+    const last =
+      lastWrite === null ? 'there was none' : `the last was ${formatDuration(clock.now() - lastWrite.t)} ago`;
     return { done: false, saw: `${members}; no acknowledged write from ${leader} through the proxy: ${last}` };
   }
 }

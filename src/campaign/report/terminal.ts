@@ -130,7 +130,8 @@ function roundLines({ cells }: CampaignResult, width: number, c: Colors): string
 
 function nextLines({ state }: CampaignResult, directory: string, width: number, c: Colors): string[] {
   const path = directory.replace(/\/+$/, '');
-  const next = state === 'complete' ? [] : copied('go on', `npx patroni-chaos campaign --resume ${shellQuoted(path)}`, width, c);
+  const next =
+    state === 'complete' ? [] : copied('go on', `npx patroni-chaos campaign --resume ${shellQuoted(path)}`, width, c);
   return [...copied('report', `${path}/report.html`, width, c), ...next];
 }
 

@@ -2,8 +2,22 @@ import { scenario, type Spoil } from './cases.js';
 import { history, type HistoryBuilder } from './history.js';
 
 /** When things happen in `twoFailovers`, ms: the first leader's end and the second one's. */
-export const FIRST = { killed: 10_000, keyGone: 29_500, keyTaken: 30_000, accepting: 30_400, up: 31_000, firstAck: 31_100 } as const; // prettier-ignore
-export const SECOND = { killed: 33_000, keyGone: 52_000, keyTaken: 52_700, accepting: 53_000, up: 53_500, firstAck: 54_000 } as const; // prettier-ignore
+export const FIRST = {
+  killed: 10_000,
+  keyGone: 29_500,
+  keyTaken: 30_000,
+  accepting: 30_400,
+  up: 31_000,
+  firstAck: 31_100,
+} as const;
+export const SECOND = {
+  killed: 33_000,
+  keyGone: 52_000,
+  keyTaken: 52_700,
+  accepting: 53_000,
+  up: 53_500,
+  firstAck: 54_000,
+} as const;
 const HEALED = 56_000;
 const BACK = { patroni1: 60_000, patroni2: 62_000 } as const;
 const DRAIN = 66_000;
@@ -12,9 +26,13 @@ const KILL = { fault: 'kill', target: 'leader', hold: 'until-failover' } as cons
 
 /** The leader is killed, and so is the one that took over. */
 export const TWO_FAILOVERS = scenario(
-  { name: 'two-leaders-in-a-row', title: 'The leader dies, then the one that took over', steps: [KILL, KILL, { heal: 'all' }] },
+  {
+    name: 'two-leaders-in-a-row',
+    title: 'The leader dies, then the one that took over',
+    steps: [KILL, KILL, { heal: 'all' }],
+  },
   { writeOutage: 'any', timeline: 'any' },
-); // prettier-ignore
+);
 
 const untouched: Spoil = (builder) => builder;
 
@@ -49,13 +67,16 @@ export function twoFailovers(spoil: Spoil = untouched): HistoryBuilder {
 }
 
 function handovers(builder: HistoryBuilder): HistoryBuilder {
-  for (const [at, node] of [[FIRST, 'patroni2'], [SECOND, 'patroni3']] as const)
+  for (const [at, node] of [
+    [FIRST, 'patroni2'],
+    [SECOND, 'patroni3'],
+  ] as const)
     builder
       .keyDelete(at.keyGone)
       .keyPut(at.keyTaken, node)
       .log(at.keyTaken + 50, node, 'promoting', 'LOG:  received promote request')
       .log(at.accepting, node, 'accepting', 'LOG:  database system is ready to accept connections')
-      .server(at.up, node, true); // prettier-ignore
+      .server(at.up, node, true);
   return builder;
 }
 

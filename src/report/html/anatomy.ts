@@ -8,7 +8,10 @@ import { dominant, otherSettings } from './what-if.js';
 export function anatomy(result: RunResult): Markup {
   const untold = describeUntold(result);
   const told = failoversTold(result).map(
-    ({ title, anatomy: one }) => markup`${title === null ? NOTHING : markup`<h3>${title}</h3>`}${waterfall(one)}${dominant(one)}
+    ({
+      title,
+      anatomy: one,
+    }) => markup`${title === null ? NOTHING : markup`<h3>${title}</h3>`}${waterfall(one)}${dominant(one)}
 `,
   );
   return markup`${told}${untold === '' ? NOTHING : markup`<p class="soft">${untold}</p>`}${otherSettings(result)}`;

@@ -1,7 +1,8 @@
 import { describeOutages, totalsOf } from '../../judge/outage-totals.js';
 import type { RunResult } from '../../judge/types.js';
 import {
-  checkVerdict, count, duration, leadsAgain, outageWords, range, REJOIN_WORDS, sawTooLittle, serviceOutageWords, timelineWords,
+  checkVerdict, count, duration, leadsAgain, outageWords, range, REJOIN_WORDS, sawTooLittle, serviceOutageWords,
+  timelineWords,
 } from '../words.js'; // prettier-ignore
 import { markup, type Markup } from './escape.js';
 
@@ -36,8 +37,8 @@ function writeOutage(result: RunResult): Card {
   const [value = '', ...more] = totals ? describeOutages(totals) : [outageWords(null)];
   const notes = [
     serviceOutageWords(result),
-    predicted ? `predicted ${range(predicted.minMs, predicted.maxMs)}` : '',
     ...more,
+    predicted ? `predicted ${range(predicted.minMs, predicted.maxMs)}` : '',
   ];
   const note = notes.filter((part) => part !== '').join('; ');
   const name = totals && totals.count > 1 ? 'longest write outage' : 'write outage';

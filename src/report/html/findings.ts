@@ -23,7 +23,9 @@ function outageFinding({ title, anatomy }: ToldFailover): Markup[] {
   const beyond = beyondWords(ms, between ?? { minMs: ms, maxMs: ms }, predicted);
   return beyond === null
     ? []
-    : [markup`${inFailover(title)}<b>The write outage</b> took ${duration(ms)}, ${beyond} predicted from the settings in force.`];
+    : [
+        markup`${inFailover(title)}<b>The write outage</b> took ${duration(ms)}, ${beyond} predicted from the settings in force.`,
+      ];
 }
 
 function phaseFindings({ title, anatomy }: ToldFailover): Markup[] {

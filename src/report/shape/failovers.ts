@@ -9,7 +9,7 @@ export interface ToldFailover {
 /** A page does not grow with the number of failovers: of more than this the rest is in run.json. */
 export const MOST_TOLD = 12;
 
-/** The failovers of a run in order of time: of several each has a title, of one, none or in an older run `timings` tells. */
+/** The failovers of a run in order of time, with a title where there are several; else what `timings` tells. */
 export function failoversTold({ failovers = [], timings }: RunResult): ToldFailover[] {
   if (failovers.length < 2) return [{ title: null, anatomy: timings }];
   return failovers

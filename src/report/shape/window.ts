@@ -45,7 +45,7 @@ export function marksOf(result: RunResult): Mark[] {
   return marks.sort((a, b) => a.atMs - b.atMs);
 }
 
-/** When writes got through again: after each failover, and after the longest outage. One that did not end has no such time. */
+/** When writes got through again: after each failover, and after the longest outage if that ended. */
 function writesBack(result: RunResult): number[] {
   const ends = failoversTold(result).flatMap(
     ({ anatomy: { milestones, writeOutage, writeOutageMs } }) =>
