@@ -5,8 +5,9 @@ import { describeUntold, failoversTold } from './shape/failovers.js';
 import { milestonesSeen, phasesSeen } from './shape/seen.js';
 import { oneLine } from './terminal/text.js';
 import {
-  asPredicted, count, duration, leaderWords, MILESTONE_WORDS, moment, outageWords, PHASE_WORDS, range, rejoinWords, serviceOutageWords, splitBrainWords, timelineWords,
-  VERDICT_WORD, versionWords, formatWriteOutages,
+  asPredicted, count, duration, formatWriteOutages, leaderWords, MILESTONE_WORDS, moment, outageWords, PHASE_WORDS,
+  range, rejoinWords, serviceOutageWords, splitBrainWords, timelineWords,
+  VERDICT_WORD, versionWords,
 } from './words.js'; // prettier-ignore
 
 const SIGN: Readonly<Record<Verdict, string>> = {

@@ -21,11 +21,9 @@ function outageFinding({ title, anatomy }: ToldFailover): Markup[] {
   const { writeOutageMs: ms, writeOutageBetween: between, writeOutagePredicted: predicted } = anatomy;
   if (ms === null || predicted === null || ms === 0) return [];
   const beyond = beyondWords(ms, between ?? { minMs: ms, maxMs: ms }, predicted);
-  return beyond === null
-    ? []
-    : [
-        markup`${inFailover(title)}<b>The write outage</b> took ${duration(ms)}, ${beyond} predicted from the settings in force.`,
-      ];
+  if (beyond === null) return [];
+  const length = markup`${duration(ms)}, ${beyond} predicted from the settings in force`;
+  return [markup`${inFailover(title)}<b>The write outage</b> took ${length}.`];
 }
 
 function phaseFindings({ title, anatomy }: ToldFailover): Markup[] {
@@ -34,8 +32,9 @@ function phaseFindings({ title, anatomy }: ToldFailover): Markup[] {
     if (verdict === null || verdict === 'inside') return [];
     const { name, measuredMs: ms, predictedMinMs: min, predictedMaxMs: max, rule } = phase;
     const beyond = beyondWords(ms, betweenOf(phase), { minMs: min ?? 0, maxMs: max ?? Infinity }) ?? 'other than';
+    const predicted = markup`${range(min, max)} <span class="soft">(${rule})</span>`;
     return [
-      markup`${inFailover(title)}<b>The phase ${name}</b> took ${duration(ms)}, ${beyond} predicted: ${range(min, max)} <span class="soft">(${rule})</span>.`,
+      markup`${inFailover(title)}<b>The phase ${name}</b> took ${duration(ms)}, ${beyond} predicted: ${predicted}.`,
     ];
   });
 }
