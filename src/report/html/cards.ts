@@ -40,7 +40,7 @@ function writeOutage(result: RunResult): Card {
     ...more,
     predicted ? `predicted ${range(predicted.minMs, predicted.maxMs)}` : '',
   ];
-  const note = notes.filter((part) => part !== '').join('; ');
+  const note = notes.filter((part) => part !== '').join(more.length > 0 ? '; ' : ', ');
   const name = totals && totals.count > 1 ? 'longest write outage' : 'write outage';
   return { name, value, note, state: ms === null ? 'warn' : undefined };
 }
