@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { scenariosDirectory } from '../core/paths.js';
 import { formatDuration } from '../core/units.js';
 import type { RunResult } from '../judge/types.js';
-import { plural } from '../report/words.js';
+import { formatWriteOutages, plural } from '../report/words.js';
 import { loadScenarios } from '../scenario/find.js';
 import { median } from './median.js';
 
@@ -31,7 +31,9 @@ const measured = found.map(({ scenario: { name, title, tags } }) => {
   return { name, title, planted, runs: newestFirst(join(out, name), planted ? 'fail' : 'pass') };
 });
 const rows = measured.map(({ name, title, planted, runs: [result] }) => {
-  const cells = result ? [outageOf(result), leaderOf(result), findingsOf(result, planted)] : ['–', '–', 'not run'];
+  const cells = result
+    ? [formatWriteOutages(result), leaderOf(result), findingsOf(result, planted)]
+    : ['–', '–', 'not run'];
   return `| \`${name}\` | ${title} | ${cells.join(' | ')} |`;
 });
 const durations = measured.flatMap(({ name, runs }) => {
@@ -58,11 +60,6 @@ function newestFirst(directory: string, wanted: RunResult['verdict']): RunResult
     .filter((file) => existsSync(file))
     .map((file) => JSON.parse(readFileSync(file, 'utf8')) as RunResult);
   return results.filter(({ verdict }) => verdict === wanted);
-}
-
-function outageOf({ timings: { writeOutageMs } }: RunResult): string {
-  if (writeOutageMs === null) return 'did not end';
-  return writeOutageMs === 0 ? 'none' : formatDuration(writeOutageMs);
 }
 
 function leaderOf({ leader: { before, after, timelineBefore, timelineAfter } }: RunResult): string {

@@ -111,9 +111,10 @@ async function runRound(
   // A stack that does not come up ends the campaign, not the round; but how a fresh one comes up, the round has to see.
   if (!scenario.stack.fresh) await stacks.ensure({ topology, settings, seed: campaign.seed });
   const directory = store.roundDirectory(index + 1, cell.name, plan.round);
+  const again = reproduce(campaign, await store.scenarioArgument(campaign), cell, plan);
   const outcome = await runScenario({
     scenario, engine, images, topology, settings, seed: plan.seed, out: store.path, directory,
-    keep: false, stacks, loopShare: plan.loopShare, reproduce: reproduce(campaign, cell, plan), signal, onEvent: tell.event,
+    keep: false, stacks, loopShare: plan.loopShare, reproduce: again, signal, onEvent: tell.event,
   }); // prettier-ignore
   const { result, events, failure } = outcome;
   if (signal.aborted) {
@@ -133,7 +134,7 @@ async function runRound(
   return outcome;
 }
 
-function reproduce({ scenario, profile }: Campaign, { name }: PlannedCell, { seed }: RoundPlan): string {
+function reproduce({ profile }: Campaign, scenario: string, { name }: PlannedCell, { seed }: RoundPlan): string {
   const matrix = name === '' ? '' : ` --matrix ${name}`;
   return `npx patroni-chaos campaign ${scenario} --profile ${profile} --runs 1 --seed ${seed}${matrix}`;
 }

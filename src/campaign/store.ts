@@ -3,6 +3,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { EnvironmentError, messageOf, UsageError } from '../core/errors.js';
 import { directoryName, linkLatest, makeRunDirectory, type RunDirectory } from '../run/directory.js';
+import { scenarioArgument } from '../scenario/argument.js';
 import { renderCampaignHtml } from './report/html.js';
 import { renderCampaignMarkdown } from './report/markdown.js';
 import { campaignSchema, type Campaign, type CampaignResult } from './types.js';
@@ -48,6 +49,11 @@ export class CampaignStore {
     renameSync(path, aside);
   }
 
+  /** What to type for its scenario. */
+  scenarioArgument({ scenario }: Pick<Campaign, 'scenario'>): Promise<string> {
+    return scenarioArgument(this.file('scenario.yaml'), scenario);
+  }
+
   /** A path as the reports of the campaign link to it. */
   inside(path: string): string {
     return relative(this.path, path);
@@ -55,9 +61,10 @@ export class CampaignStore {
 
   /** Writes campaign.json and both reports. A round counts once it is in campaign.json, which is whole at any time. */
   async write(result: CampaignResult): Promise<void> {
+    const scenario = await this.scenarioArgument(result);
     await writeWhole(this.file(RECORD), `${JSON.stringify(result, null, 2)}\n`);
-    await writeWhole(this.file('report.html'), renderCampaignHtml(result));
-    await writeWhole(this.file('report.md'), renderCampaignMarkdown(result));
+    await writeWhole(this.file('report.html'), renderCampaignHtml(result, scenario));
+    await writeWhole(this.file('report.md'), renderCampaignMarkdown(result, scenario));
   }
 }
 

@@ -1,6 +1,6 @@
-import { relative } from 'node:path';
 import { ChaosError, ExitCode } from '../core/errors.js';
 import { runBeforeOthers } from '../core/priority.js';
+import { shownPath } from '../core/shown-path.js';
 import { analyse } from '../campaign/analyse.js';
 import { compareWithBaseline } from '../campaign/baseline.js';
 import { renderCampaignSummary } from '../campaign/report/terminal.js';
@@ -86,7 +86,7 @@ function jsonOf(result: CampaignResult): string {
 }
 
 function summaryOf({ store }: PreparedCampaign, { result, failure }: CampaignOutcome): string {
-  const directory = relative(process.cwd(), store.path) || store.path;
+  const directory = shownPath(store.path);
   const width = terminalWidth(process.stdout);
   const summary = renderCampaignSummary(result, { width, color: useColor(process.stdout), directory });
   return `\n${summary}${failure?.hint === undefined ? '' : `\n${failure.hint}\n`}`;

@@ -5,11 +5,12 @@ import type { HistoryEvent } from '../history/events.js';
 import type { RunResult } from '../judge/types.js';
 import { renderJson } from '../report/json.js';
 import { clip } from '../report/terminal/text.js';
-import { outageWords } from '../report/words.js';
+import { formatWriteOutages } from '../report/words.js';
 import { renderSummary } from '../report/summary.js';
 import type { LivePlan } from '../report/live.js';
 import { livePlan, suitePlace } from './plan.js';
 import { writeJUnit } from '../run/reports.js';
+import { reproduceCommand } from '../run/reproduce.js';
 import { runScenario, type RunOptions, type RunOutcome } from '../run/run-scenario.js';
 import { sweepKilledRuns } from '../run/killed.js';
 import { isFit, stackKey, StackKeeper } from '../run/stack-keeper.js';
@@ -86,7 +87,7 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
       const watch = milestones(endTurn, () => ahead && next && bringUpAhead(next, ahead));
       const outcome = await runOne(one, plan, options, { engine, images, signal, stacks }, watch).finally(endTurn);
       const { result, failure } = outcome;
-      const summary = options.json ? '' : await summaryOf(outcome, options.keep);
+      const summary = options.json ? '' : await summaryOf(outcome, one.file, options.keep);
       done.push({ result, failure, summary });
       await writeTogether();
       if (options.bail && result.verdict !== 'pass') break;
@@ -123,9 +124,10 @@ function groupedBy<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
 }
 
 async function prepare(name: string, profile: string | undefined): Promise<Prepared> {
-  const { scenario } = await loadScenarioFile(await findScenario(name));
+  const file = await findScenario(name);
+  const { scenario } = await loadScenarioFile(file);
   if (profile !== undefined) scenario.stack.profile = profile;
-  return { scenario, ...(await wantedStack(scenario.stack)) };
+  return { scenario, file, ...(await wantedStack(scenario.stack)) };
 }
 
 async function runOne(
@@ -147,7 +149,9 @@ async function runOne(
       watch(event);
       screen.event(event);
     };
-    const outcome = await runScenario({ ...prepared, ...surroundings, seed, out, keep, onEvent });
+    const of = { scenario: scenario.name, profile: scenario.stack.profile, seed };
+    const reproduce = await reproduceCommand(of, prepared.file);
+    const outcome = await runScenario({ ...prepared, ...surroundings, seed, out, keep, reproduce, onEvent });
     // In full, with the last log lines of whoever did not come up; the summary has room for a sentence only.
     if (outcome.failure) screen.line(`error: ${outcome.failure.message}`);
     return outcome;
@@ -185,8 +189,9 @@ export function exitCodeOfVerdict(result: RunResult): ExitCode {
   }
 }
 
-async function summaryOf({ result, events, directory, failure }: RunOutcome, keep: boolean): Promise<string> {
-  const summary = renderSummary(result, events, await summaryOptions(result, directory));
+async function summaryOf(outcome: RunOutcome, file: string, keep: boolean): Promise<string> {
+  const { result, events, directory, failure } = outcome;
+  const summary = renderSummary(result, events, await summaryOptions(result, directory, file));
   const kept = keep ? '\nThe stack is left running; `npx patroni-chaos down` removes it.\n' : '';
   return `\n${summary}${kept}${failure?.hint === undefined ? '' : `\n${failure.hint}\n`}`;
 }
@@ -196,7 +201,7 @@ function verdictLines(outcomes: readonly Done[]): string[] {
   const longest = Math.max(...outcomes.map(({ result }) => result.scenario.length));
   const width = terminalWidth(process.stdout);
   const lines = outcomes.map(({ result }) => {
-    const outage = `writes down ${outageWords(result.timings.writeOutageMs)}`;
+    const outage = `writes down ${formatWriteOutages(result)}`;
     const words = `${result.verdict.padEnd(13)} ${result.scenario.padEnd(longest)}  ${outage}`;
     return clip(result.cause === null ? words : `${words}  ${result.cause}`, width);
   });

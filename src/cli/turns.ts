@@ -9,6 +9,8 @@ import type { Topology } from '../stack/topology.js';
 /** A scenario with what its stack is brought up with. */
 export interface Prepared {
   scenario: Scenario;
+  /** Where it was read from. */
+  file: string;
   topology: Topology;
   settings: StackSettings;
 }

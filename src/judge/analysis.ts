@@ -1,6 +1,7 @@
 import type { HistoryEvent } from '../history/events.js';
 import type { Scenario } from '../scenario/schema.js';
 import { indexFacts, type Facts } from './facts.js';
+import { failoversOf, withRejoin, withRejoinPhase, type FailoverFacts } from './failovers.js';
 import { harnessHealthOf, type HarnessHealth } from './harness.js';
 import { hits, injectionsOf, type Injection } from './injections.js';
 import { leadershipOf, type Leadership } from './leader.js';
@@ -8,7 +9,7 @@ import { ledgerOf, type Ledger } from './ledger.js';
 import { milestonesOf, type Milestones } from './milestones.js';
 import { misroutesOf, type Misroutes } from './misroutes.js';
 import { blindnessOf, type Blindness } from './observation.js';
-import { phasesOf, timing, type Phases } from './phases.js';
+import { phasesOf, type Phases } from './phases.js';
 import { failureModeOf, predict, type Predictions } from './predictions.js';
 import { readOutageOf, type ReadOutage } from './read-outage.js';
 import { rejoinOf, type RejoinFacts } from './rejoin.js';
@@ -29,6 +30,8 @@ export interface Analysis {
   readonly milestones: Milestones;
   readonly predictions: Predictions | null;
   readonly phases: Phases;
+  /** All of the run; of several, `leadership` … `phases` are about the pivotal one. */
+  readonly failovers: readonly FailoverFacts[];
   readonly ledger: Ledger;
   readonly splitBrain: SplitBrain;
   readonly misroutes: Misroutes;
@@ -47,6 +50,11 @@ export function analyse(scenario: Scenario, events: readonly HistoryEvent[]): An
   const milestones = once(() => withRejoin(milestonesOf(facts, leadership(), outage()), rejoin()));
   const predictions = once(() => predictionsOf(facts, leadership()));
   const phases = once(() => withRejoinPhase(phasesOf(milestones(), predictions()), rejoin()));
+  const failovers = once(() => {
+    const whole = { leadership: leadership(), outage: outage(), predictions: predictions() };
+    const main = { ...whole, milestones: milestones(), phases: phases() };
+    return failoversOf({ facts, injections: injections(), main, predict: (of) => predictionsOf(facts, of) });
+  });
   const ledger = once(() => ledgerOf(facts, leadership().after));
   const splitBrain = once(() => splitBrainOf(facts));
   const misroutes = once(() => misroutesOf(facts));
@@ -62,6 +70,7 @@ export function analyse(scenario: Scenario, events: readonly HistoryEvent[]): An
     get milestones() { return milestones(); },
     get predictions() { return predictions(); },
     get phases() { return phases(); },
+    get failovers() { return failovers(); },
     get ledger() { return ledger(); },
     get splitBrain() { return splitBrain(); },
     get misroutes() { return misroutes(); },
@@ -82,14 +91,4 @@ function predictionsOf(facts: Facts, { pivot, before, change }: Leadership): Pre
   if (!config || !change || !pivot?.step || !hits(pivot, before)) return null;
   const mode = failureModeOf(pivot.step, config.patroni.failsafeMode);
   return mode ? predict({ config, mode, writePacingMs: facts.writePacingMs }) : null;
-}
-
-function withRejoin(milestones: Milestones, { streaming }: RejoinFacts): Milestones {
-  return streaming ? { ...milestones, T9: streaming } : milestones;
-}
-
-function withRejoinPhase(phases: Phases, { ms, streaming }: RejoinFacts): Phases {
-  if (ms === null || !streaming) return phases;
-  const rule = 'no setting bounds it: start of PostgreSQL, crash recovery, pg_rewind or a base backup, then streaming';
-  return { ...phases, rejoin: timing(ms, streaming.uncertaintyMs, undefined, rule) };
 }

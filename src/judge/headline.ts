@@ -1,7 +1,8 @@
 import { formatDuration } from '../core/units.js';
 import type { Analysis } from './analysis.js';
 import { listWords, plural } from './checks/check.js';
-import { lengthOf, totalOf } from './outage.js';
+import { lengthOf } from './outage.js';
+import { formatOutages, outageTotals } from './outage-totals.js';
 import { longestPhase } from './phases.js';
 import type { FailureMode } from './predictions.js';
 import { acknowledgedBy } from './split-brain.js';
@@ -17,16 +18,12 @@ export function headlineOf(analysis: Analysis): string {
 }
 
 function outageWords({ outage }: Analysis): string {
-  const { main, neverEnded, failures, others } = outage;
-  if (!main)
+  const { all, failures } = outage;
+  if (all.length === 0)
     return failures.count === 0
       ? 'Writes were never down.'
       : `Writes were never down, yet ${plural(failures.count, 'write')} failed.`;
-  const length = formatDuration(lengthOf(main));
-  if (neverEnded) return `Writes went down and had not come back ${length} later.`;
-  const total = formatDuration(totalOf(others));
-  const more = others.length > 0 ? `, and ${plural(others.length, 'more time', 'more times')} for ${total} in all` : '';
-  return `Writes were down for ${length}${more}.`;
+  return `Writes were down for ${formatOutages(outageTotals(all))}.`;
 }
 
 function lossWords({ ledger, leadership, splitBrain }: Analysis): string {
@@ -39,15 +36,25 @@ function lossWords({ ledger, leadership, splitBrain }: Analysis): string {
   return `${plural(lost, 'acknowledged write was', 'acknowledged writes were')} lost.`;
 }
 
-function leaderWords({ leadership, rejoin, injections }: Analysis): string {
+function leaderWords({ leadership, rejoin, injections, failovers }: Analysis): string {
   const { before, after, change, taken } = leadership;
   if (after === null) return `Nobody took over from ${before ?? 'the leader'}.`;
   const back = rejoinWords(rejoin);
+  if (failovers.length > 1) return `${describeSuccession(failovers, after)}${back === '' ? '.' : `; ${back}`}`;
   if (after !== before) return `${after} took over${back === '' ? '.' : `; ${back}`}`;
   if (change) return `${change.holder ?? 'Another node'} led for a while, and ${after} leads again.`;
   if (taken) return `${after} lost the leader key and took it again.`;
   const stayed = injections.length === 0 ? `${after} led all the time` : `${after} stayed the leader`;
   return back === '' ? `${stayed}.` : `${stayed}; ${back}`;
+}
+
+/** Of more failovers than this the headline tells how many. */
+const MOST_NAMED = 4;
+
+function describeSuccession(failovers: Analysis['failovers'], after: string): string {
+  if (failovers.length > MOST_NAMED) return `There were ${failovers.length} failovers, and ${after} leads`;
+  const leaders = failovers.map(({ leadership }) => leadership.after ?? 'no node');
+  return `${leaders[0] ?? after} took over, then ${leaders.slice(1).join(', then ')}`;
 }
 
 const MEANS = { rewind: 'by pg_rewind', basebackup: 'by a base backup', restart: 'by itself' } as const;
@@ -68,8 +75,11 @@ function splitBrainWords({ splitBrain, facts }: Analysis): string {
   return facts.directWrites.length === 0 ? '' : 'No two nodes took writes.';
 }
 
+/** A failover, and what is known of the whole run. */
+type Explained = Pick<Analysis, 'facts' | 'predictions' | 'phases' | 'milestones'>;
+
 /** The phase that took most of the time from the fault to the first write, and the setting that governs it. */
-export function dominantPhase(analysis: Analysis): Timings['dominant'] {
+export function dominantPhase(analysis: Explained): Timings['dominant'] {
   const { phases, milestones } = analysis;
   const longest = longestPhase(phases);
   const { T0, T8 } = milestones;
@@ -79,7 +89,7 @@ export function dominantPhase(analysis: Analysis): Timings['dominant'] {
   return { phase: longest.phase, sentence };
 }
 
-function causeWords({ facts, predictions }: Analysis, phase: PhaseName): string {
+function causeWords({ facts, predictions }: Explained, phase: PhaseName): string {
   const rule = phase === 'rejoin' ? '' : (predictions?.phases[phase].rule ?? '');
   const ttlMs = facts.config?.patroni.ttlMs;
   switch (phase) {

@@ -6,13 +6,15 @@ import { runCheck } from './checks/check.js';
 import { CHECKS } from './checks/index.js';
 import { phaseStart, type Facts } from './facts.js';
 import { harnessLoadOf } from './harness-load.js';
+import type { FailoverFacts } from './failovers.js';
 import { dominantPhase, headlineOf } from './headline.js';
 import { countEvidenceOf } from './evidence.js';
 import { summaryOf } from './injections.js';
 import { lengthOf, totalOf } from './outage.js';
+import { outageTotals } from './outage-totals.js';
 import { readCountsOf } from './reads.js';
 import { settingsOf } from './settings.js';
-import type { Interval, RunResult, Timings, WriteCounts } from './types.js';
+import type { Failover, Interval, RunResult, Timings, WriteCounts } from './types.js';
 import { causeOf, mergeVerdicts } from './verdict.js';
 import { whatIf } from './what-if.js';
 
@@ -21,7 +23,8 @@ const NO_WRITES: WriteCounts = {
 }; // prettier-ignore
 const UNKNOWN_LEADER = { before: null, after: null, timelineBefore: null, timelineAfter: null };
 const UNKNOWN_TIMINGS: Timings = {
-  writeOutageMs: null, writeOutage: null, writeOutagePredicted: null, readOutageMs: null, readOutage: null,
+  writeOutageMs: null, writeOutage: null, writeOutagePredicted: null, writeOutages: null,
+  readOutageMs: null, readOutage: null,
   milestones: {}, phases: {}, dominant: null,
 }; // prettier-ignore
 
@@ -53,6 +56,7 @@ export function judge(scenario: Scenario, events: readonly HistoryEvent[]): RunR
     faults: orElse(() => analysis.injections.map(summaryOf), []),
     leader: orElse(() => leaderOf(analysis), UNKNOWN_LEADER),
     timings: orElse(() => timingsOf(analysis), UNKNOWN_TIMINGS),
+    failovers: orElse(() => analysis.failovers.map((one) => failoverOf(facts, one)), []),
     writes: orElse(() => analysis.ledger.counts, NO_WRITES),
     reads: readCountsOf(facts),
     splitBrain: orElse(() => splitBrainOf(analysis), {
@@ -91,12 +95,13 @@ function timingsOf(analysis: Analysis): Timings {
   const dominant = dominantPhase(analysis);
   const listed = [...outage.others].sort((a, b) => lengthOf(b) - lengthOf(a)).slice(0, LISTED_OUTAGES);
   return {
-    writeOutageMs: facts.acks.length === 0 || outage.neverEnded ? null : outage.main ? lengthOf(outage.main) : 0,
+    writeOutageMs: facts.acks.length === 0 ? null : outageLength(outage),
     writeOutage: intervalOf(outage.main),
     writeOutagePredicted: predictions?.outage ?? null,
     writeOutageBetween: outage.between,
     otherWriteOutages: listed.sort((a, b) => a.fromMs - b.fromMs).flatMap((other) => intervalOf(other) ?? []),
     otherWriteOutagesMs: totalOf(outage.others),
+    writeOutages: facts.acks.length === 0 ? null : outageTotals(outage.all),
     readOutageMs:
       readOutage.succeeded === 0 || readOutage.neverEnded ? null : readOutage.main ? lengthOf(readOutage.main) : 0,
     readOutage: intervalOf(readOutage.main),
@@ -107,6 +112,30 @@ function timingsOf(analysis: Analysis): Timings {
       dominant && predictions && facts.config
         ? whatIf({ config: facts.config, mode: predictions.mode, writePacingMs: facts.writePacingMs }, dominant.phase)
         : [],
+  };
+}
+
+/** Null where it never ended. */
+function outageLength({ main, neverEnded }: FailoverFacts['outage']): number | null {
+  if (neverEnded) return null;
+  return main ? lengthOf(main) : 0;
+}
+
+function failoverOf(facts: Facts, failover: FailoverFacts): Failover {
+  const { leadership, outage, milestones, predictions, phases } = failover;
+  const { before, after, timelineBefore, timelineAfter } = leadership;
+  return {
+    leaderBefore: before,
+    leaderAfter: after,
+    timelineBefore,
+    timelineAfter,
+    writeOutageMs: outageLength(outage),
+    writeOutage: intervalOf(outage.main),
+    writeOutagePredicted: predictions?.outage ?? null,
+    writeOutageBetween: outage.between,
+    milestones,
+    phases,
+    dominant: dominantPhase({ facts, predictions, phases, milestones }),
   };
 }
 

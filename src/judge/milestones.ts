@@ -6,6 +6,9 @@ import type { Milestone, MilestoneName } from './types.js';
 
 export type Milestones = Partial<Record<MilestoneName, Milestone>>;
 
+/** The outage of the failover. */
+type Failed = Pick<WriteOutage, 'main' | 'neverEnded'>;
+
 interface Seen {
   id: number;
   t: number;
@@ -22,7 +25,7 @@ export function milestone(event: Seen, uncertaintyMs: number = event.unc): Miles
  * T0 to T8 of a run; T9 is the rejoin's. A milestone that nobody saw is left out.
  * T0 is the pivotal injection's proof (see leader.ts); T1 and T8 are the two acknowledgements around the write outage.
  */
-export function milestonesOf(facts: Facts, leadership: Leadership, outage: WriteOutage): Milestones {
+export function milestonesOf(facts: Facts, leadership: Leadership, outage: Failed): Milestones {
   const found: Milestones = {};
   const put = (name: MilestoneName, event: Seen | null | undefined, uncertaintyMs?: number) => {
     if (event) found[name] = milestone(event, uncertaintyMs);

@@ -50,6 +50,17 @@ export function rejoinOf(
   return { ...wayBack(pivot), later: others.map(wayBack) };
 }
 
+/** The same for the target of one failover's pivot, of those of all failovers of the run. */
+export function wayBackOfPivot(
+  facts: Facts,
+  pivot: Injection | null,
+  pivots: readonly Injection[],
+  leadership: Leadership,
+): WayBack {
+  if (!pivot) return { ...NOTHING, node: null, healedMs: null };
+  return wayBackOf(facts, pivot, situation(facts, pivot, pivots, leadership));
+}
+
 interface Situation {
   /** Who leads when the round is over. */
   after: string | null;

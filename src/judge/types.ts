@@ -53,12 +53,38 @@ export interface Timings {
   /** The longest time without a successful read on the read-only port; 0: none worth the name. */
   readOutageMs: number | null;
   readOutage: Interval | null;
+  /** All outages of the write path since the first fault; null: no write was acknowledged. Absent in older runs. */
+  writeOutages?: OutageTotals | null;
   milestones: Partial<Record<MilestoneName, Milestone>>;
   phases: Partial<Record<PhaseName, PhaseTiming>>;
   /** The phase that took most of the outage and the setting that governs it; null where there was no failover. */
   dominant: { phase: PhaseName; sentence: string } | null;
   /** What the model predicts for other values of the settings that govern the dominant phase. Absent in older runs. */
   whatIf?: WhatIf[];
+}
+
+/** Several outages in numbers. */
+export interface OutageTotals {
+  count: number;
+  longestMs: number;
+  totalMs: number;
+  /** The last one had not ended when the load did: its length is what was seen of it. */
+  downAtEnd: boolean;
+}
+
+/** How long a failover took and why. */
+export type Anatomy = Pick<
+  Timings,
+  'writeOutageMs' | 'writeOutage' | 'writeOutagePredicted' | 'writeOutageBetween' | 'milestones' | 'phases' | 'dominant'
+>;
+
+/** One of the failovers of a run; its fields mean what those of `timings` do, of this failover. */
+export interface Failover extends Anatomy {
+  leaderBefore: string | null;
+  /** The same as before: it lost the leader key and took it again. Null: no node took the key. */
+  leaderAfter: string | null;
+  timelineBefore: number | null;
+  timelineAfter: number | null;
 }
 
 /** One setting and what follows from each of its values, the others as they were. */
@@ -159,6 +185,8 @@ export interface RunResult {
   faults: FaultSummary[];
   leader: { before: string | null; after: string | null; timelineBefore: number | null; timelineAfter: number | null };
   timings: Timings;
+  /** All failovers since the first fault, in order of time; `timings` is about the first. Absent in older runs. */
+  failovers?: Failover[];
   writes: WriteCounts;
   reads: { attempted: number; succeeded: number; byNode: { [node: string]: number }; maxStalenessMs: number | null };
   /** `staleWrites`: all acknowledged on an older timeline after a newer one had taken writes; `routed…`: those through the read-write port. */

@@ -12,6 +12,8 @@ export interface WriteOutage {
   /** The one that covers the failover, else the longest since the fault; null: none. */
   main: Outage<Write> | null;
   others: Outage<Write>[];
+  /** All since the fault, in order of time. */
+  all: Outage<Write>[];
   /** Writes were still down when the load ended. */
   neverEnded: boolean;
   /** Between what lengths the main one was. */
@@ -47,6 +49,7 @@ export function writeOutageOf(facts: Facts, leadership: Leadership): WriteOutage
   return {
     main,
     others: all.filter((outage) => outage !== main),
+    all,
     neverEnded: unended !== null,
     between: main ? betweenOf(facts, main) : { minMs: 0, maxMs: 0 },
     worst,
@@ -133,7 +136,7 @@ function unaskedBefore({ acks, unacknowledged }: Facts, { fromMs, first }: Outag
 }
 
 /** With a new leader: the outage that ends on its timeline, else the one in which it took the key. Else the longest. */
-function mainOutage(
+export function mainOutage(
   all: readonly Outage<Write>[],
   { change, timelineBefore, pivot }: Leadership,
 ): Outage<Write> | null {

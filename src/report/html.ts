@@ -1,5 +1,6 @@
 import type { HistoryEvent } from '../history/events.js';
 import type { RunResult } from '../judge/types.js';
+import { anatomy } from './html/anatomy.js';
 import { cards } from './html/cards.js';
 import { checks } from './html/checks.js';
 import { markup, NOTHING, Markup } from './html/escape.js';
@@ -13,9 +14,9 @@ import { settings } from './html/settings.js';
 import { story } from './html/story.js';
 import { STYLE } from './html/style.js';
 import { evidenceTable, milestones } from './html/tables.js';
-import { dominant } from './html/what-if.js';
+import { failoversTold } from './shape/failovers.js';
+import { milestonesSeen } from './shape/seen.js';
 import { timeline } from './svg/timeline.js';
-import { waterfall } from './svg/waterfall.js';
 import { VERDICT_WORD } from './words.js';
 
 export interface HtmlOptions {
@@ -31,7 +32,7 @@ export function renderHtml(result: RunResult, events: readonly HistoryEvent[], o
   const shown = evidenceOf(result, events);
   const title = `${VERDICT_WORD[result.verdict]} ${result.scenario} – patroni-chaos`;
   const sections = [
-    panel('anatomy', 'Where the time went', markup`${waterfall(result)}${dominant(result)}`),
+    panel('anatomy', 'Where the time went', anatomy(result)),
     panel('timeline', 'Timeline', timeline(result, events)),
     panel('operations', 'Every operation', operations(result, events)),
     panel('checks', 'Checks', checks(result, shown)),
@@ -60,7 +61,7 @@ const EVIDENCE_PER_COUNT = 100;
 function evidenceOf(result: RunResult, events: readonly HistoryEvent[]): Shown {
   const wanted = new Set([
     ...result.checks.flatMap((check) => check.evidence.slice(0, EVIDENCE_PER_CHECK)),
-    ...Object.values(result.timings.milestones).map((milestone) => milestone.event),
+    ...failoversTold(result).flatMap(({ anatomy: told }) => milestonesSeen(told).map(({ event }) => event)),
     ...result.rejoin.evidence.slice(0, EVIDENCE_PER_CHECK),
     ...Object.values<number[]>({ ...result.evidence }).flatMap((ids) => ids.slice(0, EVIDENCE_PER_COUNT)),
   ]);

@@ -1,4 +1,5 @@
 import type { Check, RunResult } from '../judge/types.js';
+import { formatWriteOutages } from './words.js';
 
 /**
  * JUnit as GitHub's and GitLab's renderers read it: a suite is a scenario, a case is a check. What is not known is
@@ -80,6 +81,7 @@ function properties(result: RunResult): [string, string][] {
     ...(result.hazard ? [['hazard', result.hazard] as [string, string]] : []),
     ['seed', String(result.seed)],
     ['profile', result.profile],
+    ['write-outages', formatWriteOutages(result)],
     ...Object.entries(result.versions).map(([name, version]): [string, string] => [`version.${name}`, version]),
     ...Object.entries(result.settings).map(([name, value]): [string, string] => [`setting.${name}`, value]),
   ];

@@ -2,9 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { HistoryEvent } from '../history/events.js';
 import { initialLiveState, noPlan, plainLine, plainTeller, reduceLive, renderLive, type LiveState } from './live.js';
 import { CONFIG } from '../judge/testing/example-stack.js';
+import { judge } from '../judge/judge.js';
+import { FIRST, SECOND, TWO_FAILOVERS, twoFailovers } from '../judge/testing/two-failovers.js';
 import { columns } from './terminal/text.js';
 import { AT } from './testing/example-history.js';
 import { exampleRun } from './testing/example.js';
+import { formatWriteOutages } from './words.js';
 
 const ESC = String.fromCharCode(27);
 const events = exampleRun().events;
@@ -50,6 +53,16 @@ describe('live', () => {
     expect(during).toMatch(/writes down for 1[12]\.\d s, predicted 19\.0 – 32\.0 s {2}█+░+/);
     const after = renderLive(until(AT.drain - 1000), 100, false);
     expect(after).not.toMatch(/in force|writes down/);
+  });
+
+  test('words the outages so far as the reports do', () => {
+    const all = twoFailovers().events();
+    const until = (ms: number) =>
+      renderLive(all.filter((event) => event.t <= ms).reduce(reduceLive, initialLiveState('x')), 100, false);
+    expect(until(FIRST.killed - 500)).not.toMatch(/writes were down/);
+    expect(until(SECOND.killed - 500)).toMatch(/^ {2}writes were down for 21\.1 s$/m);
+    const phrase = formatWriteOutages(judge(TWO_FAILOVERS, all));
+    expect(until(SECOND.firstAck + 1000).split('\n')).toContain(`  writes were down for ${phrase}`);
   });
 
   test('tells the place among several runs', () => {

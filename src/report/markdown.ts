@@ -1,11 +1,13 @@
 import type { HistoryEvent } from '../history/events.js';
-import type { Check, PhaseTiming, RunResult, Verdict } from '../judge/types.js';
+import type { Anatomy, Check, PhaseTiming, RunResult, Verdict } from '../judge/types.js';
 import { describeEvent } from './describe.js';
+import { describeUntold, failoversTold } from './shape/failovers.js';
 import { milestonesSeen, phasesSeen } from './shape/seen.js';
 import { oneLine } from './terminal/text.js';
 import {
-  asPredicted, count, duration, leaderWords, MILESTONE_WORDS, moment, otherOutagesWords, outageWords, PHASE_WORDS, range, rejoinWords, splitBrainWords, timelineWords,
-  VERDICT_WORD, versionWords, writeOutageWords,
+  asPredicted, count, duration, formatWriteOutages, leaderWords, MILESTONE_WORDS, moment, outageWords, PHASE_WORDS,
+  range, rejoinWords, serviceOutageWords, splitBrainWords, timelineWords,
+  VERDICT_WORD, versionWords,
 } from './words.js'; // prettier-ignore
 
 const SIGN: Readonly<Record<Verdict, string>> = {
@@ -53,14 +55,26 @@ function checks(all: readonly Check[]): string {
   return table(['', 'check', 'expected', 'measured'], rows);
 }
 
+/** The phases of each failover. */
 function phases(result: RunResult): string {
-  const rows = phasesSeen(result.timings).map((phase) => [
+  const told = failoversTold(result).map(({ title, anatomy }) => under(title, phasesOf(anatomy)));
+  return [...told, describeUntold(result)].filter((part) => part !== '').join('\n\n');
+}
+
+/** A part below its title; nothing of an untitled one that is empty. */
+function under(title: string | null, body: string): string {
+  const heading = title === null ? '' : `**${escape(title)}**`;
+  return [heading, body].filter((part) => part !== '').join('\n\n');
+}
+
+function phasesOf(anatomy: Anatomy): string {
+  const rows = phasesSeen(anatomy).map((phase) => [
     phase.name,
     PHASE_WORDS[phase.name],
     `${duration(phase.measuredMs)}${outside(phase)}`,
     range(phase.predictedMinMs, phase.predictedMaxMs),
   ]);
-  const dominant = result.timings.dominant ? `\n\n${escape(result.timings.dominant.sentence)}` : '';
+  const dominant = anatomy.dominant ? `\n\n${escape(anatomy.dominant.sentence)}` : '';
   return table(['phase', '', 'measured', 'predicted'], rows) + dominant;
 }
 
@@ -90,7 +104,7 @@ function numbers(result: RunResult): string {
   return table(
     ['', ''],
     [
-      ['write outage', [writeOutageWords(result), otherOutagesWords(result)].filter((part) => part !== '').join(', ')],
+      ['write outage', formatWriteOutages(result, serviceOutageWords(result))],
       ['read outage', outageWords(timings.readOutageMs)],
       ['writes', `${count(writes.attempted)} attempted, ${count(writes.acknowledged)} acknowledged, ${count(writes.rejected)} rejected, ${count(writes.indeterminate)} indeterminate`],
       ['in the end', `${count(writes.lost)} lost, ${count(writes.recovered)} recovered, ${count(writes.unexpected)} unexpected, ${count(writes.duplicated)} duplicated`],
@@ -104,7 +118,12 @@ function numbers(result: RunResult): string {
 }
 
 function milestones(result: RunResult): string {
-  const rows = milestonesSeen(result.timings).map(({ name, atMs, uncertaintyMs, source }) => [
+  const told = failoversTold(result).map(({ title, anatomy }) => under(title, milestonesOf(anatomy)));
+  return told.filter((part) => part !== '').join('\n\n');
+}
+
+function milestonesOf(anatomy: Anatomy): string {
+  const rows = milestonesSeen(anatomy).map(({ name, atMs, uncertaintyMs, source }) => [
     name,
     MILESTONE_WORDS[name],
     moment(atMs),

@@ -25,6 +25,18 @@ describe('summary', () => {
     expect(lines.split('\n').slice(-2)).toEqual([`  again        ${reproduce}`, `  next         ${next}`]);
   });
 
+  test('breaks a command that is wider than the terminal so that it can be pasted', () => {
+    const { result, events } = exampleRun();
+    const long = `npx patroni-chaos run ${runDir}/copies/of/it/scenario.yaml --profile fast --seed 42`;
+    const text = renderSummary(result, events, { width: 80, color: false, runDir, reproduce: long });
+    const lines = text.trimEnd().split('\n');
+    expect(lines.slice(lines.indexOf('  next') + 1)).toEqual([
+      'npx patroni-chaos run \\',
+      `${runDir}/copies/of/it/scenario.yaml --profile \\`,
+      'fast --seed 42',
+    ]);
+  });
+
   test.each([80, 72, 60, 40, 24, 200])('no line is wider than %i columns', (width) => {
     for (const run of [exampleRun(), failingRun(), abortedRun()]) {
       for (const color of [false, true]) {

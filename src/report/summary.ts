@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '../history/events.js';
 import type { RunResult } from '../judge/types.js';
-import { phaseLines } from './terminal/bars.js';
+import { failoverLines } from './terminal/bars.js';
 import { chartLines } from './terminal/chart.js';
 import { checkLines, painter } from './terminal/checks.js';
 import { countLines } from './terminal/counts.js';
@@ -26,7 +26,7 @@ export function renderSummary(result: RunResult, events: readonly HistoryEvent[]
   const sections = [
     headlineLines(result, width, c),
     checkLines(result.checks, width, c),
-    phaseLines(result.timings, width, c),
+    failoverLines(result, width, c),
     chartLines(events, result, width, c),
     countLines(result, width, c),
     nextLines(result, options, width, c),
@@ -64,8 +64,8 @@ function nextLines(result: RunResult, options: SummaryOptions, width: number, c:
   return [
     ...pathLines('run', directory, width, c),
     ...pathLines('report', `${directory}/report.html`, width, c),
-    ...pathLines(next === null ? 'next' : 'again', `${reproduce}${keep}`, width, c),
-    ...(next === null ? [] : pathLines('next', next, width, c)),
+    ...commandLines(next === null ? 'next' : 'again', `${reproduce}${keep}`, width, c),
+    ...(next === null ? [] : commandLines('next', next, width, c)),
   ];
 }
 
@@ -73,4 +73,13 @@ function nextLines(result: RunResult, options: SummaryOptions, width: number, c:
 function pathLines(label: string, text: string, width: number, c: Colors): string[] {
   if (columns(text) <= width - 2 - LABEL_WIDTH) return labelled(label, text, width, c.dim);
   return [`  ${c.dim(label)}`, ...paragraph(text, width, columns(text) <= width - 2 ? 2 : 0)];
+}
+
+/** A command that is wider than the terminal goes on after a backslash if its words fit: it can still be pasted. */
+function commandLines(label: string, text: string, width: number, c: Colors): string[] {
+  const room = width - 2;
+  const isBroken = columns(text) > room && text.split(' ').every((word) => columns(word) <= room);
+  if (!isBroken) return pathLines(label, text, width, c);
+  const lines = paragraph(text, room, 0);
+  return [`  ${c.dim(label)}`, ...lines.map((line, index) => (index < lines.length - 1 ? `${line} \\` : line))];
 }

@@ -1,4 +1,5 @@
 import { formatDuration, serviceWords, type LengthRange } from '../core/units.js';
+import { formatOutages, totalsOf } from '../judge/outage-totals.js';
 import type { CheckVerdict, MilestoneName, PhaseName, PhaseTiming, RunResult, Verdict } from '../judge/types.js';
 
 /** The vocabulary that all reports share, so that they say the same thing the same way. */
@@ -109,11 +110,17 @@ export function rejoinWords(result: RunResult): string {
   return `${rejoin.node} by ${REJOIN_WORDS[rejoin.means]}, ${rejoin.ms === null ? 'not streaming again' : `streaming after ${duration(rejoin.ms)}`}`;
 }
 
-/** "patroni1 → patroni2". */
-export function leaderWords({ leader }: RunResult): string {
-  return leader.before === leader.after
-    ? (leader.after ?? UNKNOWN)
-    : `${leader.before ?? UNKNOWN} → ${leader.after ?? UNKNOWN}`;
+/** Leaders of this many failovers are named one by one. */
+const MOST_LEADERS = 6;
+
+/** "patroni1 → patroni2", with those in between where there were several failovers. */
+export function leaderWords({ leader, failovers = [] }: RunResult): string {
+  const { before, after } = leader;
+  if (failovers.length > 1 && failovers.length <= MOST_LEADERS) {
+    const led = failovers.map(({ leaderAfter }) => leaderAfter ?? 'none');
+    return [before ?? UNKNOWN, ...led].join(' → ');
+  }
+  return before === after ? (after ?? UNKNOWN) : `${before ?? UNKNOWN} → ${after ?? UNKNOWN}`;
 }
 
 /** "1 → 2", or "1" where it stayed. */
@@ -151,28 +158,23 @@ export function asPredicted(phase: PhaseTiming, between = betweenOf(phase)): 'in
   return 'inside';
 }
 
-/** The outage in words: "none", "20.7 s", "did not end, or cannot be told". */
+/** One outage in words: "none", "20.7 s", "not measured". */
 export function outageWords(ms: number | null): string {
   if (ms === null) return 'not measured';
   return ms === 0 ? 'none' : duration(ms);
 }
 
-/** The write outage, and for how long the service itself was away: "20.7 s (the service itself 20.68 s ± 14 ms)". */
-export function writeOutageWords(result: RunResult): string {
-  const service = serviceOutageWords(result);
-  return outageWords(result.timings.writeOutageMs) + (service === '' ? '' : ` (${service})`);
+/** The write outages as one phrase: "none", "20.7 s; 2 outages, 23.1 s in all"; `detail` is about the longest. */
+export function formatWriteOutages({ timings }: RunResult, detail = ''): string {
+  const totals = totalsOf(timings);
+  return totals ? formatOutages(totals, detail) : outageWords(null);
 }
 
-/** For how long the service itself was away in the write outage; empty where there was none. */
+/** For how long the service itself was away in the longest write outage; empty where that is not known. */
 export function serviceOutageWords({ timings }: RunResult): string {
   const { writeOutageMs: ms, writeOutageBetween: between } = timings;
-  return ms !== null && ms > 0 && between ? serviceWords(between) : '';
-}
-
-/** Outages of the write path besides the main one, in words; empty where there were none. */
-export function otherOutagesWords({ timings }: RunResult): string {
-  const total = timings.otherWriteOutagesMs ?? 0;
-  return total > 0 ? `and ${duration(total)} in other stretches` : '';
+  const isLongest = ms !== null && ms > 0 && ms === totalsOf(timings)?.longestMs;
+  return isLongest && between ? serviceWords(between) : '';
 }
 
 /** "Patroni 4.0.4 · PostgreSQL 17.2 · …": what is known of them. */

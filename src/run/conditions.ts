@@ -16,6 +16,7 @@ import {
 import { patroniNodes, type Cluster, type StackNode } from '../stack/types.js';
 import { Session, type SessionTarget } from '../workload/session.js';
 import type { ClusterView } from './view.js';
+import { WriteProof, type RunningLoad, type WholeCluster } from './write-proof.js';
 
 export interface ConditionContext {
   clock: Clock;
@@ -61,14 +62,15 @@ export function failedOver(view: ClusterView, before: string | null, sinceMs: nu
  * first asked, in synchronous mode as many as wanted of them are synchronous, and the proxy sends writes to that leader
  * only and reads to somebody. A replica that was cut off calls itself `streaming` all the while (FINDINGS.md, 19), so the
  * state alone proves nothing. Nor does a leader prove that it is one: in failsafe mode it goes on without its key, so
- * where the key is watched, `keyHolder` has to be it.
+ * while a run watches the key, its holder has to be the leader, and a write of the load has to get through to it.
  */
-export function recovery(cluster: Cluster, keyHolder?: () => string | null): () => Promise<Seen<string>> {
+export function recovery(cluster: Cluster, running?: RunningLoad): () => Promise<Seen<string>> {
   const members = patroniNodes(cluster);
+  const proof = running && new WriteProof(running);
   let goal: { leader: string; timeline: number | undefined; bytes: number } | null = null;
 
   const hasReceived = ({ xlog }: PatroniStatus) => goal === null || (xlog?.received_location ?? Infinity) >= goal.bytes;
-  return async () => {
+  const look = async (): Promise<Seen<WholeCluster>> => {
     const seen = await Promise.all(
       members.map(async (node) => ({ node, status: await patroniStatus(node).catch(() => null) })),
     );
@@ -87,7 +89,7 @@ export function recovery(cluster: Cluster, keyHolder?: () => string | null): () 
     );
     const complete = leaders.length === 1 && following.length === members.length - 1;
     if (!complete || !leader) return { done: false, saw: words.join(', ') };
-    const holder = keyHolder?.();
+    const holder = running?.view.leader;
     if (holder !== undefined && holder !== leader.node.name)
       return { done: false, saw: `${words.join(', ')}, the leader key: ${holder ?? 'nobody'}` };
     const missing = await missingSynchronous(leader.node, following.length);
@@ -95,11 +97,19 @@ export function recovery(cluster: Cluster, keyHolder?: () => string | null): () 
     const routed = await routedTo(cluster);
     const isRouted = routed === null || (routed.writes.includes(leader.node.name) && routed.reads.length > 0);
     return isRouted
-      ? { done: true, value: words.join(', ') }
+      ? { done: true, value: { leader: leader.node.name, members: words.join(', ') } }
       : {
           done: false,
           saw: `proxy sends writes to: ${routed.writes.join(', ')}, reads to: ${routed.reads.join(', ')}`,
         };
+  };
+  return async () => {
+    const seen = await look();
+    if (!seen.done) {
+      proof?.reset();
+      return seen;
+    }
+    return proof?.check(seen.value) ?? { done: true, value: seen.value.members };
   };
 }
 

@@ -26,7 +26,10 @@ export async function writeReports(
     ['junit.xml', renderJUnit([result])],
   ];
   for (const [name, text] of texts) await write(directory.file(name), text);
-  const options = { reproduce: reproduce ?? (await reproduceCommand(result)), beside: await filesBeside(directory) };
+  const options = {
+    reproduce: reproduce ?? (await reproduceCommand(result, directory.file('scenario.yaml'))),
+    beside: await filesBeside(directory),
+  };
   await write(directory.file('report.html'), renderHtml(result, events, options));
 }
 

@@ -1,23 +1,28 @@
 import type { RunResult } from '../judge/types.js';
-import { scenarioNames } from '../scenario/find.js';
+import { scenarioArgument } from '../scenario/argument.js';
+
+/** What a command needs to know of a run to do it again. */
+type Repeatable = Pick<RunResult, 'scenario' | 'profile' | 'seed'>;
 
 /**
- * What to type after a run. `reproduce` does it again: by the scenario's name, or, for one that is not of the catalogue, by the
- * copy of it that lies in the run directory, to be typed there. `next` tells how much the outage of a run that passed
- * varies, since one run is one draw; null where there was none.
+ * What to type after a run of the scenario in `file`, from the working directory. `reproduce` does it again; `next`
+ * tells how much the outage of a run that passed varies, since one run is one draw; null where there was none.
  */
-export async function commandsOf(result: RunResult): Promise<{ reproduce: string; next: string | null }> {
-  const { scenario, profile, seed, verdict, timings } = result;
-  const isKnown = (await scenarioNames()).some((name) => name === scenario || name.endsWith(`/${scenario}`));
-  const which = `${isKnown ? scenario : 'scenario.yaml'} --profile ${profile}`;
+export async function commandsOf(result: RunResult, file: string): Promise<{ reproduce: string; next: string | null }> {
+  const { profile, verdict, timings } = result;
+  const which = await scenarioArgument(file, result.scenario);
   const varies = verdict === 'pass' && timings.writeOutageMs;
   return {
-    reproduce: `npx patroni-chaos run ${which} --seed ${seed}`,
-    next: varies ? `npx patroni-chaos campaign ${which} --runs 20` : null,
+    reproduce: commandOf(which, result),
+    next: varies ? `npx patroni-chaos campaign ${which} --profile ${profile} --runs 20` : null,
   };
 }
 
-/** The first of them alone. */
-export async function reproduceCommand(result: RunResult): Promise<string> {
-  return (await commandsOf(result)).reproduce;
+/** The command that does a run of the scenario in `file` again. */
+export async function reproduceCommand(run: Repeatable, file: string): Promise<string> {
+  return commandOf(await scenarioArgument(file, run.scenario), run);
+}
+
+function commandOf(which: string, { profile, seed }: Repeatable): string {
+  return `npx patroni-chaos run ${which} --profile ${profile} --seed ${seed}`;
 }

@@ -170,7 +170,7 @@ class Run {
     const loopOffsetMs = await awaitLoopPhase(this.view.leader, this.options.loopShare, loop);
 
     this.enter('faults', loopOffsetMs);
-    const whole = () => recovery(cluster, () => this.view.leader);
+    const whole = () => recovery(cluster, { view: this.view, clock: this.clock });
     await runRounds(scenario, { ...context, injector, view: this.view, recovery: whole });
 
     this.enter('recover');

@@ -1,15 +1,13 @@
+import { shellQuoted } from '../../core/shell.js';
 import type { CampaignResult } from '../types.js';
 
-/** The command that does a campaign again, the comparison included. */
-export function commandOf({ scenario, profile, runs, seed, matrix, comparison }: CampaignResult): string {
-  const dimensions = Object.entries(matrix).map(([name, values]) => quoted(`${name}=${values.join(',')}`));
+/** The command that does a campaign again, the comparison included; `scenario` is what to type for its scenario. */
+export function commandOf(result: CampaignResult, scenario = result.scenario): string {
+  const { profile, runs, seed, matrix, comparison } = result;
+  const dimensions = Object.entries(matrix).map(([name, values]) => shellQuoted(`${name}=${values.join(',')}`));
   const more = dimensions.length > 0 ? ` --matrix ${dimensions.join(' ')}` : '';
   const against = comparison
-    ? ` --baseline ${quoted(comparison.baseline)} --max-regression ${quoted(comparison.maxRegression)}`
+    ? ` --baseline ${shellQuoted(comparison.baseline)} --max-regression ${shellQuoted(comparison.maxRegression)}`
     : '';
   return `npx patroni-chaos campaign ${scenario} --profile ${profile} --runs ${runs} --seed ${seed}${more}${against}`;
-}
-
-function quoted(text: string): string {
-  return /^[\w=,./%-]+$/.test(text) ? text : `'${text}'`;
 }

@@ -8,15 +8,18 @@ import { commandOf } from './command.js';
 import { STRIP_LEGEND, stripPlot } from './strip.js';
 import { CAMPAIGN_STYLE } from './style.js';
 
-/** The campaign as one page: no network, no scripts; its dots lead to the reports of the rounds beside it. */
-export function renderCampaignHtml(result: CampaignResult): string {
+/**
+ * The campaign as one page: no network, no scripts; its dots lead to the reports of the rounds beside it. `scenario` is
+ * what to type for its scenario.
+ */
+export function renderCampaignHtml(result: CampaignResult, scenario = result.scenario): string {
   const title = `${VERDICT_WORD[result.verdict]} ${result.scenario}, ${result.counts.done} rounds – patroni-chaos`;
   return markup`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${title}</title><style>${new Markup(STYLE + CAMPAIGN_STYLE)}</style></head>
 <body><main>
-${head(result)}${cards(result)}${sections(result)}
+${head(result, commandOf(result, scenario))}${cards(result)}${sections(result)}
 </main></body></html>
 `.text;
 }
@@ -44,14 +47,14 @@ function sections(result: CampaignResult): Markup[] {
   ];
 }
 
-function head(result: CampaignResult): Markup {
+function head(result: CampaignResult, command: string): Markup {
   const { verdict, scenario, title, headline, versions, profile, seed, cores, startedAt, state } = result;
   return markup`<header>
 <p><span class="verdict ${verdict}">${VERDICT_WORD[verdict]}</span><b>${scenario}</b> <span class="soft">${title}</span></p>
 <h1>${headline}</h1>
 ${state === 'complete' ? NOTHING : markup`<p class="inconclusive">${state === 'running' ? 'Still running' : 'Interrupted'}: this page shows what there is.</p>`}
 <p class="soft">${versions ? versionWords(versions) : 'versions unknown'} · profile ${profile} · seed ${seed} · ${cores} cores · ${startedAt.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')}</p>
-<pre>${commandOf(result)}</pre>
+<pre>${command}</pre>
 </header>`;
 }
 

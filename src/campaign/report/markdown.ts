@@ -6,8 +6,8 @@ import { commandOf } from './command.js';
 
 const SIGN = { pass: '✅', fail: '❌', inconclusive: '❔', skipped: '⏭️', error: '💥' } as const;
 
-/** The campaign as a comment on a pull request. */
-export function renderCampaignMarkdown(result: CampaignResult): string {
+/** The campaign as a comment on a pull request; `scenario` is what to type for its scenario. */
+export function renderCampaignMarkdown(result: CampaignResult, scenario = result.scenario): string {
   const { comparison, effects, versions } = result;
   const sections = [
     `### ${SIGN[result.verdict]} ${VERDICT_WORD[result.verdict]}: ${escape(result.scenario)}, ${result.counts.done} rounds`,
@@ -19,7 +19,7 @@ export function renderCampaignMarkdown(result: CampaignResult): string {
     distributions(result),
     details('Change against the baseline', changes(result)),
     details('Rounds', rounds(result)),
-    `\`${commandOf(result)}\``,
+    `\`${commandOf(result, scenario)}\``,
     `<sub>${escape(versions ? versionWords(versions) : 'versions unknown')} · profile ${escape(result.profile)} · ${result.cores} cores · ${escape(result.startedAt)} · confidence intervals: order statistics for p50 and p95, Hodges–Lehmann for changes</sub>`,
   ]; // prettier-ignore
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;

@@ -1,4 +1,5 @@
 import asciichart from 'asciichart';
+import { shellQuoted } from '../../core/shell.js';
 import { sorted } from '../stats/quantile.js';
 import { duration, range, VERDICT_WORD, versionWords } from '../../report/words.js';
 import {
@@ -129,7 +130,8 @@ function roundLines({ cells }: CampaignResult, width: number, c: Colors): string
 
 function nextLines({ state }: CampaignResult, directory: string, width: number, c: Colors): string[] {
   const path = directory.replace(/\/+$/, '');
-  const next = state === 'complete' ? [] : copied('go on', `npx patroni-chaos campaign --resume ${path}`, width, c);
+  const next =
+    state === 'complete' ? [] : copied('go on', `npx patroni-chaos campaign --resume ${shellQuoted(path)}`, width, c);
   return [...copied('report', `${path}/report.html`, width, c), ...next];
 }
 

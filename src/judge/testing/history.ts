@@ -97,7 +97,7 @@ export class HistoryBuilder extends LoadHistory {
 
   /** The stages of one injection; a stage without a time is left out. */
   fault(
-    what: { fault: string; target: string; node: string; injection?: number },
+    what: { fault: string; target: string; node: string; injection?: number; step?: number },
     times: { [stage in FaultStage['stage']]?: number },
   ): this {
     for (const [stage, t] of Object.entries(times) as [FaultStage['stage'], number][]) {

@@ -1,6 +1,8 @@
+import { describeOutages, totalsOf } from '../../judge/outage-totals.js';
 import type { RunResult } from '../../judge/types.js';
 import {
-  checkVerdict, count, duration, leadsAgain, otherOutagesWords, outageWords, range, REJOIN_WORDS, sawTooLittle, serviceOutageWords, timelineWords,
+  checkVerdict, count, duration, leadsAgain, outageWords, range, REJOIN_WORDS, sawTooLittle, serviceOutageWords,
+  timelineWords,
 } from '../words.js'; // prettier-ignore
 import { markup, type Markup } from './escape.js';
 
@@ -31,13 +33,16 @@ export function cards(result: RunResult): Markup {
 
 function writeOutage(result: RunResult): Card {
   const { writeOutageMs: ms, writeOutagePredicted: predicted } = result.timings;
+  const totals = totalsOf(result.timings);
+  const [value = '', ...more] = totals ? describeOutages(totals) : [outageWords(null)];
   const notes = [
     serviceOutageWords(result),
+    ...more,
     predicted ? `predicted ${range(predicted.minMs, predicted.maxMs)}` : '',
-    otherOutagesWords(result),
   ];
-  const note = notes.filter((part) => part !== '').join(', ');
-  return { name: 'write outage', value: outageWords(ms), note, state: ms === null ? 'warn' : undefined };
+  const note = notes.filter((part) => part !== '').join(more.length > 0 ? '; ' : ', ');
+  const name = totals && totals.count > 1 ? 'longest write outage' : 'write outage';
+  return { name, value, note, state: ms === null ? 'warn' : undefined };
 }
 
 function readOutage({ timings }: RunResult): Card {

@@ -1,5 +1,6 @@
 import type { LengthRange } from '../../core/units.js';
 import type { RunResult } from '../../judge/types.js';
+import { failoversTold, type ToldFailover } from '../shape/failovers.js';
 import { phasesSeen } from '../shape/seen.js';
 import { asPredicted, betweenOf, duration, range } from '../words.js';
 import { markup, NOTHING, type Markup } from './escape.js';
@@ -7,7 +8,7 @@ import { markup, NOTHING, type Markup } from './escape.js';
 /** What a reader must not overlook: a hazard that is known, and every length that the settings do not explain. */
 export function findings(result: RunResult): Markup {
   const { hazard = null } = result;
-  const found = [...outageFinding(result), ...phaseFindings(result)];
+  const found = failoversTold(result).flatMap((told) => [...outageFinding(told), ...phaseFindings(told)]);
   if (hazard === null && found.length === 0) return NOTHING;
   return markup`<section id="findings"><h2>Findings</h2>
 ${hazard === null ? NOTHING : markup`<p class="finding warn"><b>Known hazard.</b> ${hazard}</p>`}
@@ -16,26 +17,29 @@ ${found.map((text) => markup`<p class="finding">${text}</p>`)}
 `;
 }
 
-function outageFinding({ timings }: RunResult): Markup[] {
-  const { writeOutageMs: ms, writeOutageBetween: between, writeOutagePredicted: predicted } = timings;
+function outageFinding({ title, anatomy }: ToldFailover): Markup[] {
+  const { writeOutageMs: ms, writeOutageBetween: between, writeOutagePredicted: predicted } = anatomy;
   if (ms === null || predicted === null || ms === 0) return [];
   const beyond = beyondWords(ms, between ?? { minMs: ms, maxMs: ms }, predicted);
-  return beyond === null
-    ? []
-    : [markup`<b>The write outage</b> took ${duration(ms)}, ${beyond} predicted from the settings in force.`];
+  if (beyond === null) return [];
+  const length = markup`${duration(ms)}, ${beyond} predicted from the settings in force`;
+  return [markup`${inFailover(title)}<b>The write outage</b> took ${length}.`];
 }
 
-function phaseFindings({ timings }: RunResult): Markup[] {
-  return phasesSeen(timings).flatMap((phase) => {
+function phaseFindings({ title, anatomy }: ToldFailover): Markup[] {
+  return phasesSeen(anatomy).flatMap((phase) => {
     const verdict = asPredicted(phase);
     if (verdict === null || verdict === 'inside') return [];
     const { name, measuredMs: ms, predictedMinMs: min, predictedMaxMs: max, rule } = phase;
     const beyond = beyondWords(ms, betweenOf(phase), { minMs: min ?? 0, maxMs: max ?? Infinity }) ?? 'other than';
+    const predicted = markup`${range(min, max)} <span class="soft">(${rule})</span>`;
     return [
-      markup`<b>The phase ${name}</b> took ${duration(ms)}, ${beyond} predicted: ${range(min, max)} <span class="soft">(${rule})</span>.`,
+      markup`${inFailover(title)}<b>The phase ${name}</b> took ${duration(ms)}, ${beyond} predicted: ${predicted}.`,
     ];
   });
 }
+
+const inFailover = (title: string | null) => (title === null ? NOTHING : markup`${title}: `);
 
 /** "3.10 s more than"; null inside the bounds. */
 function beyondWords(ms: number, between: LengthRange, predicted: LengthRange): string | null {

@@ -2,6 +2,7 @@ import type { HistoryEvent } from '../../history/events.js';
 import type { RunResult } from '../../judge/types.js';
 import { describeEvent } from '../describe.js';
 import { byTime, newsFilter } from '../shape/notable.js';
+import { failoversTold } from '../shape/failovers.js';
 import { milestonesSeen } from '../shape/seen.js';
 import { MILESTONE_WORDS, moment, plural } from '../words.js';
 import { markup, NOTHING, type Markup } from './escape.js';
@@ -33,7 +34,7 @@ export interface StoryOptions {
  * produced it. What was long before the first milestone or after the last is folded.
  */
 export function story(result: RunResult, events: readonly HistoryEvent[], options: StoryOptions): Markup {
-  const milestones = milestonesSeen(result.timings);
+  const milestones = failoversTold(result).flatMap(({ anatomy }) => milestonesSeen(anatomy));
   const proofs = new Set(milestones.map(({ event }) => event));
   const isNews = newsFilter('text');
   const told = byTime(events.filter((event) => proofs.has(event.id) || isTold(event))).filter(

@@ -1,15 +1,23 @@
 import type { HistoryEvent } from '../../history/events.js';
-import type { RunResult } from '../../judge/types.js';
+import type { Anatomy, RunResult } from '../../judge/types.js';
 import { describeEvent } from '../describe.js';
+import { failoversTold } from '../shape/failovers.js';
 import { milestonesSeen } from '../shape/seen.js';
 import { duration, MILESTONE_WORDS, moment } from '../words.js';
-import { markup, type Markup } from './escape.js';
+import { markup, NOTHING, type Markup } from './escape.js';
 import { EVENT_COLUMNS, evidenceLinks, table, type Shown } from './parts.js';
 
-/** T0 … T9 with who saw them and how exactly. */
+/** T0 … T9 with who saw them and how exactly, of each failover. */
 export function milestones(result: RunResult, shown: Shown): Markup {
-  const origin = result.timings.milestones.T0?.atMs;
-  const rows = milestonesSeen(result.timings).map(({ name, atMs, uncertaintyMs, source, event }) => {
+  return markup`${failoversTold(result).map(
+    ({ title, anatomy }) =>
+      markup`${title === null ? NOTHING : markup`<h3>${title}</h3>`}${milestonesOf(anatomy, shown)}`,
+  )}`;
+}
+
+function milestonesOf(anatomy: Anatomy, shown: Shown): Markup {
+  const origin = anatomy.milestones.T0?.atMs;
+  const rows = milestonesSeen(anatomy).map(({ name, atMs, uncertaintyMs, source, event }) => {
     const after =
       origin === undefined ? '–' : `${atMs >= origin ? '+' : '−'}${(Math.abs(atMs - origin) / 1000).toFixed(3)} s`;
     const cells = [

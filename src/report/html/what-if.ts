@@ -1,14 +1,19 @@
-import type { RunResult, WhatIf } from '../../judge/types.js';
+import type { Anatomy, RunResult, WhatIf } from '../../judge/types.js';
 import { duration, range } from '../words.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 import { table } from './parts.js';
 
-/** The phase that dominates, the setting that governs it, and what the model says of other values of it. */
-export function dominant({ timings }: RunResult): Markup {
+/** The phase that dominates a failover and the setting that governs it. */
+export function dominant({ dominant: found }: Anatomy): Markup {
+  return found ? markup`<p class="dominant">${found.sentence}</p>` : NOTHING;
+}
+
+/** What the model says of other values of the settings that govern the dominant phase. */
+export function otherSettings({ timings }: RunResult): Markup {
   const { dominant: found, whatIf = [] } = timings;
-  if (!found) return NOTHING;
-  return markup`<p class="dominant">${found.sentence}</p>
-${whatIf.length === 0 ? NOTHING : otherValues(found.phase, whatIf)}`;
+  if (!found || whatIf.length === 0) return NOTHING;
+  return markup`
+${otherValues(found.phase, whatIf)}`;
 }
 
 function otherValues(phase: string, settings: readonly WhatIf[]): Markup {

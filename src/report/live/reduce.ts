@@ -1,5 +1,7 @@
 import type { FaultStage, HistoryEvent, Probe, Write } from '../../history/events.js';
+import { isOutage, wasAbandoned } from '../../judge/outage.js';
 import { CANNOT_CONNECT_NOW } from '../../judge/sqlstates.js';
+import type { OutageTotals } from '../../judge/types.js';
 import { describeEvent } from '../describe.js';
 import { lsnDistance, type LiveNode, type LiveState } from './state.js';
 
@@ -28,7 +30,8 @@ function fold(state: LiveState, event: HistoryEvent): LiveState {
   switch (event.kind) {
     case 'run-start': {
       const members = event.nodes.filter((node) => node.role === 'patroni');
-      return members.reduce((next, { name }) => withNode(next, name, {}), state);
+      const paced = { ...state, writePacingMs: 1000 / event.load.writesPerSecond };
+      return members.reduce((next, { name }) => withNode(next, name, {}), paced);
     }
     case 'phase':
       return {
@@ -63,7 +66,7 @@ function fold(state: LiveState, event: HistoryEvent): LiveState {
     case 'config':
       return { ...state, config: event };
     case 'fault':
-      return foldFault({ ...state, message: describeEvent(event) }, event);
+      return foldFault({ ...state, firstFaultMs: state.firstFaultMs ?? event.t, message: describeEvent(event) }, event);
     case 'gap':
     case 'waited':
     case 'aborted':
@@ -92,18 +95,33 @@ function foldFault(state: LiveState, event: FaultStage): LiveState {
 }
 
 function foldWrite(state: LiveState, event: Write): LiveState {
-  if (event.outcome !== 'ok') return { ...state, lastError: event.message ?? event.code ?? event.outcome };
+  if (event.outcome !== 'ok') {
+    const failedSinceAck = state.failedSinceAck || !wasAbandoned(event);
+    return { ...state, failedSinceAck, lastError: event.message ?? event.code ?? event.outcome };
+  }
   // An outage is over, and what was expected of it with it.
   const ended = state.lastAckMs !== null && event.t - state.lastAckMs > OUTAGE_MS;
   const next = {
     ...state,
     lastAckMs: Math.max(state.lastAckMs ?? 0, event.t),
+    failedSinceAck: false,
+    outages: outagesWith(state, event.t),
     predictedOutage: ended ? null : state.predictedOutage,
   };
   // A write is counted where it ended; one that ended in a second already shown is too late to be drawn.
   const { second, acknowledged } = state.counting;
   if (Math.floor(event.t / 1000) !== second) return next;
   return { ...next, counting: { second, acknowledged: acknowledged + 1 } };
+}
+
+/** The outages with the one that ends now, if it is one by the judge's rule. */
+function outagesWith(state: LiveState, nowMs: number): OutageTotals {
+  const { lastAckMs, firstFaultMs, failedSinceAck, writePacingMs, outages } = state;
+  if (lastAckMs === null || firstFaultMs === null || nowMs <= firstFaultMs) return outages;
+  const lengthMs = nowMs - lastAckMs;
+  if (!isOutage(lengthMs, failedSinceAck, writePacingMs)) return outages;
+  const longestMs = Math.max(outages.longestMs, lengthMs);
+  return { ...outages, count: outages.count + 1, longestMs, totalMs: outages.totalMs + lengthMs };
 }
 
 function foldProbe(state: LiveState, event: Probe): LiveState {

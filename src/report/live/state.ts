@@ -2,6 +2,7 @@ import type { LengthRange } from '../../core/units.js';
 import { noPlan, type LivePlan } from './plan.js';
 import type { EffectiveConfig, RunPhase } from '../../history/events.js';
 import { lsnBytes } from '../../judge/lsn.js';
+import type { OutageTotals } from '../../judge/types.js';
 
 /** What the live view shows; built event by event, so that a replay shows the same as the run did. */
 export interface LiveState {
@@ -19,6 +20,14 @@ export interface LiveState {
   config: EffectiveConfig | null;
   /** When the last write was acknowledged; null: none was yet. */
   lastAckMs: number | null;
+  /** Whether a write has failed since. */
+  failedSinceAck: boolean;
+  /** The write outages that have ended since the first fault. */
+  outages: OutageTotals;
+  /** When the first fault began, ms; null: none did yet. */
+  firstFaultMs: number | null;
+  /** The mean time between two paced writes, ms. */
+  writePacingMs: number;
   /** The write outage that is to be expected of the faults in force; null: none, or no rule. */
   predictedOutage: LengthRange | null;
   lastError: string | null;
@@ -66,6 +75,10 @@ export function initialLiveState(plan: LivePlan | string = ''): LiveState {
     faults: [],
     config: null,
     lastAckMs: null,
+    failedSinceAck: false,
+    outages: { count: 0, longestMs: 0, totalMs: 0, downAtEnd: false },
+    firstFaultMs: null,
+    writePacingMs: 10,
     predictedOutage: null,
     lastError: null,
     message: '',

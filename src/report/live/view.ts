@@ -1,4 +1,5 @@
 import { formatBytes } from '../../judge/lsn.js';
+import { formatOutages } from '../../judge/outage-totals.js';
 import { columns, cell, cellRight, clip, colorsFor, oneLine, type Colors } from '../terminal/text.js';
 import { count, range, roughly } from '../words.js';
 import type { LiveSuite } from './plan.js';
@@ -7,7 +8,7 @@ import type { LiveFault, LiveNode, LiveState } from './state.js';
 
 /**
  * The view as lines for a terminal of `width` columns: the place in the suite and the phase, what is being done to whom, how
- * long writes are down, a line a node, throughput, the last words heard.
+ * long writes are down or were, a line a node, throughput, the last words heard.
  */
 export function renderLive(state: LiveState, width: number, color: boolean): string {
   const c = colorsFor(color);
@@ -55,13 +56,19 @@ function faultLine({ fault, target, node, sinceMs }: LiveFault, nowMs: number, w
 function outageLines(state: LiveState, width: number, c: Colors): string[] {
   const { lastAckMs, elapsedMs, predictedOutage: predicted } = state;
   const loaded = state.phase === 'steady' || state.phase === 'faults' || state.phase === 'recover';
-  if (lastAckMs === null || !loaded || elapsedMs - lastAckMs <= OUTAGE_MS) return [];
+  if (lastAckMs === null || !loaded) return [];
+  if (elapsedMs - lastAckMs <= OUTAGE_MS) return endedLines(state, width, c);
   const downMs = elapsedMs - lastAckMs;
   const rule = predicted ? `, predicted ${range(predicted.minMs, predicted.maxMs)}` : '';
   const words = `  writes down for ${seconds(downMs)}${rule}  `;
   const room = Math.min(30, width - columns(words));
   const paint = predicted && downMs > predicted.maxMs ? c.red : c.yellow;
   return [paint(clip(words, width)) + (predicted && room >= 5 ? paint(bar(downMs / predicted.maxMs, room)) : '')];
+}
+
+/** The outages so far, worded as at the end of the run; nothing before the first. */
+function endedLines({ outages }: LiveState, width: number, c: Colors): string[] {
+  return outages.count === 0 ? [] : [c.dim(clip(`  writes were down for ${formatOutages(outages)}`, width))];
 }
 
 function bar(share: number, room: number): string {

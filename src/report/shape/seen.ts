@@ -1,9 +1,9 @@
 import {
-  MILESTONES, PHASES, type Milestone, type MilestoneName, type PhaseName, type PhaseTiming, type Timings,
+  MILESTONES, PHASES, type Anatomy, type Milestone, type MilestoneName, type PhaseName, type PhaseTiming,
 } from '../../judge/types.js'; // prettier-ignore
 
 /** The milestones that were seen, T0 first. */
-export function milestonesSeen({ milestones }: Timings): (Milestone & { name: MilestoneName })[] {
+export function milestonesSeen({ milestones }: Pick<Anatomy, 'milestones'>): (Milestone & { name: MilestoneName })[] {
   return MILESTONES.flatMap((name) => {
     const milestone = milestones[name];
     return milestone ? [{ name, ...milestone }] : [];
@@ -11,7 +11,7 @@ export function milestonesSeen({ milestones }: Timings): (Milestone & { name: Mi
 }
 
 /** The phases that were measured, in order. */
-export function phasesSeen({ phases }: Timings): (PhaseTiming & { name: PhaseName })[] {
+export function phasesSeen({ phases }: Pick<Anatomy, 'phases'>): (PhaseTiming & { name: PhaseName })[] {
   return PHASES.flatMap((name) => {
     const phase = phases[name];
     return phase ? [{ name, ...phase }] : [];

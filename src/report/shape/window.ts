@@ -1,5 +1,9 @@
 import type { HistoryEvent } from '../../history/events.js';
+import { longest } from '../../judge/outage.js';
+import { totalsOf } from '../../judge/outage-totals.js';
 import type { Interval, RunResult } from '../../judge/types.js';
+import { failoversTold } from './failovers.js';
+import { milestonesSeen } from './seen.js';
 
 /** A named instant to draw over a time axis. */
 export interface Mark {
@@ -21,11 +25,12 @@ export function windowOf(events: readonly HistoryEvent[], result: RunResult): In
     if (event.kind === 'write' || event.kind === 'read') include(event.startMs, event.t);
   }
   for (const mark of marksOf(result)) include(mark.atMs, mark.atMs);
-  for (const milestone of Object.values(result.timings.milestones)) include(milestone.atMs, milestone.atMs);
+  for (const { anatomy } of failoversTold(result))
+    for (const milestone of milestonesSeen(anatomy)) include(milestone.atMs, milestone.atMs);
   return toMs > fromMs ? { fromMs, toMs } : null;
 }
 
-/** Faults, heals and the first write on the new timeline, in the order they happened. */
+/** Faults, heals and the ends of the outages that reports tell of, in the order they happened. */
 export function marksOf(result: RunResult): Mark[] {
   const marks: Mark[] = [];
   for (const fault of result.faults) {
@@ -33,9 +38,23 @@ export function marksOf(result: RunResult): Mark[] {
       marks.push({ atMs: fault.effectiveAtMs, label: `${fault.fault} ${fault.node}`, kind: 'fault' });
     if (fault.healedAtMs !== null) marks.push({ atMs: fault.healedAtMs, label: 'heal', kind: 'heal' });
   }
-  const back = result.timings.milestones.T8?.atMs ?? result.timings.writeOutage?.toMs;
-  if (back !== undefined) marks.push({ atMs: back, label: 'writes back', kind: 'write' });
+  for (const atMs of writesBack(result)) marks.push({ atMs, label: 'writes back', kind: 'write' });
+  const { writeOutage } = result.timings;
+  if (writeOutage && totalsOf(result.timings)?.downAtEnd)
+    marks.push({ atMs: writeOutage.toMs, label: 'writes still down', kind: 'fault' });
   return marks.sort((a, b) => a.atMs - b.atMs);
+}
+
+/** When writes got through again: after each failover, and after the longest outage if that ended. */
+function writesBack(result: RunResult): number[] {
+  const ends = failoversTold(result).flatMap(
+    ({ anatomy: { milestones, writeOutage, writeOutageMs } }) =>
+      milestones.T8?.atMs ?? (writeOutageMs === null ? [] : (writeOutage?.toMs ?? [])),
+  );
+  const { writeOutage: main, writeOutageMs, otherWriteOutages = [] } = result.timings;
+  const worst = longest([...(main ? [main] : []), ...otherWriteOutages]);
+  const ended = worst === main && writeOutageMs === null ? null : worst;
+  return [...new Set([...ends, ...(ended ? [ended.toMs] : [])])];
 }
 
 /** Round distances between ticks, ms. */

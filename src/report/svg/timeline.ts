@@ -1,9 +1,11 @@
 import type { HistoryEvent } from '../../history/events.js';
+import { grouped } from '../../judge/grouped.js';
 import type { RunResult } from '../../judge/types.js';
 import { markup, NOTHING, type Markup } from '../html/escape.js';
 import { laneRow } from '../html/parts.js';
 import { lanesOf } from '../shape/lanes.js';
 import { calmRatesOf } from '../shape/rates.js';
+import { failoversTold } from '../shape/failovers.js';
 import { milestonesSeen } from '../shape/seen.js';
 import type { Lane, Segment } from '../shape/segments.js';
 import { MILESTONE_WORDS, moment } from '../words.js';
@@ -58,8 +60,14 @@ function staleWords(stretches: readonly Segment[] = []): string[] {
   );
 }
 
+/** The milestones of all failovers, each with the number of its own. */
+const milestonesOfAll = (result: RunResult) =>
+  failoversTold(result).flatMap(({ anatomy }, failover) =>
+    milestonesSeen(anatomy).map((milestone) => ({ ...milestone, failover })),
+  );
+
 function milestoneWords(result: RunResult): string[] {
-  return milestonesSeen(result.timings).map(
+  return milestonesOfAll(result).map(
     ({ name, atMs, source }) => `${name} ${MILESTONE_WORDS[name]}, ${moment(atMs)} (${source})`,
   );
 }
@@ -70,10 +78,16 @@ const FLAG_ROOM = 4;
 const STAGGER_ROOM = 14;
 const FLAGS_HEIGHT = 44;
 
+/** "T3", or "T3–T8" of milestones of one failover. */
+function flagLabel(milestones: readonly { name: string }[]): string {
+  const names = milestones.map(({ name }) => name).sort();
+  return names.length > 1 ? `${names[0] ?? ''}–${names.at(-1) ?? ''}` : (names[0] ?? '');
+}
+
 /** A flag a milestone, `T3–T8` where they are too close to tell apart, all of them on hover. */
 function milestoneFlags(result: RunResult, axis: Axis): Markup[] {
-  const all = milestonesSeen(result.timings)
-    .map(({ name, atMs }) => ({ name, x: percent(atMs, axis), atMs }))
+  const all = milestonesOfAll(result)
+    .map(({ name, atMs, failover }) => ({ name, failover, x: percent(atMs, axis), atMs }))
     .sort((a, b) => a.atMs - b.atMs);
   const flags: (typeof all)[] = [];
   for (const milestone of all) {
@@ -86,8 +100,7 @@ function milestoneFlags(result: RunResult, axis: Axis): Markup[] {
     const x = flag[0]?.x ?? 0;
     // On a telephone neighbours would overlap: they take turns in height.
     low = index > 0 && x - (flags[index - 1]?.[0]?.x ?? 0) < STAGGER_ROOM ? !low : false;
-    const names = flag.map(({ name }) => name).sort();
-    const label = names.length > 1 ? `${names[0] ?? ''}–${names.at(-1) ?? ''}` : (names[0] ?? '');
+    const label = [...grouped(flag, ({ failover }) => failover).values()].map(flagLabel).join(', ');
     const title = flag.map(({ name, atMs }) => `${name} ${MILESTONE_WORDS[name]}, ${moment(atMs)}`).join('; ');
     const y = low ? 27 : 13;
     return markup`<g class="flag"><title>${title}</title><line x1="${x}%" x2="${x}%" y1="${y + 4}" y2="${FLAGS_HEIGHT}"/><text x="${x}%" y="${y}" text-anchor="${anchor(x)}">${label}</text></g>`;

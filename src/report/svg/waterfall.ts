@@ -1,5 +1,5 @@
 import { estimateWords, type LengthRange } from '../../core/units.js';
-import { PHASES, type MilestoneName, type PhaseName, type PhaseTiming, type RunResult } from '../../judge/types.js';
+import { PHASES, type Anatomy, type MilestoneName, type PhaseName, type PhaseTiming } from '../../judge/types.js';
 import { markup, NOTHING, type Markup } from '../html/escape.js';
 import { ticksOf } from '../shape/window.js';
 import { asPredicted, betweenOf, duration, moment, PHASE_WORDS, range } from '../words.js';
@@ -35,11 +35,11 @@ interface Scale {
 }
 
 /** The outage and under it its phases, each where it began, in seconds after the fault took effect. */
-export function waterfall(result: RunResult): Markup {
-  const rows = [...wholeOutage(result), ...phaseRows(result)];
+export function waterfall(anatomy: Anatomy): Markup {
+  const rows = [...wholeOutage(anatomy), ...phaseRows(anatomy)];
   if (rows.length === 0) return markup`<p class="empty">There was no failover to take apart.</p>`;
   const firstMs = Math.min(...rows.map((row) => row.fromMs));
-  const originMs = result.timings.milestones.T0?.atMs ?? firstMs;
+  const originMs = anatomy.milestones.T0?.atMs ?? firstMs;
   const ends = rows.map(({ fromMs, timing }) => fromMs + Math.max(timing.measuredMs, timing.predictedMaxMs ?? 0));
   const axis = { fromMs: Math.min(0, firstMs - originMs), toMs: Math.max(1, (Math.max(...ends) - originMs) * 1.02) };
   const scale: Scale = { originMs, axis, ticks: ticksOf(axis, 9) };
@@ -50,8 +50,8 @@ ${rows.map((row) => rowMarkup(row, scale))}
 <p class="legend"><span class="item"><span class="key measured"></span> measured</span> <span class="item"><span class="key predicted"></span> predicted from the effective settings</span> <span class="item"><span class="key whisker"></span> uncertainty</span> · seconds after the fault took effect</p>`;
 }
 
-function wholeOutage({ timings }: RunResult): Row[] {
-  const { writeOutage, writeOutageMs, writeOutageBetween: between, writeOutagePredicted: predicted } = timings;
+function wholeOutage(anatomy: Anatomy): Row[] {
+  const { writeOutage, writeOutageMs, writeOutageBetween: between, writeOutagePredicted: predicted } = anatomy;
   if (writeOutage === null || writeOutageMs === null) return [];
   const timing: PhaseTiming = {
     measuredMs: writeOutageMs,
@@ -64,7 +64,7 @@ function wholeOutage({ timings }: RunResult): Row[] {
     {
       name: 'writes down',
       words: 'T1–T8 · last write → first write',
-      sources: sourcesOf(timings, ['T1', 'T8']),
+      sources: sourcesOf(anatomy, ['T1', 'T8']),
       timing,
       between: between ?? betweenOf(timing),
       off: between ? `(service ${estimateWords(between)})` : '',
@@ -75,24 +75,24 @@ function wholeOutage({ timings }: RunResult): Row[] {
 }
 
 /** Phases adjoin; the judge has moved milestones that overtook each other, so a start is the end before it. */
-function phaseRows({ timings }: RunResult): Row[] {
+function phaseRows(anatomy: Anatomy): Row[] {
   const rows: Row[] = [];
   let follows: number | undefined;
   for (const name of PHASES) {
-    const timing = timings.phases[name];
+    const timing = anatomy.phases[name];
     if (!timing) {
       follows = undefined;
       continue;
     }
-    const end = name === 'rejoin' ? timings.milestones.T9?.atMs : undefined;
+    const end = name === 'rejoin' ? anatomy.milestones.T9?.atMs : undefined;
     const ends = ENDS[name];
-    const start = timings.milestones[ends[0]]?.atMs;
+    const start = anatomy.milestones[ends[0]]?.atMs;
     const fromMs = end === undefined ? (follows ?? start ?? 0) : end - timing.measuredMs;
     const span = name === 'rejoin' ? 'heal–T9' : ends.join('–');
     rows.push({
       name,
       words: `${span} · ${PHASE_WORDS[name]}`,
-      sources: sourcesOf(timings, ends),
+      sources: sourcesOf(anatomy, ends),
       timing,
       between: betweenOf(timing),
       off: `± ${duration(timing.uncertaintyMs)}`,
@@ -104,7 +104,7 @@ function phaseRows({ timings }: RunResult): Row[] {
   return rows;
 }
 
-function sourcesOf({ milestones }: RunResult['timings'], names: readonly MilestoneName[]): string {
+function sourcesOf({ milestones }: Anatomy, names: readonly MilestoneName[]): string {
   const seen = names.flatMap((name) => {
     const milestone = milestones[name];
     return milestone

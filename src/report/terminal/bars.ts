@@ -1,4 +1,5 @@
-import type { PhaseTiming, Timings } from '../../judge/types.js';
+import type { Anatomy, PhaseTiming, RunResult } from '../../judge/types.js';
+import { failoversTold } from '../shape/failovers.js';
 import { phasesSeen } from '../shape/seen.js';
 import { asPredicted, duration, range } from '../words.js';
 import { cell, cellRight, clip, columns, paragraph, type Colors } from './text.js';
@@ -10,9 +11,18 @@ const NARROWEST = 8;
 const LEGEND = '█ measured  [··] predicted';
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
+/** The phases of each failover, under who took over from which leader where there are several. */
+export function failoverLines(result: RunResult, width: number, c: Colors): string[] {
+  return failoversTold(result).flatMap(({ title, anatomy }, index) => {
+    const lines = phaseLines(anatomy, width, c);
+    if (title === null) return lines;
+    return [...(index === 0 ? [] : ['']), ...paragraph(title, width, 0).map((line) => c.bold(line)), ...lines];
+  });
+}
+
 /** The phases of a failover: measured and predicted as numbers, and a bar under a bracket of the predicted range. */
-export function phaseLines(timings: Timings, width: number, c: Colors): string[] {
-  const phases = phasesSeen(timings);
+export function phaseLines(anatomy: Pick<Anatomy, 'phases' | 'dominant'>, width: number, c: Colors): string[] {
+  const phases = phasesSeen(anatomy);
   if (phases.length === 0) return [];
   const predicted = Math.max('predicted'.length, ...phases.map((phase) => columns(rangeOf(phase))));
   const room = width - 2 - NAME - MEASURED - 2 - predicted - 2;
@@ -29,7 +39,7 @@ export function phaseLines(timings: Timings, width: number, c: Colors): string[]
     const paint = sign === ' ' ? c.cyan : c.yellow;
     lines.push(bar === '' ? clip(numbers, width).trimEnd() : `${numbers}  ${paint(bar)}`);
   }
-  if (timings.dominant) lines.push(...paragraph(timings.dominant.sentence, width, 2).map((line) => c.bold(line)));
+  if (anatomy.dominant) lines.push(...paragraph(anatomy.dominant.sentence, width, 2).map((line) => c.bold(line)));
   return lines;
 }
 

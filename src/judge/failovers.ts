@@ -1,0 +1,163 @@
+import type { LengthRange } from '../core/units.js';
+import type { LeaderKey } from '../history/events.js';
+import type { Facts } from './facts.js';
+import { hits, type Injection } from './injections.js';
+import { isPrimary, type Leadership } from './leader.js';
+import { milestonesOf, type Milestones } from './milestones.js';
+import { phasesOf, timing, type Phases } from './phases.js';
+import type { Predictions } from './predictions.js';
+import { wayBackOfPivot, type RejoinFacts, type WayBack } from './rejoin.js';
+import { betweenOf, mainOutage, type WriteOutage } from './write-outage.js';
+
+/** One failover and all that is concluded of it. */
+export interface FailoverFacts {
+  /** Of this failover alone: who led before it and after it. */
+  leadership: Leadership;
+  outage: Pick<WriteOutage, 'main' | 'neverEnded' | 'between'>;
+  milestones: Milestones;
+  predictions: Predictions | null;
+  phases: Phases;
+}
+
+/** What the run as a whole was found to be: its pivotal failover, and the outages of all. */
+export interface RunOfFailovers {
+  facts: Facts;
+  injections: readonly Injection[];
+  main: Omit<FailoverFacts, 'outage'> & { outage: WriteOutage };
+  predict: (leadership: Leadership) => Predictions | null;
+}
+
+/**
+ * All failovers since the first fault, in order of time. A single one is the pivotal one, which `timings` tells of. Of
+ * several, each reaches from the taking of the key by its old leader to the loss of the key by its new one.
+ */
+export function failoversOf(run: RunOfFailovers): FailoverFacts[] {
+  const { facts, main } = run;
+  const handovers = handoversOf(facts.leaderKeys, main.leadership.before, facts.firstFaultMs ?? facts.load.fromMs);
+  if (handovers.length < 2) return handovers.map(() => main);
+  const terms = termsOf(run, handovers);
+  const pivots = terms.flatMap(({ leadership: { pivot } }) => pivot ?? []);
+  return terms.map((term) => failoverOf(run, term, pivots));
+}
+
+/** The leader key changes hands, or is lost and taken again by the same node. */
+interface Handover {
+  before: string | null;
+  lost: LeaderKey;
+  /** Null: no node took it. */
+  taken: LeaderKey | null;
+}
+
+function handoversOf(keys: readonly LeaderKey[], before: string | null, sinceMs: number): Handover[] {
+  const found: Handover[] = [];
+  let holder = before;
+  let lost: LeaderKey | null = null;
+  for (const key of keys) {
+    if (key.t < sinceMs) continue;
+    if (key.op === 'delete') {
+      lost ??= key;
+      continue;
+    }
+    // A key that was overwritten without a deletion was lost and taken at once.
+    if (lost !== null || key.holder !== holder) found.push({ before: holder, lost: lost ?? key, taken: key });
+    holder = key.holder ?? null;
+    lost = null;
+  }
+  if (lost !== null) found.push({ before: holder, lost, taken: null });
+  return found;
+}
+
+interface Term {
+  leadership: Leadership;
+  /** When the old leader had taken the key, ms. */
+  sinceMs: number;
+  /** When the new leader lost it again, ms. */
+  untilMs: number;
+}
+
+function termsOf({ facts, injections, main }: RunOfFailovers, handovers: readonly Handover[]): Term[] {
+  let timelineBefore = main.leadership.timelineBefore;
+  return handovers.map(({ before, lost, taken }, index) => {
+    const sinceMs = handovers[index - 1]?.taken?.t ?? 0;
+    const next = handovers[index + 1];
+    const untilMs = next?.lost.t ?? Number.POSITIVE_INFINITY;
+    const timelineAfter = next ? timelineOf(facts, taken, untilMs) : main.leadership.timelineAfter;
+    const leadership: Leadership = {
+      before,
+      lost,
+      taken,
+      timelineBefore,
+      timelineAfter,
+      after: taken?.holder ?? null,
+      change: taken !== null && taken.holder !== before ? taken : null,
+      pivot: pivotOf(injections, before, sinceMs, lost.t),
+    };
+    timelineBefore = timelineAfter ?? timelineBefore;
+    return { leadership, sinceMs, untilMs };
+  });
+}
+
+/** The highest timeline on which a new leader was seen to be primary until it lost the key. */
+function timelineOf(facts: Facts, taken: LeaderKey | null, untilMs: number): number | null {
+  if (taken?.holder === undefined) return null;
+  const within = ({ t }: { t: number }) => t >= taken.t && t <= untilMs;
+  const probes = (facts.probesByNode.get(taken.holder) ?? []).filter((probe) => within(probe) && isPrimary(probe));
+  const acks = facts.acks.filter((ack) => within(ack) && ack.node === taken.holder);
+  return [...probes, ...acks].reduce<number | null>(
+    (highest, { timeline }) => (timeline === undefined ? highest : Math.max(highest ?? 0, timeline)),
+    null,
+  );
+}
+
+/**
+ * The last injection on the old leader that began before the key went, unless it was healed before that node led; else
+ * the last one of its term on any node.
+ */
+function pivotOf(
+  injections: readonly Injection[],
+  leader: string | null,
+  sinceMs: number,
+  lostMs: number,
+): Injection | null {
+  const earlier = injections.filter(({ beganMs }) => beganMs <= lostMs);
+  const onLeader = earlier.filter(
+    (injection) => hits(injection, leader) && (injection.healed === null || injection.healed.t > sinceMs),
+  );
+  return onLeader.at(-1) ?? earlier.findLast(({ beganMs }) => beganMs >= sinceMs) ?? null;
+}
+
+function failoverOf(run: RunOfFailovers, term: Term, pivots: readonly Injection[]): FailoverFacts {
+  const { facts, main } = run;
+  const { leadership, sinceMs, untilMs } = term;
+  const outages = main.outage.all.filter(({ fromMs, toMs }) => fromMs < untilMs && toMs > sinceMs);
+  const down = mainOutage(outages, leadership);
+  const between: LengthRange = down ? betweenOf(facts, down) : { minMs: 0, maxMs: 0 };
+  const outage = { main: down, neverEnded: down?.first === null, between };
+  const rejoin = wayBackOfPivot(facts, leadership.pivot, pivots, main.leadership);
+  const seen = withinTerm(milestonesOf(facts, leadership, outage), untilMs);
+  const predictions = run.predict(leadership);
+  return {
+    leadership,
+    outage,
+    milestones: withRejoin(seen, rejoin),
+    predictions,
+    phases: withRejoinPhase(phasesOf(seen, predictions), rejoin),
+  };
+}
+
+/** What a leader did not reach before it lost the key it never reached: the next one's promotion is not its own. */
+function withinTerm(milestones: Milestones, untilMs: number): Milestones {
+  return Object.fromEntries(Object.entries(milestones).filter(([, { atMs }]) => atMs <= untilMs));
+}
+
+/** The milestones with T9, where the old leader came back. */
+export function withRejoin(milestones: Milestones, { streaming }: Pick<RejoinFacts, 'streaming'>): Milestones {
+  return streaming ? { ...milestones, T9: streaming } : milestones;
+}
+
+/** The phases with the rejoin, where the old leader came back. */
+export function withRejoinPhase(phases: Phases, { ms, streaming }: Pick<WayBack, 'ms' | 'streaming'>): Phases {
+  if (ms === null || !streaming) return phases;
+  const rule = 'no setting bounds it: start of PostgreSQL, crash recovery, pg_rewind or a base backup, then streaming';
+  return { ...phases, rejoin: timing(ms, streaming.uncertaintyMs, undefined, rule) };
+}

@@ -1,0 +1,49 @@
+import { formatDuration } from '../core/units.js';
+import type { Outage } from './outage.js';
+import { lengthOf, longest, totalOf } from './outage.js';
+import type { OutageTotals, Timings } from './types.js';
+
+/** Several outages in numbers: how many, the longest, their sum, and whether the last one outlived the load. */
+export function outageTotals(outages: readonly Outage[]): OutageTotals {
+  const worst = longest(outages);
+  return {
+    count: outages.length,
+    longestMs: worst ? lengthOf(worst) : 0,
+    totalMs: totalOf(outages),
+    downAtEnd: outages.some(({ first }) => first === null),
+  };
+}
+
+/** The totals of a run.json, also of one that was written before it had them; null where no write was acknowledged. */
+export function totalsOf(timings: Timings): OutageTotals | null {
+  if (timings.writeOutages !== undefined) return timings.writeOutages;
+  const { writeOutage: main, writeOutageMs, otherWriteOutages: others = [], otherWriteOutagesMs = 0 } = timings;
+  if (main === null && writeOutageMs === null) return null;
+  const all = [...(main ? [main] : []), ...others];
+  const worst = longest(all);
+  return {
+    count: all.length,
+    longestMs: worst ? lengthOf(worst) : (writeOutageMs ?? 0),
+    totalMs: (main ? lengthOf(main) : 0) + otherWriteOutagesMs,
+    downAtEnd: writeOutageMs === null,
+  };
+}
+
+/**
+ * Outages as every report words them: "none", "21.1 s", "23.3 s; 5 outages, 45.8 s in all". `detail` is about the
+ * longest: "23.3 s (the service itself 23.2 s ± 14 ms); 5 outages, …".
+ */
+export function formatOutages(totals: OutageTotals, detail = ''): string {
+  const [first = '', ...more] = describeOutages(totals);
+  return [detail === '' ? first : `${first} (${detail})`, ...more].join('; ');
+}
+
+/** The parts of that sentence: the longest first, then what more there is to say. */
+export function describeOutages({ count, longestMs, totalMs, downAtEnd }: OutageTotals): string[] {
+  if (count === 0) return ['none'];
+  return [
+    formatDuration(longestMs),
+    ...(count > 1 ? [`${count} outages, ${formatDuration(totalMs)} in all`] : []),
+    ...(downAtEnd ? ['still down when the load ended'] : []),
+  ];
+}

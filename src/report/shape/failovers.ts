@@ -1,0 +1,38 @@
+import type { Anatomy, Failover, RunResult } from '../../judge/types.js';
+
+/** What there is to tell of one failover; `title` is null where it is the only one of the run. */
+export interface ToldFailover {
+  title: string | null;
+  anatomy: Anatomy;
+}
+
+/** A page does not grow with the number of failovers: of more than this the rest is in run.json. */
+export const MOST_TOLD = 12;
+
+/** The failovers of a run in order of time, with a title where there are several; else what `timings` tells. */
+export function failoversTold({ failovers = [], timings }: RunResult): ToldFailover[] {
+  if (failovers.length < 2) return [{ title: null, anatomy: timings }];
+  return failovers
+    .slice(0, MOST_TOLD)
+    .map((failover, index) => ({ title: `${index + 1}. ${describeFailover(failover)}`, anatomy: failover }));
+}
+
+/** Who took over from which leader: "patroni2 took over from patroni1, timeline 1 → 2". */
+function describeFailover({ leaderBefore, leaderAfter, timelineBefore, timelineAfter }: Failover): string {
+  const before = leaderBefore ?? 'an unknown leader';
+  if (leaderAfter === null) return `No node took over from ${before}`;
+  const said =
+    leaderAfter === leaderBefore
+      ? `${before} lost the leader key and took it again`
+      : `${leaderAfter} took over from ${before}`;
+  if (timelineBefore === null || timelineAfter === null) return said;
+  return timelineBefore === timelineAfter
+    ? `${said}, timeline ${timelineAfter}`
+    : `${said}, timeline ${timelineBefore} → ${timelineAfter}`;
+}
+
+/** How many failovers are not told, in words; empty where all are. */
+export function describeUntold({ failovers = [] }: RunResult): string {
+  const more = failovers.length - MOST_TOLD;
+  return more > 0 ? `${more} more in run.json.` : '';
+}

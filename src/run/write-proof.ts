@@ -1,0 +1,43 @@
+import type { Clock } from '../core/clock.js';
+import { formatDuration } from '../core/units.js';
+import type { Seen } from '../core/wait.js';
+import type { ClusterView } from './view.js';
+
+/** A cluster whose members are all in order. */
+export interface WholeCluster {
+  leader: string;
+  /** What each member says of itself. */
+  members: string;
+}
+
+/** What a run knows while its load is on. */
+export interface RunningLoad {
+  view: Pick<ClusterView, 'leader' | 'lastWrite'>;
+  clock: Pick<Clock, 'now'>;
+}
+
+/**
+ * Proof that writes get through a cluster once it is whole: its leader has acknowledged one since. While commits hang
+ * (a synchronous standby that does not answer), every member's state can be in order.
+ */
+export class WriteProof {
+  private wholeSinceMs: number | null = null;
+
+  constructor(private readonly running: RunningLoad) {}
+
+  /** The cluster is not whole: what was acknowledged so far proves nothing. */
+  reset(): void {
+    this.wholeSinceMs = null;
+  }
+
+  check({ leader, members }: WholeCluster): Seen<string> {
+    const { view, clock } = this.running;
+    this.wholeSinceMs ??= clock.now();
+    const { lastWrite } = view;
+    if (lastWrite !== null && lastWrite.t > this.wholeSinceMs && lastWrite.node === leader)
+      return { done: true, value: `${members}; ${leader} acknowledges writes` };
+    const last =
+      lastWrite === null ? 'there was none' : `the last was ${formatDuration(clock.now() - lastWrite.t)} ago`;
+    return { done: false, saw: `${members}; no acknowledged write from ${leader} through the proxy: ${last}` };
+  }
+}
