@@ -1,6 +1,6 @@
 import type {
   Aborted, Bootstrap, DirectWrite, EffectiveConfig, FaultStage, FinalRead, Gap, HistoryEvent, LeaderKey, Leftovers, LogLine,
-  LoopDelay, Member, Phase, Probe, ProxyServer, Read, RunPhase, RunStart, Skipped, Waited, Write,
+  LoopDelay, MachinePressure, Member, Phase, Probe, ProxyServer, Read, RunPhase, RunStart, Skipped, Waited, Write,
 } from '../history/events.js'; // prettier-ignore
 import { grouped } from './grouped.js';
 import { ensureSorted } from './sorted.js';
@@ -30,6 +30,7 @@ export interface Facts {
   faults: FaultStage[];
   gaps: Gap[];
   loopDelays: LoopDelay[];
+  machine: MachinePressure[];
   skippedWrites: Skipped[];
   skippedReads: Skipped[];
   waits: Waited[];
@@ -119,6 +120,7 @@ export function indexFacts(events: readonly HistoryEvent[], fallbackLoad: Load):
     faults: kinds.of('fault'),
     gaps: kinds.of('gap'),
     loopDelays: kinds.of('loop-delay'),
+    machine: before(kinds.of('machine')),
     skippedWrites: kinds.of('skipped').filter((skip) => !isReaders(skip)),
     skippedReads: kinds.of('skipped').filter(isReaders),
     waits: kinds.of('waited'),

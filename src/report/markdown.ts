@@ -5,7 +5,7 @@ import { milestonesSeen, phasesSeen } from './shape/seen.js';
 import { oneLine } from './terminal/text.js';
 import {
   asPredicted, count, duration, leaderWords, MILESTONE_WORDS, moment, otherOutagesWords, outageWords, PHASE_WORDS, range, rejoinWords, splitBrainWords, timelineWords,
-  VERDICT_WORD, versionWords, writeOutageWords,
+  describeMachine, VERDICT_WORD, versionWords, writeOutageWords,
 } from './words.js'; // prettier-ignore
 
 const SIGN: Readonly<Record<Verdict, string>> = {
@@ -87,6 +87,7 @@ function whatIf({ timings }: RunResult): string {
 
 function numbers(result: RunResult): string {
   const { writes, reads, timings } = result;
+  const machine = describeMachine(result);
   return table(
     ['', ''],
     [
@@ -99,6 +100,7 @@ function numbers(result: RunResult): string {
       ['misroutes', count(result.misroutes.writeSessionsOnReplica)],
       ['leader', escape(`${leaderWords(result)}, timeline ${timelineWords(result)}`)],
       ['rejoin', escape(rejoinWords(result))],
+      ...(machine === '' ? [] : [['machine', escape(machine)]]),
     ],
   ); // prettier-ignore
 }
