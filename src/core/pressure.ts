@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
- * How much of a period this machine, or the control group that we run in, had to spare. A share is 0 to 1; what the kernel
- * does not tell is absent.
+ * How much of a period this machine, or the control group that we run in, had to spare.
+ * A share is 0 to 1; what the kernel does not tell is absent.
  */
 export interface Pressure {
   periodMs: number;
@@ -35,7 +35,7 @@ export interface PressureCounters {
   runnablePerCore?: number | undefined;
 }
 
-/** Measures from one call of `next` to the next; the first period begins here. Reads below `root` (`/`, but for tests). */
+/** Measures from one call of `next` to the next. Reads below `root` (`/`, but for tests). */
 export class PressureMeter {
   private readonly group: OwnGroup;
   private before: PressureCounters;
@@ -136,8 +136,8 @@ interface OwnGroup {
 }
 
 /**
- * Where our control group's files are, by the text of /proc/self/cgroup: "0::/path" of cgroup v2, "4:cpu,cpuacct:/path" of
- * v1. A container without a cgroup namespace sees the host's path there, and its own group at the mount.
+ * Where our control group's files are, by the text of /proc/self/cgroup: "0::/path" of cgroup v2, "4:cpu,cpuacct:/path"
+ * of v1. A container without a cgroup namespace sees the host's path there, and its own group at the mount.
  */
 export function ownGroup(text: string, exists: (path: string) => boolean): OwnGroup {
   const pathOf = (pattern: RegExp) => pattern.exec(text)?.[1] ?? null;

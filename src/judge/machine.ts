@@ -26,13 +26,14 @@ export interface MachineHealth {
 
 /**
  * A period is saturated when no core was idle and tasks waited for one. On two cores, a single run had such periods for
- * 1 s in a row at most, while nodes started and promoted; beside two busy loops all were (idle 1 % at most, waiting 90 % or more).
+ * 1 s in a row at most, while nodes started and promoted; beside two busy loops all were (idle 1 % at most, waiting 90 %
+ * or more).
  */
 const BUSY_BELOW_IDLE = 0.1;
 const WAITING_ABOVE = 0.5;
 /** Where the kernel has no PSI: as many tasks as cores, or more, beside the one that looks. */
 const WAITING_RUNNABLE = 1;
-/** The host, or our group's quota, took this share: what runs meanwhile runs late, however idle the machine says it is. */
+/** The host, or our group's quota, took this share: what runs then runs late, however idle the machine says it is. */
 const TAKEN_ABOVE = 0.25;
 /** Our own group waited for more than half of the time. */
 const OWN_WAITING_ABOVE = 0.5;

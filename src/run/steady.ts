@@ -3,7 +3,7 @@ import { timeout } from '../core/timeouts.js';
 import { formatDuration } from '../core/units.js';
 import { sleep } from '../core/wait.js';
 
-/** The share of the paced load that has to be acknowledged; the judge is content with a little less (checks/baseline.ts). */
+/** The share of the paced load that has to be acknowledged; the judge asks for a little less (checks/baseline.ts). */
 const STEADY_SHARE = 0.95;
 
 const HINT =
@@ -48,7 +48,7 @@ export async function awaitSteadyLoad(options: SteadyOptions): Promise<void> {
   throw new BaselineError(`${carried} (${needed}): no fault was injected`, { hint: HINT });
 }
 
-/** Measures the load once for `forMs`. One that is too long to end in time stops when too many writes are missing already. */
+/** Measures the load for `forMs`; where that ends too late, only until too many writes are missing at the deadline. */
 async function stretch(options: SteadyOptions, beforeMs: number): Promise<{ steady: boolean; perSecond: number }> {
   const { forMs, writesPerSecond, acknowledged, signal } = options;
   const missingAllowed = ((1 - STEADY_SHARE) * writesPerSecond * forMs) / 1000;

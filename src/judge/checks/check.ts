@@ -11,8 +11,8 @@ export type Finding = Omit<Check, 'name'>;
 export interface CheckDefinition {
   name: string;
   /**
-   * Whether a machine that cannot keep up may bring about what the check finds: then its failure is inconclusive (excuse.ts).
-   * Never of what is proof under any load: lost, stale, misrouted, duplicated or unexpected writes.
+   * Whether a machine that cannot keep up may bring about what the check finds: its failure is then inconclusive
+   * (excuse.ts). Never of what is proof under any load: lost, stale, misrouted, duplicated or unexpected writes.
    */
   machineCanExplain: boolean;
   /** What the check proves nothing without. */

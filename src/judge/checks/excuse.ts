@@ -3,8 +3,8 @@ import { couldNotKeepUp } from '../machine.js';
 import type { Check } from '../types.js';
 
 /**
- * What is left of a finding where something else than the cluster may have brought it about: a failure is inconclusive then,
- * with what was found as it was. A pass stays one.
+ * What is left of a finding where something else than the cluster may have brought it about: a failure is then
+ * inconclusive, with what was found as it was. A pass stays one.
  */
 export function excuse(check: Check, { facts, machine }: Analysis): Check {
   if (check.verdict === 'pass') return check;

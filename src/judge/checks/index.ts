@@ -21,7 +21,10 @@ import { timeline } from './timeline.js';
 import { unexpectedWrites } from './unexpected-writes.js';
 import { writeOutage } from './write-outage.js';
 
-/** All checks in the order of the report: what the scenario asks, what must always hold, whether the run could tell. `machine` judges the others. */
+/**
+ * All checks in the order of the report: what the scenario asks, what must always hold, whether the run could tell.
+ * `machine` is last: it judges what the others have found.
+ */
 export const CHECKS: readonly CheckDefinition[] = [
   writeOutage, readOutage, lostWrites, staleWrites, routedSplitBrain, misroutes, readOnly, leader, timeline, rejoin, bootstrap,
   duplicatedWrites, unexpectedWrites, readRouting, convergence, nothingLeftBehind,
