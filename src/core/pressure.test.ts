@@ -6,9 +6,12 @@ import { ownGroup, PressureMeter } from './pressure.js';
 
 const psi = (totalUs: number) =>
   `some avg10=2.96 avg60=4.11 avg300=6.49 total=${totalUs}\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=9\n`;
+const CORE = '1 2 3 4 5 6 7 8 0 0';
 /** user nice system idle iowait irq softirq steal guest guest_nice, and two cores. */
 const stat = (jiffies: number[], running: number) =>
-  `cpu  ${jiffies.join(' ')} 0 0\ncpu0 1 2 3 4 5 6 7 8 0 0\ncpu1 1 2 3 4 5 6 7 8 0 0\nintr 5 0\nprocs_running ${running}\nprocs_blocked 0\n`;
+  [`cpu  ${jiffies.join(' ')} 0 0`, `cpu0 ${CORE}`, `cpu1 ${CORE}`, 'intr 5 0', `procs_running ${running}`, ''].join(
+    '\n',
+  );
 const quota = (periods: number, throttled: number) =>
   `usage_usec 1\nnr_periods ${periods}\nnr_throttled ${throttled}\nthrottled_usec 1\n`;
 

@@ -116,7 +116,7 @@ function counter(text: string | null, name: string): number | undefined {
   return value === undefined ? undefined : Number(value);
 }
 
-/** From /proc/stat: jiffies over all cores (user, nice, system, idle, iowait, irq, softirq, steal), and who runs now. */
+/** Of /proc/stat: jiffies of all cores (user, nice, system, idle, iowait, irq, softirq, steal), and the run queue. */
 function statCounters(text: string | null): Pick<PressureCounters, 'jiffies' | 'runnablePerCore'> {
   const row = /^cpu +(.*)$/m.exec(text ?? '')?.[1];
   if (text === null || row === undefined) return {};

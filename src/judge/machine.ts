@@ -25,9 +25,9 @@ export interface MachineHealth {
 }
 
 /**
- * A period is saturated when no core was idle and tasks waited for one. On two cores, a single run had such periods for
- * 1 s in a row at most, while nodes started and promoted; beside two busy loops all were (idle 1 % at most, waiting 90 %
- * or more).
+ * A period is saturated when no core was idle and tasks waited for one. On two cores, a single run had such periods
+ * for 1 s in a row at most, while nodes started and promoted. Beside two busy loops all were: idle 1 % at most, waiting
+ * 90 % or more.
  */
 const BUSY_BELOW_IDLE = 0.1;
 const WAITING_ABOVE = 0.5;

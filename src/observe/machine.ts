@@ -7,7 +7,7 @@ const EVERY_MS = 1000;
 
 /**
  * Records once a second what the machine had to spare. It is the harness's machine: with an engine elsewhere
- * (DOCKER_HOST with tcp or ssh) it says whether the load and the clocks can be trusted, not how the cluster's machine fared.
+ * (DOCKER_HOST with tcp or ssh) it says whether the load and the clocks can be trusted, not how the cluster's fared.
  */
 export function observeMachine(clock: Clock, record: RecordEvent): Observer {
   const meter = new PressureMeter(() => clock.now());

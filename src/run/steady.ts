@@ -7,7 +7,7 @@ import { sleep } from '../core/wait.js';
 const STEADY_SHARE = 0.95;
 
 const HINT =
-  'Try it with a smaller load (writesPerSecond, readsPerSecond), on a machine with more cores, or with nothing beside it.';
+  'Try a smaller load (writesPerSecond, readsPerSecond), a machine with more cores, or nothing else running on it.';
 
 export interface SteadyOptions {
   /** How long the load has to be steady, ms. */
@@ -27,9 +27,9 @@ export interface SteadyOptions {
 const WARM_UP_MS = 1000;
 
 /**
- * Called when the first write has been acknowledged. Waits until the load has been acknowledged as it should for a while,
- * for what follows is held against it: on a machine that is busy for a moment that time begins anew, as long as it can end
- * in time.
+ * Called when the first write has been acknowledged. Waits until the load has been acknowledged as it should for a
+ * while, for what follows is held against it. On a machine that is busy for a moment that time begins anew, as long as
+ * it can end in time.
  * @throws BaselineError that says what was carried: a fault would be held against a load that was never there.
  */
 export async function awaitSteadyLoad(options: SteadyOptions): Promise<void> {
