@@ -54,6 +54,13 @@ export class NotPossibleError extends ChaosError {
   }
 }
 
+/** The cluster on this machine does not carry the load that the scenario asks for: exit 2, verdict inconclusive. */
+export class BaselineError extends ChaosError {
+  constructor(message: string, options: { hint?: string } = {}) {
+    super(message, { code: 'BASELINE_NOT_REACHED', ...options, exitCode: ExitCode.inconclusive });
+  }
+}
+
 /** The user asked to stop: exit 130, after healing. */
 export class InterruptedError extends ChaosError {
   constructor(signal: string) {

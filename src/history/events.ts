@@ -1,9 +1,13 @@
+import type { Connections, LoopDelay, MachinePressure, Skipped } from './health.js';
+
+export type { Connections, LoopDelay, MachinePressure, Skipped };
+
 /**
  * The event union: everything that happens in a run is one of these, on one clock.
  * Times are milliseconds since the run began (see core/clock); recording never judges.
  */
 
-interface Base {
+export interface Base {
   /** Position in the history, from 1; what a check quotes as evidence. */
   id: number;
   /** When it was known to have happened, ms since the run began. For an operation: when it ended. */
@@ -218,36 +222,6 @@ export interface Gap extends Base {
   reason: string;
 }
 
-/** How late the event loop of one of the harness's threads was in the last period. */
-export interface LoopDelay extends Base {
-  kind: 'loop-delay';
-  thread: 'main' | 'workload';
-  periodMs: number;
-  maxMs: number;
-  p99Ms: number;
-}
-
-/** Attempts that were due and not made, since all sessions were stuck; the measurement is coarser there. */
-export interface Skipped extends Base {
-  kind: 'skipped';
-  count: number;
-  fromMs: number;
-  /** Others were under way meanwhile, or a probe looked: what was skipped hides nothing. */
-  watched?: true;
-}
-
-/** The harness's own connections through the proxy in the last period. */
-export interface Connections extends Base {
-  kind: 'connections';
-  periodMs: number;
-  /** Open or being opened at the same time, at most. */
-  held: number;
-  /** Attempts to connect. */
-  begun: number;
-  /** New sessions that one node began to answer within any second, at most. */
-  newPerSecond: number;
-}
-
 /** All rows that a member holds after healing. */
 export interface FinalRead extends Base {
   kind: 'final-read';
@@ -297,14 +271,16 @@ export interface Waited extends Base {
 /** The end of the history where a run did not end by itself. */
 export interface Aborted extends Base {
   kind: 'aborted';
-  reason: 'interrupted' | 'error' | 'skipped';
+  /** `inconclusive`: the load was not carried, so no fault was injected. */
+  reason: 'interrupted' | 'error' | 'skipped' | 'inconclusive';
   code: string;
   message: string;
 }
 
 export type HistoryEvent =
   | RunStart | Phase | EffectiveConfig | Write | Read | Probe | DirectWrite | LeaderKey | DcsKey | Member | ProxyServer
-  | ContainerState | LogLine | FaultStage | Gap | LoopDelay | Skipped | Connections | FinalRead | Leftovers | Bootstrap | Waited | Aborted; // prettier-ignore
+  | ContainerState | LogLine | FaultStage | Gap | LoopDelay | MachinePressure | Skipped | Connections | FinalRead
+  | Leftovers | Bootstrap | Waited | Aborted; // prettier-ignore
 
 type WithoutId<E> = E extends HistoryEvent ? Omit<E, 'id'> : never;
 

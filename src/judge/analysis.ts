@@ -6,6 +6,7 @@ import { harnessHealthOf, type HarnessHealth } from './harness.js';
 import { hits, injectionsOf, type Injection } from './injections.js';
 import { leadershipOf, type Leadership } from './leader.js';
 import { ledgerOf, type Ledger } from './ledger.js';
+import { machineHealthOf, type MachineHealth } from './machine.js';
 import { milestonesOf, type Milestones } from './milestones.js';
 import { misroutesOf, type Misroutes } from './misroutes.js';
 import { blindnessOf, type Blindness } from './observation.js';
@@ -38,6 +39,7 @@ export interface Analysis {
   readonly rejoin: RejoinFacts;
   readonly blindness: readonly Blindness[];
   readonly harness: HarnessHealth;
+  readonly machine: MachineHealth;
 }
 
 export function analyse(scenario: Scenario, events: readonly HistoryEvent[]): Analysis {
@@ -60,6 +62,7 @@ export function analyse(scenario: Scenario, events: readonly HistoryEvent[]): An
   const misroutes = once(() => misroutesOf(facts));
   const blindness = once(() => blindnessOf(facts, injections(), rejoin(), scenario.rounds));
   const harness = once(() => harnessHealthOf(facts, outage()));
+  const machine = once(() => machineHealthOf(facts));
   return {
     scenario,
     facts,
@@ -77,6 +80,7 @@ export function analyse(scenario: Scenario, events: readonly HistoryEvent[]): An
     get rejoin() { return rejoin(); },
     get blindness() { return blindness(); },
     get harness() { return harness(); },
+    get machine() { return machine(); },
   }; // prettier-ignore
 }
 

@@ -1,6 +1,7 @@
 import type {
-  Aborted, Bootstrap, Connections, DirectWrite, EffectiveConfig, FaultStage, FinalRead, Gap, HistoryEvent, LeaderKey, Leftovers, LogLine,
-  LoopDelay, Member, Phase, Probe, ProxyServer, Read, RunPhase, RunStart, Skipped, Waited, Write,
+  Aborted, Bootstrap, Connections, DirectWrite, EffectiveConfig, FaultStage, FinalRead, Gap, HistoryEvent, LeaderKey,
+  Leftovers, LogLine, LoopDelay, MachinePressure, Member, Phase, Probe, ProxyServer, Read, RunPhase, RunStart, Skipped,
+  Waited, Write,
 } from '../history/events.js'; // prettier-ignore
 import { grouped } from './grouped.js';
 import { ensureSorted } from './sorted.js';
@@ -30,6 +31,7 @@ export interface Facts {
   faults: FaultStage[];
   gaps: Gap[];
   loopDelays: LoopDelay[];
+  machine: MachinePressure[];
   skippedWrites: Skipped[];
   skippedReads: Skipped[];
   connections: Connections[];
@@ -122,6 +124,7 @@ export function indexFacts(events: readonly HistoryEvent[], fallbackLoad: Load):
     faults: kinds.of('fault'),
     gaps: kinds.of('gap'),
     loopDelays: kinds.of('loop-delay'),
+    machine: before(kinds.of('machine')),
     skippedWrites: kinds.of('skipped').filter((skip) => !isReaders(skip)),
     skippedReads: kinds.of('skipped').filter(isReaders),
     connections: kinds.of('connections'),

@@ -30,7 +30,10 @@ export function harnessLoadOf({ connections, sessions, probes }: Facts): Harness
     maxHeld,
     newPerSecond: most(({ newPerSecond }) => newPerSecond),
     maxNewPerSecond: MAX_NEW_PER_SECOND,
-    serverSessions: probes.reduce<number | null>((max, one) => (one.sessions === undefined ? max : Math.max(max ?? 0, one.sessions)), null),
+    serverSessions: probes.reduce<number | null>(
+      (max, one) => (one.sessions === undefined ? max : Math.max(max ?? 0, one.sessions)),
+      null,
+    ),
     above: above.map(({ id }) => id),
   };
 }

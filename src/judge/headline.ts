@@ -6,15 +6,27 @@ import { formatOutages, outageTotals } from './outage-totals.js';
 import { longestPhase } from './phases.js';
 import type { FailureMode } from './predictions.js';
 import { acknowledgedBy } from './split-brain.js';
-import type { PhaseName, Timings } from './types.js';
+import type { Check, PhaseName, Timings, Verdict } from './types.js';
 
-/** What happened, in a few short sentences: outage, loss, leader, rejoin, split-brain. */
-export function headlineOf(analysis: Analysis): string {
+/**
+ * What happened, in a few short sentences: outage, loss, leader, rejoin, split-brain. Where the machine may be to blame
+ * for a run that cannot tell, that comes first.
+ */
+export function headlineOf(analysis: Analysis, verdict: Verdict, checks: readonly Check[]): string {
   const { facts } = analysis;
-  if (facts.acks.length === 0) return 'No write was acknowledged in the whole run.';
-  return [outageWords(analysis), lossWords(analysis), leaderWords(analysis), splitBrainWords(analysis)]
-    .filter(Boolean)
-    .join(' ');
+  if (facts.aborted?.reason === 'inconclusive')
+    return 'This machine does not carry the load of the scenario: no fault was injected.';
+  const machine = machineSentence(analysis, verdict, checks);
+  if (facts.acks.length === 0) return `${machine}No write was acknowledged in the whole run.`;
+  const happened = [outageWords(analysis), lossWords(analysis), leaderWords(analysis), splitBrainWords(analysis)];
+  return machine + happened.filter(Boolean).join(' ');
+}
+
+/** Empty where the machine kept up, where all went well on it, and where the failure is proof under any load. */
+function machineSentence({ machine }: Analysis, verdict: Verdict, checks: readonly Check[]): string {
+  const explained = checks.some(({ explainedByMachine }) => explainedByMachine);
+  const blamed = verdict === 'error' ? machine.spells.length > 0 : verdict === 'inconclusive' && explained;
+  return blamed ? 'The machine could not keep up, so this run says nothing certain of the cluster. ' : '';
 }
 
 function outageWords({ outage }: Analysis): string {

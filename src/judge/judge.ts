@@ -14,7 +14,7 @@ import { lengthOf, totalOf } from './outage.js';
 import { outageTotals } from './outage-totals.js';
 import { readCountsOf } from './reads.js';
 import { settingsOf } from './settings.js';
-import type { Failover, Interval, RunResult, Timings, WriteCounts } from './types.js';
+import type { Check, Failover, Interval, RunResult, Timings, WriteCounts } from './types.js';
 import { causeOf, mergeVerdicts } from './verdict.js';
 import { whatIf } from './what-if.js';
 
@@ -35,7 +35,11 @@ const UNKNOWN_TIMINGS: Timings = {
 export function judge(scenario: Scenario, events: readonly HistoryEvent[]): RunResult {
   const analysis = analyse(scenario, events);
   const { facts } = analysis;
-  const checks = CHECKS.flatMap((definition) => runCheck(definition, analysis) ?? []);
+  const checks: Check[] = [];
+  for (const definition of CHECKS) {
+    const check = runCheck(definition, analysis, checks);
+    if (check) checks.push(check);
+  }
   const verdict = mergeVerdicts(checks, facts.aborted);
   return {
     schemaVersion: 1,
@@ -46,7 +50,7 @@ export function judge(scenario: Scenario, events: readonly HistoryEvent[]): RunR
     seed: facts.start?.seed ?? 0,
     profile: facts.start?.profile ?? scenario.stack.profile,
     verdict,
-    headline: orElse(() => headlineOf(analysis), 'The run could not be summed up.'),
+    headline: orElse(() => headlineOf(analysis, verdict, checks), 'The run could not be summed up.'),
     cause: causeOf(verdict, checks, facts.aborted),
     interrupted: facts.aborted?.reason === 'interrupted',
     startedAt: facts.start?.startedAt ?? '',
@@ -161,7 +165,7 @@ function rejoinOf({ rejoin: { node, means, ms, evidence } }: Analysis): RunResul
   return { node, means, ms, evidence };
 }
 
-function harnessOf({ facts, scenario }: Analysis): RunResult['harness'] {
+function harnessOf({ facts, scenario, machine }: Analysis): RunResult['harness'] {
   const phasesMs: RunResult['harness']['phasesMs'] = {};
   facts.phases.forEach((phase, index) => {
     phasesMs[phase.phase] = (phasesMs[phase.phase] ?? 0) + (facts.phases[index + 1]?.t ?? facts.endMs) - phase.t;
@@ -174,6 +178,7 @@ function harnessOf({ facts, scenario }: Analysis): RunResult['harness'] {
     phasesMs,
     ...connectionsOf(facts),
     ...(facts.start?.aheadMs === undefined ? {} : { aheadMs: facts.start.aheadMs }),
+    ...machineOf(machine),
   };
 }
 
@@ -183,6 +188,12 @@ function connectionsOf(facts: Facts): Pick<RunResult['harness'], 'connections'> 
   if (!load) return {};
   const { held, newPerSecond, serverSessions } = load;
   return { connections: { held, newPerSecond, serverSessions } };
+}
+
+function machineOf({ measured, spells, saturatedMs, measuredMs, worst }: Analysis['machine']) {
+  if (!measured) return {};
+  const intervals = spells.flatMap((spell) => intervalOf(spell) ?? []);
+  return { machine: { measuredMs, saturatedMs, spells: intervals, ...worst } };
 }
 
 /** What a scenario watches after the recovery unless it says otherwise (scenario/schema.ts). */

@@ -141,6 +141,8 @@ export interface Check {
   evidence: number[];
   /** For a fail or inconclusive: the cause in one sentence. */
   reason?: string;
+  /** The machine could not keep up, which may explain it; a failure is inconclusive for that reason. */
+  explainedByMachine?: true;
 }
 
 export interface FaultSummary {
@@ -207,5 +209,18 @@ export interface RunResult {
     overheadMs: number;
     /** Not among that: how long the stack had been coming up before the run began. */
     aheadMs?: number;
+    /** Whether the machine could keep up from the first fault on. Absent where nothing told, and in older runs. */
+    machine?: {
+      measuredMs: number;
+      /** No core was to spare: all periods of a second, however few in a row. */
+      saturatedMs: number;
+      /** The spells that are long enough to explain a failure (judge/machine.ts). */
+      spells: Interval[];
+      /** The most, and of idle the least, in a period of a second; 0 to 1. */
+      cpuStalledShare?: number;
+      ioStalledShare?: number;
+      stealShare?: number;
+      idleShare?: number;
+    };
   };
 }

@@ -17,7 +17,7 @@ const TELLING = [
   'leader', 'write-outage', 'read-only', 'timeline', 'bootstrap', 'rejoin', 'convergence', 'read-outage', 'read-routing', 'nothing-left-behind',
 ]; // prettier-ignore
 /** A run that could not tell: first what the others follow from. */
-const DOUBTFUL = ['fault-effective', 'baseline', 'harness-health', 'harness-load', 'observation'];
+const DOUBTFUL = ['machine', 'fault-effective', 'baseline', 'harness-health', 'harness-load', 'observation'];
 
 /** Why the verdict is no pass, in one sentence; null for a pass. */
 export function causeOf(verdict: Verdict, checks: readonly Check[], aborted: Aborted | null): string | null {

@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../history/events.js';
+import type { HistoryEvent, MachinePressure } from '../history/events.js';
 import { withoutTimestamp } from './shape/notable.js';
 import { duration } from './words.js';
 
@@ -39,6 +39,8 @@ export function describeEvent(event: HistoryEvent): string {
       return `${event.observer} was blind${event.node === undefined ? '' : ` to ${event.node}`} for ${duration(event.t - event.fromMs)}: ${event.reason}`;
     case 'loop-delay':
       return `${event.thread} thread late by up to ${duration(event.maxMs)}`;
+    case 'machine':
+      return describePressure(event);
     case 'skipped':
       return `${event.count} attempts not made: no session was free`;
     case 'connections':
@@ -56,6 +58,19 @@ export function describeEvent(event: HistoryEvent): string {
     case 'aborted':
       return `${event.message} (${event.code})`;
   }
+}
+
+/** "machine: tasks waited for a core 96 %, tasks waited for a disk 3 %, idle 0 % of 1.00 s". */
+function describePressure(event: MachinePressure): string {
+  const shares: [string, number | undefined][] = [
+    ['tasks waited for a core', event.cpuStalledShare],
+    ['tasks waited for a disk', event.ioStalledShare],
+    ['idle', event.idleShare],
+    ['taken by the host', event.stealShare],
+    ['held back by the quota', event.throttledShare],
+  ];
+  const known = shares.flatMap(([what, share]) => (share === undefined ? [] : `${what} ${(share * 100).toFixed(0)} %`));
+  return `machine: ${known.join(', ')} of ${duration(event.periodMs)}`;
 }
 
 /** HAProxy's reason without what is said already, and without its sessions and counters. */

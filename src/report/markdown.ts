@@ -5,7 +5,7 @@ import { describeUntold, failoversTold } from './shape/failovers.js';
 import { milestonesSeen, phasesSeen } from './shape/seen.js';
 import { oneLine } from './terminal/text.js';
 import {
-  asPredicted, count, duration, formatWriteOutages, leaderWords, MILESTONE_WORDS, moment, outageWords, PHASE_WORDS,
+  asPredicted, count, describeMachine, duration, formatWriteOutages, leaderWords, MILESTONE_WORDS, moment, outageWords, PHASE_WORDS,
   range, rejoinWords, serviceOutageWords, splitBrainWords, timelineWords,
   VERDICT_WORD, versionWords,
 } from './words.js'; // prettier-ignore
@@ -101,6 +101,7 @@ function whatIf({ timings }: RunResult): string {
 
 function numbers(result: RunResult): string {
   const { writes, reads, timings } = result;
+  const machine = describeMachine(result);
   return table(
     ['', ''],
     [
@@ -113,6 +114,7 @@ function numbers(result: RunResult): string {
       ['misroutes', count(result.misroutes.writeSessionsOnReplica)],
       ['leader', escape(`${leaderWords(result)}, timeline ${timelineWords(result)}`)],
       ['rejoin', escape(rejoinWords(result))],
+      ...(machine === '' ? [] : [['machine', escape(machine)]]),
     ],
   ); // prettier-ignore
 }

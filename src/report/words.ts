@@ -194,3 +194,8 @@ export function powerWords(ms: number): string {
   const [value, unit] = ms >= 1000 ? [ms / 1000, 's'] : [ms, 'ms'];
   return `${Number(value.toPrecision(2))} ${unit}`;
 }
+
+/** What the machine had to spare, as its check measured it; empty where nothing was measured. */
+export function describeMachine({ checks }: RunResult): string {
+  return checks.find(({ name }) => name === 'machine')?.measured ?? '';
+}

@@ -7,6 +7,7 @@ import { observeContainers } from '../observe/containers.js';
 import { observeEtcd } from '../observe/etcd.js';
 import { observeHaproxy, type RouteReport } from '../observe/haproxy.js';
 import { LogObserver } from '../observe/logs.js';
+import { observeMachine } from '../observe/machine.js';
 import { observePatroni } from '../observe/patroni.js';
 import type { Engine } from '../stack/engine/engine.js';
 import type { Cluster } from '../stack/types.js';
@@ -30,6 +31,8 @@ export async function startObservers(
   const scope = new Scope();
   try {
     scope.add('event loop delay', watchLoopDelay('main', RESOLUTION_MS.elsewhere, clock, record));
+    const machine = observeMachine(clock, record);
+    scope.add('the machine', () => machine.stop());
     const logs = cluster.nodes.map((node) => new LogObserver(engine.docker, node, logsDir, clock, engineClock, record));
     for (const log of logs) scope.add('a log', () => log.stop());
     await Promise.all(logs.map((log) => log.follow()));

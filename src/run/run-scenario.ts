@@ -1,5 +1,5 @@
 import { clockFrom, newClockOrigin, wallNow, type Clock, type ClockOrigin } from '../core/clock.js';
-import { ChaosError, EnvironmentError, InterruptedError, messageOf, NotPossibleError } from '../core/errors.js';
+import { ChaosError, EnvironmentError, messageOf } from '../core/errors.js';
 import { seededRandom } from '../core/random.js';
 import { Scope } from '../core/scope.js';
 import { timeout } from '../core/timeouts.js';
@@ -21,6 +21,7 @@ import type { Topology } from '../stack/topology.js';
 import { patroniNodes, type Cluster } from '../stack/types.js';
 import type { RouteReport } from '../workload/protocol.js';
 import { startWorkload, type Workload } from '../workload/workload.js';
+import { abortReason } from './abort-reason.js';
 import { recordBootstrap } from './bootstrap.js';
 import { awaitCaughtUp, awaitCondition, recovery, type ConditionContext } from './conditions.js';
 import { createRunDirectory, type RunDirectory } from './directory.js';
@@ -102,9 +103,6 @@ export async function runScenario(options: RunOptions): Promise<RunOutcome> {
   return { result, events: recorder.events, directory: directory.path, failure: failure ?? unwritten };
 }
 
-/** New sessions fill the server's caches and their own; only what comes after is the baseline. */
-const WARM_UP_MS = 1000;
-
 /** The state of one run while it lasts: what its phases share. */
 class Run {
   private readonly scope = new Scope();
@@ -131,7 +129,7 @@ class Run {
       await this.phases();
     } catch (error) {
       failure = asChaosError(this.signal.aborted ? this.signal.reason : error);
-      const reason = reasonOf(failure);
+      const reason = abortReason(failure);
       this.recorder.record({
         kind: 'aborted',
         ...this.now('runner'),
@@ -159,7 +157,6 @@ class Run {
     const context = this.conditions();
 
     await this.awaitFirstWrite();
-    await sleep(WARM_UP_MS, this.signal);
     await awaitSteadyLoad({
       forMs: parseDuration(scenario.steady) ?? 0,
       writesPerSecond: scenario.load.writesPerSecond,
@@ -285,11 +282,6 @@ class Run {
   private now(src: string) {
     return { t: this.clock.now(), unc: 0, src };
   }
-}
-
-function reasonOf(failure: ChaosError): 'interrupted' | 'error' | 'skipped' {
-  if (failure instanceof InterruptedError) return 'interrupted';
-  return failure instanceof NotPossibleError ? 'skipped' : 'error';
 }
 
 /** Whatever was thrown, as one of our family: what is not was a bug of ours. */

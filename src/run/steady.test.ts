@@ -1,37 +1,64 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { awaitSteadyLoad } from './steady.js';
 
-/** Waits for 20 ms at 1000 writes/s, of which each stretch of that time gets the next of `acknowledged`. */
-async function stretches(acknowledged: readonly number[]): Promise<number> {
-  let begun = 0;
-  let sum = 0;
-  const next = () => (sum += acknowledged[Math.floor((asked - 1) / 2)] ?? 0);
-  let asked = 0;
-  await awaitSteadyLoad({
-    forMs: 20,
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
+afterEach(() => void vi.useRealTimers());
+
+interface Waited {
+  /** When the time began, and began anew, ms after the first write. */
+  begun: number[];
+  endedMs: number;
+  error: unknown;
+}
+
+/** Waits at 1000 writes/s, of which `shareAt` is acknowledged that many ms after the first. */
+async function wait(shareAt: (ms: number) => number, forMs = 2500): Promise<Waited> {
+  const startMs = performance.now();
+  const sinceMs = () => performance.now() - startMs;
+  const waited: Waited = { begun: [], endedMs: 0, error: null };
+  let [lastMs, sum] = [0, 0];
+  const waiting = awaitSteadyLoad({
+    forMs,
     writesPerSecond: 1000,
-    acknowledged: () => ((asked += 1) % 2 === 0 ? next() : sum),
-    begin: () => void (begun += 1),
+    acknowledged: () => {
+      for (; lastMs < sinceMs(); lastMs += 1) sum += shareAt(lastMs);
+      return sum;
+    },
+    begin: () => void waited.begun.push(sinceMs()),
     signal: new AbortController().signal,
-  });
-  return begun;
+  })
+    .catch((error: unknown) => void (waited.error = error))
+    .finally(() => void (waited.endedMs = sinceMs()));
+  await vi.advanceTimersByTimeAsync(60_000);
+  await waiting;
+  return waited;
 }
 
 describe('the wait for a steady load', () => {
-  it('is over after its time where all is acknowledged', async () => {
-    expect(await stretches([20])).toBe(1);
-    expect(await stretches([19])).toBe(1);
+  it('warms up, and is over after its time where all is acknowledged', async () => {
+    expect(await wait(() => 1)).toEqual({ begun: [1000], endedMs: 3500, error: null });
+    expect(await wait(() => 0.96)).toMatchObject({ begun: [1000], error: null });
   });
   it('begins anew after a time in which too little was', async () => {
-    expect(await stretches([18, 20])).toBe(2);
-    expect(await stretches([0, 0, 19])).toBe(3);
+    expect(await wait((ms) => (ms < 1200 ? 0 : 1))).toEqual({ begun: [1000, 3500], endedMs: 6000, error: null });
+    expect(await wait((ms) => (ms < 9000 ? 0.9 : 1))).toMatchObject({
+      begun: [1000, 3500, 6000, 8500],
+      error: null,
+    });
   });
-  it('is over at its deadline, whatever was acknowledged', async () => {
-    process.env['PATRONI_CHAOS_TIMEOUT_FACTOR'] = '0.0000001';
-    try {
-      expect(await stretches([0, 20])).toBe(1);
-    } finally {
-      delete process.env['PATRONI_CHAOS_TIMEOUT_FACTOR'];
-    }
+  it('ends within 15 s of the first write where the load is never carried, and says how much was', async () => {
+    const { begun, endedMs, error } = await wait(() => 0.27);
+    expect(begun).toHaveLength(5);
+    expect(endedMs).toBeLessThanOrEqual(15_000);
+    expect(error).toMatchObject({
+      code: 'BASELINE_NOT_REACHED',
+      exitCode: 2,
+      message: 'this machine carries 270 of 1000 writes/s (95 % for 2.50 s are needed): no fault was injected',
+    });
+  });
+  it('of a time that ends after that stops where too much is missing already, and goes on where not', async () => {
+    expect(await wait(() => 0.27, 30_000)).toMatchObject({ begun: [1000], endedMs: 15_000, error: { exitCode: 2 } });
+    const pause = (ms: number) => (ms > 5000 && ms < 6000 ? 0 : 1);
+    expect(await wait(pause, 30_000)).toEqual({ begun: [1000], endedMs: 31_000, error: null });
   });
 });

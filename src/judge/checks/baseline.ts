@@ -9,6 +9,7 @@ const EXPECTED = '≥ 90 % of the paced writes acknowledged for ≥ 2 s before t
 /** Whether the load before the first fault meant anything; the reference is etcd's robustness tests (MinimalQPS). */
 export const baseline: CheckDefinition = {
   name: 'baseline',
+  machineCanExplain: true,
   judge: ({ facts, leadership }) => {
     const firstStart = facts.writes.find((write) => write.startMs >= facts.load.fromMs)?.startMs;
     if (firstStart === undefined) return inconclusive(EXPECTED, 'no write', 'there was no load at all');

@@ -7,6 +7,7 @@ const EXPECTED = 'one initdb, one base backup and one active slot for each repli
 /** How the cluster was made. Two nodes that each make one are the split-brain that comes before the first write. */
 export const bootstrap: CheckDefinition = {
   name: 'bootstrap',
+  machineCanExplain: false,
   judge: ({ scenario, facts }) => {
     if (scenario.expect.bootstrap === undefined) return null;
     const [seen] = facts.bootstraps;

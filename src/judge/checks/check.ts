@@ -3,12 +3,18 @@ import { holds, parseComparison, type Comparison } from '../../core/units.js';
 import type { Analysis } from '../analysis.js';
 import type { Blindness, ObserverKind } from '../observation.js';
 import type { Check } from '../types.js';
+import { excuse } from './excuse.js';
 
 export type Finding = Omit<Check, 'name'>;
 
 /** One question to a run. */
 export interface CheckDefinition {
   name: string;
+  /**
+   * Whether a machine that cannot keep up may bring about what the check finds: its failure is then inconclusive
+   * (excuse.ts). Never of what is proof under any load: lost, stale, misrouted, duplicated or unexpected writes.
+   */
+  machineCanExplain: boolean;
   /** What the check proves nothing without. */
   needs?: {
     /** At least one acknowledged write: an empty run shows nothing. */
@@ -16,18 +22,23 @@ export interface CheckDefinition {
     /** Observers of which none may have been blind for long. */
     sight?: readonly ObserverKind[];
   };
-  /** The finding, or null where the scenario does not ask. */
-  judge: (analysis: Analysis) => Finding | null;
+  /** The finding, or null where the scenario does not ask. `others`: what the checks before it have found. */
+  judge: (analysis: Analysis, others: readonly Check[]) => Finding | null;
 }
 
 /**
  * Runs a check so that it cannot pass by accident: without what it needs, and when it crashes, it is inconclusive.
  * A violation that was seen stays one, however blind somebody was.
  */
-export function runCheck(definition: CheckDefinition, analysis: Analysis): Check | null {
+export function runCheck(definition: CheckDefinition, analysis: Analysis, others: readonly Check[] = []): Check | null {
+  const check = judgeOne(definition, analysis, others);
+  return check && definition.machineCanExplain ? excuse(check, analysis) : check;
+}
+
+function judgeOne(definition: CheckDefinition, analysis: Analysis, others: readonly Check[]): Check | null {
   const { name, needs = {} } = definition;
   try {
-    const finding = definition.judge(analysis);
+    const finding = definition.judge(analysis, others);
     if (!finding) return null;
     if (finding.verdict === 'fail') return { name, ...finding };
     if (needs.acknowledgedWrites && analysis.facts.acks.length === 0) {

@@ -10,6 +10,7 @@ const EXPECTED = 'all members: same rows, same timeline';
 /** Whether every member that should be back holds what the leader holds, on the leader's timeline. */
 export const convergence: CheckDefinition = {
   name: 'convergence',
+  machineCanExplain: true,
   judge: (analysis) => {
     const { facts, ledger } = analysis;
     const { truth } = ledger;

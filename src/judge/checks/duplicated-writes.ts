@@ -3,6 +3,7 @@ import { inconclusive, judgeCount, leaderUnread, plural, type CheckDefinition } 
 /** Rows that are there more than once: a write was applied twice. */
 export const duplicatedWrites: CheckDefinition = {
   name: 'duplicated-writes',
+  machineCanExplain: false,
   needs: { acknowledgedWrites: true },
   judge: (analysis) => {
     const { ledger } = analysis;

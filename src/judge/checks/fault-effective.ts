@@ -6,6 +6,7 @@ const EXPECTED = 'every fault proven in force, and proven gone after its heal';
 /** A fault that never took effect tests nothing, however well the cluster looks. */
 export const faultEffective: CheckDefinition = {
   name: 'fault-effective',
+  machineCanExplain: true,
   judge: ({ scenario, injections }) => {
     const steps = faultSteps(scenario);
     if (steps.length === 0 && injections.length === 0) return pass('no fault', 'no fault');

@@ -5,6 +5,7 @@ const EXPECTED = 'event loop ≤ 100 ms or 10 % late around the ends of the outa
 /** Whether the harness kept its own time while it measured. */
 export const harnessHealth: CheckDefinition = {
   name: 'harness-health',
+  machineCanExplain: true,
   judge: ({ harness }) => {
     const measured = `${harness.maxLoopDelayMs.toFixed(0)} ms at most`;
     if (!harness.measured) return inconclusive(EXPECTED, '–', 'the delay of the event loop was not recorded');

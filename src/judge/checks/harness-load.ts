@@ -4,6 +4,7 @@ import { inconclusive, pass, type CheckDefinition } from './check.js';
 /** Whether the harness's own connections stayed those of an application, or may be a part of what was measured. */
 export const harnessLoad: CheckDefinition = {
   name: 'harness-load',
+  machineCanExplain: false,
   judge: ({ facts }) => {
     const load = harnessLoadOf(facts);
     if (!load) return null;

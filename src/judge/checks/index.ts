@@ -8,6 +8,7 @@ import { harnessHealth } from './harness-health.js';
 import { harnessLoad } from './harness-load.js';
 import { leader } from './leader.js';
 import { lostWrites } from './lost-writes.js';
+import { machine } from './machine.js';
 import { misroutes } from './misroutes.js';
 import { nothingLeftBehind } from './nothing-left-behind.js';
 import { observation } from './observation.js';
@@ -21,9 +22,12 @@ import { timeline } from './timeline.js';
 import { unexpectedWrites } from './unexpected-writes.js';
 import { writeOutage } from './write-outage.js';
 
-/** All checks in the order of the report: what the scenario asks, what must always hold, whether the run could tell. */
+/**
+ * All checks in the order of the report: what the scenario asks, what must always hold, whether the run could tell.
+ * `machine` is last: it judges what the others have found.
+ */
 export const CHECKS: readonly CheckDefinition[] = [
   writeOutage, readOutage, lostWrites, staleWrites, routedSplitBrain, misroutes, readOnly, leader, timeline, rejoin, bootstrap,
   duplicatedWrites, unexpectedWrites, readRouting, convergence, nothingLeftBehind,
-  baseline, faultEffective, observation, harnessHealth, harnessLoad,
+  baseline, faultEffective, observation, harnessHealth, harnessLoad, machine,
 ]; // prettier-ignore

@@ -5,6 +5,7 @@ import { fail, inconclusive, pass, type CheckDefinition } from './check.js';
 /** Whether another node leads at the end, as the scenario says. */
 export const leader: CheckDefinition = {
   name: 'leader',
+  machineCanExplain: true,
   needs: { sight: ['dcs'] },
   judge: (analysis) => {
     const { scenario, leadership } = analysis;

@@ -20,6 +20,7 @@ import {
 /** Acknowledged writes that the final leader does not have. */
 export const lostWrites: CheckDefinition = {
   name: 'lost-writes',
+  machineCanExplain: false,
   needs: { acknowledgedWrites: true },
   judge: (analysis) => {
     const { ledger } = analysis;

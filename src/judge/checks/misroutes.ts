@@ -14,6 +14,7 @@ import {
 /** Write sessions that the read-write port gave to a read-only node. */
 export const misroutes: CheckDefinition = {
   name: 'misroutes',
+  machineCanExplain: false,
   needs: { sight: ['probe', 'answers'] },
   judge: (analysis) => {
     const { facts, scenario } = analysis;

@@ -3,6 +3,7 @@ import { fail, firstIds, inconclusive, pass, plural, type CheckDefinition } from
 /** Whether the heal and the tear-down removed all that was ours. */
 export const nothingLeftBehind: CheckDefinition = {
   name: 'nothing-left-behind',
+  machineCanExplain: false,
   judge: ({ facts }) => {
     if (facts.leftovers.length === 0) return inconclusive('nothing', '–', 'nobody looked for what was left behind');
     const left = facts.leftovers.filter((event) => event.items.length > 0);

@@ -5,6 +5,7 @@ const EXPECTED = 'no observer blind for 1 s or more from the first fault to the 
 /** Whether everybody who should have seen the failover could. */
 export const observation: CheckDefinition = {
   name: 'observation',
+  machineCanExplain: true,
   judge: ({ blindness, facts }) => {
     if (facts.leaderKeys.length === 0 && facts.probes.length === 0) {
       return inconclusive(EXPECTED, '–', 'neither the leader key nor the nodes were observed');

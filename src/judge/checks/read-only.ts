@@ -11,6 +11,7 @@ const WATCHED_MS = 3000;
 /** Whether all nodes, the former leader too, were read-only while the fault was held: asked of each directly. */
 export const readOnly: CheckDefinition = {
   name: 'read-only',
+  machineCanExplain: true,
   needs: { sight: ['probe'] },
   judge: (analysis) => {
     if (analysis.scenario.expect.readOnly === undefined) return null;

@@ -8,6 +8,7 @@ const OWN_LATENESS = 'the harness itself was late, and no read failed';
 /** The longest time without a successful read on the read-only port. */
 export const readOutage: CheckDefinition = {
   name: 'read-outage',
+  machineCanExplain: true,
   judge: ({ scenario, readOutage: outage }) => {
     const wanted = scenario.expect.readOutage;
     if (outage.succeeded === 0) return inconclusive(wanted, '–', 'no read succeeded in the whole run');

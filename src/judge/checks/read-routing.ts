@@ -7,6 +7,7 @@ import { countExpectation, fail, firstIds, inconclusive, pass, plural, type Chec
  */
 export const readRouting: CheckDefinition = {
   name: 'read-routing',
+  machineCanExplain: true,
   needs: { sight: ['answers'] },
   judge: ({ facts, misroutes, scenario }) => {
     const check = facts.config?.haproxy.roCheck;

@@ -7,6 +7,7 @@ import { lengthMs } from './lengths.js';
 /** How the target came back after its heal, and how soon. Not judged where the scenario does not say. */
 export const rejoin: CheckDefinition = {
   name: 'rejoin',
+  machineCanExplain: true,
   needs: { sight: ['logs'] },
   judge: (analysis) => {
     const wanted = analysis.scenario.expect.rejoin;

@@ -6,6 +6,7 @@ import { firstIds, judgeCount, listWords, type CheckDefinition } from './check.j
 /** Two nodes that took writes through the read-write port in the same period: clients themselves saw the split-brain. */
 export const routedSplitBrain: CheckDefinition = {
   name: 'routed-split-brain',
+  machineCanExplain: false,
   needs: { acknowledgedWrites: true, sight: ['answers'] },
   judge: ({ splitBrain }) => {
     const { stale, witness, window, nodes } = splitBrain.routed;

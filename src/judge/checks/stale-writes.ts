@@ -17,6 +17,7 @@ import {
 /** Writes that one node acknowledged after a newer timeline had taken some: split-brain, proven by two acknowledgements. */
 export const staleWrites: CheckDefinition = {
   name: 'stale-writes',
+  machineCanExplain: false,
   needs: { acknowledgedWrites: true, sight: ['probe', 'answers'] },
   judge: (analysis) => {
     const { facts, splitBrain, scenario } = analysis;

@@ -3,6 +3,7 @@ import { fail, inconclusive, pass, type CheckDefinition } from './check.js';
 /** Whether the timeline went up by one, or not at all. */
 export const timeline: CheckDefinition = {
   name: 'timeline',
+  machineCanExplain: true,
   judge: ({ scenario, leadership, ledger }) => {
     const { timelineBefore: before, timelineAfter: after } = leadership;
     const wanted = scenario.expect.timeline;

@@ -3,6 +3,7 @@ import { firstIds, inconclusive, judgeCount, leaderUnread, plural, type CheckDef
 /** Rows that should not be there: definitely rejected, or never sent. Either the database lied or the harness did. */
 export const unexpectedWrites: CheckDefinition = {
   name: 'unexpected-writes',
+  machineCanExplain: false,
   needs: { acknowledgedWrites: true },
   judge: (analysis) => {
     const { ledger } = analysis;

@@ -12,6 +12,7 @@ import { judgeLength, lengthComparison, type Measured } from './lengths.js';
 /** How long no write was acknowledged through the proxy: T1 → T8. */
 export const writeOutage: CheckDefinition = {
   name: 'write-outage',
+  machineCanExplain: true,
   needs: { acknowledgedWrites: true },
   judge: (analysis) => {
     const { outage, harness, scenario } = analysis;

@@ -1,7 +1,10 @@
+import type { Pressure } from '../../core/pressure.js';
 import type { EffectiveConfig, FaultStage, LogTag, Probe, RunPhase } from '../../history/events.js';
 import { CONFIG, NODES } from './example-stack.js';
 import { LoadHistory } from './load-history.js';
 import { TOOK_MS, type Span } from './spans.js';
+
+const SATURATED: Omit<Pressure, 'periodMs'> = { idleShare: 0, cpuStalledShare: 0.95, stealShare: 0 };
 
 /** Makes histories by hand: the load, and what happened to the cluster and was seen of it. */
 export class HistoryBuilder extends LoadHistory {
@@ -140,6 +143,13 @@ export class HistoryBuilder extends LoadHistory {
         p99Ms: maxMs / 2,
       });
     }
+    return this;
+  }
+
+  /** What the machine had to spare, second by second: by default, as beside a busy neighbour on every core. */
+  machine({ from, to, every = 1000 }: Span, pressure: Omit<Partial<Pressure>, 'periodMs'> = SATURATED): this {
+    for (let t = from + every; t <= to; t += every)
+      this.add({ kind: 'machine', t, unc: every, src: 'machine', periodMs: every, ...pressure });
     return this;
   }
 

@@ -19,6 +19,9 @@ export interface RedCase {
 }
 
 const kill = leaderKill;
+/** A failover that took longer than its settings explain. */
+const tooSlow = () => kill({ config: { patroni: { ttlMs: 8_000 } } });
+const IDLE = { idleShare: 0.8, cpuStalledShare: 0.1 };
 const NO_READ_OUTAGE = scenario(
   { steps: [] },
   { leader: 'stays', writeOutage: 'any', timeline: 'same', readOutage: 'none' },
@@ -238,5 +241,16 @@ export const RED_CASES: Record<string, RedCase[]> = {
     { what: 'more connections than an application', history: () => kill().connections(12_000, { held: 24 }), verdict: 'inconclusive', reason: /held 24 connections/ },
     { what: 'a crowd of new sessions at one node', history: () => kill().connections(12_000, { newPerSecond: 26 }), verdict: 'inconclusive', reason: /opened 26 a second/ },
     { what: 'as many as there may be', history: () => kill().connections(12_000, { held: 23, newPerSecond: 25 }), verdict: 'pass' },
+  ],
+  machine: [
+    { what: 'a failure of the cluster beside busy neighbours', history: () => tooSlow().machine({ from: AT.killed, to: AT.drain }), verdict: 'inconclusive', reason: /no core was to spare for 35\.0 s of 35\.0 s, which may explain write-outage/ },
+    { what: 'the same on a machine that is busy for a moment', history: () => tooSlow().machine({ from: AT.killed, to: AT.drain }, IDLE).machine({ from: 20_000, to: 22_000 }), verdict: 'pass' },
+    { what: 'the same on an idle machine', history: () => tooSlow().machine({ from: AT.killed, to: AT.drain }, IDLE), verdict: 'pass' },
+    { what: 'the same on one that was busy before the fault', history: () => tooSlow().machine({ from: 1_000, to: 9_000 }).machine({ from: AT.killed, to: AT.drain }, IDLE), verdict: 'pass' },
+    { what: 'the same while the host gave the cores to others', history: () => tooSlow().machine({ from: AT.killed, to: AT.drain }, { idleShare: 0.4, stealShare: 0.4 }), verdict: 'inconclusive', reason: /could not keep up/ },
+    { what: 'the same while our quota was used up', history: () => tooSlow().machine({ from: AT.killed, to: AT.drain }, { idleShare: 0.9, throttledShare: 0.6 }), verdict: 'inconclusive' },
+    { what: 'the same without PSI, by the run queue', history: () => tooSlow().machine({ from: AT.killed, to: AT.drain }, { idleShare: 0, runnablePerCore: 2 }), verdict: 'inconclusive' },
+    { what: 'all goes well beside busy neighbours', history: () => kill().machine({ from: AT.killed, to: AT.drain }), verdict: 'pass' },
+    { what: 'writes are lost beside busy neighbours: that is proof', history: () => kill({ lost: 5 }).machine({ from: AT.killed, to: AT.drain }), verdict: 'pass' },
   ],
 }; // prettier-ignore

@@ -1,12 +1,14 @@
 import { describeConnections } from '../connections.js';
 import type { RunResult } from '../../judge/types.js';
-import { count, duration, plural } from '../words.js';
+import { count, describeMachine, duration, plural } from '../words.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 
 /** Settings in force during the run, and how well the harness itself kept up. */
-export function settings({ settings: inForce, harness, faults }: RunResult): Markup {
+export function settings(result: RunResult): Markup {
+  const { settings: inForce, harness, faults } = result;
   const entries = Object.entries(inForce);
   const ahead = harness.aheadMs === undefined ? [] : [`bring-up ahead of the run ${duration(harness.aheadMs)}`];
+  const machine = describeMachine(result);
   const phases = Object.entries(harness.phasesMs).map(([phase, ms]) => `${phase} ${duration(ms)}`);
   return markup`${entries.length === 0 ? markup`<p class="empty">The settings were not read.</p>` : definitions(entries)}
 <h3>Faults</h3>
@@ -23,6 +25,7 @@ ${
 <h3>Harness</h3>
 <p>At most ${duration(harness.maxLoopDelayMs)} late; ${plural(harness.gaps, 'gap')} in what was observed; ${count(harness.skippedAttempts)} attempts not made.</p>
 <p>${describeConnections(harness)}</p>
+${machine === '' ? NOTHING : markup`<p>Machine: ${machine}.</p>`}
 <p class="soft">${[...ahead, ...phases].join(' · ')}</p>`;
 }
 

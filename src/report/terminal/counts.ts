@@ -1,7 +1,16 @@
 import { describeConnections } from '../connections.js';
 import Table from 'cli-table3';
 import type { RunResult } from '../../judge/types.js';
-import { count, duration, leaderWords, plural, rejoinWords, splitBrainWords, timelineWords } from '../words.js';
+import {
+  count,
+  describeMachine,
+  duration,
+  leaderWords,
+  plural,
+  rejoinWords,
+  splitBrainWords,
+  timelineWords,
+} from '../words.js';
 import { columns, labelled, LABEL_WIDTH, type Colors } from './text.js';
 
 /** What happened to writes, reads and roles, in numbers. */
@@ -45,6 +54,7 @@ function writeTable({ writes }: RunResult, width: number, c: Colors): string[] {
 
 function facts(result: RunResult): [string, string][] {
   const { reads, misroutes, harness } = result;
+  const machine = describeMachine(result);
   const by = Object.entries(reads.byNode).map(([node, n]) => `${node} ${count(n)}`);
   const staleness = reads.maxStalenessMs === null ? '' : `, at most ${duration(reads.maxStalenessMs)} stale`;
   return [
@@ -64,5 +74,6 @@ function facts(result: RunResult): [string, string][] {
       `at most ${duration(harness.maxLoopDelayMs)} late, ${plural(harness.gaps, 'gap')} in what was observed, ${plural(harness.skippedAttempts, 'attempt')} not made`,
     ],
     ...(harness.connections ? ([['connections', describeConnections(harness)]] as [string, string][]) : []),
+    ...(machine === '' ? [] : [['machine', machine] satisfies [string, string]]),
   ];
 }
