@@ -1,3 +1,4 @@
+import { nodeSilent } from '../faults/traits.js';
 import type { Probe } from '../history/events.js';
 import type { Facts } from './facts.js';
 import { hits, type Injection } from './injections.js';
@@ -97,13 +98,7 @@ function shutdownsOf(node: string, { logs, endMs }: Facts): Interval[] {
   return shutdowns;
 }
 
-const SPARES_THE_OBSERVER: ReadonlySet<string> = new Set([
-  'partition', 'packet-loss', 'bandwidth', 'latency', 'duplicate', 'disk-full', 'replay-pause', 'missing-program',
-]); // prettier-ignore
-
-/** A partition spares the observer, and a fault on Patroni or a neighbour leaves PostgreSQL reachable. */
-function explainsSilence({ fault, step }: Injection): boolean {
-  if (SPARES_THE_OBSERVER.has(fault)) return false;
-  if (step?.fault === 'operation') return step.operation === 'reinit' || step.operation === 'restart';
-  return step?.fault !== 'process' || step.process === 'postmaster';
+/** A fault that is no step of the scenario, such as one that this version does not know, explains nothing. */
+function explainsSilence({ step }: Injection): boolean {
+  return step !== null && nodeSilent(step);
 }
