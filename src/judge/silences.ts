@@ -26,6 +26,13 @@ export function silencesOf(facts: Facts, injections: readonly Injection[]): Sile
   );
 }
 
+/**
+ * A node that is thawed or started again works off first what has queued up at its port while it was silent. A probe that
+ * is begun in that time may wait for as long as a probe waits for a connection, which is 1 s; so no answer of it is
+ * explained for up to 2 s after the heal, and nothing that begins later.
+ */
+const AFTER_HEAL_MS = 1000;
+
 /** Codes of a probe that got no answer at all: the node may be alive and writable. A refusal or an error is an answer. */
 const NO_ANSWER: ReadonlySet<string> = new Set(['TIMEOUT', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
 
@@ -43,7 +50,7 @@ function unexplained(
   for (const probe of probes) {
     const unanswered = probe.outcome !== 'ok' && NO_ANSWER.has(probe.code ?? '');
     const isExplained = explained.some(
-      ({ beganMs, healed }) => probe.t >= beganMs && (!healed || probe.startMs <= healed.t),
+      ({ beganMs, healed }) => probe.t >= beganMs && (!healed || probe.startMs <= healed.t + AFTER_HEAL_MS),
     );
     if (!unanswered) shuttingDown = saysItShutsDown(probe);
     else shuttingDown ||= shutdowns.some(({ fromMs, toMs }) => probe.t >= fromMs && probe.startMs <= toMs);

@@ -227,7 +227,11 @@ export const RED_CASES: Record<string, RedCase[]> = {
     { what: 'answers without a name', history: () => nameless(), verdict: 'inconclusive', reason: /\d+ answers through the proxy did not say which node gave them/ },
     { what: 'a few answers without a name', history: () => nameless(40_000, 40_200), verdict: 'pass' },
     { what: 'a probe of the killed node', history: () => unanswered('patroni1'), verdict: 'pass' },
+    { what: 'a probe of a frozen node, and of it in the first second after it was thawed', scenario: standbyScenario('pause'), history: () => silentAround('pause', { lastMs: 14_100 }), verdict: 'pass' },
+    { what: 'a probe of a thawed node for longer', scenario: standbyScenario('pause'), history: () => silentAround('pause', { lastMs: 15_100 }), verdict: 'inconclusive', reason: /probe of patroni3 was blind for 1\.1 s/ },
+    { what: 'a probe of another node after a thaw', scenario: standbyScenario('pause'), history: () => silentAround('pause', { node: 'patroni2', firstMs: 14_100, lastMs: 14_100 }), verdict: 'inconclusive', reason: /probe of patroni2 was blind/ },
     { what: 'a probe of a node whose fault spares the observer', scenario: standbyScenario('partition'), history: () => silentAround('partition', { lastMs: 12_100 }), verdict: 'inconclusive', reason: /probe of patroni3 was blind/ },
+    { what: 'a probe after the heal of such a fault', scenario: standbyScenario('partition'), history: () => silentAround('partition', { firstMs: 14_100, lastMs: 14_100 }), verdict: 'inconclusive', reason: /probe of patroni3 was blind/ },
     { what: 'a probe of a node with a fault that is not known', scenario: standbyScenario('pause'), history: () => silentAround('evaporate', { lastMs: 12_100 }), verdict: 'inconclusive', reason: /probe of patroni3 was blind/ },
   ],
   'harness-health': [
