@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.js';
 import { messageOf } from '../core/errors.js';
-import { patiently } from '../core/wait.js';
+import { firstSuccess, patiently } from '../core/wait.js';
 import type { RecordEvent } from '../history/events.js';
 import { etcdClient, keyPrefix, readEtcd, type EtcdSnapshot } from '../stack/clients/etcd.js';
 import type { Cluster } from '../stack/types.js';
@@ -41,7 +41,7 @@ export async function observeMembers(
   clock: Clock,
   record: RecordEvent,
 ): Promise<Observer> {
-  const first = await patiently('the first read of etcd', () => anyOf(members.map((member) => member.read())));
+  const first = await patiently('the first read of etcd', () => firstSuccess(members.map((member) => member.read())));
   const keys = new EtcdKeys(first);
   const watched = members.map((member) => ({ member, watch: member.watch((...told) => follower.told(...told)) }));
   const watches = watched.map(({ watch }) => watch);
@@ -57,7 +57,7 @@ export async function observeMembers(
   const close = () => Promise.all(watches.map((watch) => watch.close()));
   follower.begin(first);
   try {
-    await anyOf(renew());
+    await firstSuccess(renew());
   } catch (error) {
     await close();
     throw error;
@@ -75,7 +75,7 @@ export async function observeMembers(
         watch.answered(read, keys.newest + 1);
         return read;
       });
-      return { asked, read: await anyOf(reads) };
+      return { asked, read: await firstSuccess(reads) };
     },
     seen: ({ asked, read }) => {
       gap.good();
@@ -91,11 +91,4 @@ export async function observeMembers(
       await close();
     },
   };
-}
-
-/** The first success. @throws the first failure where there is none. */
-async function anyOf<T>(attempts: Promise<T>[]): Promise<T> {
-  return Promise.any(attempts).catch((error: unknown) => {
-    throw error instanceof AggregateError ? error.errors[0] : error;
-  });
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.js';
-import { patiently } from '../core/wait.js';
+import { firstSuccess, patiently } from '../core/wait.js';
 import { timeout } from '../core/timeouts.js';
 import type { RecordEvent } from '../history/events.js';
 import { keyPrefix, readEtcd } from '../stack/clients/etcd.js';
@@ -28,7 +28,7 @@ export async function recordBootstrap(
 async function initializeKeys(cluster: Cluster): Promise<string[]> {
   const members = cluster.nodes.filter(({ role }) => role === 'etcd');
   const prefix = `${keyPrefix(cluster)}initialize`;
-  const { keys } = await Promise.any(members.map((node) => readEtcd(node, prefix, timeout('engineAnswer'))));
+  const { keys } = await firstSuccess(members.map((node) => readEtcd(node, prefix, timeout('engineAnswer'))));
   return keys.map(({ value }) => value);
 }
 
