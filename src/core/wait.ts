@@ -85,3 +85,10 @@ export async function within<T>(work: Promise<T>, what: string, timeoutMs: numbe
     clearTimeout(timer);
   }
 }
+
+/** The first success among attempts that are under way. @throws the failure of the first of them where none succeeds. */
+export function firstSuccess<T>(attempts: readonly Promise<T>[]): Promise<T> {
+  return Promise.any(attempts).catch((error: unknown) => {
+    throw error instanceof AggregateError && error.errors.length > 0 ? error.errors[0] : error;
+  });
+}

@@ -1,3 +1,4 @@
+import { nodeSilent } from '../faults/traits.js';
 import type { Probe } from '../history/events.js';
 import type { Facts } from './facts.js';
 import { hits, type Injection } from './injections.js';
@@ -25,6 +26,13 @@ export function silencesOf(facts: Facts, injections: readonly Injection[]): Sile
   );
 }
 
+/**
+ * A node that is thawed or started again works off first what has queued up at its port while it was silent. A probe that
+ * is begun in that time may wait for as long as a probe waits for a connection, which is 1 s; so no answer of it is
+ * explained for up to 2 s after the heal, and nothing that begins later.
+ */
+const AFTER_HEAL_MS = 1000;
+
 /** Codes of a probe that got no answer at all: the node may be alive and writable. A refusal or an error is an answer. */
 const NO_ANSWER: ReadonlySet<string> = new Set(['TIMEOUT', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
 
@@ -42,7 +50,7 @@ function unexplained(
   for (const probe of probes) {
     const unanswered = probe.outcome !== 'ok' && NO_ANSWER.has(probe.code ?? '');
     const isExplained = explained.some(
-      ({ beganMs, healed }) => probe.t >= beganMs && (!healed || probe.startMs <= healed.t),
+      ({ beganMs, healed }) => probe.t >= beganMs && (!healed || probe.startMs <= healed.t + AFTER_HEAL_MS),
     );
     if (!unanswered) shuttingDown = saysItShutsDown(probe);
     else shuttingDown ||= shutdowns.some(({ fromMs, toMs }) => probe.t >= fromMs && probe.startMs <= toMs);
@@ -97,13 +105,7 @@ function shutdownsOf(node: string, { logs, endMs }: Facts): Interval[] {
   return shutdowns;
 }
 
-const SPARES_THE_OBSERVER: ReadonlySet<string> = new Set([
-  'partition', 'packet-loss', 'bandwidth', 'latency', 'duplicate', 'disk-full', 'replay-pause', 'missing-program',
-]); // prettier-ignore
-
-/** A partition spares the observer, and a fault on Patroni or a neighbour leaves PostgreSQL reachable. */
-function explainsSilence({ fault, step }: Injection): boolean {
-  if (SPARES_THE_OBSERVER.has(fault)) return false;
-  if (step?.fault === 'operation') return step.operation === 'reinit' || step.operation === 'restart';
-  return step?.fault !== 'process' || step.process === 'postmaster';
+/** A fault that is no step of the scenario, such as one that this version does not know, explains nothing. */
+function explainsSilence({ step }: Injection): boolean {
+  return step !== null && nodeSilent(step);
 }

@@ -1,109 +1,94 @@
-import type { IKeyValue } from 'etcd3';
 import type { Clock } from '../core/clock.js';
 import { messageOf } from '../core/errors.js';
-import { patiently, within } from '../core/wait.js';
+import { firstSuccess, patiently } from '../core/wait.js';
 import type { RecordEvent } from '../history/events.js';
-import { etcdClient, keyPrefix } from '../stack/clients/etcd.js';
+import { etcdClient, keyPrefix, readEtcd, type EtcdSnapshot } from '../stack/clients/etcd.js';
 import type { Cluster } from '../stack/types.js';
-import { EtcdWatch } from './etcd-watch.js';
+import { EtcdFollower } from './etcd-follower.js';
+import { EtcdKeys } from './etcd-keys.js';
+import { EtcdWatch, type TellChange } from './etcd-watch.js';
 import { GapKeeper, poll, type Observer } from './observer.js';
 
 const CHECK_EVERY_MS = 1000;
-const READ_TIMEOUT_MS = 1500;
+/** No longer than the interval, so that reads from a member that is frozen do not pile up. */
+const READ_TIMEOUT_MS = 1000;
 const BLIND_AFTER_MS = 3000;
-/** Patroni writes its position there in every loop; that is no change worth an event. */
-const CHATTER = new Set(['status', 'optime/leader']);
+
+/** One member of etcd, asked without the others. */
+export interface EtcdMember {
+  read(): Promise<EtcdSnapshot>;
+  watch(tell: TellChange): Pick<EtcdWatch, 'renew' | 'answered' | 'close'>;
+}
+
+/** Watches the cluster's keys in etcd: the leader key above all. */
+export function observeEtcd(cluster: Cluster, clock: Clock, record: RecordEvent): Promise<Observer> {
+  const prefix = keyPrefix(cluster);
+  const nodes = cluster.nodes.filter(({ role }) => role === 'etcd');
+  const members = nodes.map((node): EtcdMember => ({
+    read: () => readEtcd(node, prefix, READ_TIMEOUT_MS),
+    watch: (tell) => new EtcdWatch(etcdClient(node), prefix, tell),
+  }));
+  return observeMembers(members, clock, record);
+}
 
 /**
- * Watches the cluster's keys in etcd: the leader key above all. The npm client's watch can fall silent without an
- * error, so every second the leader key is also read: where the watch missed a change it is told of here, as a gap,
- * and the watch is made anew.
+ * Watches at each member; every change counts once, whichever member tells first. A watch can fall silent without an
+ * error, so every second the keys are also read, from all members at once: the first answer is compared with what the
+ * watches have told. Reads are linearizable, so the observer is blind only while etcd has no majority.
  */
-export async function observeEtcd(cluster: Cluster, clock: Clock, record: RecordEvent): Promise<Observer> {
-  const prefix = keyPrefix(cluster);
-  const client = etcdClient(cluster.nodes.filter((node) => node.role === 'etcd'));
-  const gap = new GapKeeper('etcd-watch', BLIND_AFTER_MS, clock, record);
-  const known = new Map<string, string>();
-
-  const put = (key: string, value: string, revision: string, unc: number) => {
-    if (CHATTER.has(key) || known.get(key) === value) return;
-    known.set(key, value);
-    const base = { t: clock.now(), unc, src: 'etcd-watch' };
-    if (key === 'leader') record({ kind: 'leader-key', ...base, op: 'put', holder: value, revision });
-    else record({ kind: 'dcs-key', ...base, key, op: 'put', value });
-  };
-  const removed = (key: string, revision: string, unc: number) => {
-    if (!known.delete(key)) return;
-    const base = { t: clock.now(), unc, src: 'etcd-watch' };
-    if (key === 'leader') record({ kind: 'leader-key', ...base, op: 'delete', revision });
-    else record({ kind: 'dcs-key', ...base, key, op: 'delete' });
-  };
-  const keyOf = (pair: IKeyValue) => pair.key.toString().slice(prefix.length);
-
-  const watch = new EtcdWatch(client, prefix, {
-    put: (pair) => put(keyOf(pair), pair.value.toString(), pair.mod_revision, 0),
-    delete: (pair) => removed(keyOf(pair), pair.mod_revision, 0),
-    // What it misses until it is connected again the comparison finds.
-    error: (error) => gap.bad(error),
+export async function observeMembers(
+  members: readonly EtcdMember[],
+  clock: Clock,
+  record: RecordEvent,
+): Promise<Observer> {
+  const first = await patiently('the first read of etcd', () => firstSuccess(members.map((member) => member.read())));
+  const keys = new EtcdKeys(first);
+  const watched = members.map((member) => ({ member, watch: member.watch((...told) => follower.told(...told)) }));
+  const watches = watched.map(({ watch }) => watch);
+  const renew = () => watches.map((watch) => watch.renew(keys.newest + 1));
+  const follower = new EtcdFollower({
+    keys,
+    clock,
+    record,
+    renew: () => {
+      for (const renewal of renew()) renewal.catch(() => undefined);
+    },
   });
-
-  const readAll = async () => {
-    const response = await within(client.getAll().prefix(prefix).exec(), 'a read from etcd', READ_TIMEOUT_MS);
-    return response.kvs.map((pair) => ({
-      key: keyOf(pair),
-      value: pair.value.toString(),
-      revision: pair.mod_revision,
-    }));
-  };
-
-  const end = async () => {
-    await watch.close();
-    client.close();
-  };
+  const close = () => Promise.all(watches.map((watch) => watch.close()));
+  follower.begin(first);
   try {
-    const first = await patiently('the first read of etcd', readAll);
-    for (const { key, value, revision } of first) put(key, value, revision, 0);
-    await watch.renew();
+    await firstSuccess(renew());
   } catch (error) {
-    await end();
+    await close();
     throw error;
   }
 
-  /** A difference must be seen twice: the first may be a change whose notice is still on its way. */
-  let suspect = '';
-  let agreedMs = clock.now();
+  const gap = new GapKeeper('etcd-watch', BLIND_AFTER_MS, clock, record);
   const supervisor = poll({
     src: 'etcd-watch',
     everyMs: CHECK_EVERY_MS,
     clock,
-    look: readAll,
-    seen: (pairs, t) => {
-      const now = pairs.find(({ key }) => key === 'leader');
-      if (now?.value === known.get('leader')) {
-        suspect = '';
-        agreedMs = t;
-        gap.good();
-        return;
-      }
-      if (suspect !== (now?.value ?? 'none')) {
-        suspect = now?.value ?? 'none';
-        return;
-      }
-      const reason = `the watch is silent: the leader key reads ${suspect}`;
-      record({ kind: 'gap', t, unc: 0, src: 'etcd-watch', observer: 'etcd-watch', fromMs: agreedMs, reason });
-      if (now) put('leader', now.value, now.revision, t - agreedMs);
-      else removed('leader', '', t - agreedMs);
-      agreedMs = t;
-      watch.renew().catch((error: unknown) => gap.bad(error));
+    look: async () => {
+      const asked = { fromMs: clock.now(), newest: keys.newest };
+      const reads = watched.map(async ({ member, watch }) => {
+        const read = await member.read();
+        watch.answered(read, keys.newest + 1);
+        return read;
+      });
+      return { asked, read: await firstSuccess(reads) };
     },
-    failed: (error) => gap.bad(new Error(`etcd does not answer: ${messageOf(error)}`)),
+    seen: ({ asked, read }) => {
+      gap.good();
+      follower.compare(read, asked);
+    },
+    failed: (error) => gap.bad(new Error(`no member of etcd answers: ${messageOf(error)}`)),
   });
 
   return {
     stop: async () => {
       await supervisor.stop();
       gap.close();
-      await end();
+      await close();
     },
   };
 }

@@ -1,8 +1,8 @@
 import type { Clock } from '../core/clock.js';
-import { patiently, within } from '../core/wait.js';
+import { firstSuccess, patiently } from '../core/wait.js';
 import { timeout } from '../core/timeouts.js';
 import type { RecordEvent } from '../history/events.js';
-import { etcdClient, keyPrefix } from '../stack/clients/etcd.js';
+import { keyPrefix, readEtcd } from '../stack/clients/etcd.js';
 import type { Cluster } from '../stack/types.js';
 import { Session, type SessionTarget } from '../workload/session.js';
 
@@ -26,17 +26,10 @@ export async function recordBootstrap(
 }
 
 async function initializeKeys(cluster: Cluster): Promise<string[]> {
-  const client = etcdClient(cluster.nodes.filter(({ role }) => role === 'etcd'));
-  try {
-    const read = client
-      .getAll()
-      .prefix(`${keyPrefix(cluster)}initialize`)
-      .exec();
-    const { kvs } = await within(read, 'a read from etcd', timeout('engineAnswer'));
-    return kvs.map((pair) => pair.value.toString());
-  } finally {
-    client.close();
-  }
+  const members = cluster.nodes.filter(({ role }) => role === 'etcd');
+  const prefix = `${keyPrefix(cluster)}initialize`;
+  const { keys } = await firstSuccess(members.map((node) => readEtcd(node, prefix, timeout('engineAnswer'))));
+  return keys.map(({ value }) => value);
 }
 
 async function look(

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.js';
 import { EnvironmentError } from '../core/errors.js';
 import { timeout, type TimeoutName } from '../core/timeouts.js';
-import { waitFor, type Seen } from '../core/wait.js';
+import { firstSuccess, waitFor, type Seen } from '../core/wait.js';
 import type { RecordEvent } from '../history/events.js';
 import { haproxyServers } from '../stack/clients/haproxy.js';
 import {
@@ -121,11 +121,11 @@ async function missingSynchronous(leader: StackNode, replicas: number): Promise<
   return Math.min(count, replicas) - named;
 }
 
-/** The servers that the first proxy has up for writes and for reads; null in a topology without a proxy. */
+/** The servers that the proxy which answers first has up for writes and for reads; null in a topology without a proxy. */
 async function routedTo(cluster: Cluster): Promise<{ writes: string[]; reads: string[] } | null> {
-  const proxy = cluster.nodes.find(({ role }) => role === 'haproxy');
-  if (!proxy) return null;
-  const rows = await haproxyServers(proxy);
+  const proxies = cluster.nodes.filter(({ role }) => role === 'haproxy');
+  if (proxies.length === 0) return null;
+  const rows = await firstSuccess(proxies.map((proxy) => haproxyServers(proxy)));
   const up = (wanted: string) =>
     rows.filter(({ backend, status }) => backend === wanted && status.startsWith('UP')).map(({ server }) => server);
   return { writes: up('postgres_rw'), reads: up('postgres_ro') };

@@ -6,7 +6,8 @@ import {
 import { duplicated, nameless, nobodyTakesOver, seenOf, spoilRead, stripLsn, unanswered } from './changes.js';
 import { history, type HistoryBuilder } from './history.js';
 import {
-  blip, bootstrapped, downTwice, etcdDown, noRead, paused, promotedLate, secondRound, stalled, starting, withoutQuorum,
+  blip, bootstrapped, downTwice, etcdDown, noRead, paused, promotedLate, secondRound, silentAround, stalled,
+  standbyScenario, starting, withoutQuorum,
 } from './red-histories.js'; // prettier-ignore
 
 /** A history and what a check says of it. */
@@ -229,6 +230,12 @@ export const RED_CASES: Record<string, RedCase[]> = {
     { what: 'answers without a name', history: () => nameless(), verdict: 'inconclusive', reason: /\d+ answers through the proxy did not say which node gave them/ },
     { what: 'a few answers without a name', history: () => nameless(40_000, 40_200), verdict: 'pass' },
     { what: 'a probe of the killed node', history: () => unanswered('patroni1'), verdict: 'pass' },
+    { what: 'a probe of a frozen node, and of it in the first second after it was thawed', scenario: standbyScenario('pause'), history: () => silentAround('pause', { lastMs: 14_100 }), verdict: 'pass' },
+    { what: 'a probe of a thawed node for longer', scenario: standbyScenario('pause'), history: () => silentAround('pause', { lastMs: 15_100 }), verdict: 'inconclusive', reason: /probe of patroni3 was blind for 1\.1 s/ },
+    { what: 'a probe of another node after a thaw', scenario: standbyScenario('pause'), history: () => silentAround('pause', { node: 'patroni2', firstMs: 14_100, lastMs: 14_100 }), verdict: 'inconclusive', reason: /probe of patroni2 was blind/ },
+    { what: 'a probe of a node whose fault spares the observer', scenario: standbyScenario('partition'), history: () => silentAround('partition', { lastMs: 12_100 }), verdict: 'inconclusive', reason: /probe of patroni3 was blind/ },
+    { what: 'a probe after the heal of such a fault', scenario: standbyScenario('partition'), history: () => silentAround('partition', { firstMs: 14_100, lastMs: 14_100 }), verdict: 'inconclusive', reason: /probe of patroni3 was blind/ },
+    { what: 'a probe of a node with a fault that is not known', scenario: standbyScenario('pause'), history: () => silentAround('evaporate', { lastMs: 12_100 }), verdict: 'inconclusive', reason: /probe of patroni3 was blind/ },
   ],
   'harness-health': [
     { what: 'late at the end of the outage', history: () => kill().loopDelay({ from: 30_000, to: 31_500, every: 500 }, 2_500), verdict: 'inconclusive', reason: /late by 2500 ms/ },

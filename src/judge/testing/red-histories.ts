@@ -1,6 +1,7 @@
 import type { Bootstrap, LogTag } from '../../history/events.js';
-import { AT, leaderKill, steady, type Spoil } from './cases.js';
-import { seenOf } from './changes.js';
+import type { Scenario } from '../../scenario/schema.js';
+import { AT, leaderKill, scenario, steady, type Spoil } from './cases.js';
+import { seenOf, type Recorded } from './changes.js';
 import { history, type HistoryBuilder } from './history.js';
 
 /** The histories by hand that turn checks red and need more than a line. */
@@ -57,6 +58,34 @@ export function starting(fromMs: number): HistoryBuilder {
     .probes('patroni3', { from: 12_100, to: 12_400, every: 100 }, { ...probe, code: 'ECONNREFUSED' })
     .probes('patroni3', { from: 12_500, to: fromMs, every: 500 }, { ...probe, code: 'TIMEOUT' })
     .probes('patroni3', { from: fromMs, to: 19_000, every: 100 }, { ...probe, code: '57P03' });
+}
+
+/** A fault on patroni3 that leaves the leader alone. */
+export function standbyScenario(fault: 'pause' | 'partition'): Scenario {
+  return scenario(
+    { name: 'standby-fault', title: 'A standby is faulted', steps: [{ fault, target: 'patroni3' }, { heal: 'all' }] },
+    { leader: 'stays', writeOutage: 'none', timeline: 'same' },
+  );
+}
+
+/** patroni3 is faulted from 10 s to 14 s; probes of a node get no answer for 1 s each, the first and the last begun at … */
+export function silentAround(
+  fault: string,
+  { node = 'patroni3', firstMs = 10_100, lastMs }: { node?: string; firstMs?: number; lastMs: number },
+): HistoryBuilder {
+  const isHidden = (event: Recorded) =>
+    event.kind === 'probe' && event.target === node && event.t > firstMs && event.t < lastMs + 1_000;
+  const builder = steady()
+    .without(isHidden)
+    .fault(
+      { fault, target: 'patroni3', node: 'patroni3' },
+      { injecting: 9_900, effective: 10_000, healing: 13_900, healed: 14_000 },
+    );
+  for (let startMs = firstMs; startMs <= lastMs; startMs += 1_000) {
+    const silence = { outcome: 'rejected', stage: 'connect', code: 'TIMEOUT' } as const;
+    builder.add({ kind: 'probe', t: startMs + 1_000, unc: 0, src: `probe:${node}`, startMs, target: node, ...silence });
+  }
+  return builder;
 }
 
 /** The watch is silent for 3 s, while these members of etcd are down. */

@@ -1,0 +1,98 @@
+import type { Clock } from '../core/clock.js';
+import type { RecordEvent } from '../history/events.js';
+import type { EtcdSnapshot } from '../stack/clients/etcd.js';
+import type { Change, EtcdKeys } from './etcd-keys.js';
+
+/** Patroni writes its position there in every loop; that is no change worth an event. */
+const CHATTER = new Set(['status', 'optime/leader']);
+
+/** When a read was begun, ms, and the newest revision that was known then. */
+export interface Asked {
+  fromMs: number;
+  newest: number;
+}
+
+export interface FollowerOptions {
+  keys: EtcdKeys;
+  clock: Clock;
+  record: RecordEvent;
+  /** Makes every watch anew. */
+  renew: () => void;
+}
+
+/** Turns what watches and reads tell of etcd's keys into events. */
+export class EtcdFollower {
+  /** When the last successful read was begun: what it did not show has changed since, ms. */
+  private lastReadMs: number;
+  /** What the last read showed and no watch had told, by key; its notice may have been on its way. */
+  private suspects = new Map<string, { revision: number; sinceMs: number }>();
+
+  constructor(private readonly options: FollowerOptions) {
+    this.lastReadMs = options.clock.now();
+  }
+
+  /** Takes over what there is before the watches begin. */
+  begin(read: EtcdSnapshot): void {
+    for (const change of this.options.keys.missing(read)) this.take(change, 0);
+  }
+
+  /** A watch tells of a change; late: it may have come at any time since the last read. */
+  told(change: Change, isLate: boolean): void {
+    const sinceMs = this.suspects.get(change.key)?.sinceMs ?? this.lastReadMs;
+    this.take(change, isLate ? this.options.clock.now() - sinceMs : 0);
+  }
+
+  /** Compares a linearizable read with what the watches have told. */
+  compare(read: EtcdSnapshot, asked: Asked): void {
+    const { keys, clock } = this.options;
+    const t = clock.now();
+    if (keys.isAnotherHistory(read, asked.newest)) {
+      for (const change of keys.restart(read)) this.put(change, t - this.lastReadMs);
+      this.suspects.clear();
+      // A watch from a revision of the old history would wait until the new one has come so far.
+      this.options.renew();
+    } else {
+      this.adopt(keys.missing(read), t);
+    }
+    this.lastReadMs = asked.fromMs;
+  }
+
+  /** What two reads in a row have shown and no watch has told was missed: it is told here, the leader key as a gap. */
+  private adopt(missing: readonly Change[], t: number): void {
+    const { keys, record, renew } = this.options;
+    const before = this.suspects;
+    this.suspects = new Map();
+    let areSilent = false;
+    for (const change of missing) {
+      const suspect = before.get(change.key);
+      if (suspect === undefined || suspect.revision <= keys.revisionOf(change.key)) {
+        this.suspects.set(change.key, { revision: change.revision, sinceMs: this.lastReadMs });
+        continue;
+      }
+      areSilent = true;
+      if (change.key === 'leader') {
+        const reason = `the watches are silent: the leader key reads ${change.value ?? 'none'}`;
+        record({ kind: 'gap', t, unc: 0, src: 'etcd-watch', observer: 'etcd-watch', fromMs: suspect.sinceMs, reason });
+      }
+      this.take(change, t - suspect.sinceMs);
+    }
+    if (areSilent) renew();
+  }
+
+  private take(change: Change, unc: number): void {
+    if (this.options.keys.apply(change)) this.put(change, unc);
+  }
+
+  private put({ key, value, revision }: Change, unc: number): void {
+    const { clock, record } = this.options;
+    if (CHATTER.has(key)) return;
+    const base = { t: clock.now(), unc, src: 'etcd-watch' };
+    const change = value === null ? { op: 'delete' as const } : { op: 'put' as const };
+    if (key !== 'leader') {
+      record({ kind: 'dcs-key', ...base, key, ...change, ...(value === null ? {} : { value }) });
+      return;
+    }
+    const holder = value === null ? {} : { holder: value };
+    record({ kind: 'leader-key', ...base, ...change, ...holder, revision: String(revision) });
+  }
+}

@@ -1,0 +1,103 @@
+import { EventEmitter } from 'node:events';
+import type { EtcdSnapshot } from '../../stack/clients/etcd.js';
+import type { WatchClient, TellChange } from '../etcd-watch.js';
+import type { EtcdMember } from '../etcd.js';
+
+/** Keys with value and revision, as a read shows them. */
+export function snapshot(
+  revision: number,
+  keys: Record<string, [value: string, revision: number]> = {},
+  clusterId = 'cluster',
+): EtcdSnapshot {
+  const list = Object.entries(keys).map(([key, [value, changed]]) => ({ key, value, revision: changed }));
+  return { clusterId, revision, keys: list };
+}
+
+/** A member of etcd by hand: a test says what it answers and when its watch tells of something. */
+export class FakeMember implements EtcdMember {
+  /** What a read shows; null: there is no answer. */
+  holds: EtcdSnapshot | null;
+  tell: TellChange = () => undefined;
+  readonly renewed: number[] = [];
+  reads = 0;
+  closed = false;
+
+  constructor(holds: EtcdSnapshot | null) {
+    this.holds = holds;
+  }
+
+  async read(): Promise<EtcdSnapshot> {
+    this.reads += 1;
+    if (this.holds) return this.holds;
+    return new Promise((_resolve, reject) => setTimeout(() => reject(new Error('no answer within 1000 ms')), 1000));
+  }
+
+  watch(tell: TellChange): ReturnType<EtcdMember['watch']> {
+    this.tell = tell;
+    return {
+      renew: (fromRevision) => {
+        this.renewed.push(fromRevision);
+        return Promise.resolve();
+      },
+      answered: () => undefined,
+      close: () => {
+        this.closed = true;
+        return Promise.resolve();
+      },
+    };
+  }
+}
+
+/** A watcher of the npm client by hand. */
+export class FakeWatcher extends EventEmitter {
+  cancelled = false;
+
+  constructor(readonly fromRevision: string) {
+    super();
+  }
+
+  cancel(): Promise<void> {
+    this.cancelled = true;
+    return Promise.resolve();
+  }
+
+  connect(revision: number): void {
+    this.emit('connected', { header: { revision: String(revision) } });
+  }
+
+  put(key: string, value: string, revision: number): void {
+    this.emit('put', { key: Buffer.from(key), value: Buffer.from(value), mod_revision: String(revision) });
+  }
+}
+
+/** The npm client by hand, with every watcher that it was asked for. */
+export class FakeClient {
+  readonly watchers: FakeWatcher[] = [];
+  closed = false;
+
+  /** As what a watch takes for a client. */
+  get client(): WatchClient {
+    return this as unknown as WatchClient;
+  }
+
+  watch() {
+    let from = '';
+    const builder = {
+      prefix: () => builder,
+      startRevision: (revision: string) => {
+        from = revision;
+        return builder;
+      },
+      watcher: () => {
+        const watcher = new FakeWatcher(from);
+        this.watchers.push(watcher);
+        return watcher;
+      },
+    };
+    return builder;
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+}
