@@ -1,6 +1,6 @@
 import { runHelper } from '../stack/tools.js';
 import type { StackNode } from '../stack/types.js';
-import type { FaultContext, Injection } from './fault.js';
+import type { FaultContext, Injection, Proof } from './fault.js';
 
 export interface PartitionParameters {
   direction: 'both' | 'in' | 'out';
@@ -31,6 +31,10 @@ export function partition(
 ): Injection {
   const { cluster, docker } = context;
   const helper = { image: cluster.toolsImage, runId: cluster.runId, containerId: node.containerId, network: true };
+  const currentRules = async () => {
+    const addresses = peers === 'everyone' ? [cluster.network.subnet] : await currentAddresses(peers, context);
+    return rulesFor(addresses, peers === 'everyone' ? cluster.network.gateway : null, parameters, tag);
+  };
   return {
     node,
     undo: {
@@ -42,11 +46,16 @@ export function partition(
       tag,
     },
     inject: async () => {
-      const addresses = peers === 'everyone' ? [cluster.network.subnet] : await currentAddresses(peers, context);
-      const rules = rulesFor(addresses, peers === 'everyone' ? cluster.network.gateway : null, parameters, tag);
+      const rules = await currentRules();
       const proofSeconds = parameters.kilobytesPerSecond === undefined ? PROOF_S.partition : PROOF_S.policer;
       const output = await runHelper(docker, { ...helper, script: insertScript(rules, tag, proofSeconds) });
-      return proofOf(output, context);
+      return { ...insertedAt(output, context), text: `${numberOf(output, 'stopped')} packets stopped by the rules` };
+    },
+    // That such rules stop packets has been proven; a node that has only just started may not send any for a while.
+    again: async () => {
+      const rules = await currentRules();
+      const output = await runHelper(docker, { ...helper, script: insertAgainScript(rules, tag) });
+      return { ...insertedAt(output, context), text: `${rules.length} rules inserted again after its start` };
     },
   };
 }
@@ -97,8 +106,8 @@ export function rulesFor(
 /** A packet that a partition stops comes at once; an allowance has to be used up before a policer stops one. */
 const PROOF_S = { partition: 5, policer: 10 };
 
-/** Inserts the rules, notes when, and waits until one of them has stopped a packet. */
-function insertScript(rules: readonly string[], tag: string, proofSeconds: number): string {
+/** Inserts the rules and prints when. */
+function insertRules(rules: readonly string[]): string {
   return `
 echo "before $EPOCHREALTIME"
 iptables-restore --noflush <<'RULES'
@@ -106,7 +115,13 @@ iptables-restore --noflush <<'RULES'
 ${rules.join('\n')}
 COMMIT
 RULES
-echo "after $EPOCHREALTIME"
+echo "after $EPOCHREALTIME"`;
+}
+
+/** Inserts the rules and waits until one of them has stopped a packet. */
+function insertScript(rules: readonly string[], tag: string, proofSeconds: number): string {
+  return `
+${insertRules(rules)}
 for round in $(seq ${proofSeconds * 20}); do
   stopped=$(iptables -nvxL | awk '/${tag}/ && ($3 == "DROP" || $3 == "REJECT") { sum += $1 } END { print sum + 0 }')
   if [ "$stopped" -gt 0 ]; then echo "stopped $stopped"; exit 0; fi
@@ -116,15 +131,22 @@ echo "no packet was stopped by the rules in ${proofSeconds} s: is there any traf
 exit 1`;
 }
 
-function proofOf(output: string, context: FaultContext) {
-  const number = (name: string) => Number(new RegExp(`^${name} ([\\d.]+)$`, 'm').exec(output)?.[1] ?? Number.NaN);
-  const at = (name: string) => context.clock.fromWall(number(name) * 1000 - context.engineClock.offset);
+/** Inserts the rules instead of those that may be left, and shows that all of them are there. */
+function insertAgainScript(rules: readonly string[], tag: string): string {
+  return `
+(${deleteRulesScript(tag)}) > /dev/null
+${insertRules(rules)}
+[ "$(iptables-save | grep -c -- ${tag})" -eq ${rules.length} ]`;
+}
+
+function numberOf(output: string, name: string): number {
+  return Number(new RegExp(`^${name} ([\\d.]+)$`, 'm').exec(output)?.[1] ?? Number.NaN);
+}
+
+function insertedAt(output: string, context: FaultContext): Pick<Proof, 'atMs' | 'uncertaintyMs'> {
+  const at = (name: string) => context.clock.fromWall(numberOf(output, name) * 1000 - context.engineClock.offset);
   const [before, after] = [at('before'), at('after')];
-  return {
-    atMs: (before + after) / 2,
-    uncertaintyMs: (after - before) / 2 + context.engineClock.unc,
-    text: `${number('stopped')} packets stopped by the rules`,
-  };
+  return { atMs: (before + after) / 2, uncertaintyMs: (after - before) / 2 + context.engineClock.unc };
 }
 
 /** Deletes exactly the rules with that tag and shows that none is left. Prints the time of the deletion. */

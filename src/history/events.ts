@@ -201,7 +201,8 @@ export interface FaultStage extends Base {
   node: string;
   /** Its place among the single steps of the scenario, from 0. */
   step?: number;
-  stage: 'journaled' | 'injecting' | 'effective' | 'healing' | 'healed' | 'failed';
+  /** `reapplied`: the heal of another fault had started its container, and it was injected again. */
+  stage: 'journaled' | 'injecting' | 'effective' | 'reapplied' | 'healing' | 'healed' | 'failed';
   /** What proves it: "exit code 137", "DROP counter 14 packets". */
   proof?: string;
 }
