@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import type { Clock, ClockOffset } from '../core/clock.js';
+import type { FaultOutcome } from '../history/events.js';
 import type { Cluster, StackNode } from '../stack/types.js';
 import type { ProcessName } from './parameters.js';
 
@@ -18,6 +19,8 @@ export interface Proof {
   uncertaintyMs: number;
   /** In words, for the report: "exit code 137", "6 packets dropped". */
   text: string;
+  /** What Patroni made of it, where it was asked. */
+  outcome?: FaultOutcome;
 }
 
 /**

@@ -4,7 +4,7 @@ import { within } from '../core/wait.js';
 import { withEngineAtHand } from '../stack/engine/haste.js';
 import type { FaultStage, RecordEvent } from '../history/events.js';
 import type { StackNode } from '../stack/types.js';
-import type { FaultContext, Injection, UndoRecord } from './fault.js';
+import type { FaultContext, Injection, Proof, UndoRecord } from './fault.js';
 import type { Journal } from './journal.js';
 import type { FaultParameters } from './parameters.js';
 import { prepareInjections } from './prepare.js';
@@ -21,7 +21,7 @@ interface Active {
   work: Promise<unknown>;
   /** Its heal has begun: it is not injected again. */
   isEnding: boolean;
-  stage: (stage: FaultStage['stage'], at?: { atMs: number; uncertaintyMs: number }, proof?: string) => void;
+  stage: (stage: FaultStage['stage'], proof?: Partial<Proof>) => void;
 }
 
 /**
@@ -120,11 +120,12 @@ export class Injector {
     const number = (this.injections += 1);
     const { record } = this;
     const { clock } = this.context;
-    const stage: Active['stage'] = (name, at, proof) =>
+    const stage: Active['stage'] = (name, { atMs, uncertaintyMs, text, outcome } = {}) =>
       record({
-        kind: 'fault', t: at?.atMs ?? clock.now(), unc: at?.uncertaintyMs ?? 0, src: `fault:${step.fault}`,
+        kind: 'fault', t: atMs ?? clock.now(), unc: uncertaintyMs ?? 0, src: `fault:${step.fault}`,
         injection: number, fault: step.fault, target: step.target, node: injection.node.name, stage: name,
-        ...(stepNumber === undefined ? {} : { step: stepNumber }), ...(proof === undefined ? {} : { proof }),
+        ...(stepNumber === undefined ? {} : { step: stepNumber }), ...(text === undefined ? {} : { proof: text }),
+        ...(outcome === undefined ? {} : { outcome }),
       }); // prettier-ignore
     const journalEntry = this.journal.open(injection.undo);
     const active: Active = {
@@ -143,10 +144,10 @@ export class Injector {
       const work = withEngineAtHand(() => injection.inject());
       active.work = work;
       const proof = await within(work, `${step.fault} on ${injection.node.name}`, timeout('faultEffective') + grace);
-      stage('effective', proof, proof.text);
+      stage('effective', proof);
       if (step.fault === 'restart') await this.injectAgain(injection.node);
     } catch (error) {
-      stage('failed', undefined, messageOf(error));
+      stage('failed', { text: messageOf(error) });
       const message = `${step.fault} on ${injection.node.name} did not take effect: ${messageOf(error)}`;
       throw new EnvironmentError(message, { code: 'FAULT_FAILED', cause: error });
     }
@@ -161,9 +162,9 @@ export class Injector {
         const work = withEngineAtHand(again);
         active.work = work;
         const proof = await within(work, `the injection on ${node.name}`, timeout('faultEffective'));
-        active.stage('reapplied', proof, proof.text);
+        active.stage('reapplied', proof);
       } catch (error) {
-        active.stage('failed', undefined, `injected again: ${messageOf(error)}`);
+        active.stage('failed', { text: `injected again: ${messageOf(error)}` });
         throw new Error(`a fault on ${node.name} is not in force after its start: ${messageOf(error)}`, {
           cause: error,
         });
@@ -180,9 +181,9 @@ export class Injector {
       await within(over, `the injection on ${injection.node.name}`, timeout('injectionOver')).catch(() => undefined);
       const work = withEngineAtHand(() => this.undo(active));
       const proof = await within(work, `the heal of ${injection.node.name}`, timeout('faultHealed'));
-      stage('healed', undefined, proof);
+      stage('healed', { text: proof });
     } catch (error) {
-      stage('failed', undefined, `heal: ${messageOf(error)}`);
+      stage('failed', { text: `heal: ${messageOf(error)}` });
       throw error;
     }
     this.journal.close(journalEntry);

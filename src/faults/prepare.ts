@@ -38,7 +38,7 @@ export async function prepareInjections(
       return targets.map((node) => pauseContainer(node, context));
     case 'operation': {
       const candidate = step.operation === 'failover' ? ((await resolve('any-replica'))[0] ?? null) : null;
-      return targets.map((node) => operate(node, step.operation, candidate, context));
+      return targets.map((node) => operate(node, step, candidate, context));
     }
     case 'packet-loss': {
       const loss = { direction: 'both', action: 'drop', percent: step.percent } as const;

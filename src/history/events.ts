@@ -3,7 +3,11 @@
  * Times are milliseconds since the run began (see core/clock); recording never judges.
  */
 
-interface Base {
+import type { FaultStage } from './fault-stage.js';
+
+export type { FaultOutcome, FaultStage } from './fault-stage.js';
+
+export interface Base {
   /** Position in the history, from 1; what a check quotes as evidence. */
   id: number;
   /** When it was known to have happened, ms since the run began. For an operation: when it ended. */
@@ -187,24 +191,6 @@ export interface LogLine extends Base {
   node: string;
   tag: LogTag;
   line: string;
-}
-
-/** A step of a fault's life cycle. */
-export interface FaultStage extends Base {
-  kind: 'fault';
-  /** Identifies the injection within the run, from 1. */
-  injection: number;
-  fault: string;
-  /** As written in the scenario: `leader`. */
-  target: string;
-  /** What it resolved to. */
-  node: string;
-  /** Its place among the single steps of the scenario, from 0. */
-  step?: number;
-  /** `reapplied`: the heal of another fault had started its container, and it was injected again. */
-  stage: 'journaled' | 'injecting' | 'effective' | 'reapplied' | 'healing' | 'healed' | 'failed';
-  /** What proves it: "exit code 137", "DROP counter 14 packets". */
-  proof?: string;
 }
 
 /** An observer that should have seen and could not, for a reason that is not the fault. */

@@ -1,3 +1,4 @@
+import { answers } from './answers.js';
 import { baseline } from './baseline.js';
 import { bootstrap } from './bootstrap.js';
 import type { CheckDefinition } from './check.js';
@@ -22,7 +23,7 @@ import { writeOutage } from './write-outage.js';
 
 /** All checks in the order of the report: what the scenario asks, what must always hold, whether the run could tell. */
 export const CHECKS: readonly CheckDefinition[] = [
-  writeOutage, readOutage, lostWrites, staleWrites, routedSplitBrain, misroutes, readOnly, leader, timeline, rejoin, bootstrap,
+  writeOutage, readOutage, lostWrites, staleWrites, routedSplitBrain, misroutes, readOnly, leader, timeline, rejoin, bootstrap, answers,
   duplicatedWrites, unexpectedWrites, readRouting, convergence, nothingLeftBehind,
   baseline, faultEffective, observation, harnessHealth,
 ]; // prettier-ignore
