@@ -44,6 +44,12 @@ describe('the rules of a partition', () => {
     expect(effective(rules, 'OUTPUT')[0]).toContain('--hashlimit-name os-abc-1OUTPUT');
   });
 
+  it('a rate: the allowance is no less than a second of it, nor than the largest packet', () => {
+    const burst = (kilobytesPerSecond: number) =>
+      /--hashlimit-burst (\S+)/.exec(rulesFor(['10.0.0.2'], null, { ...both, kilobytesPerSecond }, 'tag').join())?.[1];
+    expect([burst(8), burst(200)]).toEqual(['96kb', '204kb']);
+  });
+
   it('every rule bears the tag, and only tagged rules are deleted', () => {
     for (const rule of rulesFor(['10.0.0.2'], '10.0.0.1', both, 'tag-7')) expect(rule).toContain('--comment tag-7');
     expect(deleteRulesScript('tag-7')).toContain('grep -- tag-7');

@@ -14,7 +14,7 @@ export interface PartitionParameters {
 }
 
 /** Offloading hands packets of up to 64 kB to the filter: with a smaller allowance none of them would ever pass. */
-const BURST = '96kb';
+const LEAST_BURST_KB = 96;
 
 /**
  * Cuts a node off its peers with packet filter rules in its network namespace, put there by a helper container.
@@ -86,10 +86,12 @@ export function rulesFor(
   const comment = `-m comment --comment ${tag}`;
   const tcp = ports.length > 0 ? `-p tcp -m multiport --ports ${ports.join(',')} ` : '';
   const share = percent === undefined ? '' : `-m statistic --mode random --probability ${percent / 100} `;
+  // iptables takes no allowance below what the rate lets pass in a second, which it rounds by up to 1.6 % for large ones.
+  const burst = Math.max(LEAST_BURST_KB, Math.ceil(1.02 * (kilobytesPerSecond ?? 0)));
   const beyond = (chain: string) =>
     kilobytesPerSecond === undefined
       ? ''
-      : `-m hashlimit --hashlimit-above ${kilobytesPerSecond}kb/s --hashlimit-burst ${BURST} --hashlimit-name ${tag.slice(-8)}${chain} `;
+      : `-m hashlimit --hashlimit-above ${kilobytesPerSecond}kb/s --hashlimit-burst ${burst}kb --hashlimit-name ${tag.slice(-8)}${chain} `;
   return chains.flatMap(({ chain, match, device }) => [
     ...addresses.flatMap((address) => {
       const insert = (what: string) => `-I ${chain} 1 ${match} ${address} ${device} ${what}`;
