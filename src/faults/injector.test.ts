@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FaultStage } from '../history/events.js';
-import type { Cluster, StackNode } from '../stack/types.js';
+import type { Cluster, StackNetwork, StackNode } from '../stack/types.js';
 import { Injector } from './injector.js';
 import { Journal, openEntries } from './journal.js';
 import type { FaultParameters } from './parameters.js';
@@ -12,6 +12,7 @@ ownState();
 let engine: FakeEngine;
 let injector: Injector;
 let stages: FaultStage[];
+let network: StackNetwork;
 
 beforeEach(() => {
   engine = new FakeEngine(['patroni1', 'patroni2', 'etcd1']);
@@ -23,7 +24,7 @@ beforeEach(() => {
     ip: `10.0.0.${index + 2}`,
     ports: new Map(),
   }));
-  const network = { name: 'net', subnet: '10.0.0.0/24', gateway: '10.0.0.1' };
+  network = { name: 'net', subnet: '10.0.0.0/24', gateway: '10.0.0.1', hasIpv6: false };
   const cluster = {
     runId: 'run',
     composeProject: 'project',
@@ -143,5 +144,17 @@ describe('the node of an earlier step', () => {
     await expect(injector.inject(partition({ from: 'step nothing' }))).rejects.toThrow(
       'step nothing has hit no node yet',
     );
+  });
+});
+
+describe('a network with IPv6', () => {
+  it('refuses what is done by rules of IPv4, and names itself', async () => {
+    network.hasIpv6 = true;
+    await expect(injector.inject(partition())).rejects.toMatchObject({
+      code: 'NOT_POSSIBLE_HERE',
+      message: expect.stringMatching(/^partition is not possible here: the network net has IPv6/) as string,
+    });
+    await injector.inject(kill);
+    expect(seen()).toContain('kill patroni1 effective');
   });
 });

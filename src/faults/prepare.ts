@@ -1,3 +1,4 @@
+import { NotPossibleError } from '../core/errors.js';
 import type { StackNode } from '../stack/types.js';
 import { killContainer, pauseContainer, restartContainer, stopContainer } from './container.js';
 import { fillDisk } from './disk.js';
@@ -6,7 +7,7 @@ import type { FaultContext, Injection } from './fault.js';
 import { delay } from './latency.js';
 import { hostMemory, limitCpu, limitMemory } from './limits.js';
 import { operate } from './operation.js';
-import type { FaultParameters } from './parameters.js';
+import type { FaultName, FaultParameters } from './parameters.js';
 import { partition } from './partition.js';
 import { signalProcess } from './process.js';
 import { keepPostgresDown, setAside } from './program.js';
@@ -29,6 +30,7 @@ export async function prepareInjections(
   targets: readonly StackNode[],
   { context, resolve, newTag }: Means,
 ): Promise<Injection[]> {
+  if (BY_RULES.includes(step.fault)) requireIpv4Only(step.fault, context);
   switch (step.fault) {
     case 'kill':
       return targets.map((node) => killContainer(node, context));
@@ -75,6 +77,17 @@ export async function prepareInjections(
       return targets.map((node) => partition(node, peers, step, newTag(), context));
     }
   }
+}
+
+const BY_RULES: readonly FaultName[] = ['partition', 'packet-loss', 'bandwidth', 'latency'];
+
+/** The rules are of IPv4: where names resolve to IPv6 as well, members would talk past them. @throws NotPossibleError */
+function requireIpv4Only(fault: FaultName, { cluster: { network } }: FaultContext): void {
+  if (!network.hasIpv6) return;
+  throw new NotPossibleError(
+    `${fault} is not possible here: the network ${network.name} has IPv6, and the rules would only stop IPv4; ` +
+      'set enable_ipv6: false in the compose file, and no IPv6 default in the engine',
+  );
 }
 
 function prepareProcess(
