@@ -18,7 +18,7 @@ export interface Trial {
   isNeededBy?: (step: TriedStep) => boolean;
   how: Script | KernelFlag;
 }
-/** Does what the fault does, in a helper container with a network namespace of its own; fails where the kernel cannot. */
+/** Does what the fault does, in a helper container with a network namespace of its own. */
 interface Script {
   script: string;
 }

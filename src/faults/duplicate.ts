@@ -14,8 +14,8 @@ const ADMISSION = /Lock owner: .*; I am .*/;
 
 /**
  * Starts a second container as the target was started: same name, same configuration, an empty disk, an address of its
- * own. That is what a copied host or a careless template does. In force from its start on; what Patroni makes of it is the
- * outcome, which the check `answers` judges.
+ * own. That is what a copied host or a careless template does. In force from its start on; what Patroni makes of it is
+ * the outcome, which the check `answers` judges.
  */
 export function duplicate(node: StackNode, name: string, context: FaultContext): Injection {
   const { docker, cluster } = context;

@@ -56,8 +56,8 @@ export interface Injection {
   /** Does it, and proves that it took effect. @throws when it did not. */
   inject(): Promise<Proof>;
   /**
-   * Where the fault lives in the container's network namespace or processes, and so dies with them: does it once more after
-   * the container has been started again, whatever is left of the first time. @throws when it is not in force again.
+   * Where the fault lives in the container's network namespace or processes, and so dies with them: does it once more
+   * after the container has been started again, whatever is left of the first time. @throws when it is not in force.
    */
   again?: () => Promise<Proof>;
 }

@@ -42,7 +42,7 @@ beforeEach(() => {
     firstLeader: () => null,
   };
   const record = (event: object) => void stages.push(event as FaultStage);
-  injector = new Injector(context as never, new Journal('run'), record as never);
+  injector = new Injector(context as never, new Journal('run'), record);
 });
 
 const partition = (more: object = {}) =>

@@ -65,8 +65,9 @@ export class Injector {
   }
 
   /**
-   * Undoes the faults of one step, or all, newest first on each node. What stays in force on a node that this starts, and died
-   * with its processes, is injected again. @throws after all have been tried, when some could not be undone or injected again.
+   * Undoes the faults of one step, or all, newest first on each node. What stays in force on a node that this starts,
+   * and died with its processes, is injected again.
+   * @throws after all have been tried, when some could not be undone or injected again.
    */
   async heal(what: string): Promise<void> {
     const chosen = this.active.filter(({ stepId }) => what === 'all' || stepId === what).reverse();
@@ -84,7 +85,7 @@ export class Injector {
     const lastOn = new Map<string, Promise<unknown>>();
     const ended = others.map((active) => {
       const { undo: record, node } = active.injection;
-      // A program that was set aside, or a full disk, outlives its container's death: it is put right when that runs again.
+      // A program that was set aside, or a full disk, outlives its container: it is put right when that runs again.
       const start = record.undo === 'execute' ? startOf.get(node.containerId) : undefined;
       const own = Promise.allSettled([start, lastOn.get(node.containerId)]).then(() => this.end(active));
       lastOn.set(node.containerId, own);
@@ -153,7 +154,7 @@ export class Injector {
     }
   }
 
-  /** A container's rules, signals and supervisor's orders die with it: what is still in force there is done once more, oldest first. */
+  /** Does once more, oldest first, what is in force on the node and has died with its container. */
   private async injectAgain(node: StackNode): Promise<void> {
     for (const active of this.active.filter(({ injection, isEnding }) => !isEnding && isOn(node, injection))) {
       const { again } = active.injection;

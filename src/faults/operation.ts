@@ -41,8 +41,8 @@ export function operate(
 
 /**
  * What Patroni made of a request; null where the answer is no answer to it. A switchover that is not over within
- * 2 × max(10, loop_wait) s is answered `503 … status unknown` and goes on (patroni/api.py, poll_failover_result; #743); any
- * other 503, and a 412, is a refusal.
+ * 2 × max(10, loop_wait) s is answered `503 … status unknown` and goes on (patroni/api.py, poll_failover_result; #743).
+ * Any other 503, and a 412, is a refusal.
  */
 export function outcomeOf({ status, body }: Pick<Answer, 'status' | 'body'>): 'accepted' | 'refused' | 'open' | null {
   if (status < 300) return 'accepted';

@@ -86,12 +86,11 @@ export function rulesFor(
   const comment = `-m comment --comment ${tag}`;
   const tcp = ports.length > 0 ? `-p tcp -m multiport --ports ${ports.join(',')} ` : '';
   const share = percent === undefined ? '' : `-m statistic --mode random --probability ${percent / 100} `;
-  // iptables takes no allowance below what the rate lets pass in a second, which it rounds by up to 1.6 % for large ones.
+  // iptables takes no allowance below a second of the rate, which it rounds by up to 1.6 % where that is large.
   const burst = Math.max(LEAST_BURST_KB, Math.ceil(1.02 * (kilobytesPerSecond ?? 0)));
+  const limit = `-m hashlimit --hashlimit-above ${kilobytesPerSecond}kb/s --hashlimit-burst ${burst}kb`;
   const beyond = (chain: string) =>
-    kilobytesPerSecond === undefined
-      ? ''
-      : `-m hashlimit --hashlimit-above ${kilobytesPerSecond}kb/s --hashlimit-burst ${burst}kb --hashlimit-name ${tag.slice(-8)}${chain} `;
+    kilobytesPerSecond === undefined ? '' : `${limit} --hashlimit-name ${tag.slice(-8)}${chain} `;
   return chains.flatMap(({ chain, match, device }) => [
     ...addresses.flatMap((address) => {
       const insert = (what: string) => `-I ${chain} 1 ${match} ${address} ${device} ${what}`;

@@ -11,7 +11,7 @@ export function isSelector(target: string): target is Selector {
 
 const STEP = 'step ';
 
-/** `step slow`: how histories and resolved scenarios write a target that is the node of an earlier step, `{ step: slow }`. */
+/** `step slow`: how histories and resolved scenarios write the target `{ step: slow }`, the node of an earlier step. */
 export function stepTarget(id: string): string {
   return `${STEP}${id}`;
 }

@@ -51,7 +51,8 @@ const holdSchema = z
   );
 
 const ID = /^[a-z][a-z0-9-]*$/;
-const TARGET = `expected a role (${SELECTORS.join(', ')}), the name of a node: patroni1, or that of an earlier step: { step: <id> }`;
+const OR_NODE = 'the name of a node: patroni1, or that of an earlier step: { step: <id> }';
+const TARGET = `expected a role (${SELECTORS.join(', ')}), ${OR_NODE}`;
 const nodeOfStep = z
   .strictObject({ step: z.string().regex(ID).describe('The id of an earlier fault step.') })
   .transform(({ step }) => stepTarget(step));

@@ -36,8 +36,8 @@ export function waitsForFailover(step: Step): boolean {
 }
 
 /**
- * The scenario with the target of an earlier step in the place of each `{ step: <id> }`: what a check of the topology looks
- * at. A reference to no earlier step stays as it is.
+ * The scenario with the target of an earlier step in the place of each `{ step: <id> }`: what a check of the topology
+ * looks at. A reference to no earlier step stays as it is.
  */
 export function withStepTargets(scenario: Scenario): Scenario {
   const targets = new Map<string, string>();

@@ -42,7 +42,7 @@ async function networkOf(engine: Engine, runId: string): Promise<StackNetwork> {
   return found;
 }
 
-/** What the engine says of a network, whose subnets come in any order; null where it has no subnet and gateway of IPv4. */
+/** What the engine says of a network, whose subnets come in any order; null where it has no gateway of IPv4. */
 export function readNetwork({ Name, EnableIPv6, IPAM }: NetworkFacts): StackNetwork | null {
   const addresses = IPAM?.Config ?? [];
   const ipv4 = addresses.find(({ Subnet = '' }) => isIPv4(Subnet.split('/')[0] ?? ''));

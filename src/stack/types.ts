@@ -33,7 +33,7 @@ export interface StackNetwork {
   name: string;
   subnet: string;
   gateway: string;
-  /** It has IPv6 addresses as well, though the compose file turns them off: packet filter rules of IPv4 would not hold. */
+  /** It has IPv6 as well, though the compose file turns that off: packet filter rules of IPv4 would not hold. */
   hasIpv6: boolean;
 }
 

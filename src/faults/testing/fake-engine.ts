@@ -18,8 +18,8 @@ interface FakeContainer {
 const PRINTED = 'before 1.0\nafter 1.1\nstopped 3\ndone 1.05 pid 7 stopped (state T)\n';
 
 /**
- * An engine of node containers that run, and of helper containers whose scripts always succeed. `log` has what was done, in
- * order: `kill a`, `start a`, `helper in a: <script>`.
+ * An engine of node containers that run, and of helper containers whose scripts always succeed. `log` has what was
+ * done, in order: `kill a`, `start a`, `helper in a: <script>`.
  */
 export class FakeEngine {
   readonly log: string[] = [];

@@ -3,7 +3,7 @@ import type { FaultStep } from '../../scenario/schema.js';
 import type { Injection } from '../injections.js';
 import { fail, inconclusive, pass, type CheckDefinition } from './check.js';
 
-/** What Patroni made of a second node, or of an operation that it must refuse. Asked only where the scenario says what it must be. */
+/** What Patroni made of a second node, or of an operation that it must refuse. */
 export const answers: CheckDefinition = {
   name: 'answers',
   judge: ({ injections }) => {
@@ -35,7 +35,7 @@ function expectedOf(step: FaultStep | null): FaultOutcome | null {
   return step?.fault === 'operation' && step.answer === 'refused' ? 'refused' : null;
 }
 
-/** Null while it was not in force. Histories that do not tell are of a time when only a refusal proved a second node. */
+/** Null while it was not in force. In histories that do not tell, a second node was proven by its refusal. */
 function outcomeOf({ fault, effective }: Injection): FaultOutcome | null {
   if (!effective) return null;
   return effective.outcome ?? (fault === 'duplicate' ? 'refused' : 'accepted');

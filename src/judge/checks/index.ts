@@ -23,7 +23,7 @@ import { writeOutage } from './write-outage.js';
 
 /** All checks in the order of the report: what the scenario asks, what must always hold, whether the run could tell. */
 export const CHECKS: readonly CheckDefinition[] = [
-  writeOutage, readOutage, lostWrites, staleWrites, routedSplitBrain, misroutes, readOnly, leader, timeline, rejoin, bootstrap, answers,
-  duplicatedWrites, unexpectedWrites, readRouting, convergence, nothingLeftBehind,
+  writeOutage, readOutage, lostWrites, staleWrites, routedSplitBrain, misroutes, readOnly, leader, timeline, rejoin, bootstrap,
+  answers, duplicatedWrites, unexpectedWrites, readRouting, convergence, nothingLeftBehind,
   baseline, faultEffective, observation, harnessHealth,
 ]; // prettier-ignore

@@ -1,4 +1,3 @@
-import type { FaultOutcome } from '../../history/events.js';
 import type { Scenario } from '../../scenario/schema.js';
 import type { CheckVerdict } from '../types.js';
 import {
@@ -6,6 +5,7 @@ import {
 } from './cases.js'; // prettier-ignore
 import { duplicated, nameless, nobodyTakesOver, seenOf, spoilRead, stripLsn, unanswered } from './changes.js';
 import { history, type HistoryBuilder } from './history.js';
+import { ANSWERS } from './red-answers.js';
 import {
   blip, bootstrapped, downTwice, etcdDown, noRead, paused, promotedLate, secondRound, stalled, starting, withoutQuorum,
 } from './red-histories.js'; // prettier-ignore
@@ -30,18 +30,6 @@ const READ_ONLY = scenario(
   { leader: 'any', writeOutage: 'any', timeline: 'any', readOnly: 'everywhere' },
 );
 const MADE = scenario({ steps: [] }, { leader: 'stays', writeOutage: 'none', timeline: 'same', bootstrap: 'clean' });
-
-const stays = { leader: 'stays', writeOutage: 'any', timeline: 'same' } as const;
-const SECOND_NODE = scenario({ steps: [{ fault: 'duplicate', target: 'leader' }] }, stays);
-const REFUSED_SWITCHOVER = scenario(
-  { steps: [{ fault: 'operation', operation: 'switchover', target: 'leader', answer: 'refused' }] },
-  stays,
-);
-const answered = (fault: string, outcome?: FaultOutcome) => (builder: HistoryBuilder) =>
-  builder.fault(
-    { fault, target: 'leader', node: 'patroni1', ...(outcome === undefined ? {} : { outcome }) },
-    { injecting: 15_000, effective: 15_400 },
-  );
 
 /** By check: how it goes red, and where it must not pretend to know. The good cases are whole runs, in judge.test.ts. */
 export const RED_CASES: Record<string, RedCase[]> = {
@@ -174,16 +162,7 @@ export const RED_CASES: Record<string, RedCase[]> = {
     { what: "another cluster's key", scenario: MADE, history: () => bootstrapped({}, { initialize: ['9'] }), verdict: 'fail', reason: /names 9, which no node has/ },
     { what: 'nobody looked', scenario: MADE, history: () => steady(), verdict: 'inconclusive' },
   ],
-  answers: [
-    { what: 'a second node let in', scenario: SECOND_NODE, history: () => steady(answered('duplicate', 'admitted')), verdict: 'fail', reason: /had to be refused/ },
-    { what: 'a second node refused', scenario: SECOND_NODE, history: () => steady(answered('duplicate', 'refused')), verdict: 'pass' },
-    { what: 'a history that does not tell of a second node', scenario: SECOND_NODE, history: () => steady(answered('duplicate')), verdict: 'pass' },
-    { what: 'a second node neither refused nor let in', scenario: SECOND_NODE, history: () => steady(answered('duplicate', 'open')), verdict: 'inconclusive' },
-    { what: 'a second node that never started', scenario: SECOND_NODE, history: () => steady(answered('duplicate')).without((event) => event.kind === 'fault' && event.stage === 'effective'), verdict: 'inconclusive' },
-    { what: 'an operation accepted that had to be refused', scenario: REFUSED_SWITCHOVER, history: () => steady(answered('operation', 'accepted')), verdict: 'fail', reason: /had to be refused/ },
-    { what: 'an operation under way that had to be refused', scenario: REFUSED_SWITCHOVER, history: () => steady(answered('operation', 'open')), verdict: 'fail' },
-    { what: 'an operation refused', scenario: REFUSED_SWITCHOVER, history: () => steady(answered('operation', 'refused')), verdict: 'pass' },
-  ],
+  answers: ANSWERS,
   'duplicated-writes': [
     { what: 'one twice', history: () => duplicated(), verdict: 'fail', reason: /1 write is there more than once/ },
     { what: 'nobody to ask', history: () => noRead('patroni2')(kill()), verdict: 'inconclusive' },

@@ -14,7 +14,7 @@ interface EarlierFault {
   isOpen: boolean;
 }
 
-/** Steps that cannot follow those before them: heals of nothing, a fault on a dead node, the old leader of no failover. */
+/** Steps that cannot follow those before them: heals of nothing, faults on a dead node, the old leader of no failover. */
 export function sequenceComplaints({ steps }: Scenario): Complaint[] {
   const earlier: EarlierFault[] = [];
   return singleSteps(steps).flatMap((numbered) => {
@@ -104,7 +104,8 @@ function undoneInDeadNode(heal: string, earlier: readonly EarlierFault[]): strin
   const changed = earlier.find(({ step, isOpen }) => isOpen && step.id === heal && changesFiles(step));
   const death = earlier.find(({ step, isOpen, target }) => isOpen && ends(step) && target === changed?.target);
   if (!changed || !death || changed.step === death.step) return undefined;
-  return `expected a heal of step ${death.index + 1} before or with that of ${heal}, since ${changed.step.fault} is undone in a running node, got none`;
+  const why = `since ${changed.step.fault} is undone in a running node`;
+  return `expected a heal of step ${death.index + 1} before or with that of ${heal}, ${why}, got none`;
 }
 
 function changesFiles({ fault, ...step }: FaultStep): boolean {
@@ -121,8 +122,8 @@ function ends({ fault }: FaultStep): boolean {
 const OVER: readonly FaultStep['fault'][] = ['operation', 'restart', 'duplicate', 'missing-program'];
 
 /**
- * Whether the later fault cannot be done to a node that the earlier one is in force on: nothing can be done to a dead or frozen
- * one, nor the same twice. What a death takes along, as the rules of a partition, is injected again after the start.
+ * Whether the later fault cannot be done to a node that the earlier one is in force on: nothing can be done to a dead or
+ * frozen one, nor the same twice. What a death takes along, as the rules of a partition, is injected again after the start.
  */
 function clashes(earlier: FaultStep, later: FaultStep, atOnce: boolean): boolean {
   if (OVER.includes(earlier.fault)) return false;
