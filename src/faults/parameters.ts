@@ -42,6 +42,10 @@ export const FAULT_PARAMETERS = {
       .literal('wipe')
       .describe('SIGKILL of the container, and its volumes emptied: it comes back with a new disk.'),
     ...target,
+    token: z
+      .enum(['same', 'new'])
+      .default('same')
+      .describe('new, of etcd only: it comes back with another initial-cluster-token, and so with another cluster ID.'),
   }),
   duplicate: z.strictObject({
     fault: z

@@ -54,8 +54,11 @@ export async function prepareInjections(
       return targets.map((node) => delay(node, step, newTag(), context));
     case 'restart':
       return targets.map((node) => restartContainer(node, step.grace, context));
-    case 'wipe':
-      return targets.map((node) => wipe(node, context));
+    case 'wipe': {
+      // One for all: members with different tokens would not find each other.
+      const token = step.token === 'new' ? newTag() : null;
+      return targets.map((node) => wipe(node, token, context));
+    }
     case 'duplicate':
       return targets.map((node) => duplicate(node, newTag(), context));
     case 'cpu':
@@ -81,7 +84,7 @@ export async function prepareInjections(
 
 const BY_RULES: readonly FaultName[] = ['partition', 'packet-loss', 'bandwidth', 'latency'];
 
-/** The rules are of IPv4: where names resolve to IPv6 as well, members would talk past them. @throws NotPossibleError */
+/** The rules are of IPv4: members that also have IPv6 would talk past them. @throws NotPossibleError */
 function requireIpv4Only(fault: FaultName, { cluster: { network } }: FaultContext): void {
   if (!network.hasIpv6) return;
   throw new NotPossibleError(

@@ -42,6 +42,8 @@ describe('targets', () => {
     ['replay paused on a leader', [{ fault: 'replay-pause', target: 'leader' }], 'steps.0.target: expected a replica, since only a replica replays WAL, got leader'],
     ['a full disk that is the host\'s', [{ fault: 'disk-full', target: 'leader' }], "steps.0.fault: expected a small disk of its own for disk-full (stack.settings.dataDisk: 512m), got the host's"],
     ['a second etcd of the same name', [{ fault: 'duplicate', target: 'etcd1' }], 'steps.0.target: expected a Patroni node for duplicate, got etcd1'],
+    ['a cluster token of what is no etcd', [{ fault: 'wipe', target: 'patroni1', token: 'new' }],
+      'steps.0.token: expected same for patroni1, since only etcd has a cluster token, got new'],
     ['a backend kept down', [{ fault: 'process', target: 'leader', process: 'walwriter', signal: 'keep-down' }], 'steps.0.signal: expected kill, terminate or stop for walwriter, since only patroni and postmaster can be kept down, got keep-down'],
     ['one of several at once', [{ parallel: [{ fault: 'kill', target: 'etcd1' }, { fault: 'kill', target: 'patroni9' }] }], 'steps.0.parallel.1.target: expected a target of topology haproxy, got patroni9: did you mean patroni1, patroni2 or patroni3?'],
   ])('refuses %s', (_what, steps, message) => {
@@ -112,6 +114,8 @@ describe('the sequence of steps', () => {
     const a = { fault: 'process', target: 'any-replica', process: 'walreceiver', signal: 'kill', id: 'a' } as const;
     const cut = { fault: 'partition', target: { step: 'a' }, from: 'leader' } as const;
     expect(complaints([a, cut, { ...cut, target: 'leader', from: { step: 'a' } }, healAll])).toEqual([]);
+    // As the resolved scenario of a run directory writes it.
+    expect(complaints([a, { ...cut, target: 'step a' }, healAll])).toEqual([]);
   });
 
   it.each<[string, Steps, string[]]>([
@@ -220,7 +224,8 @@ describe('the sequence of steps', () => {
         { heal: 'broken' },
       ],
       [
-        'steps.2.heal: expected a heal of step 2 before or with that of broken, since missing-program is undone in a running node, got none',
+        'steps.2.heal: expected a heal of step 2 before or with that of broken, ' +
+          'since missing-program is undone in a running node, got none',
       ],
     ],
     [

@@ -88,6 +88,10 @@ function faultComplaints(
     const message = `expected a Patroni node for ${step.fault}, got ${step.target}`;
     complaints.push({ path: [...path, 'target'], message });
   }
+  if (step.fault === 'wipe' && step.token === 'new' && role !== undefined && role !== 'etcd') {
+    const message = `expected same for ${step.target}, since only etcd has a cluster token, got new`;
+    complaints.push({ path: [...path, 'token'], message });
+  }
   if (step.fault === 'replay-pause' && step.target === 'leader') {
     const message = 'expected a replica, since only a replica replays WAL, got leader';
     complaints.push({ path: [...path, 'target'], message });
