@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 import type { NetworkInspectInfo } from 'dockerode';
 import { EnvironmentError } from '../core/errors.js';
 import type { Engine } from './engine/engine.js';
@@ -45,14 +45,19 @@ async function networkOf(engine: Engine, runId: string): Promise<StackNetwork> {
 /** What the engine says of a network, whose subnets come in any order; null where it has no gateway of IPv4. */
 export function readNetwork({ Name, EnableIPv6, IPAM }: NetworkFacts): StackNetwork | null {
   const addresses = IPAM?.Config ?? [];
-  const ipv4 = addresses.find(({ Subnet = '' }) => isIPv4(Subnet.split('/')[0] ?? ''));
+  const ipv4 = addresses.find(({ Subnet }) => isIPv4(addressOf(Subnet)));
   if (!ipv4?.Subnet || !ipv4.Gateway) return null;
   return {
     name: Name,
     subnet: ipv4.Subnet,
     gateway: ipv4.Gateway,
-    hasIpv6: EnableIPv6 === true || addresses.length > 1,
+    hasIpv6: EnableIPv6 === true || addresses.some(({ Subnet }) => isIPv6(addressOf(Subnet))),
   };
+}
+
+/** Of a subnet such as 172.20.0.0/16: the part before the slash. */
+function addressOf(subnet = ''): string {
+  return subnet.split('/')[0] ?? '';
 }
 
 /** The part of GET /networks in use here. */
