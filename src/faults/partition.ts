@@ -114,8 +114,8 @@ export function rulesFor(
 }
 
 /**
- * iptables takes no allowance below a second of the rate, which it rounds by up to 1.6 % where that is large, and rounds the
- * allowance up to whole seconds.
+ * iptables takes no allowance below a second of the rate, which it rounds by up to 1.6 % where that is large, and rounds
+ * the allowance up to whole seconds.
  */
 function burstOf(kilobytesPerSecond: number): number {
   const second = kilobytesPerSecond <= 1000 ? kilobytesPerSecond : Math.ceil(1.02 * kilobytesPerSecond);
@@ -138,7 +138,7 @@ echo "after $EPOCHREALTIME"`;
 }
 
 /**
- * Sends more at once than a policer lets pass, to the broadcast address, since nothing answers that; empty for anything else.
+ * Sends more at once than a policer lets pass, to the broadcast address, since nothing answers that; empty for no policer.
  * A cluster whose traffic is below the rate for now would never show that there is one.
  */
 export function burstScript({ kilobytesPerSecond }: PartitionParameters, subnet: string): string {
