@@ -1,42 +1,70 @@
 import pc from 'picocolors';
 import { ExitCode } from '../core/errors.js';
 import { stateDirectory } from '../core/paths.js';
-import { CAPABILITIES, PURPOSE } from '../stack/engine/capabilities.js';
+import { TRIALS, tryAll } from '../faults/capabilities.js';
+import { connectEngine, type Engine } from '../stack/engine/engine.js';
 import { readHost } from '../stack/engine/host.js';
-import { survey, type Answer, type Survey } from '../stack/engine/survey.js';
+import { findImages } from '../stack/engine/images.js';
+import { survey, type Survey } from '../stack/engine/survey.js';
 import type { CommandResult } from './list.js';
 import { formatResults } from './setup.js';
 
-/** Reports what this machine and its engine have and can do. Exit code 3 when set-up has something left to do. */
-export async function doctorCommand({ json = false } = {}): Promise<CommandResult> {
-  const found = await survey(readHost(), stateDirectory());
-  const exitCode = found.ready ? ExitCode.pass : ExitCode.environment;
-  return { exitCode, stdout: json ? `${JSON.stringify(found, null, 2)}\n` : `${formatSurvey(found)}\n` };
+/** Of one trial of the faults; unknown as long as there is no engine or no tools image. */
+export type Answer = 'yes' | 'no' | 'unknown';
+
+/** What `doctor` reports, and prints as JSON. */
+export interface Diagnosis extends Survey {
+  /** By the trial's name. */
+  capabilities: Record<string, Answer>;
+  /** Why, for those that are not possible here. */
+  obstacles: Record<string, string>;
 }
 
-/** The survey for people: set-up, engine, what the kernel can do, what was left behind. */
-export function formatSurvey(found: Survey): string {
+/** Reports what this machine and its engine have and can do. Exit code 3 when set-up has something left to do. */
+export async function doctorCommand({ json = false } = {}): Promise<CommandResult> {
+  const engine = await connectEngine().catch(() => null);
+  const found = { ...(await survey(readHost(), stateDirectory(), engine)), ...(await capabilitiesOf(engine)) };
+  const exitCode = found.ready ? ExitCode.pass : ExitCode.environment;
+  return { exitCode, stdout: json ? `${JSON.stringify(found, null, 2)}\n` : `${formatDiagnosis(found)}\n` };
+}
+
+/** For people: set-up, engine, what the kernel can do, what was left behind. */
+export function formatDiagnosis(found: Diagnosis): string {
   return [
     ...section('Set-up', formatResults(found.steps).split('\n')),
     ...section('This machine', [`${found.host.system}, Node ${found.host.node}${found.host.isRoot ? ', root' : ''}`]),
     ...section('Engine', engineLines(found.engine)),
-    ...section(
-      'Faults',
-      CAPABILITIES.map((name) => `${mark(found.capabilities[name])} ${name}: ${PURPOSE[name]}`),
-    ),
+    ...section('Faults', faultLines(found)),
     ...section('Left over', leftoverLines(found)),
   ]
     .join('\n')
     .trimEnd();
 }
 
+async function capabilitiesOf(engine: Engine | null): Promise<Pick<Diagnosis, 'capabilities' | 'obstacles'>> {
+  const images = engine && (await findImages(engine));
+  if (!engine || images?.missing.includes('tools') !== false) {
+    return { capabilities: Object.fromEntries(TRIALS.map(({ name }) => [name, 'unknown'])), obstacles: {} };
+  }
+  const answers = [...(await tryAll({ engine, images }))];
+  return {
+    capabilities: Object.fromEntries(answers.map(([name, obstacle]) => [name, obstacle === null ? 'yes' : 'no'])),
+    obstacles: Object.fromEntries(answers.flatMap(([name, obstacle]) => (obstacle === null ? [] : [[name, obstacle]]))),
+  };
+}
+
+function faultLines({ capabilities, obstacles }: Diagnosis): string[] {
+  return Object.entries(capabilities).map(([name, answer]) =>
+    answer === 'no' ? `${pc.red('✗')} ${obstacles[name] ?? name}` : `${mark(answer)} ${name}`,
+  );
+}
+
 function section(title: string, lines: string[]): string[] {
   return [pc.bold(title), ...lines.map((line) => `  ${line}`), ''];
 }
 
-function mark(answer: Answer): string {
-  if (answer === 'unknown') return pc.yellow('? unknown until set-up has run:');
-  return answer === 'yes' ? pc.green('✓') : pc.red('✗ not on this kernel:');
+function mark(answer: Exclude<Answer, 'no'>): string {
+  return answer === 'unknown' ? pc.yellow('? unknown until set-up has run:') : pc.green('✓');
 }
 
 function engineLines(engine: Survey['engine']): string[] {

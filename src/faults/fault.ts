@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import type { Clock, ClockOffset } from '../core/clock.js';
+import type { FaultOutcome } from '../history/events.js';
 import type { Cluster, StackNode } from '../stack/types.js';
 import type { ProcessName } from './parameters.js';
 
@@ -18,6 +19,8 @@ export interface Proof {
   uncertaintyMs: number;
   /** In words, for the report: "exit code 137", "6 packets dropped". */
   text: string;
+  /** What Patroni made of it, where it was asked. */
+  outcome?: FaultOutcome;
 }
 
 /**
@@ -52,4 +55,9 @@ export interface Injection {
   undo: UndoRecord;
   /** Does it, and proves that it took effect. @throws when it did not. */
   inject(): Promise<Proof>;
+  /**
+   * Where the fault lives in the container's network namespace or processes, and so dies with them: does it once more
+   * after the container has been started again, whatever is left of the first time. @throws when it is not in force.
+   */
+  again?: () => Promise<Proof>;
 }

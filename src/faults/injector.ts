@@ -3,23 +3,14 @@ import { timeout } from '../core/timeouts.js';
 import { within } from '../core/wait.js';
 import { withEngineAtHand } from '../stack/engine/haste.js';
 import type { FaultStage, RecordEvent } from '../history/events.js';
-import { killContainer, pauseContainer, restartContainer, stopContainer } from './container.js';
-import { fillDisk } from './disk.js';
-import { duplicate } from './duplicate.js';
-import type { FaultContext, Injection, UndoRecord } from './fault.js';
+import type { StackNode } from '../stack/types.js';
+import type { FaultContext, Injection, Proof, UndoRecord } from './fault.js';
 import type { Journal } from './journal.js';
-import { delay } from './latency.js';
-import { hostMemory, limitCpu, limitMemory } from './limits.js';
-import { operate } from './operation.js';
 import type { FaultParameters } from './parameters.js';
-import { partition } from './partition.js';
-import { signalProcess } from './process.js';
-import { keepPostgresDown, setAside } from './program.js';
-import { pauseReplay } from './replay.js';
+import { prepareInjections } from './prepare.js';
 import { resolveTarget, type ResolveContext } from './resolve.js';
-import { keepPatroniDown } from './supervised.js';
+import { stepOfTarget } from './selectors.js';
 import { undo } from './undo.js';
-import { wipe } from './wipe.js';
 
 interface Active {
   /** The step's id in the scenario, for `heal: <id>`. */
@@ -28,7 +19,9 @@ interface Active {
   journalEntry: number;
   /** What the injection does; goes on when it has missed its deadline. */
   work: Promise<unknown>;
-  stage: (stage: FaultStage['stage'], at?: { atMs: number; uncertaintyMs: number }, proof?: string) => void;
+  /** Its heal has begun: it is not injected again. */
+  isEnding: boolean;
+  stage: (stage: FaultStage['stage'], proof?: Partial<Proof>) => void;
 }
 
 /**
@@ -38,6 +31,8 @@ interface Active {
 export class Injector {
   private readonly active: Active[] = [];
   private readonly done: UndoRecord[] = [];
+  /** The nodes that each step with an id hit last, for `target: { step: <id> }`. */
+  private readonly nodesOfSteps = new Map<string, StackNode[]>();
   private injections = 0;
   private tags = 0;
 
@@ -59,16 +54,24 @@ export class Injector {
 
   /** Injects on every node that the target stands for, at the same time; `number`: of the step. @throws what the first failing one throws. */
   async inject(step: FaultParameters & { id?: string | undefined }, number?: number): Promise<void> {
-    const targets = await resolveTarget(step.target, this.context);
-    const prepared = await this.prepare(step, targets);
+    const resolve = (target: string) => this.nodesOf(target);
+    const targets = await resolve(step.target);
+    if (step.id !== undefined) this.nodesOfSteps.set(step.id, targets);
+    const means = { context: this.context, resolve, newTag: () => this.newTag() };
+    const prepared = await prepareInjections(step, targets, means);
     const results = await Promise.allSettled(prepared.map((injection) => this.begin(step, injection, number)));
     const failure = results.find((result) => result.status === 'rejected');
     if (failure) throw failure.reason;
   }
 
-  /** Undoes the faults of one step, or all, newest first. @throws after all have been tried, when some could not be undone. */
+  /**
+   * Undoes the faults of one step, or all, newest first on each node. What stays in force on a node that this starts,
+   * and died with its processes, is injected again.
+   * @throws after all have been tried, when some could not be undone or injected again.
+   */
   async heal(what: string): Promise<void> {
     const chosen = this.active.filter(({ stepId }) => what === 'all' || stepId === what).reverse();
+    for (const active of chosen) active.isEnding = true;
     const [starts, others] = partitioned(chosen, ({ injection }) => injection.undo.undo === 'start-container');
     // One after another in the order of their addresses: the engine gives the lowest free one, so each gets its own again.
     let previous: Promise<unknown> = Promise.resolve();
@@ -77,13 +80,16 @@ export class Injector {
       const own = previous.catch(() => undefined).then(() => this.end(active));
       previous = own;
       startOf.set(active.injection.node.containerId, own);
-      return own;
+      return own.then(() => this.injectAgain(active.injection.node));
     });
-    // A program that was set aside, or a full disk, outlives its container's death: it is put right when that runs again.
-    const ended = others.map(async (active) => {
+    const lastOn = new Map<string, Promise<unknown>>();
+    const ended = others.map((active) => {
       const { undo: record, node } = active.injection;
-      if (record.undo === 'execute') await startOf.get(node.containerId)?.catch(() => undefined);
-      await this.end(active);
+      // A program that was set aside, or a full disk, outlives its container: it is put right when that runs again.
+      const start = record.undo === 'execute' ? startOf.get(node.containerId) : undefined;
+      const own = Promise.allSettled([start, lastOn.get(node.containerId)]).then(() => this.end(active));
+      lastOn.set(node.containerId, own);
+      return own;
     });
     const results = await Promise.allSettled([...ended, ...started]);
     const failures = results.flatMap((result) => (result.status === 'rejected' ? [messageOf(result.reason)] : []));
@@ -94,68 +100,17 @@ export class Injector {
     });
   }
 
-  private async prepare(step: FaultParameters, targets: Injection['node'][]): Promise<Injection[]> {
-    switch (step.fault) {
-      case 'kill':
-        return targets.map((node) => killContainer(node, this.context));
-      case 'stop':
-        return targets.map((node) => stopContainer(node, step.grace, this.context));
-      case 'pause':
-        return targets.map((node) => pauseContainer(node, this.context));
-      case 'operation': {
-        const candidate = step.operation === 'failover' ? await this.anyReplica() : null;
-        return targets.map((node) => operate(node, step.operation, candidate, this.context));
-      }
-      case 'packet-loss': {
-        const loss = { direction: 'both', action: 'drop', percent: step.percent } as const;
-        return targets.map((node) => partition(node, 'everyone', loss, this.newTag(), this.context));
-      }
-      case 'bandwidth': {
-        const policer = { direction: 'both', action: 'drop', kilobytesPerSecond: step.kilobytesPerSecond } as const;
-        return targets.map((node) => partition(node, 'everyone', policer, this.newTag(), this.context));
-      }
-      case 'latency':
-        return targets.map((node) => delay(node, step, this.newTag(), this.context));
-      case 'restart':
-        return targets.map((node) => restartContainer(node, step.grace, this.context));
-      case 'wipe':
-        return targets.map((node) => wipe(node, this.context));
-      case 'duplicate':
-        return targets.map((node) => duplicate(node, this.newTag(), this.context));
-      case 'cpu':
-        return targets.map((node) => limitCpu(node, step.cores, this.context));
-      case 'memory': {
-        const bytes = await hostMemory(this.context.docker);
-        return targets.map((node) => limitMemory(node, step.megabytes, bytes, this.context));
-      }
-      case 'disk-full':
-        return targets.map((node) => fillDisk(node, this.context));
-      case 'missing-program':
-        return targets.map((node) => setAside(node, step.program, this.context));
-      case 'replay-pause':
-        return targets.map((node) => pauseReplay(node, this.context));
-      case 'process':
-        return targets.map((node) => this.prepareProcess(node, step));
-      case 'partition': {
-        const peers = step.from === 'everyone' ? step.from : await resolveTarget(step.from, this.context);
-        return targets.map((node) => partition(node, peers, step, this.newTag(), this.context));
-      }
-    }
-  }
-
-  private prepareProcess(node: Injection['node'], step: FaultParameters & { fault: 'process' }): Injection {
-    const { process, signal } = step;
-    if (signal !== 'keep-down') return signalProcess(node, process, signal, this.context);
-    return process === 'postmaster' ? keepPostgresDown(node, this.context) : keepPatroniDown(node, this.context);
+  private async nodesOf(target: string): Promise<StackNode[]> {
+    const id = stepOfTarget(target);
+    if (id === null) return resolveTarget(target, this.context);
+    const nodes = this.nodesOfSteps.get(id);
+    if (nodes) return nodes;
+    throw new EnvironmentError(`step ${id} has hit no node yet`, { code: 'TARGET_NOT_FOUND' });
   }
 
   private newTag(): string {
     // The letter at its end keeps a search for the first from finding the tenth.
     return `${this.context.cluster.composeProject}-${(this.tags += 1)}t`;
-  }
-
-  private async anyReplica(): Promise<Injection['node'] | null> {
-    return (await resolveTarget('any-replica', this.context))[0] ?? null;
   }
 
   private async begin(
@@ -166,14 +121,22 @@ export class Injector {
     const number = (this.injections += 1);
     const { record } = this;
     const { clock } = this.context;
-    const stage: Active['stage'] = (name, at, proof) =>
+    const stage: Active['stage'] = (name, { atMs, uncertaintyMs, text, outcome } = {}) =>
       record({
-        kind: 'fault', t: at?.atMs ?? clock.now(), unc: at?.uncertaintyMs ?? 0, src: `fault:${step.fault}`,
+        kind: 'fault', t: atMs ?? clock.now(), unc: uncertaintyMs ?? 0, src: `fault:${step.fault}`,
         injection: number, fault: step.fault, target: step.target, node: injection.node.name, stage: name,
-        ...(stepNumber === undefined ? {} : { step: stepNumber }), ...(proof === undefined ? {} : { proof }),
+        ...(stepNumber === undefined ? {} : { step: stepNumber }), ...(text === undefined ? {} : { proof: text }),
+        ...(outcome === undefined ? {} : { outcome }),
       }); // prettier-ignore
     const journalEntry = this.journal.open(injection.undo);
-    const active: Active = { stepId: step.id ?? null, injection, journalEntry, work: Promise.resolve(), stage };
+    const active: Active = {
+      stepId: step.id ?? null,
+      injection,
+      journalEntry,
+      work: Promise.resolve(),
+      isEnding: false,
+      stage,
+    };
     this.active.push(active);
     stage('journaled');
     stage('injecting');
@@ -182,11 +145,31 @@ export class Injector {
       const work = withEngineAtHand(() => injection.inject());
       active.work = work;
       const proof = await within(work, `${step.fault} on ${injection.node.name}`, timeout('faultEffective') + grace);
-      stage('effective', proof, proof.text);
+      stage('effective', proof);
+      if (step.fault === 'restart') await this.injectAgain(injection.node);
     } catch (error) {
-      stage('failed', undefined, messageOf(error));
+      stage('failed', { text: messageOf(error) });
       const message = `${step.fault} on ${injection.node.name} did not take effect: ${messageOf(error)}`;
       throw new EnvironmentError(message, { code: 'FAULT_FAILED', cause: error });
+    }
+  }
+
+  /** Does once more, oldest first, what is in force on the node and has died with its container. */
+  private async injectAgain(node: StackNode): Promise<void> {
+    for (const active of this.active.filter(({ injection, isEnding }) => !isEnding && isOn(node, injection))) {
+      const { again } = active.injection;
+      if (!again) continue;
+      try {
+        const work = withEngineAtHand(again);
+        active.work = work;
+        const proof = await within(work, `the injection on ${node.name}`, timeout('faultEffective'));
+        active.stage('reapplied', proof);
+      } catch (error) {
+        active.stage('failed', { text: `injected again: ${messageOf(error)}` });
+        throw new Error(`a fault on ${node.name} is not in force after its start: ${messageOf(error)}`, {
+          cause: error,
+        });
+      }
     }
   }
 
@@ -197,17 +180,33 @@ export class Injector {
       // An injection that is still under way, or missed its deadline, would come after its heal and stay.
       const over = Promise.allSettled([active.work]);
       await within(over, `the injection on ${injection.node.name}`, timeout('injectionOver')).catch(() => undefined);
-      const work = withEngineAtHand(() => undo(this.context.docker, injection.undo));
+      const work = withEngineAtHand(() => this.undo(active));
       const proof = await within(work, `the heal of ${injection.node.name}`, timeout('faultHealed'));
-      stage('healed', undefined, proof);
+      stage('healed', { text: proof });
     } catch (error) {
-      stage('failed', undefined, `heal: ${messageOf(error)}`);
+      stage('failed', { text: `heal: ${messageOf(error)}` });
       throw error;
     }
     this.journal.close(journalEntry);
     this.done.push(injection.undo);
     this.active.splice(this.active.indexOf(active), 1);
   }
+
+  /** The end of a restart does not start a node that a later fault has ended. */
+  private async undo(active: Active): Promise<string> {
+    const { undo: record, node } = active.injection;
+    const later = this.active.slice(this.active.indexOf(active) + 1);
+    const isKeptDown = later.some(
+      ({ injection, isEnding }) => !isEnding && isOn(node, injection) && injection.undo.undo === 'start-container',
+    );
+    if (record.undo === 'start-container' && isKeptDown) return 'it stays down: a later fault has ended it';
+    return undo(this.context.docker, record);
+  }
+}
+
+/** Whether the injection was made on that node's container. */
+function isOn(node: StackNode, injection: Injection): boolean {
+  return injection.node.containerId === node.containerId;
 }
 
 function partitioned<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {

@@ -5,7 +5,9 @@ import { demultiplex } from '../stack/container-log.js';
 import { PROJECT, PROJECT_LABEL, ROLE_LABEL, RUN_LABEL } from '../stack/labels.js';
 import { runHelper } from '../stack/tools.js';
 import type { StackNode } from '../stack/types.js';
-import type { FaultContext, Injection } from './fault.js';
+import { removeByName } from './duplicate.js';
+import type { FaultContext, Injection, Proof } from './fault.js';
+import { deleteRulesScript } from './partition.js';
 
 /** Where the proxy listens inside the target; nothing of the stack does. */
 const PORT = 15_999;
@@ -28,56 +30,59 @@ export function delay(
 ): Injection {
   const { cluster, docker } = context;
   const base = { toolsImage: cluster.toolsImage, runId: cluster.runId, containerId: node.containerId };
+  const helper = { image: cluster.toolsImage, runId: cluster.runId, containerId: node.containerId, network: true };
+  const inject = () => redirectToProxy(node, parameters, tag, context);
   return {
     node,
     undo: { undo: 'stop-delay', ...base, node: node.name, tag },
-    inject: async () => {
-      const delayMs = parseDuration(parameters.delay) ?? 0;
-      const jitterMs = parseDuration(parameters.jitter) ?? 0;
-      const proxy = await docker.createContainer({
-        name: tag,
-        Image: cluster.toolsImage,
-        Entrypoint: [
-          '/opt/tools/delay',
-          String(PORT),
-          String(delayMs),
-          String(jitterMs),
-          String(MARK),
-          String(LAST_PORT),
-        ],
-        Labels: { [PROJECT_LABEL]: PROJECT, [RUN_LABEL]: cluster.runId, [ROLE_LABEL]: 'helper' },
-        HostConfig: { NetworkMode: `container:${node.containerId}`, CapAdd: ['NET_ADMIN'] },
-      });
-      await proxy.start();
-      const said = async (word: string) => {
-        await waitFor(
-          async () => {
-            const log = demultiplex(await proxy.logs({ stdout: true, stderr: true }));
-            return log.includes(word) ? { done: true, value: word } : { done: false, saw: log.trim() };
-          },
-          {
-            what: `the proxy in ${node.name} (${word})`,
-            timeoutMs: timeout('faultEffective') / 3,
-            intervalMs: 50,
-            signal: context.signal,
-          },
-        );
-      };
-      await said('listening');
-      const { subnet, gateway } = cluster.network;
-      const helper = { image: cluster.toolsImage, runId: cluster.runId, containerId: node.containerId, network: true };
-      const output = await runHelper(docker, { ...helper, script: redirectScript(subnet, gateway, tag) });
-      await said('carried');
-      const at = (name: string) => {
-        const seconds = Number(new RegExp(`^${name} ([\\d.]+)$`, 'm').exec(output)?.[1] ?? Number.NaN);
-        return context.clock.fromWall(seconds * 1000 - context.engineClock.offset);
-      };
-      const [before, after] = [at('before'), at('after')];
-      const jitter = jitterMs > 0 ? ` + 0 … ${parameters.jitter}` : '';
-      const text = `connections of ${node.name} pass by a proxy that takes ${parameters.delay}${jitter} each way`;
-      return { atMs: (before + after) / 2, uncertaintyMs: (after - before) / 2 + context.engineClock.unc, text };
+    inject,
+    again: async () => {
+      await runHelper(docker, { ...helper, script: deleteRulesScript(tag) });
+      await removeByName(docker, tag);
+      return inject();
     },
   };
+}
+
+/** Starts the proxy, sends the node's connections through it, and waits until it has carried one. */
+async function redirectToProxy(
+  node: StackNode,
+  parameters: { delay: string; jitter: string },
+  tag: string,
+  context: FaultContext,
+): Promise<Proof> {
+  const { cluster, docker } = context;
+  const delayMs = parseDuration(parameters.delay) ?? 0;
+  const jitterMs = parseDuration(parameters.jitter) ?? 0;
+  const proxy = await docker.createContainer({
+    name: tag,
+    Image: cluster.toolsImage,
+    Entrypoint: ['/opt/tools/delay', ...[PORT, delayMs, jitterMs, MARK, LAST_PORT].map(String)],
+    Labels: { [PROJECT_LABEL]: PROJECT, [RUN_LABEL]: cluster.runId, [ROLE_LABEL]: 'helper' },
+    HostConfig: { NetworkMode: `container:${node.containerId}`, CapAdd: ['NET_ADMIN'] },
+  });
+  await proxy.start();
+  const said = async (word: string) => {
+    const look = async () => {
+      const log = demultiplex(await proxy.logs({ stdout: true, stderr: true }));
+      return log.includes(word) ? { done: true as const, value: word } : { done: false as const, saw: log.trim() };
+    };
+    const what = `the proxy in ${node.name} (${word})`;
+    await waitFor(look, { what, timeoutMs: timeout('faultEffective') / 3, intervalMs: 50, signal: context.signal });
+  };
+  await said('listening');
+  const { subnet, gateway } = cluster.network;
+  const helper = { image: cluster.toolsImage, runId: cluster.runId, containerId: node.containerId, network: true };
+  const output = await runHelper(docker, { ...helper, script: redirectScript(subnet, gateway, tag) });
+  await said('carried');
+  const at = (name: string) => {
+    const seconds = Number(new RegExp(`^${name} ([\\d.]+)$`, 'm').exec(output)?.[1] ?? Number.NaN);
+    return context.clock.fromWall(seconds * 1000 - context.engineClock.offset);
+  };
+  const [before, after] = [at('before'), at('after')];
+  const jitter = jitterMs > 0 ? ` + 0 … ${parameters.jitter}` : '';
+  const text = `connections of ${node.name} pass by a proxy that takes ${parameters.delay}${jitter} each way`;
+  return { atMs: (before + after) / 2, uncertaintyMs: (after - before) / 2 + context.engineClock.unc, text };
 }
 
 /**

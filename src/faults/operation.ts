@@ -13,7 +13,7 @@ const ANSWER_MS = 60_000;
 /** One call of Patroni's REST API (docs/rest_api.rst), of the node it is about. In force from the request on. */
 export function operate(
   node: StackNode,
-  operation: OperationName,
+  { operation, answer: expected }: { operation: OperationName; answer: 'accepted' | 'refused' },
   candidate: StackNode | null,
   context: FaultContext,
 ): Injection {
@@ -27,12 +27,27 @@ export function operate(
       const atMs = context.clock.now();
       const answer = await call(endpoint, operation, node.name, candidate?.name ?? null);
       const said = answer.body.trim().slice(0, 200);
-      if (answer.status >= 300) throw new Error(`Patroni answered ${answer.status}: ${said}`);
+      const outcome = outcomeOf(answer);
+      if (outcome === null || (outcome === 'refused' && expected !== 'refused')) {
+        throw new Error(`Patroni answered ${answer.status}: ${said}`);
+      }
       const seconds = ((context.clock.now() - atMs) / 1000).toFixed(1);
-      const words = operation === 'maintenance' ? 'pause: true' : said;
-      return { atMs, uncertaintyMs: 5, text: `${answer.status} after ${seconds} s: ${words}` };
+      const body = outcome === 'accepted' && operation === 'maintenance' ? 'pause: true' : said;
+      const open = outcome === 'open' ? ' (the outcome is open: Patroni goes on with it)' : '';
+      return { atMs, uncertaintyMs: 5, outcome, text: `${answer.status} after ${seconds} s: ${body}${open}` };
     },
   };
+}
+
+/**
+ * What Patroni made of a request; null where the answer is no answer to it. A switchover that is not over within
+ * 2 × max(10, loop_wait) s is answered `503 … status unknown` and goes on (patroni/api.py, poll_failover_result; #743).
+ * Any other 503, and a 412, is a refusal.
+ */
+export function outcomeOf({ status, body }: Pick<Answer, 'status' | 'body'>): 'accepted' | 'refused' | 'open' | null {
+  if (status < 300) return 'accepted';
+  if (status === 503 && /status unknown/i.test(body)) return 'open';
+  return status === 412 || status === 503 ? 'refused' : null;
 }
 
 function call(endpoint: Endpoint, operation: OperationName, name: string, candidate: string | null): Promise<Answer> {

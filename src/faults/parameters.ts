@@ -42,12 +42,20 @@ export const FAULT_PARAMETERS = {
       .literal('wipe')
       .describe('SIGKILL of the container, and its volumes emptied: it comes back with a new disk.'),
     ...target,
+    token: z
+      .enum(['same', 'new'])
+      .default('same')
+      .describe('new, of etcd only: it comes back with another initial-cluster-token, and so with another cluster ID.'),
   }),
   duplicate: z.strictObject({
     fault: z
       .literal('duplicate')
       .describe("A second container with the target's name and configuration and an empty disk joins the cluster."),
     ...target,
+    answer: z
+      .enum(['refused', 'admitted', 'any'])
+      .default('refused')
+      .describe('What Patroni must make of it; judged by the check `answers`. Before 3.0.4 it lets the second one in.'),
   }),
   partition: z.strictObject({
     fault: z.literal('partition').describe('Cuts the target off the other members; the observer still sees it.'),
@@ -134,6 +142,10 @@ export const FAULT_PARAMETERS = {
       .describe(
         'switchover and failover: away from the leader. restart: PostgreSQL. reinit: a new base backup. reload: the configuration. maintenance: pause mode, ended by the heal.',
       ),
+    answer: z
+      .enum(['accepted', 'refused'])
+      .default('accepted')
+      .describe('refused: Patroni must say no (412 or 503); judged by the check `answers`, not an error.'),
   }),
 } as const;
 

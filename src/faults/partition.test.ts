@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deleteRulesScript, rulesFor } from './partition.js';
+import { broadcastOf, burstScript, deleteRulesScript, rulesFor } from './partition.js';
 
 const both = { direction: 'both', action: 'drop' } as const;
 
@@ -42,6 +42,20 @@ describe('the rules of a partition', () => {
     expect(inward).toContain('--hashlimit-above 64kb/s');
     expect(inward).toContain('--hashlimit-name os-abc-1INPUT');
     expect(effective(rules, 'OUTPUT')[0]).toContain('--hashlimit-name os-abc-1OUTPUT');
+  });
+
+  it('a rate: the allowance is no less than a second of it, nor than the largest packet', () => {
+    const burst = (kilobytesPerSecond: number) =>
+      /--hashlimit-burst (\S+)/.exec(rulesFor(['10.0.0.2'], null, { ...both, kilobytesPerSecond }, 'tag').join())?.[1];
+    expect([burst(8), burst(200)]).toEqual(['96kb', '200kb']);
+  });
+
+  it('a rate: more than the allowance is sent once, to the broadcast address; a partition needs nothing sent', () => {
+    expect(broadcastOf('172.20.0.0/16')).toBe('172.20.255.255');
+    expect(broadcastOf('192.168.64.0/20')).toBe('192.168.79.255');
+    const script = burstScript({ ...both, kilobytesPerSecond: 200 }, '172.20.0.0/16');
+    expect(script).toContain('inet_aton("172.20.255.255")); for (1 .. 439) {');
+    expect(burstScript(both, '172.20.0.0/16')).toBe('');
   });
 
   it('every rule bears the tag, and only tagged rules are deleted', () => {

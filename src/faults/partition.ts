@@ -1,6 +1,6 @@
 import { runHelper } from '../stack/tools.js';
 import type { StackNode } from '../stack/types.js';
-import type { FaultContext, Injection } from './fault.js';
+import type { FaultContext, Injection, Proof } from './fault.js';
 
 export interface PartitionParameters {
   direction: 'both' | 'in' | 'out';
@@ -14,7 +14,11 @@ export interface PartitionParameters {
 }
 
 /** Offloading hands packets of up to 64 kB to the filter: with a smaller allowance none of them would ever pass. */
-const BURST = '96kb';
+const LEAST_BURST_KB = 96;
+/** Below what an Ethernet frame takes. */
+const DATAGRAM_BYTES = 1400;
+/** Of 50 ms each: the cluster's own traffic has the first three seconds to go beyond the rate. */
+const BURST_AFTER_ROUNDS = 60;
 
 /**
  * Cuts a node off its peers with packet filter rules in its network namespace, put there by a helper container.
@@ -31,6 +35,10 @@ export function partition(
 ): Injection {
   const { cluster, docker } = context;
   const helper = { image: cluster.toolsImage, runId: cluster.runId, containerId: node.containerId, network: true };
+  const currentRules = async () => {
+    const addresses = peers === 'everyone' ? [cluster.network.subnet] : await currentAddresses(peers, context);
+    return rulesFor(addresses, peers === 'everyone' ? cluster.network.gateway : null, parameters, tag);
+  };
   return {
     node,
     undo: {
@@ -42,11 +50,22 @@ export function partition(
       tag,
     },
     inject: async () => {
-      const addresses = peers === 'everyone' ? [cluster.network.subnet] : await currentAddresses(peers, context);
-      const rules = rulesFor(addresses, peers === 'everyone' ? cluster.network.gateway : null, parameters, tag);
-      const proofSeconds = parameters.kilobytesPerSecond === undefined ? PROOF_S.partition : PROOF_S.policer;
-      const output = await runHelper(docker, { ...helper, script: insertScript(rules, tag, proofSeconds) });
-      return proofOf(output, context);
+      const rules = await currentRules();
+      const script = insertScript(rules, tag, burstScript(parameters, cluster.network.subnet));
+      const output = await runHelper(docker, { ...helper, script });
+      const whose = /^burst$/m.test(output)
+        ? ', of a burst of our own: the traffic of the cluster stays below the rate'
+        : '';
+      return {
+        ...insertedAt(output, context),
+        text: `${numberOf(output, 'stopped')} packets stopped by the rules${whose}`,
+      };
+    },
+    // That such rules stop packets has been proven; a node that has only just started may not send any for a while.
+    again: async () => {
+      const rules = await currentRules();
+      const output = await runHelper(docker, { ...helper, script: insertAgainScript(rules, tag) });
+      return { ...insertedAt(output, context), text: `${rules.length} rules inserted again after its start` };
     },
   };
 }
@@ -77,10 +96,10 @@ export function rulesFor(
   const comment = `-m comment --comment ${tag}`;
   const tcp = ports.length > 0 ? `-p tcp -m multiport --ports ${ports.join(',')} ` : '';
   const share = percent === undefined ? '' : `-m statistic --mode random --probability ${percent / 100} `;
+  const burst = burstOf(kilobytesPerSecond ?? 0);
+  const limit = `-m hashlimit --hashlimit-above ${kilobytesPerSecond}kb/s --hashlimit-burst ${burst}kb`;
   const beyond = (chain: string) =>
-    kilobytesPerSecond === undefined
-      ? ''
-      : `-m hashlimit --hashlimit-above ${kilobytesPerSecond}kb/s --hashlimit-burst ${BURST} --hashlimit-name ${tag.slice(-8)}${chain} `;
+    kilobytesPerSecond === undefined ? '' : `${limit} --hashlimit-name ${tag.slice(-8)}${chain} `;
   return chains.flatMap(({ chain, match, device }) => [
     ...addresses.flatMap((address) => {
       const insert = (what: string) => `-I ${chain} 1 ${match} ${address} ${device} ${what}`;
@@ -94,11 +113,20 @@ export function rulesFor(
   ]);
 }
 
+/**
+ * iptables takes no allowance below a second of the rate, which it rounds by up to 1.6 % where that is large, and rounds
+ * the allowance up to whole seconds.
+ */
+function burstOf(kilobytesPerSecond: number): number {
+  const second = kilobytesPerSecond <= 1000 ? kilobytesPerSecond : Math.ceil(1.02 * kilobytesPerSecond);
+  return Math.max(LEAST_BURST_KB, second);
+}
+
 /** A packet that a partition stops comes at once; an allowance has to be used up before a policer stops one. */
 const PROOF_S = { partition: 5, policer: 10 };
 
-/** Inserts the rules, notes when, and waits until one of them has stopped a packet. */
-function insertScript(rules: readonly string[], tag: string, proofSeconds: number): string {
+/** Inserts the rules and prints when. */
+function insertRules(rules: readonly string[]): string {
   return `
 echo "before $EPOCHREALTIME"
 iptables-restore --noflush <<'RULES'
@@ -106,8 +134,40 @@ iptables-restore --noflush <<'RULES'
 ${rules.join('\n')}
 COMMIT
 RULES
-echo "after $EPOCHREALTIME"
+echo "after $EPOCHREALTIME"`;
+}
+
+/**
+ * Sends more at once than a policer lets pass, to the broadcast address, since nothing answers that; empty for no policer.
+ * A cluster whose traffic is below the rate for now would never show that there is one.
+ */
+export function burstScript({ kilobytesPerSecond }: PartitionParameters, subnet: string): string {
+  if (kilobytesPerSecond === undefined) return '';
+  const datagrams = Math.ceil((3 * 1024 * burstOf(kilobytesPerSecond)) / DATAGRAM_BYTES);
+  // The kernel tells the sender of a packet that a rule has stopped: then it is enough.
+  const send = [
+    'socket(S, PF_INET, SOCK_DGRAM, 17); setsockopt(S, SOL_SOCKET, SO_BROADCAST, 1);',
+    `$to = sockaddr_in(9, inet_aton("${broadcastOf(subnet)}"));`,
+    `for (1 .. ${datagrams}) { send(S, "x" x ${DATAGRAM_BYTES}, 0, $to) or last }`,
+  ].join(' ');
+  return `if [ "$round" -eq ${BURST_AFTER_ROUNDS} ]; then echo burst; perl -MSocket -e '${send}'; fi`;
+}
+
+/** Of a subnet such as 172.20.0.0/16: 172.20.255.255. */
+export function broadcastOf(subnet: string): string {
+  const [address = '', length = '32'] = subnet.split('/');
+  const first = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+  const last = first + 2 ** (32 - Number(length)) - 1;
+  return [24, 16, 8, 0].map((shift) => Math.floor(last / 2 ** shift) % 256).join('.');
+}
+
+/** Inserts the rules and waits until one of them has stopped a packet. `incite`: done in each round of that wait. */
+function insertScript(rules: readonly string[], tag: string, incite: string): string {
+  const proofSeconds = incite === '' ? PROOF_S.partition : PROOF_S.policer;
+  return `
+${insertRules(rules)}
 for round in $(seq ${proofSeconds * 20}); do
+  ${incite}
   stopped=$(iptables -nvxL | awk '/${tag}/ && ($3 == "DROP" || $3 == "REJECT") { sum += $1 } END { print sum + 0 }')
   if [ "$stopped" -gt 0 ]; then echo "stopped $stopped"; exit 0; fi
   sleep 0.05
@@ -116,15 +176,22 @@ echo "no packet was stopped by the rules in ${proofSeconds} s: is there any traf
 exit 1`;
 }
 
-function proofOf(output: string, context: FaultContext) {
-  const number = (name: string) => Number(new RegExp(`^${name} ([\\d.]+)$`, 'm').exec(output)?.[1] ?? Number.NaN);
-  const at = (name: string) => context.clock.fromWall(number(name) * 1000 - context.engineClock.offset);
+/** Inserts the rules instead of those that may be left, and shows that all of them are there. */
+function insertAgainScript(rules: readonly string[], tag: string): string {
+  return `
+(${deleteRulesScript(tag)}) > /dev/null
+${insertRules(rules)}
+[ "$(iptables-save | grep -c -- ${tag})" -eq ${rules.length} ]`;
+}
+
+function numberOf(output: string, name: string): number {
+  return Number(new RegExp(`^${name} ([\\d.]+)$`, 'm').exec(output)?.[1] ?? Number.NaN);
+}
+
+function insertedAt(output: string, context: FaultContext): Pick<Proof, 'atMs' | 'uncertaintyMs'> {
+  const at = (name: string) => context.clock.fromWall(numberOf(output, name) * 1000 - context.engineClock.offset);
   const [before, after] = [at('before'), at('after')];
-  return {
-    atMs: (before + after) / 2,
-    uncertaintyMs: (after - before) / 2 + context.engineClock.unc,
-    text: `${number('stopped')} packets stopped by the rules`,
-  };
+  return { atMs: (before + after) / 2, uncertaintyMs: (after - before) / 2 + context.engineClock.unc };
 }
 
 /** Deletes exactly the rules with that tag and shows that none is left. Prints the time of the deletion. */

@@ -1,6 +1,8 @@
+import { timeout } from '../core/timeouts.js';
+import { waitFor } from '../core/wait.js';
 import { runHelper } from '../stack/tools.js';
 import type { StackNode } from '../stack/types.js';
-import type { FaultContext, Injection } from './fault.js';
+import type { FaultContext, Injection, Proof } from './fault.js';
 import type { ProcessName } from './parameters.js';
 
 /**
@@ -43,16 +45,26 @@ export function signalProcess(node: StackNode, process: ProcessName, signal: Sig
     runId: cluster.runId,
     process,
   };
+  const inject = async () => {
+    const output = await runHelper(docker, { ...helper, script: signalScript(process, signal) });
+    const [, seconds = '', pid = '', state = ''] = /^done ([\d.]+) pid (\d+) (.*)$/m.exec(output) ?? [];
+    const atMs = context.clock.fromWall(Number(seconds) * 1000 - context.engineClock.offset);
+    return { atMs, uncertaintyMs: 5 + context.engineClock.unc, text: `${process} (pid ${pid}) is ${state}` };
+  };
+  if (signal !== 'stop') return { node, undo: { ...base, undo: 'nothing' }, inject };
   return {
     node,
-    undo: signal === 'stop' ? { ...base, ...resumable } : { ...base, undo: 'nothing' },
-    inject: async () => {
-      const output = await runHelper(docker, { ...helper, script: signalScript(process, signal) });
-      const [, seconds = '', pid = '', state = ''] = /^done ([\d.]+) pid (\d+) (.*)$/m.exec(output) ?? [];
-      const atMs = context.clock.fromWall(Number(seconds) * 1000 - context.engineClock.offset);
-      return { atMs, uncertaintyMs: 5 + context.engineClock.unc, text: `${process} (pid ${pid}) is ${state}` };
-    },
+    undo: { ...base, ...resumable },
+    inject,
+    again: onceThere(`${process} on ${node.name}`, inject, context),
   };
+}
+
+/** The same in a container that has only just been started: as soon as there is what it is done to. */
+export function onceThere(what: string, inject: () => Promise<Proof>, context: FaultContext): () => Promise<Proof> {
+  const attempt = async () => ({ done: true as const, value: await inject() });
+  return () =>
+    waitFor(attempt, { what, timeoutMs: timeout('faultEffective') - 1000, intervalMs: 200, signal: context.signal });
 }
 
 function signalScript(process: ProcessName, signal: Signal): string {

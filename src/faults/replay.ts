@@ -1,7 +1,7 @@
 import { sleep } from '../core/wait.js';
 import type { StackNode } from '../stack/types.js';
 import type { FaultContext, Injection } from './fault.js';
-import { signalProcess } from './process.js';
+import { onceThere, signalProcess } from './process.js';
 import { execute } from '../stack/exec.js';
 
 /** Between two looks at the replayed position: at the default load a replica replays every 10 ms. */
@@ -15,17 +15,15 @@ const LOOK_AGAIN_MS = 300;
 export function pauseReplay(node: StackNode, context: FaultContext): Injection {
   const stop = signalProcess(node, 'startup', 'stop', context);
   const positions = () => replayPositions(context.docker, node.containerId);
-  return {
-    ...stop,
-    inject: async () => {
-      const proof = await stop.inject();
-      const before = await positions();
-      await sleep(LOOK_AGAIN_MS, context.signal);
-      const after = await positions();
-      if (before.replayed !== after.replayed) throw new Error(`${node.name} still replays: ${after.replayed}`);
-      return { ...proof, text: `replay stands at ${after.replayed}, received up to ${after.received}` };
-    },
+  const inject = async () => {
+    const proof = await stop.inject();
+    const before = await positions();
+    await sleep(LOOK_AGAIN_MS, context.signal);
+    const after = await positions();
+    if (before.replayed !== after.replayed) throw new Error(`${node.name} still replays: ${after.replayed}`);
+    return { ...proof, text: `replay stands at ${after.replayed}, received up to ${after.received}` };
   };
+  return { ...stop, inject, again: onceThere(`replay on ${node.name}`, inject, context) };
 }
 
 /** Through the node's own socket, as PostgreSQL's superuser. */

@@ -8,3 +8,15 @@ export type Selector = (typeof SELECTORS)[number];
 export function isSelector(target: string): target is Selector {
   return (SELECTORS as readonly string[]).includes(target);
 }
+
+const STEP = 'step ';
+
+/** `step slow`: how histories and resolved scenarios write the target `{ step: slow }`, the node of an earlier step. */
+export function stepTarget(id: string): string {
+  return `${STEP}${id}`;
+}
+
+/** The id of the step whose node a target means; null for a role or a name. No node's name has a space. */
+export function stepOfTarget(target: string): string | null {
+  return target.startsWith(STEP) ? target.slice(STEP.length) : null;
+}

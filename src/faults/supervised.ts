@@ -4,6 +4,7 @@ import { timeout } from '../core/timeouts.js';
 import { execute } from '../stack/exec.js';
 import type { StackNode } from '../stack/types.js';
 import type { FaultContext, Injection } from './fault.js';
+import { onceThere } from './process.js';
 
 /** SIGKILL of Patroni, and the supervisor does not restart it: PostgreSQL goes on, orphaned, as after a failed unit on a real host. */
 export function keepPatroniDown(node: StackNode, context: FaultContext): Injection {
@@ -15,30 +16,32 @@ export function keepPatroniDown(node: StackNode, context: FaultContext): Injecti
     });
   }
   const base = { containerId: node.containerId, node: node.name };
+  const inject = async () => {
+    const beforeMs = context.clock.now();
+    await execute(context.docker, node.containerId, supervisor.killAndKeepDown);
+    const atMs = context.clock.now();
+    await waitFor(
+      async () => {
+        const pid = (await execute(context.docker, node.containerId, supervisor.pid)).trim();
+        return pid === '-1' ? { done: true, value: pid } : { done: false, saw: `Patroni runs as pid ${pid}` };
+      },
+      {
+        what: `Patroni on ${node.name} to be down`,
+        timeoutMs: timeout('faultEffective'),
+        intervalMs: 20,
+        signal: context.signal,
+      },
+    );
+    return {
+      atMs: (beforeMs + atMs) / 2,
+      uncertaintyMs: (atMs - beforeMs) / 2,
+      text: 'Patroni is down and stays down',
+    };
+  };
   return {
     node,
     undo: { ...base, undo: 'execute', command: supervisor.start, proof: 'Patroni is started again' },
-    inject: async () => {
-      const beforeMs = context.clock.now();
-      await execute(context.docker, node.containerId, supervisor.killAndKeepDown);
-      const atMs = context.clock.now();
-      await waitFor(
-        async () => {
-          const pid = (await execute(context.docker, node.containerId, supervisor.pid)).trim();
-          return pid === '-1' ? { done: true, value: pid } : { done: false, saw: `Patroni runs as pid ${pid}` };
-        },
-        {
-          what: `Patroni on ${node.name} to be down`,
-          timeoutMs: timeout('faultEffective'),
-          intervalMs: 20,
-          signal: context.signal,
-        },
-      );
-      return {
-        atMs: (beforeMs + atMs) / 2,
-        uncertaintyMs: (atMs - beforeMs) / 2,
-        text: 'Patroni is down and stays down',
-      };
-    },
+    inject,
+    again: onceThere(`Patroni on ${node.name}`, inject, context),
   };
 }

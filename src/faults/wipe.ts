@@ -3,8 +3,12 @@ import { withHelper } from '../stack/tools.js';
 import { killContainer } from './container.js';
 import type { FaultContext, Injection } from './fault.js';
 
-/** SIGKILL of the container, and everything in its volumes deleted at once: a host that was replaced. It is started by the heal. */
-export function wipe(node: StackNode, context: FaultContext): Injection {
+/**
+ * SIGKILL of the container, and everything in its volumes deleted at once: a host that was replaced. Started by the heal.
+ * `token`: for etcd, what the new cluster's initial-cluster-token ends in; compose/etcd/start reads it from the volume,
+ * since the environment of a container cannot be changed. Null: the token stays.
+ */
+export function wipe(node: StackNode, token: string | null, context: FaultContext): Injection {
   const { cluster, docker } = context;
   const kill = killContainer(node, context);
   return {
@@ -17,12 +21,21 @@ export function wipe(node: StackNode, context: FaultContext): Injection {
       // Up before the kill: what dies with it may leave no core for the start of another container.
       return withHelper(docker, helper, async (run) => {
         const proof = await kill.inject();
-        const script = directories.map((directory) => `find ${directory} -mindepth 1 -delete`).join('\n');
-        await run(`${script}\n[ -z "$(find ${directories.join(' ')} -mindepth 1)" ]`);
-        return { ...proof, text: `${proof.text}, and ${directories.join(' and ')} is empty` };
+        await run(wipeScript(directories, token));
+        const written = token === null ? '' : `, but for another cluster token (${token})`;
+        return { ...proof, text: `${proof.text}, and ${directories.join(' and ')} is empty${written}` };
       });
     },
   };
+}
+
+/** Deletes all that is in the directories, shows that nothing is left, and then leaves the token there. */
+export function wipeScript(directories: readonly string[], token: string | null): string {
+  return [
+    ...directories.map((directory) => `find ${directory} -mindepth 1 -delete`),
+    `[ -z "$(find ${directories.join(' ')} -mindepth 1)" ]`,
+    ...(token === null ? [] : directories.map((directory) => `echo ${token} > ${directory}/cluster-token`)),
+  ].join('\n');
 }
 
 /** Where a container's volumes are mounted. @throws when it has none. */

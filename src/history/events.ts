@@ -1,6 +1,8 @@
+import type { FaultStage } from './fault-stage.js';
 import type { Connections, LoopDelay, MachinePressure, Skipped } from './health.js';
 
 export type { Connections, LoopDelay, MachinePressure, Skipped };
+export type { FaultOutcome, FaultStage } from './fault-stage.js';
 
 /**
  * The event union: everything that happens in a run is one of these, on one clock.
@@ -193,23 +195,6 @@ export interface LogLine extends Base {
   node: string;
   tag: LogTag;
   line: string;
-}
-
-/** A step of a fault's life cycle. */
-export interface FaultStage extends Base {
-  kind: 'fault';
-  /** Identifies the injection within the run, from 1. */
-  injection: number;
-  fault: string;
-  /** As written in the scenario: `leader`. */
-  target: string;
-  /** What it resolved to. */
-  node: string;
-  /** Its place among the single steps of the scenario, from 0. */
-  step?: number;
-  stage: 'journaled' | 'injecting' | 'effective' | 'healing' | 'healed' | 'failed';
-  /** What proves it: "exit code 137", "DROP counter 14 packets". */
-  proof?: string;
 }
 
 /** An observer that should have seen and could not, for a reason that is not the fault. */

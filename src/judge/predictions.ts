@@ -40,6 +40,7 @@ export function failureModeOf(step: FaultStep, failsafe: boolean): FailureMode |
     case 'pause':
       return 'gone';
     case 'operation':
+      if (step.answer === 'refused') return null;
       return step.operation === 'switchover' || step.operation === 'failover' ? 'graceful' : null;
     case 'wipe':
       return step.target === 'leader' || step.target === 'old-leader' ? 'gone' : null;

@@ -42,6 +42,8 @@ describe('targets', () => {
     ['replay paused on a leader', [{ fault: 'replay-pause', target: 'leader' }], 'steps.0.target: expected a replica, since only a replica replays WAL, got leader'],
     ['a full disk that is the host\'s', [{ fault: 'disk-full', target: 'leader' }], "steps.0.fault: expected a small disk of its own for disk-full (stack.settings.dataDisk: 512m), got the host's"],
     ['a second etcd of the same name', [{ fault: 'duplicate', target: 'etcd1' }], 'steps.0.target: expected a Patroni node for duplicate, got etcd1'],
+    ['a cluster token of what is no etcd', [{ fault: 'wipe', target: 'patroni1', token: 'new' }],
+      'steps.0.token: expected same for patroni1, since only etcd has a cluster token, got new'],
     ['a backend kept down', [{ fault: 'process', target: 'leader', process: 'walwriter', signal: 'keep-down' }], 'steps.0.signal: expected kill, terminate or stop for walwriter, since only patroni and postmaster can be kept down, got keep-down'],
     ['one of several at once', [{ parallel: [{ fault: 'kill', target: 'etcd1' }, { fault: 'kill', target: 'patroni9' }] }], 'steps.0.parallel.1.target: expected a target of topology haproxy, got patroni9: did you mean patroni1, patroni2 or patroni3?'],
   ])('refuses %s', (_what, steps, message) => {
@@ -98,6 +100,22 @@ describe('the sequence of steps', () => {
     expect(complaints([killLeader, killLeader, healAll])).toEqual([]);
     const cut = { fault: 'partition', target: 'leader' } as const;
     expect(complaints([{ ...cut, from: 'all-etcd' }, { ...cut, from: 'haproxy' }, healAll])).toEqual([]);
+    expect(complaints([{ ...cut, ports: [2379] }, { ...cut, ports: [8008] }, healAll])).toEqual([]);
+  });
+
+  it('takes a death on a node that another fault is in force on, and its heal before that one', () => {
+    const slow = { fault: 'bandwidth', target: 'any-replica', kilobytesPerSecond: 200, id: 'slow' } as const;
+    const death = { fault: 'kill', target: { step: 'slow' }, id: 'death' } as const;
+    expect(complaints([slow, death, { heal: 'death' }, healAll, { ...slow, id: 'again' }])).toEqual([]);
+    expect(complaints([slow, { fault: 'pause', target: 'any-replica' }, healAll])).toEqual([]);
+  });
+
+  it('takes the node of an earlier step, as a target and as a peer', () => {
+    const a = { fault: 'process', target: 'any-replica', process: 'walreceiver', signal: 'kill', id: 'a' } as const;
+    const cut = { fault: 'partition', target: { step: 'a' }, from: 'leader' } as const;
+    expect(complaints([a, cut, { ...cut, target: 'leader', from: { step: 'a' } }, healAll])).toEqual([]);
+    // As the resolved scenario of a run directory writes it.
+    expect(complaints([a, { ...cut, target: 'step a' }, healAll])).toEqual([]);
   });
 
   it.each<[string, Steps, string[]]>([
@@ -152,6 +170,63 @@ describe('the sequence of steps', () => {
         { fault: 'partition', target: 'patroni1' },
       ],
       ['steps.1.target: expected a heal of step 1 before patroni1 is faulted again, got none'],
+    ],
+    [
+      'a fault on a dead node that an earlier step means',
+      [
+        { fault: 'kill', target: 'any-replica', id: 'dead' },
+        { fault: 'partition', target: { step: 'dead' } },
+      ],
+      ['steps.1.target: expected a heal of step 1 before step dead is faulted again, got none'],
+    ],
+    [
+      'the dead leader as the node of a step',
+      [
+        { ...killLeader, id: 'dead' },
+        { fault: 'stop', target: 'old-leader' },
+      ],
+      ['steps.1.target: expected a heal of step 1 before old-leader is faulted again, got none'],
+    ],
+    [
+      'the node of a step that is not there',
+      [
+        { ...cutReplica, id: 'cut' },
+        { fault: 'kill', target: { step: 'cutt' } },
+      ],
+      ['steps.1.target: expected the id of an earlier fault step (cut), got cutt: did you mean cut?'],
+    ],
+    [
+      'the node of a step at the same time',
+      [
+        {
+          parallel: [
+            { ...cutReplica, id: 'cut' },
+            { fault: 'partition', target: 'leader', from: { step: 'cut' } },
+          ],
+        },
+      ],
+      ['steps.0.parallel.1.from: expected the id of an earlier fault step, got cut'],
+    ],
+    [
+      'a process of a node that does not run it',
+      [
+        { fault: 'kill', target: 'etcd1', id: 'dead' },
+        { heal: 'dead' },
+        { fault: 'process', target: { step: 'dead' }, process: 'postmaster', signal: 'kill' },
+      ],
+      ['steps.2.process: expected a process that etcd1 runs (etcd), got postmaster'],
+    ],
+    [
+      'a heal inside a dead node',
+      [
+        { fault: 'missing-program', target: 'patroni1', program: 'pg_rewind', id: 'broken' },
+        { fault: 'kill', target: 'patroni1' },
+        { heal: 'broken' },
+      ],
+      [
+        'steps.2.heal: expected a heal of step 2 before or with that of broken, ' +
+          'since missing-program is undone in a running node, got none',
+      ],
     ],
     [
       'the dead leader by its new name',

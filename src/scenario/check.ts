@@ -4,15 +4,17 @@ import { sequenceComplaints } from './checks/sequence.js';
 import { settingComplaints } from './checks/settings.js';
 import { targetComplaints } from './checks/targets.js';
 import type { Scenario } from './schema.js';
+import { withStepTargets } from './steps.js';
 
 export type { Complaint, Surroundings } from './checks/complaint.js';
 
 /** Everything about a well-formed scenario that makes no sense on its stack; empty: it can be run. */
 export function checkScenario(scenario: Scenario, surroundings: Surroundings): Complaint[] {
+  const meant = withStepTargets(scenario);
   return [
     ...settingComplaints(scenario, surroundings),
-    ...targetComplaints(scenario, surroundings),
+    ...targetComplaints(meant, surroundings),
     ...sequenceComplaints(scenario),
-    ...expectationComplaints(scenario, surroundings),
+    ...expectationComplaints(meant, surroundings),
   ];
 }

@@ -168,7 +168,7 @@ expect:
     ['heal', '3: expected a step with one of the keys fault, heal, wait or parallel, got "heal"'],
     [
       '{ fault: kill }',
-      '3: expected the key target: a role (leader, old-leader, any-replica, all-replicas, sync-standby, async-standby, most-lagging, etcd-leader, etcd-follower, etcd-majority, all-etcd, haproxy) or the name of a node: patroni1, got none',
+      '3: expected the key target: a role (leader, old-leader, any-replica, all-replicas, sync-standby, async-standby, most-lagging, etcd-leader, etcd-follower, etcd-majority, all-etcd, haproxy), the name of a node: patroni1, or that of an earlier step: { step: <id> }, got none',
     ],
   ])('refuses the step %s', async (step, message) => {
     expect(await refused(withSteps(QUIET, 'steps:', `- ${step}`))).toEqual([`x.yaml:5:${message}`]);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseComparison, parseDuration } from '../core/units.js';
 import { FAULT_PARAMETERS, targetSchema } from '../faults/parameters.js';
-import { SELECTORS } from '../faults/selectors.js';
+import { SELECTORS, stepTarget } from '../faults/selectors.js';
 import { settingOverridesSchema } from '../stack/settings.js';
 
 /** The form of a scenario file. `scenarios/schema.json` is generated from it, for editors. */
@@ -50,9 +50,16 @@ const holdSchema = z
       'until-recovered: until one node leads, all others stream from it and the proxy sends writes there.',
   );
 
-const TARGET = `expected a role (${SELECTORS.join(', ')}) or the name of a node: patroni1`;
+const ID = /^[a-z][a-z0-9-]*$/;
+const OR_NODE = 'the name of a node: patroni1, or that of an earlier step: { step: <id> }';
+const TARGET = `expected a role (${SELECTORS.join(', ')}), ${OR_NODE}`;
+const nodeOfStep = z
+  .strictObject({ step: z.string().regex(ID).describe('The id of an earlier fault step.') })
+  .transform(({ step }) => stepTarget(step));
 /** Looser than the fault's own: a name that is no node of the topology is refused by checks/targets.ts, with the nearest. */
-const target = z.union([z.enum(SELECTORS), z.string()], { error: TARGET }).describe(targetSchema.description ?? '');
+const target = z
+  .union([z.enum(SELECTORS), nodeOfStep, z.string()], { error: TARGET })
+  .describe(`${targetSchema.description ?? ''} { step: <id> }: the nodes that an earlier step hit.`);
 const from = FAULT_PARAMETERS.partition.shape.from;
 
 /** What every fault step may have, whichever the fault. */
@@ -61,9 +68,9 @@ const common = {
   hold: holdSchema.default('0ms'),
   id: z
     .string()
-    .regex(/^[a-z][a-z0-9-]*$/, 'expected a lower-case word: cut-off')
+    .regex(ID, 'expected a lower-case word: cut-off')
     .optional()
-    .describe('A name for `heal: <id>`.'),
+    .describe('A name for `heal: <id>` and `target: { step: <id> }`.'),
 };
 
 export const faultStepSchema = z.discriminatedUnion('fault', [

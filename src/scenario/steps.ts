@@ -1,3 +1,4 @@
+import { stepOfTarget } from '../faults/selectors.js';
 import type { FaultStep, Scenario, Step } from './schema.js';
 
 /** A step that is no group of others. */
@@ -32,4 +33,24 @@ export function waitsForFailover(step: Step): boolean {
   if ('parallel' in step) return step.parallel.some(waitsForFailover);
   if ('fault' in step) return step.hold === 'until-failover';
   return 'wait' in step && step.wait === 'until-failover';
+}
+
+/**
+ * The scenario with the target of an earlier step in the place of each `{ step: <id> }`: what a check of the topology
+ * looks at. A reference to no earlier step stays as it is.
+ */
+export function withStepTargets(scenario: Scenario): Scenario {
+  const targets = new Map<string, string>();
+  const meant = (target: string) => targets.get(stepOfTarget(target) ?? '') ?? target;
+  const resolved = (fault: FaultStep): FaultStep => {
+    const step = { ...fault, target: meant(fault.target) };
+    return step.fault === 'partition' ? { ...step, from: meant(step.from) } : step;
+  };
+  const steps = scenario.steps.map((step): Step => {
+    const faults = 'parallel' in step ? step.parallel.map(resolved) : 'fault' in step ? [resolved(step)] : [];
+    for (const { id, target } of faults) if (id !== undefined) targets.set(id, target);
+    const [fault] = faults;
+    return 'parallel' in step ? { parallel: faults } : (fault ?? step);
+  });
+  return { ...scenario, steps };
 }

@@ -1,8 +1,10 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import type { NetworkInspectInfo } from 'dockerode';
 import { EnvironmentError } from '../core/errors.js';
 import type { Engine } from './engine/engine.js';
 import { RUN_LABEL } from './labels.js';
 import type { Topology } from './topology.js';
-import type { Cluster, Endpoint, StackNode } from './types.js';
+import type { Cluster, Endpoint, StackNetwork, StackNode } from './types.js';
 
 const SERVICE_LABEL = 'com.docker.compose.service';
 
@@ -29,11 +31,34 @@ export async function discover(
   return { nodes, network: await networkOf(engine, runId) };
 }
 
-async function networkOf(engine: Engine, runId: string): Promise<Cluster['network']> {
+async function networkOf(engine: Engine, runId: string): Promise<StackNetwork> {
   const [network] = await engine.docker.listNetworks({ filters: { label: [`${RUN_LABEL}=${runId}`] } });
-  const address = network?.IPAM?.Config?.[0];
-  if (!network || !address?.Subnet || !address.Gateway) {
-    throw new EnvironmentError('the stack has no network with a subnet and a gateway', { code: 'NETWORK_MISSING' });
+  const found = network && readNetwork(network);
+  if (!found) {
+    throw new EnvironmentError('the stack has no network with an IPv4 subnet and a gateway', {
+      code: 'NETWORK_MISSING',
+    });
   }
-  return { name: network.Name, subnet: address.Subnet, gateway: address.Gateway };
+  return found;
 }
+
+/** What the engine says of a network, whose subnets come in any order; null where it has no gateway of IPv4. */
+export function readNetwork({ Name, EnableIPv6, IPAM }: NetworkFacts): StackNetwork | null {
+  const addresses = IPAM?.Config ?? [];
+  const ipv4 = addresses.find(({ Subnet }) => isIPv4(addressOf(Subnet)));
+  if (!ipv4?.Subnet || !ipv4.Gateway) return null;
+  return {
+    name: Name,
+    subnet: ipv4.Subnet,
+    gateway: ipv4.Gateway,
+    hasIpv6: EnableIPv6 === true || addresses.some(({ Subnet }) => isIPv6(addressOf(Subnet))),
+  };
+}
+
+/** Of a subnet such as 172.20.0.0/16: the part before the slash. */
+function addressOf(subnet = ''): string {
+  return subnet.split('/')[0] ?? '';
+}
+
+/** The part of GET /networks in use here. */
+type NetworkFacts = Pick<NetworkInspectInfo, 'Name'> & Partial<Pick<NetworkInspectInfo, 'EnableIPv6' | 'IPAM'>>;

@@ -28,6 +28,15 @@ export interface Credentials {
   app: string;
 }
 
+/** The network that the nodes share: its IPv4 side. */
+export interface StackNetwork {
+  name: string;
+  subnet: string;
+  gateway: string;
+  /** It has IPv6 as well, though the compose file turns that off: packet filter rules of IPv4 would not hold. */
+  hasIpv6: boolean;
+}
+
 /** A running system under test: what faults, workload and observers may know of it. */
 export interface Cluster {
   /** Unique by run: label value of everything that belongs to it. */
@@ -35,7 +44,7 @@ export interface Cluster {
   composeProject: string;
   /** Patroni's scope. */
   scope: string;
-  network: { name: string; subnet: string; gateway: string };
+  network: StackNetwork;
   nodes: readonly StackNode[];
   credentials: Credentials;
   topology: Topology;

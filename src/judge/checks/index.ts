@@ -1,3 +1,4 @@
+import { answers } from './answers.js';
 import { baseline } from './baseline.js';
 import { bootstrap } from './bootstrap.js';
 import type { CheckDefinition } from './check.js';
@@ -28,6 +29,6 @@ import { writeOutage } from './write-outage.js';
  */
 export const CHECKS: readonly CheckDefinition[] = [
   writeOutage, readOutage, lostWrites, staleWrites, routedSplitBrain, misroutes, readOnly, leader, timeline, rejoin, bootstrap,
-  duplicatedWrites, unexpectedWrites, readRouting, convergence, nothingLeftBehind,
+  answers, duplicatedWrites, unexpectedWrites, readRouting, convergence, nothingLeftBehind,
   baseline, faultEffective, observation, harnessHealth, harnessLoad, machine,
 ]; // prettier-ignore

@@ -1,5 +1,5 @@
 import type { Pressure } from '../../core/pressure.js';
-import type { EffectiveConfig, FaultStage, LogTag, Probe, RunPhase } from '../../history/events.js';
+import type { EffectiveConfig, FaultOutcome, FaultStage, LogTag, Probe, RunPhase } from '../../history/events.js';
 import { CONFIG, NODES } from './example-stack.js';
 import { LoadHistory } from './load-history.js';
 import { TOOK_MS, type Span } from './spans.js';
@@ -100,7 +100,7 @@ export class HistoryBuilder extends LoadHistory {
 
   /** The stages of one injection; a stage without a time is left out. */
   fault(
-    what: { fault: string; target: string; node: string; injection?: number; step?: number },
+    what: { fault: string; target: string; node: string; injection?: number; step?: number; outcome?: FaultOutcome },
     times: { [stage in FaultStage['stage']]?: number },
   ): this {
     for (const [stage, t] of Object.entries(times) as [FaultStage['stage'], number][]) {

@@ -5,6 +5,7 @@ import {
 } from './cases.js'; // prettier-ignore
 import { duplicated, nameless, nobodyTakesOver, seenOf, spoilRead, stripLsn, unanswered } from './changes.js';
 import { history, type HistoryBuilder } from './history.js';
+import { ANSWERS } from './red-answers.js';
 import {
   blip, bootstrapped, downTwice, etcdDown, noRead, paused, promotedLate, secondRound, silentAround, stalled,
   standbyScenario, starting, withoutQuorum,
@@ -165,6 +166,7 @@ export const RED_CASES: Record<string, RedCase[]> = {
     { what: "another cluster's key", scenario: MADE, history: () => bootstrapped({}, { initialize: ['9'] }), verdict: 'fail', reason: /names 9, which no node has/ },
     { what: 'nobody looked', scenario: MADE, history: () => steady(), verdict: 'inconclusive' },
   ],
+  answers: ANSWERS,
   'duplicated-writes': [
     { what: 'one twice', history: () => duplicated(), verdict: 'fail', reason: /1 write is there more than once/ },
     { what: 'nobody to ask', history: () => noRead('patroni2')(kill()), verdict: 'inconclusive' },

@@ -131,6 +131,7 @@ function mayBeLeader(target: string, topology: Topology): boolean {
 function canMoveLeader(step: FaultStep, topology: Topology): boolean {
   const etcd = (target: string) => roleOf(target, topology) === 'etcd';
   if (step.fault === 'operation' && step.operation !== 'switchover' && step.operation !== 'failover') return false;
+  if (step.fault === 'operation' && step.answer === 'refused') return false;
   if (step.fault !== 'partition' || step.from === 'everyone')
     return mayBeLeader(step.target, topology) || etcd(step.target);
   return (

@@ -1,75 +1,137 @@
 import { didYouMean, oneOf } from '../../core/nearest.js';
+import { stepOfTarget } from '../../faults/selectors.js';
 import type { FaultStep, Scenario } from '../schema.js';
-import { singleSteps, waitsForFailover } from '../steps.js';
+import { isFault, singleSteps, waitsForFailover, type NumberedStep } from '../steps.js';
 import type { Complaint } from './complaint.js';
 
-/** A fault that has not been healed yet. */
-interface OpenFault {
+/** A fault of an earlier step, healed or not. */
+interface EarlierFault {
   step: FaultStep;
-  /** From 1, as a person counts. */
-  number: number;
+  /** Of its step, from 0. */
+  index: number;
   /** What its target is called by now: after a failover, the leader is the old leader. */
   target: string;
+  isOpen: boolean;
 }
 
-/** Steps that cannot follow those before them: heals of nothing, two faults on one target, the old leader of no failover. */
+/** Steps that cannot follow those before them: heals of nothing, faults on a dead node, the old leader of no failover. */
 export function sequenceComplaints({ steps }: Scenario): Complaint[] {
-  const complaints: Complaint[] = [];
-  const ids: string[] = [];
-  let open: OpenFault[] = [];
-  const all = singleSteps(steps);
-  for (const [place, { step, index, path }] of all.entries()) {
-    const complain = (key: string, message: string) => complaints.push({ path: [...path, key], message });
+  const earlier: EarlierFault[] = [];
+  return singleSteps(steps).flatMap((numbered) => {
+    const { step, index, path } = numbered;
+    const found = 'heal' in step ? healComplaints(step.heal, earlier) : faultComplaints(numbered, earlier);
     if ('heal' in step) {
-      const message = healComplaint(step.heal, open, ids);
-      if (message !== undefined) complain('heal', message);
-      open = open.filter(({ step: fault }) => step.heal !== 'all' && step.heal !== fault.id);
+      for (const fault of earlier) if (step.heal === 'all' || step.heal === fault.step.id) fault.isOpen = false;
     }
-    if ('fault' in step) {
-      if (step.id !== undefined && (ids.includes(step.id) || step.id === 'all')) {
-        complain('id', `expected an id that no earlier step has, and not all, got ${step.id}`);
-      }
-      if (step.target === 'old-leader' && !all.slice(0, place).some((earlier) => 'fault' in earlier.step)) {
-        complain(
-          'target',
-          'expected an earlier fault that makes another node the leader, got old-leader in the first one',
-        );
-      }
-      const clash = open.find((earlier) => earlier.target === step.target && clashes(earlier.step, step));
-      if (clash) {
-        complain('target', `expected a heal of step ${clash.number} before ${step.target} is faulted again, got none`);
-      }
-      if (step.id !== undefined) ids.push(step.id);
-      open.push({ step, number: index + 1, target: step.target });
+    if ('fault' in step) earlier.push({ step, index, target: nameOf(step.target, earlier), isOpen: true });
+    if (waitsForFailover(step)) {
+      for (const fault of earlier) if (fault.target === 'leader') fault.target = 'old-leader';
     }
-    if (waitsForFailover(step)) open = open.map(renamedByFailover);
+    return found.map(({ key, message }) => ({ path: [...path, key], message }));
+  });
+}
+
+interface KeyComplaint {
+  key: string;
+  message: string;
+}
+
+function faultComplaints(numbered: NumberedStep, earlier: readonly EarlierFault[]): KeyComplaint[] {
+  if (!isFault(numbered)) return [];
+  const { step, index } = numbered;
+  const complaints: KeyComplaint[] = [];
+  const ids = earlier.flatMap((fault) => fault.step.id ?? []);
+  if (step.id !== undefined && (ids.includes(step.id) || step.id === 'all')) {
+    complaints.push({ key: 'id', message: `expected an id that no earlier step has, and not all, got ${step.id}` });
+  }
+  complaints.push(...referenceComplaints(numbered.step, index, earlier));
+  if (step.target === 'old-leader' && earlier.length === 0) {
+    const message = 'expected an earlier fault that makes another node the leader, got old-leader in the first one';
+    complaints.push({ key: 'target', message });
+  }
+  if (step.fault === 'partition' && step.from === step.target) {
+    complaints.push({ key: 'from', message: `expected others than the target, got ${step.from} itself` });
+  }
+  const name = nameOf(step.target, earlier);
+  const clash = earlier.find(
+    (fault) => fault.isOpen && fault.target === name && clashes(fault.step, step, fault.index === index),
+  );
+  if (clash) {
+    const message = `expected a heal of step ${clash.index + 1} before ${step.target} is faulted again, got none`;
+    complaints.push({ key: 'target', message });
   }
   return complaints;
 }
 
-function healComplaint(heal: string, open: readonly OpenFault[], ids: readonly string[]): string | undefined {
-  const openIds = open.flatMap(({ step }) => step.id ?? []);
+/** What a target is called by now: that of an earlier step by its name, any other as it is. */
+function nameOf(target: string, earlier: readonly EarlierFault[]): string {
+  const id = stepOfTarget(target);
+  return earlier.find(({ step }) => id !== null && step.id === id)?.target ?? target;
+}
+
+/** Targets that mean the node of a step which is not there, is no fault, or begins no earlier. */
+function referenceComplaints(step: FaultStep, index: number, earlier: readonly EarlierFault[]): KeyComplaint[] {
+  const ids = earlier.flatMap((fault) => (fault.index < index ? (fault.step.id ?? []) : []));
+  const named = [{ key: 'target', target: step.target }];
+  if (step.fault === 'partition') named.push({ key: 'from', target: step.from });
+  return named.flatMap(({ key, target }) => {
+    const id = stepOfTarget(target);
+    if (id === null || ids.includes(id)) return [];
+    const known = ids.length > 0 ? ` (${oneOf(ids)})` : '';
+    return [{ key, message: `expected the id of an earlier fault step${known}, got ${id}${didYouMean(id, ids)}` }];
+  });
+}
+
+function healComplaints(heal: string, earlier: readonly EarlierFault[]): KeyComplaint[] {
+  const message = healComplaint(heal, earlier) ?? undoneInDeadNode(heal, earlier);
+  return message === undefined ? [] : [{ key: 'heal', message }];
+}
+
+function healComplaint(heal: string, earlier: readonly EarlierFault[]): string | undefined {
+  const open = earlier.filter(({ isOpen }) => isOpen);
   if (heal === 'all')
     return open.length > 0 ? undefined : 'expected a fault before it that is not healed yet, got none';
-  if (openIds.includes(heal)) return undefined;
+  if (open.some(({ step }) => step.id === heal)) return undefined;
+  const ids = earlier.flatMap(({ step }) => step.id ?? []);
   if (ids.includes(heal)) return `expected all or the id of a fault that is not healed yet, got ${heal}, which is`;
   const known =
     ids.length > 0 ? `all or the id of an earlier step (${oneOf(ids)})` : 'all or the id of an earlier step';
   return `expected ${known}, got ${heal}${didYouMean(heal, ['all', ...ids])}`;
 }
 
-/** Over by then, or left as they are by the end of the container: another fault on the same node does not end them. */
-const SURVIVED: readonly FaultStep['fault'][] = ['operation', 'restart', 'duplicate', 'missing-program'];
-
-/** A node that is gone cannot be faulted, nor one that will be: its rules would vanish with its network namespace. */
-function clashes(earlier: FaultStep, later: FaultStep): boolean {
-  if (SURVIVED.includes(earlier.fault)) return false;
-  if (earlier.fault === 'partition' && later.fault === 'partition') return earlier.from === later.from;
-  if (earlier.fault === 'process' && later.fault === 'process') return earlier.process === later.process;
-  const gone = (step: FaultStep) => ['kill', 'stop', 'pause', 'wipe'].includes(step.fault);
-  return gone(earlier) || gone(later);
+/** What was changed in a container's files can only be put right while it runs. */
+function undoneInDeadNode(heal: string, earlier: readonly EarlierFault[]): string | undefined {
+  const changed = earlier.find(({ step, isOpen }) => isOpen && step.id === heal && changesFiles(step));
+  const death = earlier.find(({ step, isOpen, target }) => isOpen && ends(step) && target === changed?.target);
+  if (!changed || !death || changed.step === death.step) return undefined;
+  const why = `since ${changed.step.fault} is undone in a running node`;
+  return `expected a heal of step ${death.index + 1} before or with that of ${heal}, ${why}, got none`;
 }
 
-function renamedByFailover(fault: OpenFault): OpenFault {
-  return fault.target === 'leader' ? { ...fault, target: 'old-leader' } : fault;
+function changesFiles({ fault, ...step }: FaultStep): boolean {
+  if (fault === 'process') return 'signal' in step && step.signal === 'keep-down';
+  return fault === 'disk-full' || fault === 'missing-program';
+}
+
+/** The container is dead until the heal. */
+function ends({ fault }: FaultStep): boolean {
+  return fault === 'kill' || fault === 'stop' || fault === 'wipe';
+}
+
+/** Over by then: nothing of them is in the way of another fault on the same node. */
+const OVER: readonly FaultStep['fault'][] = ['operation', 'restart', 'duplicate', 'missing-program'];
+
+/**
+ * Whether the later fault cannot be done to a node that the earlier one is in force on: nothing can be done to a dead or
+ * frozen one, nor the same twice. What a death takes along, as the rules of a partition, is injected again after the start.
+ */
+function clashes(earlier: FaultStep, later: FaultStep, atOnce: boolean): boolean {
+  if (OVER.includes(earlier.fault)) return false;
+  if (earlier.fault === 'partition' && later.fault === 'partition') {
+    const rules = ({ from, ports, direction }: typeof earlier) => JSON.stringify([from, ports, direction]);
+    return rules(earlier) === rules(later);
+  }
+  if (earlier.fault === 'process' && later.fault === 'process') return earlier.process === later.process;
+  const stopsAll = (step: FaultStep) => ends(step) || step.fault === 'pause';
+  return stopsAll(earlier) || (atOnce && stopsAll(later));
 }

@@ -1,5 +1,5 @@
 import { didYouMean, oneOf } from '../../core/nearest.js';
-import { isSelector, SELECTORS, type Selector } from '../../faults/selectors.js';
+import { isSelector, SELECTORS, stepOfTarget, type Selector } from '../../faults/selectors.js';
 import type { Topology } from '../../stack/topology.js';
 import type { NodeRole } from '../../stack/types.js';
 import type { FaultStep, Scenario } from '../schema.js';
@@ -71,7 +71,8 @@ function faultComplaints(
   if (step.fault === 'partition' && step.from !== 'everyone') named.push({ key: 'from', target: step.from });
   const complaints: Complaint[] = [];
   for (const { key, target } of named) {
-    if (roleOf(target, topology) === undefined) {
+    // A step that is not there is told by checks/sequence.ts.
+    if (roleOf(target, topology) === undefined && stepOfTarget(target) === null) {
       complaints.push({ path: [...path, key], message: unknownTarget(target, topology) });
     }
     if (
@@ -82,13 +83,14 @@ function faultComplaints(
       complaints.push({ path: [...path, key], message });
     }
   }
-  if (step.fault === 'partition' && step.from === step.target) {
-    complaints.push({ path: [...path, 'from'], message: `expected others than the target, got ${step.from} itself` });
-  }
   const role = roleOf(step.target, topology);
   if (ONLY_PATRONI.includes(step.fault) && role !== undefined && role !== 'patroni') {
     const message = `expected a Patroni node for ${step.fault}, got ${step.target}`;
     complaints.push({ path: [...path, 'target'], message });
+  }
+  if (step.fault === 'wipe' && step.token === 'new' && role !== undefined && role !== 'etcd') {
+    const message = `expected same for ${step.target}, since only etcd has a cluster token, got new`;
+    complaints.push({ path: [...path, 'token'], message });
   }
   if (step.fault === 'replay-pause' && step.target === 'leader') {
     const message = 'expected a replica, since only a replica replays WAL, got leader';

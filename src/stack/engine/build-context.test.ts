@@ -41,6 +41,16 @@ describe('the build context', () => {
   });
 });
 
+describe('compose/.dockerignore', () => {
+  it('lets everything through that the Dockerfile copies: BuildKit obeys it', () => {
+    const lines = readFileSync(join(composeDirectory(), '.dockerignore'), 'utf8').split('\n').filter(Boolean);
+    const dockerfile = readFileSync(join(composeDirectory(), 'Dockerfile'), 'utf8');
+    const copied = new Set(copiedPaths(dockerfile).map((path) => path.split('/')[0] ?? ''));
+    expect(lines[0]).toBe('*');
+    expect(lines.slice(1).sort()).toEqual([...copied].map((folder) => `!${folder}`).sort());
+  });
+});
+
 describe('contentHash', () => {
   it('changes with a file, its mode, the Dockerfile and the suite', () => {
     const hashes = [contentHash(dir, 'trixie'), contentHash(dir, 'bookworm')];

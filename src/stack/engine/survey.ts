@@ -1,23 +1,17 @@
 import { statfs } from 'node:fs/promises';
 import { listRemains, type Remains } from '../sweep.js';
-import { CAPABILITIES, probeCapabilities, type Capability } from './capabilities.js';
-import { connectEngine, type Engine } from './engine.js';
+import type { Engine } from './engine.js';
 import type { Host } from './host.js';
-import { findImages } from './images.js';
 import { setupSteps } from './setup.js';
 import { allDone, StepFlow, type StepResult } from './steps.js';
 
-export type Answer = 'yes' | 'no' | 'unknown';
-
-/** What `doctor` knows of this machine and its engine; plain data. */
+/** This machine and its engine; plain data. */
 export interface Survey {
   ready: boolean;
   host: { system: string; node: string; isRoot: boolean };
   steps: Omit<StepResult, 'error'>[];
   /** Null when no engine answers. */
   engine: (Pick<Engine, EngineFact> & { freeBytes: number | null }) | null;
-  /** Of the engine's kernel; unknown as long as there is no tools image. */
-  capabilities: Record<Capability, Answer>;
   /** What carries our label on the engine, by run. */
   leftovers: Remains[];
 }
@@ -37,19 +31,17 @@ const ENGINE_FACTS = [
 ] as const;
 type EngineFact = (typeof ENGINE_FACTS)[number];
 
-/** Looks at everything and changes nothing, but for one short-lived container. */
-export async function survey(host: Host, stateDir: string): Promise<Survey> {
+/** Looks at everything and changes nothing. `engine`: the one that answers, or null. */
+export async function survey(host: Host, stateDir: string, engine: Engine | null): Promise<Survey> {
   const results = await new StepFlow(setupSteps(host, stateDir), { dry: true }).runAll(() => ({
     say: () => undefined,
     detail: () => undefined,
   }));
-  const engine = await connectEngine().catch(() => null);
   return {
     ready: allDone(results),
     host: { system: host.prettyName, node: process.version, isRoot: host.isRoot },
     steps: results.map(({ error: _error, ...result }) => result),
     engine: engine && { ...factsOf(engine), freeBytes: await freeBytes(engine) },
-    capabilities: await capabilitiesOf(engine),
     leftovers: engine ? await listRemains(engine.docker) : [],
   };
 }
@@ -67,14 +59,4 @@ async function freeBytes(engine: Engine): Promise<number | null> {
   } catch {
     return null;
   }
-}
-
-async function capabilitiesOf(engine: Engine | null): Promise<Record<Capability, Answer>> {
-  const all = (answer: (name: Capability) => Answer) =>
-    Object.fromEntries(CAPABILITIES.map((name) => [name, answer(name)])) as Record<Capability, Answer>;
-  if (!engine) return all(() => 'unknown');
-  const { names, missing } = await findImages(engine);
-  if (missing.includes('tools')) return all(() => 'unknown');
-  const can = await probeCapabilities(engine, names.tools).catch(() => null);
-  return all((name) => (can === null ? 'unknown' : can[name] ? 'yes' : 'no'));
 }

@@ -1,0 +1,160 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { FaultStage } from '../history/events.js';
+import type { Cluster, StackNetwork, StackNode } from '../stack/types.js';
+import { Injector } from './injector.js';
+import { Journal, openEntries } from './journal.js';
+import type { FaultParameters } from './parameters.js';
+import { FakeEngine } from './testing/fake-engine.js';
+import { ownState } from './testing/own-state.js';
+
+ownState();
+
+let engine: FakeEngine;
+let injector: Injector;
+let stages: FaultStage[];
+let network: StackNetwork;
+
+beforeEach(() => {
+  engine = new FakeEngine(['patroni1', 'patroni2', 'etcd1']);
+  stages = [];
+  const nodes = ['patroni1', 'patroni2', 'etcd1'].map((name, index): StackNode => ({
+    name,
+    role: 'patroni',
+    containerId: name,
+    ip: `10.0.0.${index + 2}`,
+    ports: new Map(),
+  }));
+  network = { name: 'net', subnet: '10.0.0.0/24', gateway: '10.0.0.1', hasIpv6: false };
+  const cluster = {
+    runId: 'run',
+    composeProject: 'project',
+    network,
+    nodes,
+    toolsImage: 'tools',
+  } as unknown as Cluster;
+  const context = {
+    docker: engine.docker,
+    cluster,
+    clock: { now: () => 0, fromWall: (wallMs: number) => wallMs },
+    engineClock: { offset: 0, unc: 0 },
+    signal: new AbortController().signal,
+    random: () => 0,
+    firstLeader: () => null,
+  };
+  const record = (event: object) => void stages.push(event as FaultStage);
+  injector = new Injector(context as never, new Journal('run'), record);
+});
+
+const partition = (more: object = {}) =>
+  ({
+    fault: 'partition',
+    target: 'patroni1',
+    from: 'everyone',
+    direction: 'both',
+    action: 'drop',
+    ports: [],
+    ...more,
+  }) as FaultParameters & { id?: string };
+const kill = { fault: 'kill', target: 'patroni1', id: 'death' } as const;
+const freezeWalreceiver = { fault: 'process', target: 'patroni1', process: 'walreceiver', signal: 'stop' } as const;
+
+const seen = () => stages.map(({ fault, node, stage }) => `${fault} ${node} ${stage}`);
+const last = (fault: string) => stages.findLast((stage) => stage.fault === fault);
+const inserted = (id: string) =>
+  engine.storyOf(id).filter((line) => line.includes('iptables-restore --noflush <<')).length;
+
+describe('several faults on one node', () => {
+  it('injects again what died with the container, before the heal of its death is over', async () => {
+    await injector.inject(partition());
+    await injector.inject(freezeWalreceiver);
+    await injector.inject(kill);
+    await injector.heal('death');
+    expect(inserted('patroni1')).toBe(2);
+    expect(seen().slice(-4)).toEqual([
+      'kill patroni1 healing',
+      'kill patroni1 healed',
+      'partition patroni1 reapplied',
+      'process patroni1 reapplied',
+    ]);
+    expect(last('partition')?.proof).toBe('4 rules inserted again after its start');
+    expect(openEntries()[0]?.records.map(({ undo }) => undo)).toEqual(['continue-process', 'delete-rules']);
+  });
+
+  it('does not inject again what is healed together with the death', async () => {
+    await injector.inject(partition());
+    await injector.inject(kill);
+    await injector.heal('all');
+    expect(seen()).not.toContain('partition patroni1 reapplied');
+    expect(inserted('patroni1')).toBe(1);
+    expect(injector.faultyNodes).toEqual([]);
+  });
+
+  it('leaves other nodes, and what survives a restart, alone', async () => {
+    await injector.inject(partition({ target: 'patroni2' }));
+    await injector.inject(kill);
+    await injector.heal('death');
+    expect(seen()).not.toContain('partition patroni2 reapplied');
+  });
+
+  it('injects again after a restart, which is a fault of its own', async () => {
+    await injector.inject(partition());
+    await injector.inject({ fault: 'restart', target: 'patroni1', grace: '1s' });
+    expect(last('partition')).toMatchObject({ stage: 'reapplied' });
+  });
+
+  it('does not start, at the end of a restart, what a later fault has ended', async () => {
+    await injector.inject({ fault: 'restart', target: 'patroni1', grace: '1s', id: 'update' } as never);
+    await injector.inject(kill);
+    await injector.heal('update');
+    expect(engine.storyOf('patroni1')).not.toContain('start patroni1');
+    await injector.heal('death');
+    expect(engine.storyOf('patroni1').at(-1)).toBe('start patroni1');
+  });
+
+  it('undoes them newest first on one node', async () => {
+    await injector.inject(freezeWalreceiver);
+    await injector.inject({ fault: 'pause', target: 'patroni1' });
+    await injector.heal('all');
+    expect(seen().slice(-4)).toEqual([
+      'pause patroni1 healing',
+      'pause patroni1 healed',
+      'process patroni1 healing',
+      'process patroni1 healed',
+    ]);
+  });
+
+  it('says so when a fault cannot be injected again, and keeps it for the next heal', async () => {
+    await injector.inject(partition());
+    await injector.inject(kill);
+    engine.refuseHelpers = 'no room for a helper';
+    await expect(injector.heal('death')).rejects.toThrow(
+      'could not heal: a fault on patroni1 is not in force after its start: no room for a helper',
+    );
+    expect(last('partition')).toMatchObject({ stage: 'failed', proof: 'injected again: no room for a helper' });
+    expect(injector.faultyNodes).toEqual(['patroni1']);
+  });
+});
+
+describe('the node of an earlier step', () => {
+  it('is the one that the step hit, healed or not, as a target and as a peer', async () => {
+    await injector.inject({ ...kill, target: 'patroni2' });
+    await injector.heal('death');
+    await injector.inject({ fault: 'pause', target: 'step death' });
+    expect(last('pause')).toMatchObject({ node: 'patroni2', target: 'step death' });
+    await expect(injector.inject(partition({ from: 'step nothing' }))).rejects.toThrow(
+      'step nothing has hit no node yet',
+    );
+  });
+});
+
+describe('a network with IPv6', () => {
+  it('refuses what is done by rules of IPv4, and names itself', async () => {
+    network.hasIpv6 = true;
+    await expect(injector.inject(partition())).rejects.toMatchObject({
+      code: 'NOT_POSSIBLE_HERE',
+      message: expect.stringMatching(/^partition is not possible here: the network net has IPv6/) as string,
+    });
+    await injector.inject(kill);
+    expect(seen()).toContain('kill patroni1 effective');
+  });
+});

@@ -1,0 +1,53 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { StackNode } from '../stack/types.js';
+import type { FaultContext } from './fault.js';
+import { operate, outcomeOf } from './operation.js';
+
+let patroni: Server | undefined;
+afterEach(() => patroni?.close());
+
+/** A switchover asked of a Patroni that answers just that. */
+async function switchover(answer: 'accepted' | 'refused', status: number, body: string) {
+  const server = createServer((_request, response) => response.writeHead(status).end(body));
+  patroni = server;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const ports = new Map([[8008, { host: '127.0.0.1', port }]]);
+  const node: StackNode = { name: 'patroni1', role: 'patroni', containerId: 'a', ip: '10.0.0.2', ports };
+  const context = { clock: { now: () => 1000 }, cluster: { nodes: [node] } } as unknown as FaultContext;
+  return operate(node, { operation: 'switchover', answer }, null, context).inject();
+}
+
+describe('a switchover', () => {
+  it('that takes long is in force, with its outcome open', async () => {
+    expect(await switchover('accepted', 503, 'Switchover status unknown')).toMatchObject({
+      outcome: 'open',
+      text: '503 after 0.0 s: Switchover status unknown (the outcome is open: Patroni goes on with it)',
+    });
+  });
+
+  it('that is refused is proven by the refusal where the scenario asks for that, and an error elsewhere', async () => {
+    expect(await switchover('refused', 412, 'no good candidates')).toMatchObject({ outcome: 'refused' });
+    await expect(switchover('accepted', 412, 'no good candidates')).rejects.toThrow('Patroni answered 412: no good');
+  });
+
+  it('that is accepted against the scenario is told as accepted', async () => {
+    expect(await switchover('refused', 200, 'Successfully switched over')).toMatchObject({ outcome: 'accepted' });
+  });
+});
+
+describe('what Patroni made of an operation', () => {
+  it.each([
+    [200, 'Successfully switched over to "patroni2"', 'accepted'],
+    [202, 'Failover scheduled', 'accepted'],
+    [503, 'Switchover status unknown', 'open'],
+    [503, 'Switchover failed', 'refused'],
+    [412, 'no good candidates have been found', 'refused'],
+    [400, 'Switchover could be performed only from a specific leader', null],
+    [500, '', null],
+  ])('%i %s: %s', (status, body, outcome) => {
+    expect(outcomeOf({ status, body })).toBe(outcome);
+  });
+});

@@ -1,0 +1,47 @@
+import type { FaultOutcome } from '../../history/events.js';
+import { scenario, steady } from './cases.js';
+import type { HistoryBuilder } from './history.js';
+import type { RedCase } from './red-cases.js';
+
+const stays = { leader: 'stays', writeOutage: 'any', timeline: 'same' } as const;
+const duplicate = scenario({ steps: [{ fault: 'duplicate', target: 'leader' }] }, stays);
+const operation = scenario(
+  { steps: [{ fault: 'operation', operation: 'switchover', target: 'leader', answer: 'refused' }] },
+  stays,
+);
+
+/** A steady run in which the fault is done to the leader; what Patroni made of it, where the history tells. */
+const answered = (fault: string, outcome?: FaultOutcome) => (): HistoryBuilder =>
+  steady((builder) =>
+    builder.fault(
+      { fault, target: 'leader', node: 'patroni1', ...(outcome === undefined ? {} : { outcome }) },
+      { injecting: 15_000, effective: 15_400 },
+    ),
+  );
+const neverInForce = () =>
+  answered('duplicate')().without((event) => event.kind === 'fault' && event.stage === 'effective');
+
+const secondNode = (what: string, history: RedCase['history'], verdict: RedCase['verdict']): RedCase => ({
+  what: `a second node ${what}`,
+  scenario: duplicate,
+  history,
+  verdict,
+});
+const toBeRefused = (what: string, outcome: FaultOutcome, verdict: RedCase['verdict']): RedCase => ({
+  what: `an operation ${what}`,
+  scenario: operation,
+  history: answered('operation', outcome),
+  verdict,
+});
+
+/** Of the check `answers`. */
+export const ANSWERS: RedCase[] = [
+  { ...secondNode('let in', answered('duplicate', 'admitted'), 'fail'), reason: /had to be refused/ },
+  secondNode('refused', answered('duplicate', 'refused'), 'pass'),
+  secondNode('of a history that does not tell', answered('duplicate'), 'pass'),
+  secondNode('neither refused nor let in', answered('duplicate', 'open'), 'inconclusive'),
+  secondNode('that never started', neverInForce, 'inconclusive'),
+  { ...toBeRefused('accepted that had to be refused', 'accepted', 'fail'), reason: /had to be refused/ },
+  toBeRefused('under way that had to be refused', 'open', 'fail'),
+  toBeRefused('refused', 'refused', 'pass'),
+];
