@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Many a CI sets FORCE_COLOR: no test's text may hang on that. */
 const setupFiles = ['scenarios/tests/without-colour.ts'];
+const withScope = [...setupFiles, 'scenarios/tests/with-scope.ts'];
 const CATALOGUE = 'scenarios/tests/catalogue.test.ts';
 const ALONE = 'scenarios/tests/alone.test.ts';
 const WITHOUT_ENGINE = 'scenarios/tests/suite.test.ts';
@@ -20,9 +21,6 @@ class LongestFirst extends BaseSequencer {
     return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
   }
 }
-
-/** For the tests that look at what is left: what was there before is not theirs (scenarios/tests/engine.ts). */
-process.env['PATRONI_CHAOS_TESTS_SINCE'] = String(performance.timeOrigin);
 
 /**
  * `unit` needs no Docker and takes seconds. The others run real stacks: first `catalogue`, where stacks are measured side by
@@ -53,7 +51,7 @@ export default defineConfig({
           testTimeout: 2_400_000,
           maxConcurrency: 100,
           hookTimeout: 120_000,
-          setupFiles,
+          setupFiles: withScope,
           fileParallelism: false,
           sequence: { groupOrder: 1 },
         },
@@ -63,10 +61,9 @@ export default defineConfig({
           name: 'surroundings',
           include: ['scenarios/**/*.test.ts'],
           exclude: [CATALOGUE, ALONE, WITHOUT_ENGINE],
-          // A file may wait for another one's kept stack.
           testTimeout: 900_000,
           hookTimeout: 300_000,
-          setupFiles,
+          setupFiles: withScope,
           maxWorkers: availableParallelism() + 1,
           sequence: { groupOrder: 2 },
         },
@@ -76,7 +73,7 @@ export default defineConfig({
           name: 'alone',
           include: [ALONE],
           testTimeout: 300_000,
-          setupFiles,
+          setupFiles: withScope,
           fileParallelism: false,
           sequence: { groupOrder: 3 },
         },
