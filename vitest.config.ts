@@ -47,8 +47,8 @@ export default defineConfig({
         test: {
           name: 'catalogue',
           include: [CATALOGUE],
-          // Most of it is waiting for a place among the stacks that run side by side.
-          testTimeout: 2_400_000,
+          // Most of it is waiting for a place among the stacks that run side by side; one at a time take 40 min.
+          testTimeout: 5_100_000,
           maxConcurrency: 100,
           hookTimeout: 120_000,
           setupFiles: withScope,
