@@ -7,7 +7,7 @@ const setupFiles = ['scenarios/tests/without-colour.ts'];
 const withScope = [...setupFiles, 'scenarios/tests/with-scope.ts'];
 const CATALOGUE = 'scenarios/tests/catalogue.test.ts';
 const ALONE = 'scenarios/tests/alone.test.ts';
-const WITHOUT_ENGINE = 'scenarios/tests/suite.test.ts';
+const WITHOUT_ENGINE = ['scenarios/tests/suite.test.ts', 'scenarios/tests/schedule.test.ts'];
 
 /** Of the files that run side by side, those that take longest; a clean checkout knows nothing of earlier runs. */
 const LONGEST = ['twenty-kills', 'clean-up', 'campaign', 'mishaps', 'heal'];
@@ -35,7 +35,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', WITHOUT_ENGINE],
+          include: ['src/**/*.test.ts', ...WITHOUT_ENGINE],
           testTimeout: 20_000,
           setupFiles,
           // A process for each of the ninety files takes twice as long as the tests themselves.
@@ -60,7 +60,7 @@ export default defineConfig({
         test: {
           name: 'surroundings',
           include: ['scenarios/**/*.test.ts'],
-          exclude: [CATALOGUE, ALONE, WITHOUT_ENGINE],
+          exclude: [CATALOGUE, ALONE, ...WITHOUT_ENGINE],
           testTimeout: 900_000,
           hookTimeout: 300_000,
           setupFiles: withScope,

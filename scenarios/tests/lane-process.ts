@@ -65,12 +65,8 @@ async function work(out: string, seed: number): Promise<void> {
         .catch(() => undefined);
     };
     const endTurn = await turnToBringUp(one, stacks, signal, tell);
-    const isUp = () => {
-      endTurn();
-      send({ kind: 'up', name });
-    };
     const surroundings = { engine, images, signal, stacks, out, seed, keep: false };
-    const outcome = await runScenario({ ...one, ...surroundings, onEvent: milestones(isUp, goOn) }).finally(endTurn);
+    const outcome = await runScenario({ ...one, ...surroundings, onEvent: milestones(endTurn, goOn) }).finally(endTurn);
     if (outcome.failure) tell(`${name}: ${outcome.failure.message}`);
     send({ kind: 'done', name, result: outcome.result });
     // A cluster that broke a promise may break the next one for the same reason.

@@ -8,10 +8,9 @@ import { REPORTS } from './cli.js';
 export type Order =
   { kind: 'run'; name: string } | { kind: 'command'; names: string[]; junit: string } | { kind: 'end' };
 
-/** What a lane says. `ask`: it wants an order. `up`: the stack of that run is up. */
+/** What a lane says. `ask`: it wants an order. */
 export type FromLane =
   | { kind: 'ask' }
-  | { kind: 'up'; name: string }
   | { kind: 'done'; name: string; result: RunResult }
   | { kind: 'command-ended'; exitCode: number; stdout: string };
 

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import { packageRoot } from '../../src/core/paths.js';
-import { waitFor } from '../../src/core/wait.js';
+import { waitFor, type Seen } from '../../src/core/wait.js';
+import { argumentsOf } from '../../src/stack/engine/process-identity.js';
 import { REPORTS, startCli, suitesIn } from './cli.js';
-import { remainsOf } from './engine.js';
+import { remainsOf, runningNodes } from './engine.js';
 import { lightly } from './light.js';
 
 const OUT = join(REPORTS, 'lanes');
@@ -25,30 +26,22 @@ it('a lane takes its stack down and ends when the process that started it is kil
   const program = ['--import', 'tsx', '--input-type=module', '--eval', PARENT, lane, lightly('leader-pause'), OUT];
   const parent = execa('node', program, { cwd: packageRoot(), reject: false });
   let said = '';
-  await new Promise<void>((resolve, reject) => {
-    parent.stdout.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      if (/^up$/m.test(said)) resolve();
-    });
-    void parent.then(({ stderr }) => reject(new Error(`it ended before the stack was up: ${said}${stderr}`)));
-  });
-  const pid = Number(/lane (\d+)/.exec(said)?.[1]);
-  expect(await remainsOf(pid)).toHaveLength(1);
+  parent.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const laneOf = () => Number(/lane (\d+)/.exec(said)?.[1]);
+  const comesUp = async (): Promise<Seen<number>> => {
+    const nodes = await runningNodes(laneOf());
+    return nodes.includes('patroni1')
+      ? { done: true, value: laneOf() }
+      : { done: false, saw: `${said}${nodes.join()}` };
+  };
+  const pid = await waitFor(comesUp, { what: 'the stack of the lane', timeoutMs: 60_000 });
   parent.kill('SIGKILL');
-  await waitFor(() => Promise.resolve(isAlive(pid) ? { done: false, saw: 'the lane' } : { done: true, value: null }), {
-    what: 'the end of the lane',
-    timeoutMs: 60_000,
-  });
+  // An ended process that its new parent has not looked at yet has no arguments.
+  const ends = (): Seen<null> =>
+    argumentsOf(pid).length > 0 ? { done: false, saw: 'the lane' } : { done: true, value: null };
+  await waitFor(ends, { what: 'the end of the lane', timeoutMs: 60_000 });
   expect(await remainsOf(pid)).toEqual([]);
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
 
 it('`run` of several scenarios on one stack ends with 0 where all pass, and tells of all in its JUnit file', async () => {
   const junit = join(OUT, 'several.xml');

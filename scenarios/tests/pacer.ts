@@ -39,12 +39,6 @@ export class Pacer {
 
   constructor(private most: number) {}
 
-  /** There is a reason to have no more than these, from now on. */
-  limit(most: number): void {
-    this.most = Math.max(1, Math.min(this.most, most));
-    this.lanes = Math.min(this.lanes, this.most);
-  }
-
   next(sample: Sample): Pace {
     this.samples.push(sample);
     if (this.resting) return this.rest();
@@ -63,7 +57,7 @@ export class Pacer {
   }
 
   private interrupt({ running }: Sample): Pace {
-    this.limit(running - 1);
+    this.most = Math.max(1, running - 1);
     this.resting = true;
     this.calmForMs = WARY_MS;
     this.change(0);

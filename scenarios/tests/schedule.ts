@@ -4,12 +4,11 @@ import { wallNow } from '../../src/core/clock.js';
 import type { RunResult } from '../../src/judge/types.js';
 import { latestRun, REPORTS } from './cli.js';
 import { Lane, type FromLane } from './lane.js';
-import { coresGranted, machineReader, wasDisturbed } from './machine.js';
+import { machineReader, wasDisturbed, type Reading } from './machine.js';
 import { Pacer } from './pacer.js';
 import { Queue, type Held, type Planned } from './queue.js';
-import { PER_SLOW_CORE, SLOW_BRING_UP_MS, type Tallied } from './suite.js';
+import type { Tallied } from './suite.js';
 
-const LOOK_EVERY_MS = 1000;
 const CALLED_OFF = 'called off, the machine had tipped over';
 const DISTURBED = 'the machine was saturated';
 
@@ -22,8 +21,16 @@ export interface Command {
   results: RunResult[];
 }
 
+/** What a schedule has to do with; a test makes its own. */
+export interface Surroundings {
+  startLane: (listen: (message: FromLane) => void) => Pick<Lane, 'order' | 'interrupt' | 'ended' | 'story'>;
+  readMachine: () => Reading;
+  wasDisturbed: (result: RunResult) => boolean;
+  lookEveryMs: number;
+}
+
 interface Running {
-  lane: Lane;
+  lane: ReturnType<Surroundings['startLane']>;
   held: Held;
   /** What was handed out to it and is not over; the first may have begun. */
   assigned: Planned[];
@@ -47,12 +54,12 @@ export class Schedule {
   private readonly running = new Set<Running>();
   private readonly pacer: Pacer;
   private allowed = 0;
-  private firstIsUp = false;
 
   /** At most `most` lanes; `fixed`: as many in any case. */
   constructor(
     private readonly plans: readonly Planned[],
     private readonly options: { most: number; fixed: boolean },
+    private readonly surroundings: Surroundings = realSurroundings(),
   ) {
     this.queue = new Queue(plans);
     this.outcomes = new Map(plans.map(({ name }) => [name, newOutcome()]));
@@ -68,18 +75,15 @@ export class Schedule {
 
   /** Returns when everything was run and every lane is gone. */
   async run(): Promise<void> {
-    // Vitest's own process has died: this one has nothing to report to, and its lanes end with it.
-    process.once('disconnect', () => process.exit(1));
-    const read = machineReader();
     while (!this.queue.isEmpty || this.running.size > 0) {
-      this.pace(read());
+      this.pace(this.surroundings.readMachine());
       const allowed = this.queue.isForOneLane ? Math.min(1, this.allowed) : this.allowed;
       while (this.running.size < allowed && !this.queue.isEmpty) this.start();
-      await sleep(LOOK_EVERY_MS);
+      await sleep(this.surroundings.lookEveryMs);
     }
   }
 
-  private pace(reading: { pressure: number; load: number }): void {
+  private pace(reading: Reading): void {
     const { most, fixed } = this.options;
     const sample = { atMs: performance.now(), ...reading, running: this.running.size };
     const { lanes, interrupt } = fixed ? { lanes: most, interrupt: false } : this.pacer.next(sample);
@@ -98,7 +102,7 @@ export class Schedule {
   }
 
   private start(): void {
-    const lane = new Lane((message) => this.hear(one, message));
+    const lane = this.surroundings.startLane((message) => this.hear(one, message));
     const one: Running = {
       lane,
       held: null,
@@ -113,7 +117,6 @@ export class Schedule {
 
   private hear(one: Running, message: FromLane): void {
     if (message.kind === 'ask') this.order(one);
-    else if (message.kind === 'up') this.lookAtBringUp(one);
     else if (message.kind === 'done') this.isOver(one, message.name, message.result);
     else this.commandHasEnded(one, message);
   }
@@ -145,25 +148,22 @@ export class Schedule {
     }
   }
 
-  /** The first stack came up with nothing beside it. */
-  private lookAtBringUp({ orderedAt }: Running): void {
-    if (this.firstIsUp) return;
-    this.firstIsUp = true;
-    if (wallNow().getTime() - orderedAt.getTime() > SLOW_BRING_UP_MS)
-      this.pacer.limit(Math.floor(PER_SLOW_CORE * coresGranted()));
-  }
-
   private isOver(one: Running, name: string, result: RunResult): void {
     const scenario = this.plans.find((plan) => plan.name === name);
     if (!scenario) return;
     one.assigned = one.assigned.filter((other) => other !== scenario);
     const ended = result.verdict === (scenario.planted ? 'fail' : 'pass');
-    const why = ended ? '' : one.isInterrupted ? CALLED_OFF : wasDisturbed(result) ? DISTURBED : '';
+    const why = ended ? '' : this.excuse(one, result);
     const again = why !== '' && this.queue.putBack(scenario, { alone: why === DISTURBED });
     const { verdict, durationMs: ms, harness } = result;
     const { overheadMs, aheadMs = 0 } = harness;
     this.tally.push({ name, verdict, ms, overheadMs, aheadMs, lanes: this.running.size, again: again ? why : '' });
     if (!again) this.outcomes.get(name)?.resolve(result);
+  }
+
+  private excuse(one: Running, result: RunResult): string {
+    if (one.isInterrupted) return CALLED_OFF;
+    return this.surroundings.wasDisturbed(result) ? DISTURBED : '';
   }
 
   private laneHasEnded(one: Running): void {
@@ -174,6 +174,15 @@ export class Schedule {
     if (one.isInterrupted && this.queue.putBack(begun, { alone: false })) return;
     this.outcomes.get(begun.name)?.reject(new Error(`no run of ${begun.name}:\n${one.lane.story}`));
   }
+}
+
+function realSurroundings(): Surroundings {
+  return {
+    startLane: (listen) => new Lane(listen),
+    readMachine: machineReader(),
+    wasDisturbed,
+    lookEveryMs: 1000,
+  };
 }
 
 function newOutcome(): Outcome {

@@ -144,15 +144,6 @@ describe('the pacer', () => {
     expect(new Set(machine.lanes)).toEqual(new Set([1]));
   });
 
-  it('has no more than a limit that is found later', () => {
-    const pacer = new Pacer(6);
-    const machine = new HandMadeMachine(pacer);
-    machine.go(30, { pressure: () => 0.1 });
-    pacer.limit(0.67);
-    machine.go(100, { pressure: () => 0.1 });
-    expect(machine.lanes.at(-1)).toBe(1);
-  });
-
   it('has one less where it is too hot, one at a time, and one more when it has been calm for longer than at first', () => {
     const machine = new HandMadeMachine(new Pacer(3));
     machine.go(60, { pressure: () => 0.2 });

@@ -25,9 +25,7 @@ export function stacksFor({ cores, stolen, forkMs }: Measured): number {
 const MUCH_STOLEN = 0.03;
 /** Usual are 1.5 to 2; where it was four to seven times as much, only one stack at a time worked. */
 const SLOW_FORK_MS = 4;
-export const PER_SLOW_CORE = 0.5;
-/** A first stack that takes longer to take writes, with nothing beside it: sessions are expensive here. Usual are 6 s. */
-export const SLOW_BRING_UP_MS = 12_000;
+const PER_SLOW_CORE = 0.5;
 
 export interface Tallied {
   name: string;
