@@ -21,6 +21,8 @@ export interface Reading {
   pressure: number;
   /** Load average of a minute, per core. */
   load: number;
+  /** Share of the cores that work of a lower priority has. */
+  niced: number;
 }
 
 /** Notes every half second in which the machine had no core to spare; returns what ends it. */
@@ -41,8 +43,9 @@ export function machineReader(): () => Reading {
     const [at, stall, now] = [performance.now(), stalledMs(), cpuTimes()];
     const stalled = stall === null || beforeStall === null ? null : (stall - beforeStall) / Math.max(1, at - beforeAt);
     const pressure = Math.min(1, stalled ?? 1 - idleShare(before, now));
+    const niced = (now.niced - before.niced) / Math.max(1, now.all - before.all);
     [beforeAt, beforeStall, before] = [at, stall, now];
-    return { pressure, load: (loadavg()[0] ?? 0) / coresGranted() };
+    return { pressure, load: (loadavg()[0] ?? 0) / coresGranted(), niced };
   };
 }
 
@@ -90,6 +93,7 @@ interface CpuTimes {
   idle: number;
   all: number;
   stolen: number;
+  niced: number;
 }
 
 /** Jiffies since boot over all cores (proc(5)); `idle` includes waiting for the disk, and steal counts as busy. */
@@ -100,6 +104,7 @@ function cpuTimes(): CpuTimes {
     idle: (fields[3] ?? 0) + (fields[4] ?? 0),
     all: fields.reduce((sum, value) => sum + value, 0),
     stolen: fields[7] ?? 0,
+    niced: fields[1] ?? 0,
   };
 }
 

@@ -5,6 +5,8 @@ export interface Sample {
   pressure: number;
   /** Load average of a minute, per core. */
   load: number;
+  /** Share of the cores, 0 to 1, that work of a lower priority has. It gives way to ours: we are not what fills the machine. */
+  niced: number;
   /** Lanes that are running, those included that were told to end. */
   running: number;
 }
@@ -20,7 +22,7 @@ export interface Pace {
 const CALM = { below: 0.6, forMs: 5000 };
 const HOT = { above: 0.85, forMs: 20_000 };
 /** As many processes want a core as no stack that works can have: sessions time out and come again. */
-const TIPPED = { pressureAbove: 0.95, loadAbove: 10, forMs: 15_000 };
+const TIPPED = { pressureAbove: 0.95, loadAbove: 10, nicedBelow: 0.5, forMs: 15_000 };
 const AT_REST = { below: 0.3, forMs: 5000 };
 /** What has not come to rest by then is not ours: stacks are down within a minute. */
 const MOST_REST_MS = 180_000;
@@ -76,7 +78,8 @@ export class Pacer {
 
   private tippedOver({ running }: Sample): boolean {
     const looked = this.during(TIPPED.forMs);
-    const isTipped = ({ pressure, load }: Sample) => pressure > TIPPED.pressureAbove && load > TIPPED.loadAbove;
+    const isTipped = ({ pressure, load, niced }: Sample) =>
+      pressure > TIPPED.pressureAbove && load > TIPPED.loadAbove && niced < TIPPED.nicedBelow;
     return running > 0 && looked !== null && looked.every(isTipped);
   }
 

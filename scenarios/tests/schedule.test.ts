@@ -29,7 +29,7 @@ class HandMade implements Surroundings {
     private readonly ending: (name: string, before: number) => RunResult['verdict'] | 'crash' = () => 'pass',
   ) {}
 
-  readMachine = () => ({ pressure: this.pressure, load: this.load });
+  readMachine = () => ({ pressure: this.pressure, load: this.load, niced: 0 });
   wasDisturbed = ({ verdict }: RunResult) => verdict === 'inconclusive';
 
   startLane = (listen: (message: FromLane) => void) => {

@@ -105,6 +105,12 @@ describe('the queue', () => {
   });
 });
 
+interface Weather {
+  pressure: (running: number) => number;
+  load?: number;
+  niced?: number;
+}
+
 /** A machine whose pressure follows from the number of lanes that run; a lane that is too many ends after a while. */
 class HandMadeMachine {
   readonly lanes: number[] = [];
@@ -114,9 +120,9 @@ class HandMadeMachine {
 
   constructor(private readonly pacer: Pacer) {}
 
-  go(seconds: number, { pressure, load = 3 }: { pressure: (running: number) => number; load?: number }): void {
+  go(seconds: number, { pressure, load = 3, niced = 0 }: Weather): void {
     for (let second = 0; second < seconds; second += 1) {
-      const sample: Sample = { atMs: this.atMs, pressure: pressure(this.running), load, running: this.running };
+      const sample: Sample = { atMs: this.atMs, pressure: pressure(this.running), load, niced, running: this.running };
       const { lanes, interrupt } = this.pacer.next(sample);
       this.atMs += 1000;
       if (interrupt) this.interrupts += 1;
@@ -189,10 +195,12 @@ describe('the pacer', () => {
     expect(machine.lanes.at(-1)).toBe(1);
   });
 
-  it('calls nothing off for a load that is high while the pressure is not, nor the other way round', () => {
+  it('calls nothing off for a load that is high while the pressure is not, nor the other way round, nor for work that gives way', () => {
     const machine = new HandMadeMachine(new Pacer(1));
     machine.go(60, { pressure: () => 0.9, load: 30 });
     machine.go(60, { pressure: () => 1, load: 4 });
+    // What compiles beside it gives way to it.
+    machine.go(60, { pressure: () => 1, load: 30, niced: 0.7 });
     expect(machine.interrupts).toBe(0);
   });
 });
