@@ -53,8 +53,8 @@ async function work(out: string, seed: number): Promise<void> {
   await sweepKilledRuns(engine.docker);
   const stacks = new StackKeeper({ engine, images, signal }, tell);
 
-  /** Returns what the parent ordered meanwhile, if the run came so far that it was asked. */
-  const run = async (name: string): Promise<Promise<Order> | undefined> => {
+  /** Returns what the parent ordered meanwhile; undefined where the run did not come so far that it was asked. */
+  const run = async (name: string): Promise<Order | undefined> => {
     const one = await prepare(name);
     let next: Promise<Order> | undefined;
     const goOn = () => {

@@ -54,14 +54,14 @@ export function coresGranted(): number {
   return Math.min(availableParallelism(), ownGroup().quotaCores ?? Infinity);
 }
 
-/** What starting a process costs, ms: of some the one at the lower quartile, for what others do meanwhile is no property of the machine. */
-export function forkMs(times = 20): number {
+/** What starting a process costs at best, ms: what others do meanwhile is no property of the machine, and pressure tells it. */
+export function forkMs(times = 40): number {
   const found = Array.from({ length: times }, () => {
     const startedAt = performance.now();
     spawnSync('/bin/true');
     return performance.now() - startedAt;
   });
-  return found.toSorted((a, b) => a - b)[Math.floor(times / 4)] ?? 0;
+  return Math.min(...found);
 }
 
 /** Keeps every core busy for a while and returns the share of that time which the host did not grant (steal, proc(5)). */

@@ -7,7 +7,7 @@ export interface Measured {
   cores: number;
   /** Share of the time asked for that the host kept to itself. */
   stolen: number;
-  /** What starting a process costs, ms. */
+  /** What starting a process costs at best, ms. */
   forkMs: number;
 }
 
@@ -23,7 +23,7 @@ export function stacksFor({ cores, stolen, forkMs }: Measured): number {
 
 /** Of the time that was asked for. On a quiet host it is below 1 %. */
 const MUCH_STOLEN = 0.03;
-/** Usual are 1.5 to 2; where it was four to seven times as much, only one stack at a time worked. */
+/** Usual is 1.5; where a process was four to seven times as expensive, only one stack at a time worked. */
 const SLOW_FORK_MS = 4;
 const PER_SLOW_CORE = 0.5;
 
