@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import { packageRoot } from '../../src/core/paths.js';
+import type { RunResult } from '../../src/judge/types.js';
 import { waitFor, type Seen } from '../../src/core/wait.js';
 import { argumentsOf } from '../../src/stack/engine/process-identity.js';
 import { REPORTS, startCli, suitesIn } from './cli.js';
@@ -43,11 +45,16 @@ it('a lane takes its stack down and ends when the process that started it is kil
   expect(await remainsOf(pid)).toEqual([]);
 });
 
-it('`run` of several scenarios on one stack ends with 0 where all pass, and tells of all in its JUnit file', async () => {
+it('`run` of several scenarios ends with 0 where all pass, and only there, and tells of all in its JUnit file', async () => {
   const junit = join(OUT, 'several.xml');
-  const scenarios = [lightly('switchover'), lightly('leader-restart')];
+  const names = ['switchover', 'leader-restart'];
   const options = ['--reuse-stacks', '--bring-up-ahead', '--junit', junit, '--seed', '42', '--out', OUT];
-  const { exitCode, stdout, stderr } = await startCli(['run', ...scenarios, ...options]);
-  expect(exitCode, stdout + stderr).toBe(0);
-  expect(suitesIn(junit)).toEqual(['switchover', 'leader-restart']);
+  const { exitCode, stdout, stderr } = await startCli(['run', ...names.map(lightly), ...options]);
+  const verdicts = names.map((name) => verdictIn(join(OUT, name)));
+  expect(exitCode === 0, stdout + stderr).toBe(verdicts.every((verdict) => verdict === 'pass'));
+  expect(suitesIn(junit)).toEqual(names);
 });
+
+function verdictIn(directory: string): RunResult['verdict'] {
+  return (JSON.parse(readFileSync(join(directory, 'latest', 'run.json'), 'utf8')) as RunResult).verdict;
+}
