@@ -4,9 +4,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Many a CI sets FORCE_COLOR: no test's text may hang on that. */
 const setupFiles = ['scenarios/tests/without-colour.ts'];
+const withScope = [...setupFiles, 'scenarios/tests/with-scope.ts'];
 const CATALOGUE = 'scenarios/tests/catalogue.test.ts';
 const ALONE = 'scenarios/tests/alone.test.ts';
-const WITHOUT_ENGINE = 'scenarios/tests/suite.test.ts';
+const WITHOUT_ENGINE = ['scenarios/tests/suite.test.ts', 'scenarios/tests/schedule.test.ts'];
 
 /** Of the files that run side by side, those that take longest; a clean checkout knows nothing of earlier runs. */
 const LONGEST = ['twenty-kills', 'clean-up', 'campaign', 'mishaps', 'heal'];
@@ -21,9 +22,6 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** For the tests that look at what is left: what was there before is not theirs (scenarios/tests/engine.ts). */
-process.env['PATRONI_CHAOS_TESTS_SINCE'] = String(performance.timeOrigin);
-
 /**
  * `unit` needs no Docker and takes seconds. The others run real stacks: first `catalogue`, where stacks are measured side by
  * side; then `surroundings`, what happens around a run, a few files at a time, for they mostly wait and hardly measure; last,
@@ -37,7 +35,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', WITHOUT_ENGINE],
+          include: ['src/**/*.test.ts', ...WITHOUT_ENGINE],
           testTimeout: 20_000,
           setupFiles,
           // A process for each of the ninety files takes twice as long as the tests themselves.
@@ -49,11 +47,11 @@ export default defineConfig({
         test: {
           name: 'catalogue',
           include: [CATALOGUE],
-          // Most of it is waiting for a place among the stacks that run side by side.
-          testTimeout: 2_400_000,
+          // Most of it is waiting for a place among the stacks that run side by side; one at a time take 40 min.
+          testTimeout: 5_100_000,
           maxConcurrency: 100,
           hookTimeout: 120_000,
-          setupFiles,
+          setupFiles: withScope,
           fileParallelism: false,
           sequence: { groupOrder: 1 },
         },
@@ -62,11 +60,10 @@ export default defineConfig({
         test: {
           name: 'surroundings',
           include: ['scenarios/**/*.test.ts'],
-          exclude: [CATALOGUE, ALONE, WITHOUT_ENGINE],
-          // A file may wait for another one's kept stack.
+          exclude: [CATALOGUE, ALONE, ...WITHOUT_ENGINE],
           testTimeout: 900_000,
           hookTimeout: 300_000,
-          setupFiles,
+          setupFiles: withScope,
           maxWorkers: availableParallelism() + 1,
           sequence: { groupOrder: 2 },
         },
@@ -76,7 +73,7 @@ export default defineConfig({
           name: 'alone',
           include: [ALONE],
           testTimeout: 300_000,
-          setupFiles,
+          setupFiles: withScope,
           fileParallelism: false,
           sequence: { groupOrder: 3 },
         },

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readHistory } from '../../src/history/read.js';
-import { clearUp, startCli } from './cli.js';
+import { startCli } from './cli.js';
 import { lastStarted, startedUntil } from './cut-short.js';
 import { remainsOf } from './engine.js';
 import { lightly } from './light.js';
@@ -29,7 +29,7 @@ describe('what a run leaves behind', () => {
     await new Promise((resolve) => setTimeout(resolve, laterMs));
     child.kill('SIGKILL');
     await child;
-    const next = await clearUp(then);
+    const next = await startCli([then]);
     expect(next.exitCode, next.stdout + next.stderr).toBe(0);
     expect(await remainsOf(child.pid)).toEqual([]);
   });
@@ -46,7 +46,7 @@ describe('what a run leaves behind', () => {
     const replay = await startCli(['replay', run]);
     expect(replay.exitCode, replay.stderr).toBe(2);
     expect(replay.stdout).toContain('INCONCLUSIVE');
-    const next = await clearUp('heal');
+    const next = await startCli(['heal']);
     expect(next.exitCode, next.stdout + next.stderr).toBe(0);
     expect(await remainsOf(child.pid)).toEqual([]);
   });

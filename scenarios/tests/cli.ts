@@ -3,8 +3,6 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { packageRoot } from '../../src/core/paths.js';
 import type { RunResult } from '../../src/judge/types.js';
-import { exclusively } from '../../src/stack/engine/lock.js';
-import { KEPT_STACKS } from './engine.js';
 
 /** Where the runs of the tests go; CI keeps this folder. */
 export const REPORTS = join(packageRoot(), 'reports', 'ci');
@@ -13,11 +11,6 @@ const MAIN = join(packageRoot(), 'dist', 'cli', 'main.js');
 /** Starts the compiled command line, as a user would, away from any terminal. */
 export function startCli(args: readonly string[], environment: Record<string, string> = {}) {
   return execa('node', [MAIN, ...args], { reject: false, cwd: packageRoot(), env: { NO_COLOR: '1', ...environment } });
-}
-
-/** What a person types next. `down` takes kept stacks, too: never while another test file has one. */
-export function clearUp(command: 'heal' | 'down') {
-  return command === 'heal' ? startCli(['heal']) : exclusively(KEPT_STACKS, () => undefined, () => startCli(['down'])); // prettier-ignore
 }
 
 /** The result of the last run of a scenario, by name or file; null when there was none, or none written since then. */
@@ -36,4 +29,9 @@ export function newestOfSeed(directory: string, seed: number): string {
 
 export function latestDirectory(name: string): string {
   return join(REPORTS, name.split('/').at(-1) ?? name, 'latest');
+}
+
+/** The scenarios of a JUnit file, in their order. */
+export function suitesIn(junit: string): string[] {
+  return [...readFileSync(junit, 'utf8').matchAll(/<testsuite name="([^"]+)"/g)].map(([, name = '']) => name);
 }

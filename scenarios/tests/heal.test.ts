@@ -1,8 +1,7 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { takeTurn } from '../../src/stack/engine/lock.js';
+import { describe, expect, it } from 'vitest';
 import { startCli } from './cli.js';
 import { startedUntil } from './cut-short.js';
-import { KEPT_STACKS, remainsOf, runningNodes } from './engine.js';
+import { remainsOf, runningNodes } from './engine.js';
 import { lightly } from './light.js';
 
 /** Who is being stopped. That a run swept what a killed one had left is told before. */
@@ -10,8 +9,6 @@ const STOPPING = /docker +(\S+) kill/;
 
 describe('`heal` after a run was killed', () => {
   it('in the middle of a stop leaves no node that goes down after it', async () => {
-    const ourTurn = await takeTurn(KEPT_STACKS, { waiting: () => undefined });
-    onTestFinished(ourTurn);
     const { child } = await startedUntil(STOPPING, [lightly('leader-stop'), '--keep']);
     child.kill('SIGKILL');
     await child;
@@ -32,8 +29,6 @@ describe('`heal` after a run was killed', () => {
     const { child } = await startedUntil(/effective/, [lightly('leader-kill')]);
     child.kill('SIGKILL');
     await child;
-    const ourTurn = await takeTurn(KEPT_STACKS, { waiting: () => undefined });
-    onTestFinished(ourTurn);
     const both = await Promise.all([startCli(['heal']), startCli(['down'])]);
     expect(both.map(({ exitCode, stdout, stderr }) => ({ exitCode, said: stdout + stderr }))).toEqual(
       both.map(() => ({ exitCode: 0, said: expect.any(String) as string })),

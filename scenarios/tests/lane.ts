@@ -1,49 +1,55 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { wallNow } from '../../src/core/clock.js';
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import type { RunResult } from '../../src/judge/types.js';
-import { latestRun, REPORTS, startCli } from './cli.js';
+import { REPORTS } from './cli.js';
 
-const LOOK_EVERY_MS = 250;
+/** What a lane is told to do next. `command`: type `run` with all these names, and end. */
+export type Order =
+  { kind: 'run'; name: string } | { kind: 'command'; names: string[]; junit: string } | { kind: 'end' };
 
-/** Scenarios that one process of the command line runs, one after another, on as few stacks as their settings allow. */
+/** What a lane says. `ask`: it wants an order. */
+export type FromLane =
+  | { kind: 'ask' }
+  | { kind: 'done'; name: string; result: RunResult }
+  | { kind: 'command-ended'; exitCode: number; stdout: string };
+
+const PROCESS = fileURLToPath(new URL('lane-process.ts', import.meta.url));
+const SEED = '42';
+
+/** A process with one stack at a time (lane-process.ts). It ends with the process that started it. */
 export class Lane {
-  private readonly since = wallNow().getTime();
-  private over = false;
-  /** What the process said, when it is over, and the scenarios of its JUnit file in their order. */
-  readonly ended: Promise<{ exitCode: number | undefined; story: string; suites: string[] }>;
+  private readonly child: ChildProcess;
+  private said = '';
+  /** Resolves when the process is gone. */
+  readonly ended: Promise<void>;
 
-  /** They begin when `after` is over; `ways` are further options of `run`. */
-  constructor(
-    readonly names: readonly string[],
-    { after, ways = [] }: { after?: Promise<unknown>; ways?: readonly string[] } = {},
-  ) {
-    this.ended = Promise.resolve(after)
-      .then(() => this.run(ways))
-      .finally(() => (this.over = true));
+  constructor(listen: (message: FromLane) => void, out = REPORTS) {
+    this.child = fork(PROCESS, [out, SEED], {
+      execArgv: ['--import', 'tsx'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream?.on('data', (chunk: Buffer) => (this.said += chunk.toString()));
+    this.child.on('message', (message) => listen(message as FromLane));
+    this.ended = once(this.child, 'close').then(() => undefined);
   }
 
-  private async run(ways: readonly string[]) {
-    const [first] = this.names;
-    if (first === undefined) return { exitCode: 0, story: '', suites: [] };
-    const junit = join(REPORTS, `lane-${first.replace('/', '-')}.xml`);
-    const { exitCode, stdout, stderr } = await startCli([
-      'run', ...this.names, '--reuse-stacks', ...ways, '--seed', '42', '--out', REPORTS, '--junit', junit,
-    ]); // prettier-ignore
-    const text = existsSync(junit) ? readFileSync(junit, 'utf8') : '';
-    const suites = [...text.matchAll(/<testsuite name="([^"]+)"/g)].map(([, name = '']) => name);
-    return { exitCode, story: `${stdout}\n${stderr}`, suites };
+  get pid(): number | undefined {
+    return this.child.pid;
   }
 
-  /** The result of one of them, as soon as it is there. @throws Error with what the process said when it ended without. */
-  async resultOf(name: string): Promise<RunResult> {
-    for (;;) {
-      const { over } = this;
-      const result = latestRun(name, this.since);
-      if (result) return result;
-      if (over) throw new Error(`no run of ${name}:\n${(await this.ended).story}`);
-      await sleep(LOOK_EVERY_MS);
-    }
+  /** Everything that the process has printed. */
+  get story(): string {
+    return this.said;
+  }
+
+  order(order: Order): void {
+    if (this.child.connected) this.child.send(order);
+  }
+
+  /** Calls the present run off: it heals, takes its stack down and ends. */
+  interrupt(): void {
+    this.child.kill('SIGINT');
   }
 }

@@ -1,59 +1,248 @@
 import { describe, expect, it } from 'vitest';
-import { lanesOf, stacksFor, type Planned } from './suite.js';
+import { ownGroup } from './control-group.js';
+import { Pacer, type Sample } from './pacer.js';
+import { MOST_RUNS, Queue, type Held, type Planned } from './queue.js';
+import { stacksFor } from './suite.js';
 
-const usual = { stack: 'usual', settings: 'fast', fresh: false, bringsUp: false, spoils: false };
+const usual = { settings: 'fast', fresh: false, bringsUp: false, planted: false };
 const common = (name: string, ms: number): Planned => ({ ...usual, name, ms });
 const sync = (name: string, ms: number): Planned => ({ ...usual, name, settings: 'sync', ms });
-const disk = (name: string, ms: number): Planned => ({ ...usual, name, stack: 'with a disk', settings: 'disk', ms });
-const broken = (name: string, ms: number): Planned => ({ ...usual, name, settings: 'planted', spoils: true, ms });
+const disk = (name: string, ms: number): Planned => ({ ...usual, name, settings: 'disk', ms });
+const planted = (name: string, ms: number): Planned => ({ ...usual, name, planted: true, ms });
 
-describe('lanesOf', () => {
+/** What each of some lanes does when each takes the next as soon as it is through with the one before. */
+function worked(queue: Queue, lanes: number): { names: string[]; ms: number }[] {
+  const all = Array.from({ length: lanes }, () => ({ names: [] as string[], ms: 0, held: null as Held }));
+  for (let idle = all; idle.length > 0;) {
+    const lane = idle.toSorted((a, b) => a.ms - b.ms)[0];
+    const taken = lane && queue.take(lane.held, idle.length);
+    if (lane && taken) {
+      lane.names.push(...taken.map(({ name }) => name));
+      lane.ms += taken.reduce((sum, { ms }) => sum + ms, 0);
+      lane.held = taken[0] ?? null;
+    } else idle = idle.filter((one) => one !== lane);
+  }
+  return all.map(({ names, ms }) => ({ names, ms }));
+}
+
+describe('the queue', () => {
   const scenarios = [
     common('a', 40), sync('s', 30), common('b', 30), sync('t', 15), common('c', 20), common('d', 10), disk('full', 5),
   ]; // prettier-ignore
 
-  it('puts every scenario into one lane, those with the same settings together, those with another stack last, the longest before these', () => {
-    expect(lanesOf(scenarios, 2)).toEqual([
-      ['d', 'c', 's', 't'],
-      ['b', 'a', 'full'],
-    ]);
+  it('hands every scenario out once, and lanes end at about the same time', () => {
+    for (const lanes of [1, 2, 3]) {
+      const found = worked(new Queue(scenarios), lanes);
+      expect(found.flatMap(({ names }) => names).toSorted()).toEqual(scenarios.map(({ name }) => name).toSorted());
+      const ends = found.map(({ ms }) => ms);
+      expect(Math.max(...ends) - Math.min(...ends)).toBeLessThanOrEqual(30);
+    }
   });
 
-  it('puts those that want a new stack after those that take what is there, and another stack after both', () => {
+  it('keeps those with the same settings in one lane while there is other work', () => {
+    const [lane, other] = worked(new Queue([...scenarios, common('e', 50)]), 2).map(({ names }) => names);
+    expect(lane).toEqual(expect.arrayContaining(['s', 't']));
+    expect(other).not.toEqual(expect.arrayContaining(['s']));
+  });
+
+  it('begins with what judges how its stack comes up; then what is there, what needs a new one, and another stack', () => {
+    const made = { ...common('made', 5), fresh: true, bringsUp: true };
     const fresh = { ...common('new', 30), fresh: true };
-    expect(lanesOf([common('a', 40), fresh, common('b', 20), disk('full', 5)], 1)).toEqual([['b', 'a', 'new', 'full']]);
+    const [lane] = worked(new Queue([common('a', 40), fresh, made, disk('full', 5), common('b', 20)]), 1);
+    expect(lane?.names).toEqual(['made', 'a', 'b', 'new', 'full']);
   });
 
-  it('begins with what judges how its stack comes up', () => {
-    const made = { ...common('made', 30), fresh: true, bringsUp: true };
-    const fresh = { ...common('new', 30), fresh: true };
-    expect(lanesOf([common('a', 40), fresh, made, disk('full', 5)], 1)).toEqual([['made', 'a', 'new', 'full']]);
+  it('begins a group that would be the last to end while there is other work, and lets an idle lane help at the end', () => {
+    const lanes = worked(new Queue([common('a', 10), common('b', 10), sync('s', 40), sync('t', 20)]), 2);
+    expect(lanes.map(({ names }) => names)).toEqual([['s'], ['a', 'b', 't']]);
   });
 
-  it('puts what spoils its stack last', () => {
-    expect(lanesOf([common('a', 20), broken('p', 40), common('b', 20), broken('q', 40)], 1)).toEqual([
-      ['b', 'a', 'p', 'q'],
-    ]);
+  it('makes one command of what was planted, last where there is one lane', () => {
+    const queue = new Queue([planted('p', 40), common('a', 20), planted('q', 40), common('b', 20)]);
+    expect(queue.take(null, 1)?.map(({ name }) => name)).toEqual(['a']);
+    expect(queue.take(usual, 1)?.map(({ name }) => name)).toEqual(['b']);
+    expect(queue.take(usual, 1)?.map(({ name }) => name)).toEqual(['p', 'q']);
+    expect(queue.take(usual, 1)).toBeNull();
   });
 
-  it('keeps what spoils its stack together, however much it is', () => {
-    expect(lanesOf([broken('p', 40), broken('q', 40), common('a', 20)], 2)).toEqual([['p', 'q'], ['a']]);
+  it('hands what was disturbed out again when nothing else is left and no other lane is there', () => {
+    const [a, b] = [common('a', 20), common('b', 10)];
+    const queue = new Queue([a, b]);
+    expect(queue.take(null, 2)).toEqual([a]);
+    expect(queue.putBack(a, { alone: true })).toBe(true);
+    expect([queue.isEmpty, queue.isForOneLane]).toEqual([false, false]);
+    expect(queue.take(null, 2)).toEqual([b]);
+    expect(queue.isForOneLane).toBe(true);
+    expect(queue.take(usual, 2)).toBeNull();
+    expect(queue.take(usual, 1)).toEqual([a]);
+    expect(queue.isEmpty).toBe(true);
   });
 
-  it('makes no lane without work', () => {
-    expect(lanesOf([common('a', 1)], 3)).toEqual([['a']]);
-    expect(lanesOf([], 2)).toEqual([]);
+  it.each([true, false])('makes no run more often than is allowed, and the last one alone (alone: %s)', (alone) => {
+    const a = common('a', 20);
+    const queue = new Queue([a]);
+    let made = 0;
+    do {
+      expect(queue.isForOneLane).toBe(alone ? made > 0 : made === MOST_RUNS - 1);
+      expect(queue.take(null, 1)).toEqual([a]);
+      made += 1;
+      expect(queue.isLastRun('a')).toBe(made === MOST_RUNS);
+    } while (queue.putBack(a, { alone }));
+    expect(made).toBe(3);
+    expect(queue.isEmpty).toBe(true);
+  });
+
+  it('does not count what was handed out and never begun', () => {
+    const a = common('a', 20);
+    const queue = new Queue([a]);
+    for (let times = 0; times < 5; times += 1) {
+      expect(queue.take(null, 1)).toEqual([a]);
+      queue.giveBack(a);
+    }
+    expect(queue.isForOneLane).toBe(false);
+    expect(queue.take(null, 1)).toEqual([a]);
+    expect(queue.isLastRun('a')).toBe(false);
+  });
+});
+
+interface Weather {
+  pressure: (running: number) => number;
+  load?: number;
+  niced?: number;
+}
+
+/** A machine whose pressure follows from the number of lanes that run; a lane that is too many ends after a while. */
+class HandMadeMachine {
+  readonly lanes: number[] = [];
+  interrupts = 0;
+  private running = 0;
+  private atMs = 0;
+
+  constructor(private readonly pacer: Pacer) {}
+
+  go(seconds: number, { pressure, load = 3, niced = 0 }: Weather): void {
+    for (let second = 0; second < seconds; second += 1) {
+      const sample: Sample = { atMs: this.atMs, pressure: pressure(this.running), load, niced, running: this.running };
+      const { lanes, interrupt } = this.pacer.next(sample);
+      this.atMs += 1000;
+      if (interrupt) this.interrupts += 1;
+      if (interrupt) this.running = 0;
+      else if (this.running < lanes) this.running = lanes;
+      else if (this.running > lanes && second % 10 === 0) this.running -= 1;
+      this.lanes.push(lanes);
+    }
+  }
+}
+
+describe('the pacer', () => {
+  it('begins with one lane and has the most that are allowed after some calm seconds, never more', () => {
+    const machine = new HandMadeMachine(new Pacer(3));
+    machine.go(300, { pressure: (running) => 0.15 * running });
+    expect(machine.lanes[0]).toBe(1);
+    expect([...new Set(machine.lanes)]).toEqual([1, 2, 3]);
+    expect(machine.lanes.indexOf(3)).toBeLessThan(20);
+    expect(machine.interrupts).toBe(0);
+  });
+
+  it('stays at one on a machine that one lane fills', () => {
+    const machine = new HandMadeMachine(new Pacer(3));
+    machine.go(300, { pressure: () => 0.8 });
+    expect(new Set(machine.lanes)).toEqual(new Set([1]));
+  });
+
+  it('has one less where it is too hot, one at a time, and one more when it has been calm for longer than at first', () => {
+    const machine = new HandMadeMachine(new Pacer(3));
+    machine.go(60, { pressure: () => 0.2 });
+    machine.go(60, { pressure: (running) => (running > 2 ? 0.93 : 0.7) });
+    const hot = machine.lanes.slice(60);
+    expect(new Set(hot)).toEqual(new Set([3, 2]));
+    expect(hot.indexOf(2)).toBeGreaterThanOrEqual(15);
+    machine.go(60, { pressure: (running) => (running > 2 ? 0.93 : 0.5) });
+    expect(machine.lanes.slice(120).indexOf(3)).toBeGreaterThanOrEqual(10);
+    expect(machine.interrupts).toBe(0);
+  });
+
+  it('is not moved by the seconds that a bring-up takes', () => {
+    const machine = new HandMadeMachine(new Pacer(3));
+    machine.go(60, { pressure: () => 0.2 });
+    for (let times = 0; times < 10; times += 1) {
+      machine.go(8, { pressure: () => 1 });
+      machine.go(20, { pressure: () => 0.6 });
+    }
+    expect(new Set(machine.lanes.slice(60))).toEqual(new Set([3]));
+  });
+
+  it('calls off what runs where the machine has tipped over, waits until it is at rest, and goes on with fewer', () => {
+    const machine = new HandMadeMachine(new Pacer(3));
+    machine.go(60, { pressure: () => 0.2 });
+    machine.go(40, { pressure: () => 0.99, load: 30 });
+    expect(machine.interrupts).toBe(1);
+    expect(machine.lanes.at(-1)).toBe(0);
+    machine.go(30, { pressure: () => 0.5, load: 15 });
+    expect(machine.lanes.at(-1)).toBe(0);
+    machine.go(200, { pressure: () => 0.1 });
+    expect([...new Set(machine.lanes.slice(130))]).toEqual([0, 1, 2]);
+    expect(machine.interrupts).toBe(1);
+  });
+
+  it('goes on with one lane where others keep the machine from coming to rest', () => {
+    const machine = new HandMadeMachine(new Pacer(3));
+    machine.go(60, { pressure: () => 0.2 });
+    machine.go(20, { pressure: () => 1, load: 30 });
+    expect(machine.lanes.at(-1)).toBe(0);
+    machine.go(300, { pressure: () => 0.9, load: 8 });
+    expect(new Set(machine.lanes.slice(80))).toEqual(new Set([0, 1]));
+    expect(machine.lanes.at(-1)).toBe(1);
+  });
+
+  it('calls nothing off for a load that is high while the pressure is not, nor the other way round, nor for work that gives way', () => {
+    const machine = new HandMadeMachine(new Pacer(1));
+    machine.go(60, { pressure: () => 0.9, load: 30 });
+    machine.go(60, { pressure: () => 1, load: 4 });
+    // What compiles beside it gives way to it.
+    machine.go(60, { pressure: () => 1, load: 30, niced: 0.7 });
+    expect(machine.interrupts).toBe(0);
   });
 });
 
 describe('stacksFor', () => {
   it.each([
-    { cores: 1, stolen: 0, stacks: 1 },
-    { cores: 2, stolen: 0.01, stacks: 3 },
-    { cores: 2, stolen: 0.1, stacks: 2 },
-    { cores: 4, stolen: 0, stacks: 6 },
-    { cores: 16, stolen: 0, stacks: 6 },
-  ])('$cores cores of which $stolen is stolen: $stacks', ({ cores, stolen, stacks }) =>
-    expect(stacksFor(cores, stolen)).toBe(stacks),
+    { cores: 1, stolen: 0, forkMs: 2, stacks: 1 },
+    { cores: 0.67, stolen: 0, forkMs: 2, stacks: 1 },
+    { cores: 2, stolen: 0.01, forkMs: 2, stacks: 3 },
+    { cores: 2, stolen: 0.1, forkMs: 2, stacks: 2 },
+    { cores: 2, stolen: 0, forkMs: 8, stacks: 1 },
+    { cores: 4, stolen: 0, forkMs: 2, stacks: 6 },
+    { cores: 16, stolen: 0, forkMs: 2, stacks: 6 },
+  ])('$cores cores of which $stolen is stolen, $forkMs ms a process: $stacks', ({ stacks, ...measured }) =>
+    expect(stacksFor(measured)).toBe(stacks),
   );
+});
+
+describe('the own control group', () => {
+  const group = (files: Record<string, string>) => ownGroup((file) => files[file] ?? null);
+
+  it('has the smallest quota on the way up, version 2', () => {
+    const found = group({
+      '/proc/self/cgroup': '0::/ci/job\n',
+      '/sys/fs/cgroup/ci/job/cpu.max': 'max 100000\n',
+      '/sys/fs/cgroup/ci/cpu.max': '67000 100000\n',
+    });
+    expect(found).toEqual({ quotaCores: 0.67, pressureFile: '/sys/fs/cgroup/ci/job/cpu.pressure' });
+  });
+
+  it('has the quota of version 1', () => {
+    const found = group({
+      '/proc/self/cgroup': '3:cpuset:/\n2:cpu,cpuacct:/job\n0::/\n',
+      '/sys/fs/cgroup/cpu/job/cpu.cfs_quota_us': '150000\n',
+      '/sys/fs/cgroup/cpu/job/cpu.cfs_period_us': '100000\n',
+      '/sys/fs/cgroup/cpu/cpu.cfs_quota_us': '-1\n',
+    });
+    expect(found.quotaCores).toBe(1.5);
+  });
+
+  it('need not have one', () => {
+    expect(group({}).quotaCores).toBeNull();
+    expect(group({ '/proc/self/cgroup': '0::/\n', '/sys/fs/cgroup/cpu.max': 'max 100000' }).quotaCores).toBeNull();
+  });
 });

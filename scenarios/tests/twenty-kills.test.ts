@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { seededRandom } from '../../src/core/random.js';
-import { clearUp, REPORTS, startCli } from './cli.js';
+import { REPORTS, startCli } from './cli.js';
 import { remainsOf } from './engine.js';
 import { lightly } from './light.js';
 
@@ -18,7 +18,7 @@ it('kill -9 at twenty random instants, from bring-up to tear-down, leaves nothin
       await new Promise((resolve) => setTimeout(resolve, afterMs));
       child.kill('SIGKILL');
       await child;
-      const next = await clearUp(then);
+      const next = await startCli([then]);
       expect(next.exitCode, `${then} after ${afterMs} ms: ${next.stdout}${next.stderr}`).toBe(0);
       expect(await remainsOf(child.pid), `killed after ${afterMs} ms`).toEqual([]);
     }

@@ -111,7 +111,7 @@ function program(finish: (result: CommandResult) => void): Command {
   cli
     .command('down')
     .description('remove stacks that were left running, and what killed runs left')
-    .option('--all', "also other hosts' and unknown ones on a shared engine", false)
+    .option('--all', "also other scopes', other hosts' and unknown ones on a shared engine", false)
     .action(act(async (options: { all: boolean }) => (await import('./stacks.js')).downCommand(options)));
   cli
     .command('heal')

@@ -10,7 +10,7 @@ import { removeLatecomers, runsCutShort } from '../run/killed.js';
 import { undoOfEndedRun } from '../faults/undo.js';
 import { connectEngine, type Engine } from '../stack/engine/engine.js';
 import { ensureImages } from '../stack/engine/images.js';
-import { ownerState, parseRunLabel } from '../stack/labels.js';
+import { isKeptElsewhere, ownerState, parseRunLabel } from '../stack/labels.js';
 import { bringUp, composeProjectOf } from '../stack/stack.js';
 import { listRemains, removeStacks } from '../stack/sweep.js';
 import { wantedStack } from '../stack/wanted.js';
@@ -82,11 +82,14 @@ function passwordFileOf(composeProject: string): string {
   return join(stateDirectory(), 'stacks', `${composeProject}.pgpass`);
 }
 
-/** Removes every stack of ours but those of living runs; with `all` also what other hosts own or nobody knows. */
+/**
+ * Removes every stack of ours but those of living runs and those that another scope keeps; with `all` also these, and what
+ * other hosts own or nobody knows.
+ */
 export async function downCommand(options: { all: boolean }): Promise<CommandResult> {
   const engine = await connectEngine();
   // Before anything is forgotten: who else clears up meanwhile has to wait, too.
-  const cutShort = runsCutShort();
+  const cutShort = runsCutShort().filter((run) => options.all || !isKeptElsewhere(parseRunLabel(run)));
   const removed = await removeStacks(engine.docker, options);
   removed.push(...(await removeLatecomers(engine.docker, cutShort)));
   for (const { run } of removed) {
@@ -97,8 +100,10 @@ export async function downCommand(options: { all: boolean }): Promise<CommandRes
     const counts = `${containers.length} containers, ${networks.length} networks, ${volumes.length} volumes`;
     return `removed ${run.slice(0, 8)}: ${counts}`;
   });
-  const alive = (await listRemains(engine.docker)).filter(({ run }) => isAlive(run));
-  for (const { run } of alive) lines.push(`left alone ${run.slice(0, 8)}: its run is still going on`);
+  for (const { run } of await listRemains(engine.docker)) {
+    if (isAlive(run)) lines.push(`left alone ${run.slice(0, 8)}: its run is still going on`);
+    else if (isKeptElsewhere(parseRunLabel(run))) lines.push(`left alone ${run.slice(0, 8)}: ${describeScope(run)}`);
+  }
   return {
     exitCode: ExitCode.pass,
     stdout: lines.length === 0 ? 'nothing of ours is there\n' : `${lines.join('\n')}\n`,
@@ -116,6 +121,8 @@ export async function healCommand(): Promise<CommandResult> {
   const tellLine = (line: string) => void lines.push(line);
   for (const { runId, records, isUp } of openEntries()) {
     if (isAlive(runId)) tellLine(`left alone ${runId.slice(0, 8)}: its run is still going on`);
+    else if (isKeptElsewhere(parseRunLabel(runId)))
+      tellLine(`left alone ${runId.slice(0, 8)}: ${describeScope(runId)}`);
     // Of a stack that never was up there is nothing to undo, but something to sweep; older journals do not say that it was.
     else if (!isUp && records.length === 0) continue;
     else if (await undoAll(engine, records, tellLine)) forgetJournal(runId);
@@ -153,6 +160,11 @@ async function undoAll(
     }
   }
   return undone === records.length;
+}
+
+function describeScope(run: string): string {
+  const scope = parseRunLabel(run)?.scope ?? '';
+  return scope === '' ? 'kept without a scope' : `kept in the scope ${scope} (PATRONI_CHAOS_SCOPE)`;
 }
 
 /** A kept stack's process has ended or not; only a run that still drives its stack is to be left alone. */

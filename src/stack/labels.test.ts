@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest';
-import { newRunOwner, ownerState, parseRunLabel, runLabelOf } from './labels.js';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { isKeptElsewhere, newRunOwner, ownerState, parseRunLabel, runLabelOf } from './labels.js';
+
+afterEach(() => void vi.unstubAllEnvs());
 
 describe('the owner of a run, by its label', () => {
   it('is read back as it was written', () => {
@@ -11,6 +13,20 @@ describe('the owner of a run, by its label', () => {
 
   it.each(['manual', 'unknown', '', 'deadbeef', 'deadbeef.hx.p1.t2'])('no version of ours wrote %j', (label) => {
     expect(parseRunLabel(label)).toBeNull();
+  });
+
+  it('names the scope that keeps a stack; another scope leaves it alone, and a run of any scope is nobody’s to keep', () => {
+    vi.stubEnv('PATRONI_CHAOS_SCOPE', 'job-7');
+    const [kept, run] = [true, false].map((keep) => parseRunLabel(runLabelOf(newRunOwner(keep))));
+    expect([kept?.scope, run?.scope]).toEqual(['job-7', '']);
+    expect([kept, run].map((owner) => isKeptElsewhere(owner ?? null))).toEqual([false, false]);
+    vi.stubEnv('PATRONI_CHAOS_SCOPE', '');
+    expect([kept, run].map((owner) => isKeptElsewhere(owner ?? null))).toEqual([true, false]);
+  });
+
+  it('has a scope that fits into a label', () => {
+    vi.stubEnv('PATRONI_CHAOS_SCOPE', 'Job 7');
+    expect(() => newRunOwner(true)).toThrow(/PATRONI_CHAOS_SCOPE/);
   });
 
   it('this process is alive', () => {

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { UsageError } from '../core/errors.js';
 
 /** Every container, network and volume of ours carries these; `down` and the sweep find them by nothing else. */
 export const PROJECT_LABEL = 'patroni-chaos.project';
@@ -21,27 +22,45 @@ export interface RunOwner {
   pid: number;
   /** Start of the process in clock ticks since boot; tells a recycled pid. 0 where the system does not say. */
   startTicks: number;
-  /** Left running on purpose (`up`, `--keep`): only `down` removes it. */
+  /** Left running on purpose (`up`, `--keep`): only `down` of the same scope removes it. */
   kept: boolean;
+  /** PATRONI_CHAOS_SCOPE of the process that kept it; empty without one. */
+  scope: string;
 }
 
 export function newRunOwner(kept: boolean): RunOwner {
   const id = randomBytes(4).toString('hex');
-  return { id, host: thisHost(), pid: process.pid, startTicks: startTicksOf(process.pid) ?? 0, kept };
+  const startTicks = startTicksOf(process.pid) ?? 0;
+  return { id, host: thisHost(), pid: process.pid, startTicks, kept, scope: kept ? ownScope() : '' };
 }
 
-/** The label's value: `1a2b3c4d.h9f8e7d6c.p1234.t5678` and `.kept`. */
+/**
+ * The scope of this process: several users or CI jobs of one engine each name one in PATRONI_CHAOS_SCOPE, and their `down` and
+ * `heal` leave each other's kept stacks alone. @throws UsageError for a name that a label cannot hold.
+ */
+export function ownScope(): string {
+  const scope = process.env['PATRONI_CHAOS_SCOPE'] ?? '';
+  if (/^[a-z0-9-]{0,40}$/.test(scope)) return scope;
+  throw new UsageError(`expected PATRONI_CHAOS_SCOPE of at most 40 of a-z, 0-9 and -, got ${scope}`);
+}
+
+/** Whether it is a stack that another scope keeps. */
+export function isKeptElsewhere(owner: RunOwner | null): boolean {
+  return owner !== null && owner.kept && owner.scope !== ownScope();
+}
+
+/** The label's value: `1a2b3c4d.h9f8e7d6c.p1234.t5678`, of a kept stack with `.kept` and, in a scope, `.in-<scope>`. */
 export function runLabelOf(owner: RunOwner): string {
-  const kept = owner.kept ? '.kept' : '';
+  const kept = owner.kept ? `.kept${owner.scope === '' ? '' : `.in-${owner.scope}`}` : '';
   return `${owner.id}.h${owner.host}.p${owner.pid}.t${owner.startTicks}${kept}`;
 }
 
 /** The owner named by a label's value; null for a value that no version of ours wrote. */
 export function parseRunLabel(label: string): RunOwner | null {
-  const match = /^([0-9a-f]{8})\.h([0-9a-f]{8})\.p(\d+)\.t(\d+)(\.kept)?$/.exec(label);
+  const match = /^([0-9a-f]{8})\.h([0-9a-f]{8})\.p(\d+)\.t(\d+)(\.kept(?:\.in-([a-z0-9-]+))?)?$/.exec(label);
   if (!match) return null;
-  const [, id = '', host = '', pid = '', ticks = '', kept] = match;
-  return { id, host, pid: Number(pid), startTicks: Number(ticks), kept: kept !== undefined };
+  const [, id = '', host = '', pid = '', ticks = '', kept, scope = ''] = match;
+  return { id, host, pid: Number(pid), startTicks: Number(ticks), kept: kept !== undefined, scope };
 }
 
 /** `alive`: its process runs. `unknown`: it belongs to another host, whose processes cannot be seen from here. */

@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import { timeout } from '../core/timeouts.js';
 import { waitFor, type Seen } from '../core/wait.js';
 import { found, statusOf } from './engine/errors.js';
-import { MANUAL_RUN, ownerState, parseRunLabel, PROJECT, PROJECT_LABEL, RUN_LABEL } from './labels.js';
+import { isKeptElsewhere, MANUAL_RUN, ownerState, parseRunLabel, PROJECT, PROJECT_LABEL, RUN_LABEL } from './labels.js';
 
 /** What carries our labels on the engine, by run label. */
 export interface Remains {
@@ -84,12 +84,12 @@ export async function sweepDeadRuns(docker: Docker): Promise<Remains[]> {
   return dead;
 }
 
-/** What `down` takes away: all of ours but the resources of living runs, and what another host owns unless `all`. */
+/** What `down` takes away: all of ours but the resources of living runs, and what another host owns or another scope keeps unless `all`. */
 export async function removeStacks(docker: Docker, options: { all: boolean }): Promise<Remains[]> {
   const removable = (await listRemains(docker)).filter(({ run }) => {
     const owner = parseRunLabel(run);
     if (owner === null) return options.all || run === MANUAL_RUN;
-    if (owner.kept) return options.all || ownerState(owner) !== 'unknown';
+    if (owner.kept) return options.all || (ownerState(owner) !== 'unknown' && !isKeptElsewhere(owner));
     return options.all ? ownerState(owner) !== 'alive' : ownerState(owner) === 'dead';
   });
   for (const remains of removable) await removeRemains(docker, remains);

@@ -1,0 +1,98 @@
+import { runCommand } from '../../src/cli/run.js';
+import { bringUpAhead, milestones, turnToBringUp, type Prepared } from '../../src/cli/turns.js';
+import { InterruptedError, messageOf } from '../../src/core/errors.js';
+import { runBeforeOthers } from '../../src/core/priority.js';
+import { sweepKilledRuns } from '../../src/run/killed.js';
+import { runScenario } from '../../src/run/run-scenario.js';
+import { isFit, StackKeeper } from '../../src/run/stack-keeper.js';
+import { findScenario } from '../../src/scenario/find.js';
+import { loadScenarioFile } from '../../src/scenario/load.js';
+import { connectEngine } from '../../src/stack/engine/engine.js';
+import { ensureImages } from '../../src/stack/engine/images.js';
+import { wantedStack } from '../../src/stack/wanted.js';
+import type { FromLane, Order } from './lane.js';
+
+/**
+ * A process of the suite that runs the scenarios its parent orders, one after another on one stack, and asks for the next
+ * while the present one still goes on, so that another stack can come up meanwhile. It ends, healed and torn down, when the
+ * parent says so, interrupts it or dies.
+ */
+const tell = (text: string) => void process.stderr.write(`${text}\n`);
+/** Resolves when the last message has gone. */
+let sent = Promise.resolve();
+const send = (message: FromLane) => {
+  sent = new Promise((resolve) => process.send?.(message, undefined, undefined, () => resolve()) ?? resolve());
+};
+const stop = new AbortController();
+const { signal } = stop;
+
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(name, () => stop.abort(new InterruptedError(name)));
+// However the parent died, the channel to it closes. Not a second time: that would make `run` leave at once.
+process.on('disconnect', () => signal.aborted || process.kill(process.pid, 'SIGINT'));
+
+function ask(): Promise<Order> {
+  return new Promise((resolve) => {
+    const end = () => resolve({ kind: 'end' });
+    signal.addEventListener('abort', end, { once: true });
+    process.once('message', (order: Order) => resolve(order));
+    if (signal.aborted) end();
+    else send({ kind: 'ask' });
+  });
+}
+
+async function prepare(name: string): Promise<Prepared> {
+  const { scenario } = await loadScenarioFile(await findScenario(name));
+  return { scenario, ...(await wantedStack(scenario.stack)) };
+}
+
+async function work(out: string, seed: number): Promise<void> {
+  runBeforeOthers();
+  const engine = await connectEngine();
+  const images = await ensureImages(engine, { log: tell, signal });
+  await sweepKilledRuns(engine.docker);
+  const stacks = new StackKeeper({ engine, images, signal }, tell);
+
+  /** Returns what the parent ordered meanwhile; undefined where the run did not come so far that it was asked. */
+  const run = async (name: string): Promise<Order | undefined> => {
+    const one = await prepare(name);
+    let next: Promise<Order> | undefined;
+    const goOn = () => {
+      next = ask();
+      void next
+        .then(async (order) => order.kind === 'run' && bringUpAhead(await prepare(order.name), stacks))
+        // Its own run says what is wrong with it.
+        .catch(() => undefined);
+    };
+    const endTurn = await turnToBringUp(one, stacks, signal, tell);
+    const surroundings = { engine, images, signal, stacks, out, seed, keep: false };
+    const outcome = await runScenario({ ...one, ...surroundings, onEvent: milestones(endTurn, goOn) }).finally(endTurn);
+    if (outcome.failure) tell(`${name}: ${outcome.failure.message}`);
+    send({ kind: 'done', name, result: outcome.result });
+    // A cluster that broke a promise may break the next one for the same reason.
+    if (outcome.result.verdict === 'fail' || !isFit(outcome)) await stacks.replace();
+    return next;
+  };
+
+  try {
+    let order = await ask();
+    while (order.kind === 'run' && !signal.aborted) order = await ((await run(order.name)) ?? ask());
+    if (order.kind !== 'command' || signal.aborted) return;
+    await stacks.close();
+    const { names, junit } = order;
+    const options = { out, seed, junit, reuseStacks: true, bringUpAhead: true, keep: false, json: false };
+    const { exitCode, stdout } = await runCommand(names, options);
+    send({ kind: 'command-ended', exitCode, stdout });
+  } finally {
+    await stacks.close();
+  }
+}
+
+const [out = 'reports', seed = '42'] = process.argv.slice(2);
+await work(out, Number(seed)).catch((error: unknown) => {
+  tell(messageOf(error));
+  process.exitCode = 3;
+});
+await sent;
+// A timer that a library left behind must not keep the lane.
+process.exit(signal.aborted ? 130 : undefined);

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { expect, it } from 'vitest';
+import { packageRoot } from '../../src/core/paths.js';
+import type { RunResult } from '../../src/judge/types.js';
+import { waitFor, type Seen } from '../../src/core/wait.js';
+import { argumentsOf } from '../../src/stack/engine/process-identity.js';
+import { REPORTS, startCli, suitesIn } from './cli.js';
+import { remainsOf, runningNodes } from './engine.js';
+import { lightly } from './light.js';
+
+const OUT = join(REPORTS, 'lanes');
+
+/** A process that starts a lane with one scenario, and prints its pid and what it says. */
+const PARENT = `
+  const [module, scenario, out] = process.argv.slice(1);
+  const { Lane } = await import(module);
+  const lane = new Lane((message) => {
+    console.log(message.kind);
+    if (message.kind === 'ask') lane.order({ kind: 'run', name: scenario });
+  }, out);
+  console.log('lane ' + lane.pid);
+`;
+
+it('a lane takes its stack down and ends when the process that started it is killed with SIGKILL', async () => {
+  const lane = new URL('lane.ts', import.meta.url).href;
+  const program = ['--import', 'tsx', '--input-type=module', '--eval', PARENT, lane, lightly('leader-pause'), OUT];
+  const parent = execa('node', program, { cwd: packageRoot(), reject: false });
+  let said = '';
+  parent.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const laneOf = () => Number(/lane (\d+)/.exec(said)?.[1]);
+  const comesUp = async (): Promise<Seen<number>> => {
+    const nodes = await runningNodes(laneOf());
+    return nodes.includes('patroni1')
+      ? { done: true, value: laneOf() }
+      : { done: false, saw: `${said}${nodes.join()}` };
+  };
+  const pid = await waitFor(comesUp, { what: 'the stack of the lane', timeoutMs: 60_000 });
+  parent.kill('SIGKILL');
+  // An ended process that its new parent has not looked at yet has no arguments.
+  const ends = (): Seen<null> =>
+    argumentsOf(pid).length > 0 ? { done: false, saw: 'the lane' } : { done: true, value: null };
+  await waitFor(ends, { what: 'the end of the lane', timeoutMs: 60_000 });
+  expect(await remainsOf(pid)).toEqual([]);
+});
+
+it('`run` of several scenarios ends with 0 where all pass, and only there, and tells of all in its JUnit file', async () => {
+  const junit = join(OUT, 'several.xml');
+  const names = ['switchover', 'leader-restart'];
+  const options = ['--reuse-stacks', '--bring-up-ahead', '--junit', junit, '--seed', '42', '--out', OUT];
+  const { exitCode, stdout, stderr } = await startCli(['run', ...names.map(lightly), ...options]);
+  const verdicts = names.map((name) => verdictIn(join(OUT, name)));
+  expect(exitCode === 0, stdout + stderr).toBe(verdicts.every((verdict) => verdict === 'pass'));
+  expect(suitesIn(junit)).toEqual(names);
+});
+
+function verdictIn(directory: string): RunResult['verdict'] {
+  return (JSON.parse(readFileSync(join(directory, 'latest', 'run.json'), 'utf8')) as RunResult).verdict;
+}

@@ -1,0 +1,103 @@
+/** The machine over the last second or so. */
+export interface Sample {
+  atMs: number;
+  /** Share of the time, 0 to 1, in which something had to wait for a core. */
+  pressure: number;
+  /** Load average of a minute, per core. */
+  load: number;
+  /** Share of the cores, 0 to 1, that work of a lower priority has. It gives way to ours: we are not what fills the machine. */
+  niced: number;
+  /** Lanes that are running, those included that were told to end. */
+  running: number;
+}
+
+export interface Pace {
+  /** Lanes that may be running. */
+  lanes: number;
+  /** Nothing that runs now can be measured: it has to be called off. */
+  interrupt: boolean;
+}
+
+/** Measured with other work on the machine: three stacks on two cores 0.3 to 0.6, and 0.5 to 0.9 while one comes up. */
+const CALM = { below: 0.6, forMs: 5000 };
+const HOT = { above: 0.85, forMs: 20_000 };
+/** As many processes want a core as no stack that works can have: sessions time out and come again. */
+const TIPPED = { pressureAbove: 0.95, loadAbove: 10, nicedBelow: 0.5, forMs: 15_000 };
+const AT_REST = { below: 0.3, forMs: 5000 };
+/** What has not come to rest by then is not ours: stacks are down within a minute. */
+const MOST_REST_MS = 180_000;
+/** How long it has to be calm before there is one more again, once there had to be one less. */
+const WARY_MS = 30_000;
+
+/**
+ * Decides from one sample to the next how many lanes may run: one at first, one more after a calm while, one less after a hot
+ * one, and none, until the machine has come to rest (or does not), where it has tipped over: then there are fewer for good.
+ */
+export class Pacer {
+  private lanes = 1;
+  private calmForMs = CALM.forMs;
+  private resting = false;
+  private readonly samples: Sample[] = [];
+
+  constructor(private most: number) {}
+
+  next(sample: Sample): Pace {
+    this.samples.push(sample);
+    if (this.resting) return this.rest();
+    if (this.tippedOver(sample)) return this.interrupt(sample);
+    if (sample.running <= this.lanes) this.adapt(sample);
+    return { lanes: this.lanes, interrupt: false };
+  }
+
+  private rest(): Pace {
+    const isOver = this.during(MOST_REST_MS) !== null;
+    if (isOver || (this.mean(AT_REST.forMs) ?? 1) < AT_REST.below) {
+      this.resting = false;
+      this.change(1);
+    }
+    return { lanes: this.lanes, interrupt: false };
+  }
+
+  private interrupt({ running }: Sample): Pace {
+    this.most = Math.max(1, running - 1);
+    this.resting = true;
+    this.calmForMs = WARY_MS;
+    this.change(0);
+    return { lanes: 0, interrupt: true };
+  }
+
+  private adapt({ running }: Sample): void {
+    const { lanes } = this;
+    if (lanes > 1 && (this.mean(HOT.forMs) ?? 0) > HOT.above) {
+      this.calmForMs = WARY_MS;
+      this.change(lanes - 1);
+    } else if (lanes < this.most && running === lanes && (this.mean(this.calmForMs) ?? 1) < CALM.below) {
+      this.change(lanes + 1);
+    }
+  }
+
+  private tippedOver({ running }: Sample): boolean {
+    const looked = this.during(TIPPED.forMs);
+    const isTipped = ({ pressure, load, niced }: Sample) =>
+      pressure > TIPPED.pressureAbove && load > TIPPED.loadAbove && niced < TIPPED.nicedBelow;
+    return running > 0 && looked !== null && looked.every(isTipped);
+  }
+
+  /** What was before a change says nothing about what is after it. */
+  private change(lanes: number): void {
+    this.lanes = lanes;
+    this.samples.length = 0;
+  }
+
+  private mean(forMs: number): number | null {
+    const looked = this.during(forMs);
+    return looked && looked.reduce((sum, { pressure }) => sum + pressure, 0) / looked.length;
+  }
+
+  /** The samples of the last while; null where there are none that old. */
+  private during(forMs: number): Sample[] | null {
+    const [first, last] = [this.samples[0], this.samples.at(-1)];
+    if (!first || !last || last.atMs - first.atMs < forMs) return null;
+    return this.samples.filter(({ atMs }) => last.atMs - atMs <= forMs);
+  }
+}

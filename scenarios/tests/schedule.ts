@@ -1,0 +1,195 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { wallNow } from '../../src/core/clock.js';
+import type { RunResult } from '../../src/judge/types.js';
+import { latestRun, REPORTS } from './cli.js';
+import { Lane, type FromLane } from './lane.js';
+import { machineReader, wasDisturbed, type Reading } from './machine.js';
+import { Pacer } from './pacer.js';
+import { Queue, type Held, type Planned } from './queue.js';
+import type { Tallied } from './suite.js';
+
+const CALLED_OFF = 'called off, the machine had tipped over';
+const DISTURBED = 'the machine was saturated';
+
+/** A command that had several scenarios to run, and what it said. */
+export interface Command {
+  names: string[];
+  junit: string;
+  exitCode: number;
+  stdout: string;
+  results: RunResult[];
+}
+
+/** What a schedule has to do with; a test makes its own. */
+export interface Surroundings {
+  startLane: (listen: (message: FromLane) => void) => Pick<Lane, 'order' | 'interrupt' | 'ended' | 'story'>;
+  readMachine: () => Reading;
+  wasDisturbed: (result: RunResult) => boolean;
+  lookEveryMs: number;
+}
+
+interface Running {
+  lane: ReturnType<Surroundings['startLane']>;
+  held: Held;
+  /** What was handed out to it and is not over; the first may have begun. */
+  assigned: Planned[];
+  orderedAt: Date;
+  isInterrupted: boolean;
+  command: Pick<Command, 'names' | 'junit'> | null;
+}
+
+interface Outcome {
+  result: Promise<RunResult>;
+  resolve: (result: RunResult) => void;
+  reject: (error: Error) => void;
+}
+
+/** Hands the scenarios out to as many lanes as the machine bears, and has made again what could not be measured. */
+export class Schedule {
+  readonly tally: Tallied[] = [];
+  readonly commands: Command[] = [];
+  private readonly queue: Queue;
+  private readonly outcomes: Map<string, Outcome>;
+  private readonly running = new Set<Running>();
+  private readonly pacer: Pacer;
+  private allowed = 0;
+
+  /** At most `most` lanes; `fixed`: as many in any case. */
+  constructor(
+    private readonly plans: readonly Planned[],
+    private readonly options: { most: number; fixed: boolean },
+    private readonly surroundings: Surroundings = realSurroundings(),
+  ) {
+    this.queue = new Queue(plans);
+    this.outcomes = new Map(plans.map(({ name }) => [name, newOutcome()]));
+    this.pacer = new Pacer(options.most);
+  }
+
+  /** The result that counts. @throws Error with what the lane said that ended without one. */
+  resultOf(name: string): Promise<RunResult> {
+    const outcome = this.outcomes.get(name);
+    if (!outcome) throw new Error(`${name} is not planned`);
+    return outcome.result;
+  }
+
+  /** Returns when everything was run and every lane is gone. */
+  async run(): Promise<void> {
+    while (!this.queue.isEmpty || this.running.size > 0) {
+      this.pace(this.surroundings.readMachine());
+      const allowed = this.queue.isForOneLane ? Math.min(1, this.allowed) : this.allowed;
+      while (this.running.size < allowed && !this.queue.isEmpty) this.start();
+      await sleep(this.surroundings.lookEveryMs);
+    }
+  }
+
+  private pace(reading: Reading): void {
+    const { most, fixed } = this.options;
+    const sample = { atMs: performance.now(), ...reading, running: this.running.size };
+    const { lanes, interrupt } = fixed ? { lanes: most, interrupt: false } : this.pacer.next(sample);
+    if (lanes !== this.allowed) {
+      const state = `pressure ${reading.pressure.toFixed(2)}, load ${reading.load.toFixed(1)} a core`;
+      process.stdout.write(`stacks at a time: ${lanes} (${state})\n`);
+    }
+    this.allowed = lanes;
+    if (interrupt) for (const one of this.running) this.interrupt(one);
+  }
+
+  private interrupt(one: Running): void {
+    if (one.assigned.some(({ name }) => this.queue.isLastRun(name))) return;
+    one.isInterrupted = true;
+    one.lane.interrupt();
+  }
+
+  private start(): void {
+    const lane = this.surroundings.startLane((message) => this.hear(one, message));
+    const one: Running = {
+      lane,
+      held: null,
+      assigned: [],
+      orderedAt: wallNow(),
+      isInterrupted: false,
+      command: null,
+    };
+    this.running.add(one);
+    void lane.ended.then(() => this.laneHasEnded(one));
+  }
+
+  private hear(one: Running, message: FromLane): void {
+    if (message.kind === 'ask') this.order(one);
+    else if (message.kind === 'done') this.isOver(one, message.name, message.result);
+    else this.commandHasEnded(one, message);
+  }
+
+  private commandHasEnded(one: Running, { exitCode, stdout }: { exitCode: number; stdout: string }): void {
+    const { names, junit } = one.command ?? { names: [], junit: '' };
+    const results = names.flatMap((name) => {
+      const result = latestRun(name, one.orderedAt.getTime());
+      if (result) this.isOver(one, name, result);
+      return result ?? [];
+    });
+    if (!one.isInterrupted) this.commands.push({ names, junit, exitCode, stdout, results });
+  }
+
+  private order(one: Running): void {
+    const isTooMany = this.running.size > this.allowed || one.isInterrupted;
+    const chosen = isTooMany ? null : this.queue.take(one.held, this.running.size);
+    one.assigned.push(...(chosen ?? []));
+    one.orderedAt = wallNow();
+    const [first] = chosen ?? [];
+    if (!first) one.lane.order({ kind: 'end' });
+    else if (first.planted) {
+      const names = (chosen ?? []).map(({ name }) => name);
+      one.command = { names, junit: join(REPORTS, `command-${first.name.replace('/', '-')}.xml`) };
+      one.lane.order({ kind: 'command', ...one.command });
+    } else {
+      one.held = first;
+      one.lane.order({ kind: 'run', name: first.name });
+    }
+  }
+
+  private isOver(one: Running, name: string, result: RunResult): void {
+    const scenario = this.plans.find((plan) => plan.name === name);
+    if (!scenario) return;
+    one.assigned = one.assigned.filter((other) => other !== scenario);
+    const ended = result.verdict === (scenario.planted ? 'fail' : 'pass');
+    const why = ended ? '' : this.excuse(one, result);
+    const again = why !== '' && this.queue.putBack(scenario, { alone: why === DISTURBED });
+    const { verdict, durationMs: ms, harness } = result;
+    const { overheadMs, aheadMs = 0 } = harness;
+    this.tally.push({ name, verdict, ms, overheadMs, aheadMs, lanes: this.running.size, again: again ? why : '' });
+    if (!again) this.outcomes.get(name)?.resolve(result);
+  }
+
+  private excuse(one: Running, result: RunResult): string {
+    if (one.isInterrupted) return CALLED_OFF;
+    return this.surroundings.wasDisturbed(result) ? DISTURBED : '';
+  }
+
+  private laneHasEnded(one: Running): void {
+    this.running.delete(one);
+    const [begun, ...others] = one.assigned;
+    for (const other of others) this.queue.giveBack(other);
+    if (!begun) return;
+    if (one.isInterrupted && this.queue.putBack(begun, { alone: false })) return;
+    this.outcomes.get(begun.name)?.reject(new Error(`no run of ${begun.name}:\n${one.lane.story}`));
+  }
+}
+
+function realSurroundings(): Surroundings {
+  return {
+    startLane: (listen) => new Lane(listen),
+    readMachine: machineReader(),
+    wasDisturbed,
+    lookEveryMs: 1000,
+  };
+}
+
+function newOutcome(): Outcome {
+  let resolve: Outcome['resolve'] = () => undefined;
+  let reject: Outcome['reject'] = () => undefined;
+  const result = new Promise<RunResult>((onResult, onError) => ([resolve, reject] = [onResult, onError]));
+  // Its test may not wait for it yet.
+  result.catch(() => undefined);
+  return { result, resolve, reject };
+}
