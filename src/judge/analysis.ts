@@ -1,5 +1,6 @@
 import type { HistoryEvent } from '../history/events.js';
 import type { Scenario } from '../scenario/schema.js';
+import { rejoinBound } from './bounds/rejoin.js';
 import { indexFacts, type Facts } from './facts.js';
 import { harnessHealthOf, type HarnessHealth } from './harness.js';
 import { hits, injectionsOf, type Injection } from './injections.js';
@@ -46,7 +47,8 @@ export function analyse(scenario: Scenario, events: readonly HistoryEvent[]): An
   const rejoin = once(() => rejoinOf(facts, injections(), leadership(), scenario.rounds));
   const milestones = once(() => withRejoin(milestonesOf(facts, leadership(), outage()), rejoin()));
   const predictions = once(() => predictionsOf(facts, leadership()));
-  const phases = once(() => withRejoinPhase(phasesOf(milestones(), predictions()), rejoin()));
+  const rejoinRule = () => rejoinRuleOf(facts, leadership(), rejoin(), predictions());
+  const phases = once(() => withRejoinPhase(phasesOf(milestones(), predictions()), rejoin(), rejoinRule));
   const ledger = once(() => ledgerOf(facts, leadership().after));
   const splitBrain = once(() => splitBrainOf(facts));
   const misroutes = once(() => misroutesOf(facts));
@@ -76,20 +78,36 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-/** Bounds exist where the leader was the target, the fault is one with a rule, and another node took over. */
+/** Bounds exist where the leader was the target, the fault has a rule, and what the rule is about came to pass. */
 function predictionsOf(facts: Facts, { pivot, before, change }: Leadership): Predictions | null {
   const { config } = facts;
-  if (!config || !change || !pivot?.step || !hits(pivot, before)) return null;
-  const mode = failureModeOf(pivot.step, config.patroni.failsafeMode);
-  return mode ? predict({ config, mode, writePacingMs: facts.writePacingMs }) : null;
+  if (!config || !pivot?.step || !hits(pivot, before)) return null;
+  const mode = failureModeOf(pivot.step, config.patroni);
+  // A PostgreSQL that is started again in place keeps its leader; all other rules are about a failover.
+  if (mode === null || (mode === 'crash-in-place') === (change !== null)) return null;
+  return predict({ config, mode, writePacingMs: facts.writePacingMs });
 }
 
 function withRejoin(milestones: Milestones, { streaming }: RejoinFacts): Milestones {
   return streaming ? { ...milestones, T9: streaming } : milestones;
 }
 
-function withRejoinPhase(phases: Phases, { ms, streaming }: RejoinFacts): Phases {
+type RejoinRule = ReturnType<typeof rejoinBound>;
+
+function withRejoinPhase(phases: Phases, { ms, streaming }: RejoinFacts, ruleOf: () => RejoinRule | null): Phases {
   if (ms === null || !streaming) return phases;
-  const rule = 'no setting bounds it: start of PostgreSQL, crash recovery, pg_rewind or a base backup, then streaming';
-  return { ...phases, rejoin: timing(ms, streaming.uncertaintyMs, undefined, rule) };
+  const rule = ruleOf();
+  const bound = rule !== null && 'minMs' in rule ? rule : undefined;
+  return { ...phases, rejoin: timing(ms, streaming.uncertaintyMs, bound, rule?.rule) };
+}
+
+function rejoinRuleOf(
+  { config }: Facts,
+  { pivot }: Leadership,
+  { means, healedMs }: RejoinFacts,
+  predictions: Predictions | null,
+): RejoinRule | null {
+  if (!config) return null;
+  const heldMs = Math.max(0, (healedMs ?? 0) - (pivot?.effective?.t ?? pivot?.beganMs ?? 0));
+  return rejoinBound({ means, mode: predictions?.mode ?? null, heldMs, config });
 }
