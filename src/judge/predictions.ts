@@ -69,8 +69,8 @@ function processFailure(
 const CRASH_RECOVERY_MS = 3000;
 
 /**
- * The bounds of every phase of a failover, from the settings in force. Each is an honest worst case, with a constant where
- * the program has no setting; its rule says so. Sources: patroni-behaviour.md "Timing rules"; Pigsty's model of a dead
+ * The bounds of every phase of a failover, from the settings in force. Each is an honest worst case, with a constant
+ * where the program has no setting; its rule says so. Sources: patroni-behaviour.md "Timing rules"; Pigsty's model of a dead
  * node.
  */
 export function predict(input: PredictionInput): Predictions {

@@ -64,8 +64,8 @@ function expiry({ patroni: { ttlMs, loopWaitMs } }: EffectiveConfig, goesOn: Len
 }
 
 /**
- * HAProxy leads to a leader whose Patroni is silent until `fall` checks have failed, each after `checkMs`; the first may
- * begin at once or after `inter`. A pause is counted from the end of the check before it.
+ * HAProxy leads to a leader whose Patroni is silent until `fall` checks have failed, each after `checkMs`; the first
+ * may begin at once or after `inter`. A pause is counted from the end of the check before it.
  */
 function untilProxyGivesUp({ haproxy }: EffectiveConfig, checkMs: number): LengthRange {
   const { interMs, fastinterMs, fall } = haproxy;
@@ -75,8 +75,8 @@ function untilProxyGivesUp({ haproxy }: EffectiveConfig, checkMs: number): Lengt
 
 /**
  * A leader without its DCS goes on until the cycle after the last renewal, and in it until Patroni gives up:
- * retry_timeout for the request and as long for the list of etcd's members (dcs/etcd.py, api_execute); once more for that
- * list where it was due before the request, each 10 × loop_wait (machines_cache_ttl; FINDINGS.md, 12). The expiry, too,
+ * retry_timeout for the request and as long for the list of etcd's members (dcs/etcd.py, api_execute); once more for
+ * that list where it was due before the request, each 10 × loop_wait (machines_cache_ttl; FINDINGS.md, 12). The expiry, too,
  * counts from the last renewal, so when in the cycle the fault came makes no difference.
  */
 function expiryAfterDemotion(config: EffectiveConfig): KeyLoss {

@@ -6,7 +6,7 @@ import { ANSWERS_MS, formatBound, type Bound, type PredictionInput } from './bou
 const DEAD_PEER_MS = 2000;
 /** No rule bounds the rounds of an election while the old leader writes; more than this is a finding. */
 const WRITING_ROUNDS = 3;
-/** No setting bounds the end of recovery. Only what was received last is left to replay; more than this is a finding. */
+/** No setting bounds the end of recovery. Only what came last is left to replay; more than this is a finding. */
 const PROMOTION_MS = 2000;
 /** How long HAProxy's checks may take to be answered, all together, while Patroni promotes. */
 const CHECK_ANSWERS_MS = 1000;
@@ -98,7 +98,8 @@ function routingOf(config: EffectiveConfig): Bound {
     maxMs: downinterMs + riseMs(config) + CHECK_ANSWERS_MS,
     rule:
       `0 (HAProxy's check follows the lock, which comes before the promotion) … ` +
-      `downinter ${formatBound(downinterMs)} + (rise ${rwRise} − 1) × fastinter ${formatBound(fastinterMs)} + 1 s for the answers`,
+      `downinter ${formatBound(downinterMs)} + (rise ${rwRise} − 1) × fastinter ${formatBound(fastinterMs)} + ` +
+      '1 s for the answers',
   };
 }
 
