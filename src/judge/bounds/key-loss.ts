@@ -43,7 +43,7 @@ export function keyLossOf(input: PredictionInput): KeyLoss {
     case 'crash-in-place':
     case 'crash-failover':
     case 'crash-unstartable':
-      return crash(input);
+      return crash(input.mode, input.config.patroni.loopWaitMs);
   }
 }
 
@@ -76,8 +76,8 @@ function untilProxyGivesUp({ haproxy }: EffectiveConfig, checkMs: number): Lengt
 /**
  * A leader without its DCS goes on until the cycle after the last renewal, and in it until Patroni gives up:
  * retry_timeout for the request and as long for the list of etcd's members (dcs/etcd.py, api_execute); once more for
- * that list where it was due before the request, each 10 × loop_wait (machines_cache_ttl; FINDINGS.md, 12). The expiry, too,
- * counts from the last renewal, so when in the cycle the fault came makes no difference.
+ * that list where it was due before the request, every 10 × ttl (set_machines_cache_ttl; FINDINGS.md, 12). The expiry,
+ * too, counts from the last renewal, so when in the cycle the fault came makes no difference.
  */
 function expiryAfterDemotion(config: EffectiveConfig): KeyLoss {
   const { ttlMs, loopWaitMs, retryTimeoutMs } = config.patroni;
@@ -87,7 +87,10 @@ function expiryAfterDemotion(config: EffectiveConfig): KeyLoss {
     minMs: Math.max(0, sinceAttemptMs - CYCLE_JITTER_MS - 3 * retryTimeoutMs),
     maxMs: Math.max(0, sinceAttemptMs + ETCD_EXPIRY_SCAN_MS + CYCLE_JITTER_MS - 2 * retryTimeoutMs),
   };
-  return { detection, withoutWrites };
+  const goesOn =
+    `; writes go on until Patroni gives up: loop_wait + 2 × retry_timeout ${formatBound(retryTimeoutMs)}, ` +
+    `or 3 × where the list of etcd's members was due`;
+  return { detection: { ...detection, rule: detection.rule + goesOn }, withoutWrites };
 }
 
 /** PostgreSQL is shut down, then Patroni deletes the key. `servesMs`: how long PostgreSQL may go on before that. */
@@ -109,8 +112,7 @@ function release(servesMs: number): KeyLoss {
 }
 
 /** PostgreSQL crashes; its Patroni finds out in its next cycle. */
-function crash({ mode, config: { patroni } }: PredictionInput): KeyLoss {
-  const { loopWaitMs } = patroni;
+function crash(mode: `crash-${'in-place' | 'failover' | 'unstartable'}`, loopWaitMs: number): KeyLoss {
   const noticedMs = loopWaitMs + CYCLE_JITTER_MS;
   const noticed = `no ttl: loop_wait ${formatBound(loopWaitMs)} + 0.5 s until Patroni looks`;
   const starts = `${formatBound(FAILED_START_MS)} for a start that fails (no setting bounds it) + loop_wait`;
@@ -122,6 +124,6 @@ function crash({ mode, config: { patroni } }: PredictionInput): KeyLoss {
       rule: `${noticed} + ${starts} + 0.5 s`,
     },
   };
-  const { maxMs, rule } = bounds[mode as keyof typeof bounds];
+  const { maxMs, rule } = bounds[mode];
   return { detection: { minMs: 0, maxMs, rule }, withoutWrites: { minMs: 0, maxMs } };
 }
