@@ -14,6 +14,8 @@ export interface KeyLoss {
 const ETCD_EXPIRY_SCAN_MS = 500;
 /** The lease is renewed once in a cycle of loop_wait; when in the cycle varies by about this much. */
 const CYCLE_JITTER_MS = 500;
+/** Of every topology here; retry_timeout is shared out among them (dcs/etcd.py, _calculate_timeouts). */
+const ETCD_MEMBERS = 3;
 /** Patroni looks every second whether PostgreSQL is down (postgresql/__init__.py, STOP_POLLING_INTERVAL). */
 const STOP_POLL_MS = 1000;
 /** Where PostgreSQL is shut down but still running, replicas get one more second (ha.py, on_shutdown). */
@@ -74,22 +76,25 @@ function untilProxyGivesUp({ haproxy }: EffectiveConfig, checkMs: number): Lengt
 }
 
 /**
- * A leader without its DCS goes on until the cycle after the last renewal, and in it until Patroni gives up:
- * retry_timeout for the request and as long for the list of etcd's members (dcs/etcd.py, api_execute); once more for
- * that list where it was due before the request, every 10 × ttl (set_machines_cache_ttl; FINDINGS.md, 12). The expiry,
- * too, counts from the last renewal, so when in the cycle the fault came makes no difference.
+ * A leader without its DCS goes on until Patroni gives up. That counts from the last renewal, as the expiry does, so
+ * when in the cycle the fault came makes no difference. At the soonest the renewal of the next cycle fails, after
+ * retry_timeout for the request and as long for the list of etcd's members (dcs/etcd.py, api_execute), and as long
+ * again where the list was due before. A fault in the middle of a cycle is noticed later: the write of /status waits
+ * for one member and touch_member for 2 × retry_timeout, both without consequence; then the next cycle waits for
+ * retry_timeout until the cache of the watch is back, and demotes (dcs/etcd3.py; FINDINGS.md, 12).
  */
 function expiryAfterDemotion(config: EffectiveConfig): KeyLoss {
   const { ttlMs, loopWaitMs, retryTimeoutMs } = config.patroni;
   const { detection } = expiry(config, { minMs: 0, maxMs: 0 });
-  const sinceAttemptMs = ttlMs - loopWaitMs;
+  const soonestMs = loopWaitMs + 2 * retryTimeoutMs;
+  const latestMs = Math.max(loopWaitMs, retryTimeoutMs / ETCD_MEMBERS) + 3 * retryTimeoutMs;
   const withoutWrites = {
-    minMs: Math.max(0, sinceAttemptMs - CYCLE_JITTER_MS - 3 * retryTimeoutMs),
-    maxMs: Math.max(0, sinceAttemptMs + ETCD_EXPIRY_SCAN_MS + CYCLE_JITTER_MS - 2 * retryTimeoutMs),
+    minMs: Math.max(0, ttlMs - latestMs - CYCLE_JITTER_MS),
+    maxMs: Math.max(0, ttlMs + ETCD_EXPIRY_SCAN_MS - soonestMs + CYCLE_JITTER_MS),
   };
   const goesOn =
-    `; writes go on until Patroni gives up: loop_wait + 2 × retry_timeout ${formatBound(retryTimeoutMs)}, ` +
-    `or 3 × where the list of etcd's members was due`;
+    `; Patroni gives up ${formatBound(soonestMs)} (loop_wait + 2 × retry_timeout) … ${formatBound(latestMs)} ` +
+    `(3 ×, in the middle of a cycle) after its last renewal, and until then writes go on`;
   return { detection: { ...detection, rule: detection.rule + goesOn }, withoutWrites };
 }
 
