@@ -42,8 +42,9 @@ function ask(): Promise<Order> {
 }
 
 async function prepare(name: string): Promise<Prepared> {
-  const { scenario } = await loadScenarioFile(await findScenario(name));
-  return { scenario, ...(await wantedStack(scenario.stack)) };
+  const file = await findScenario(name);
+  const { scenario } = await loadScenarioFile(file);
+  return { file, scenario, ...(await wantedStack(scenario.stack)) };
 }
 
 async function work(out: string, seed: number): Promise<void> {

@@ -30,7 +30,7 @@ export async function livePlan(scenario: Scenario, out: string, suite: LiveSuite
       const step = singleSteps(scenario.steps)
         .filter(isFault)
         .find((candidate) => candidate.step.fault === fault && candidate.step.target === target)?.step;
-      const mode = step ? failureModeOf(step, config.patroni.failsafeMode) : null;
+      const mode = step ? failureModeOf(step, config.patroni) : null;
       return mode ? predict({ config, mode, writePacingMs: 1000 / scenario.load.writesPerSecond }).outage : null;
     },
   };

@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '../history/events.js';
 import type { Scenario } from '../scenario/schema.js';
 import { indexFacts, type Facts } from './facts.js';
-import { failoversOf, withRejoin, withRejoinPhase, type FailoverFacts } from './failovers.js';
+import { failoversOf, rejoinRuleOf, withRejoin, withRejoinPhase, type FailoverFacts } from './failovers.js';
 import { harnessHealthOf, type HarnessHealth } from './harness.js';
 import { hits, injectionsOf, type Injection } from './injections.js';
 import { leadershipOf, type Leadership } from './leader.js';
@@ -51,7 +51,11 @@ export function analyse(scenario: Scenario, events: readonly HistoryEvent[]): An
   const rejoin = once(() => rejoinOf(facts, injections(), leadership(), scenario.rounds));
   const milestones = once(() => withRejoin(milestonesOf(facts, leadership(), outage()), rejoin()));
   const predictions = once(() => predictionsOf(facts, leadership()));
-  const phases = once(() => withRejoinPhase(phasesOf(milestones(), predictions()), rejoin()));
+  const phases = once(() =>
+    withRejoinPhase(phasesOf(milestones(), predictions()), rejoin(), () =>
+      rejoinRuleOf(facts, leadership(), rejoin(), predictions()),
+    ),
+  );
   const failovers = once(() => {
     const whole = { leadership: leadership(), outage: outage(), predictions: predictions() };
     const main = { ...whole, milestones: milestones(), phases: phases() };
@@ -89,10 +93,12 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-/** Bounds exist where the leader was the target, the fault is one with a rule, and another node took over. */
+/** Bounds exist where the leader was the target, the fault has a rule, and what the rule is about came to pass. */
 function predictionsOf(facts: Facts, { pivot, before, change }: Leadership): Predictions | null {
   const { config } = facts;
-  if (!config || !change || !pivot?.step || !hits(pivot, before)) return null;
-  const mode = failureModeOf(pivot.step, config.patroni.failsafeMode);
-  return mode ? predict({ config, mode, writePacingMs: facts.writePacingMs }) : null;
+  if (!config || !pivot?.step || !hits(pivot, before)) return null;
+  const mode = failureModeOf(pivot.step, config.patroni);
+  // A PostgreSQL that is started again in place keeps its leader; all other rules are about a failover.
+  if (mode === null || (mode === 'crash-in-place') === (change !== null)) return null;
+  return predict({ config, mode, writePacingMs: facts.writePacingMs });
 }

@@ -1,5 +1,6 @@
 import type { LengthRange } from '../core/units.js';
 import type { LeaderKey } from '../history/events.js';
+import { rejoinBound } from './bounds/rejoin.js';
 import type { Facts } from './facts.js';
 import { hits, type Injection } from './injections.js';
 import { isPrimary, type Leadership } from './leader.js';
@@ -141,7 +142,9 @@ function failoverOf(run: RunOfFailovers, term: Term, pivots: readonly Injection[
     outage,
     milestones: withRejoin(seen, rejoin),
     predictions,
-    phases: withRejoinPhase(phasesOf(seen, predictions), rejoin),
+    phases: withRejoinPhase(phasesOf(seen, predictions), rejoin, () =>
+      rejoinRuleOf(facts, leadership, rejoin, predictions),
+    ),
   };
 }
 
@@ -155,9 +158,28 @@ export function withRejoin(milestones: Milestones, { streaming }: Pick<RejoinFac
   return streaming ? { ...milestones, T9: streaming } : milestones;
 }
 
+type RejoinRule = ReturnType<typeof rejoinBound>;
+
 /** The phases with the rejoin, where the old leader came back. */
-export function withRejoinPhase(phases: Phases, { ms, streaming }: Pick<WayBack, 'ms' | 'streaming'>): Phases {
+export function withRejoinPhase(
+  phases: Phases,
+  { ms, streaming }: Pick<WayBack, 'ms' | 'streaming'>,
+  ruleOf: () => RejoinRule | null,
+): Phases {
   if (ms === null || !streaming) return phases;
-  const rule = 'no setting bounds it: start of PostgreSQL, crash recovery, pg_rewind or a base backup, then streaming';
-  return { ...phases, rejoin: timing(ms, streaming.uncertaintyMs, undefined, rule) };
+  const rule = ruleOf();
+  const bound = rule !== null && 'minMs' in rule ? rule : undefined;
+  return { ...phases, rejoin: timing(ms, streaming.uncertaintyMs, bound, rule?.rule) };
+}
+
+/** What bounds the way back of a failover's old leader; null where the configuration is not known. */
+export function rejoinRuleOf(
+  { config }: Facts,
+  { pivot }: Leadership,
+  { means, healedMs }: Pick<WayBack, 'means' | 'healedMs'>,
+  predictions: Predictions | null,
+): RejoinRule | null {
+  if (!config) return null;
+  const heldMs = Math.max(0, (healedMs ?? 0) - (pivot?.effective?.t ?? pivot?.beganMs ?? 0));
+  return rejoinBound({ means, mode: predictions?.mode ?? null, heldMs, config });
 }

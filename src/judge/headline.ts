@@ -134,7 +134,10 @@ const DEFAULT_TTL_MS = 30_000;
 
 function ttlWords(ttlMs: number | undefined, mode: FailureMode | undefined): string {
   if (ttlMs === undefined || mode === undefined) return '.';
-  if (mode === 'graceful') return `: the time of PostgreSQL's orderly shutdown, whatever the ttl.`;
+  if (mode === 'graceful' || mode === 'switchover')
+    return `: the time of PostgreSQL's orderly shutdown, whatever the ttl.`;
+  if (mode.startsWith('crash'))
+    return `: the time until Patroni looked at PostgreSQL, every loop_wait, whatever the ttl.`;
   const now = `: ttl ${ttlMs / 1000} s.`;
   if (ttlMs < DEFAULT_TTL_MS) return `${now} With ttl 30 s expect about ${(DEFAULT_TTL_MS - ttlMs) / 1000} s more.`;
   return `${now} With ttl 20 s, the least that Patroni honours, expect about ${(ttlMs - LEAST_TTL_MS) / 1000} s less.`;

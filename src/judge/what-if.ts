@@ -62,14 +62,31 @@ const RISE = haproxy('HAProxy rise', 'rwRise', [1, 2, 3], 'a smaller one trusts 
 function knobsOf(phase: PhaseName, mode: FailureMode): readonly Knob[] {
   switch (phase) {
     case 'detection':
-      if (mode === 'graceful') return [];
-      return mode === 'cut-from-dcs' ? [TTL, LOOP_WAIT, RETRY] : [TTL, LOOP_WAIT];
+      return detectionKnobs(mode);
     case 'election':
       return [LOOP_WAIT];
     case 'routing':
       return [DOWNINTER, FASTINTER, RISE];
     default:
       return [];
+  }
+}
+
+function detectionKnobs(mode: FailureMode): readonly Knob[] {
+  switch (mode) {
+    case 'graceful':
+    case 'switchover':
+      return [];
+    case 'crash-in-place':
+    case 'crash-failover':
+    case 'crash-unstartable':
+      return [LOOP_WAIT];
+    case 'cut-from-dcs':
+      return [TTL, LOOP_WAIT, RETRY];
+    case 'gone':
+    case 'frozen':
+    case 'orphaned':
+      return [TTL, LOOP_WAIT];
   }
 }
 

@@ -41,7 +41,7 @@ function staleInWords({ splitBrain, leadership, facts }: Analysis): string {
   if (!witness || !window) return 'no stale write';
   const timelines = listWords([...new Set(stale.map((ack) => String(ack.timeline)))]);
   const step = leadership.pivot?.step;
-  const mode = step ? failureModeOf(step, facts.config?.patroni.failsafeMode ?? false) : null;
+  const mode = step && facts.config ? failureModeOf(step, facts.config.patroni) : null;
   return (
     `${listWords(nodes) || 'A node'} acknowledged ${plural(stale.length, 'write')} on timeline ${timelines} for ` +
     `${formatDuration(lengthOf(window))} after ${acknowledgedBy(witness) ?? 'another node'} had taken writes on timeline ` +
@@ -51,8 +51,13 @@ function staleInWords({ splitBrain, leadership, facts }: Analysis): string {
 
 const WHY: Record<FailureMode | 'unknown', string> = {
   frozen: ' (Patroni was frozen and could not demote it; no watchdog reset the node)',
+  orphaned: ' (Patroni was dead and could not demote it; no watchdog reset the node)',
   gone: ' (cut off, it has to demote itself before the leader key expires)',
   'cut-from-dcs': ' (without the DCS it has to demote itself before the leader key expires)',
   graceful: '',
+  switchover: '',
+  'crash-in-place': '',
+  'crash-failover': '',
+  'crash-unstartable': '',
   unknown: '',
 };

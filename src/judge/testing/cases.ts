@@ -119,14 +119,14 @@ export const FROZEN_SCENARIO = scenario({
 });
 
 /**
- * Patroni is frozen on patroni1 at 10 s: HAProxy takes it out at 14 s, patroni2 takes writes from 31.1 s on, and
- * patroni1 goes on taking direct writes until its Patroni is continued at 40 s.
+ * Patroni is frozen on patroni1 at 10 s: HAProxy, which looks every 2 s, takes it out at 14 s, patroni2 takes writes
+ * from 31.1 s on, and patroni1 goes on taking direct writes until its Patroni is continued at 40 s.
  */
 export function frozenLeader(spoil: Spoil = untouched): HistoryBuilder {
   const fault = { fault: 'process', target: 'leader', node: 'patroni1' };
   const builder = history()
     .start()
-    .config()
+    .config({ haproxy: { interMs: 2_000 } })
     .phase('steady', AT.steady)
     .keyPut(500, 'patroni1')
     .acks({ from: AT.steady + 10, to: 14_000 })

@@ -6,6 +6,7 @@ import {
 import { duplicated, nameless, nobodyTakesOver, seenOf, spoilRead, stripLsn, unanswered } from './changes.js';
 import { history, type HistoryBuilder } from './history.js';
 import { ANSWERS } from './red-answers.js';
+import { FAILURE_MODE_CASES } from './red-failure-modes.js';
 import {
   blip, bootstrapped, downTwice, etcdDown, noRead, paused, promotedLate, secondRound, silentAround, stalled,
   standbyScenario, starting, withoutQuorum,
@@ -64,6 +65,7 @@ export const RED_CASES: Record<string, RedCase[]> = {
     { what: 'a stall in which nothing failed', scenario: STEADY_SCENARIO, history: () => steady(stalled), verdict: 'fail', reason: /0 failed writes/ },
     { what: 'such a stall while a fault was injected', scenario: STEADY_SCENARIO, history: () => steady((builder) => stalled(builder).fault({ fault: 'partition', target: 'any-replica', node: 'patroni3' }, { injecting: 15_000, effective: 15_400 })), verdict: 'inconclusive', reason: /helper container may have cost that/ },
     { what: 'a harness that was late', history: () => kill().loopDelay({ from: 30_000, to: 31_500, every: 500 }, 2_500), verdict: 'inconclusive', reason: /late \(2500 ms\)/ },
+    ...FAILURE_MODE_CASES,
   ],
   'read-outage': [
     {

@@ -1,0 +1,134 @@
+import type { LengthRange } from '../../core/units.js';
+import type { EffectiveConfig } from '../../history/events.js';
+import { ANSWERS_MS, formatBound, type Bound, type PredictionInput } from './bound.js';
+
+/** How the old leader loses its key. */
+export interface KeyLoss {
+  /** T0 → T3. */
+  detection: Bound;
+  /** T1 → T3: from the old leader's last write. It may go on after the fault, so this is less than the detection. */
+  withoutWrites: LengthRange;
+}
+
+/** etcd looks for expired leases every 500 ms (server/lease/lessor.go, runLoop). */
+const ETCD_EXPIRY_SCAN_MS = 500;
+/** The lease is renewed once in a cycle of loop_wait; when in the cycle varies by about this much. */
+const CYCLE_JITTER_MS = 500;
+/** Of every topology here; retry_timeout is shared out among them (dcs/etcd.py, _calculate_timeouts). */
+const ETCD_MEMBERS = 3;
+/** Patroni looks every second whether PostgreSQL is down (postgresql/__init__.py, STOP_POLLING_INTERVAL). */
+const STOP_POLL_MS = 1000;
+/** Where PostgreSQL is shut down but still running, replicas get one more second (ha.py, on_shutdown). */
+const CATCH_UP_MS = 1000;
+/** No setting bounds PostgreSQL's fast shutdown: its checkpoint, and the last WAL for the replicas. */
+const SHUTDOWN_MS = 1000;
+/** A switchover begins with a CHECKPOINT while PostgreSQL still serves (ha.py, demote). No setting bounds it. */
+const CHECKPOINT_MS = 2000;
+/** No setting bounds how long PostgreSQL needs to fail to start. */
+const FAILED_START_MS = 1000;
+
+/** From the fault, and from the last write, until the leader key is gone. Sources: Patroni 4.0.7, and those above. */
+export function keyLossOf(input: PredictionInput): KeyLoss {
+  switch (input.mode) {
+    case 'gone':
+      return expiry(input.config, { minMs: 0, maxMs: 0 });
+    case 'frozen':
+      return expiry(input.config, untilProxyGivesUp(input.config, input.config.haproxy.timeoutCheckMs));
+    case 'orphaned':
+      return expiry(input.config, untilProxyGivesUp(input.config, 0));
+    case 'cut-from-dcs':
+      return expiryAfterDemotion(input.config);
+    case 'graceful':
+      return release(0);
+    case 'switchover':
+      return release(CHECKPOINT_MS);
+    case 'crash-in-place':
+    case 'crash-failover':
+    case 'crash-unstartable':
+      return crash(input.mode, input.config.patroni.loopWaitMs);
+  }
+}
+
+/** The lease expires; the old leader goes on for as long as `goesOn` says. */
+function expiry({ patroni: { ttlMs, loopWaitMs } }: EffectiveConfig, goesOn: LengthRange): KeyLoss {
+  const detection = {
+    minMs: Math.max(0, ttlMs - loopWaitMs - CYCLE_JITTER_MS),
+    maxMs: ttlMs + ETCD_EXPIRY_SCAN_MS,
+    rule:
+      `ttl ${formatBound(ttlMs)} − loop_wait ${formatBound(loopWaitMs)} − 0.5 s (a cycle's jitter) … ` +
+      `ttl + 0.5 s (etcd's scan for expired leases)`,
+  };
+  const withoutWrites = {
+    minMs: Math.max(0, detection.minMs - goesOn.maxMs),
+    maxMs: Math.max(0, detection.maxMs - goesOn.minMs),
+  };
+  return { detection, withoutWrites };
+}
+
+/**
+ * HAProxy leads to a leader whose Patroni is silent until `fall` checks have failed, each after `checkMs`; the first
+ * may begin at once or after `inter`. A pause is counted from the end of the check before it.
+ */
+function untilProxyGivesUp({ haproxy }: EffectiveConfig, checkMs: number): LengthRange {
+  const { interMs, fastinterMs, fall } = haproxy;
+  const minMs = fall * checkMs + Math.max(0, fall - 1) * fastinterMs;
+  return { minMs, maxMs: interMs + minMs };
+}
+
+/**
+ * A leader without its DCS goes on until Patroni gives up. That counts from the last renewal, as the expiry does, so
+ * when in the cycle the fault came makes no difference. At the soonest the renewal of the next cycle fails, after
+ * retry_timeout for the request and as long for the list of etcd's members (dcs/etcd.py, api_execute), and as long
+ * again where the list was due before. A fault in the middle of a cycle is noticed later: the write of /status waits
+ * for one member and touch_member for 2 × retry_timeout, both without consequence; then the next cycle waits for
+ * retry_timeout until the cache of the watch is back, and demotes (dcs/etcd3.py; FINDINGS.md, 12).
+ */
+function expiryAfterDemotion(config: EffectiveConfig): KeyLoss {
+  const { ttlMs, loopWaitMs, retryTimeoutMs } = config.patroni;
+  const { detection } = expiry(config, { minMs: 0, maxMs: 0 });
+  const soonestMs = loopWaitMs + 2 * retryTimeoutMs;
+  const latestMs = Math.max(loopWaitMs, retryTimeoutMs / ETCD_MEMBERS) + 3 * retryTimeoutMs;
+  const withoutWrites = {
+    minMs: Math.max(0, ttlMs - latestMs - CYCLE_JITTER_MS),
+    maxMs: Math.max(0, ttlMs + ETCD_EXPIRY_SCAN_MS - soonestMs + CYCLE_JITTER_MS),
+  };
+  const goesOn =
+    `; Patroni gives up ${formatBound(soonestMs)} (loop_wait + 2 × retry_timeout) … ${formatBound(latestMs)} ` +
+    `(3 ×, in the middle of a cycle) after its last renewal, and until then writes go on`;
+  return { detection: { ...detection, rule: detection.rule + goesOn }, withoutWrites };
+}
+
+/** PostgreSQL is shut down, then Patroni deletes the key. `servesMs`: how long PostgreSQL may go on before that. */
+function release(servesMs: number): KeyLoss {
+  const shutdownMs = Math.ceil(SHUTDOWN_MS / STOP_POLL_MS) * STOP_POLL_MS;
+  const maxMs = shutdownMs + CATCH_UP_MS + ANSWERS_MS;
+  const checkpoint = servesMs > 0 ? `${formatBound(servesMs)} for a checkpoint while it serves + ` : '';
+  return {
+    detection: {
+      minMs: 0,
+      maxMs: servesMs + maxMs,
+      rule:
+        `no ttl: ${checkpoint}${formatBound(SHUTDOWN_MS)} for PostgreSQL's fast shutdown (no setting bounds it), ` +
+        `looked at every 1 s, + 1 s for the replicas to catch up (hard-coded) + 0.5 s`,
+    },
+    // Patroni looks for the first time at once, when PostgreSQL has hardly begun; so 1 s passes at least.
+    withoutWrites: { minMs: STOP_POLL_MS, maxMs },
+  };
+}
+
+/** PostgreSQL crashes; its Patroni finds out in its next cycle. */
+function crash(mode: `crash-${'in-place' | 'failover' | 'unstartable'}`, loopWaitMs: number): KeyLoss {
+  const noticedMs = loopWaitMs + CYCLE_JITTER_MS;
+  const noticed = `no ttl: loop_wait ${formatBound(loopWaitMs)} + 0.5 s until Patroni looks`;
+  const starts = `${formatBound(FAILED_START_MS)} for a start that fails (no setting bounds it) + loop_wait`;
+  const bounds = {
+    'crash-in-place': { maxMs: noticedMs, rule: `${noticed}; the key stays` },
+    'crash-failover': { maxMs: noticedMs + ANSWERS_MS, rule: `${noticed} + 0.5 s` },
+    'crash-unstartable': {
+      maxMs: noticedMs + FAILED_START_MS + loopWaitMs + ANSWERS_MS,
+      rule: `${noticed} + ${starts} + 0.5 s`,
+    },
+  };
+  const { maxMs, rule } = bounds[mode];
+  return { detection: { minMs: 0, maxMs, rule }, withoutWrites: { minMs: 0, maxMs } };
+}

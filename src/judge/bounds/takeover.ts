@@ -1,0 +1,123 @@
+import type { LengthRange } from '../../core/units.js';
+import type { EffectiveConfig } from '../../history/events.js';
+import { ANSWERS_MS, formatBound, type Bound, type PredictionInput } from './bound.js';
+
+/** Patroni waits this long for a member's REST API when it asks who is ahead; hard-coded (ha.py, fetch_node_status). */
+const DEAD_PEER_MS = 2000;
+/** No rule bounds the rounds of an election while the old leader writes; more than this is a finding. */
+const WRITING_ROUNDS = 3;
+/** No setting bounds the end of recovery. Only what came last is left to replay; more than this is a finding. */
+const PROMOTION_MS = 2000;
+/** How long HAProxy's checks may take to be answered, all together, while Patroni promotes. */
+const CHECK_ANSWERS_MS = 1000;
+/** The writer's own limit on one attempt to connect. */
+const CLIENT_CONNECT_MS = 1000;
+/** A standby asks for its primary again after wal_retrieve_retry_interval (PostgreSQL's default). */
+const STANDBY_RETRY_MS = 5000;
+
+/** T3 → T8. */
+export interface Takeover {
+  election: Bound;
+  promotion: Bound;
+  routing: Bound;
+  client: Bound;
+  /** T4 → T8. Promotion and routing both begin when the key is taken, so the longer of them counts, not their sum. */
+  takenToWritten: LengthRange;
+}
+
+/** From the loss of the key to the first write of the new leader. */
+export function takeoverOf(input: PredictionInput): Takeover {
+  const promotion = {
+    minMs: 0,
+    maxMs: PROMOTION_MS,
+    rule: `no setting bounds the end of recovery: up to ${formatBound(PROMOTION_MS)} taken`,
+  };
+  const routing = routingOf(input.config);
+  const client = clientOf(input);
+  const takenToWritten = {
+    minMs: acceptsLeaderOnly(input.config.haproxy.rwCheck) ? riseMs(input.config) : 0,
+    maxMs: Math.max(promotion.maxMs, routing.maxMs) + client.maxMs,
+  };
+  return { election: electionOf(input), promotion, routing, client, takenToWritten };
+}
+
+/**
+ * The deletion of the key wakes every replica (dcs/etcd3.py, KVCache); a cycle that is under way, of loop_wait at most,
+ * ends first. Then each asks all others for their position, and leaves the key to one that is ahead (ha.py,
+ * _is_healthiest_node). Once the leader is gone the positions stand still and the first round decides. A leader without
+ * Patroni goes on sending WAL: each replica asks the other a moment after it has looked at itself, finds it ahead, and
+ * both step back; measured here: two rounds, 5.0 s.
+ */
+function electionOf({ config, mode }: PredictionInput): Bound {
+  const { loopWaitMs } = config.patroni;
+  const cycle = `loop_wait ${formatBound(loopWaitMs)}`;
+  const silent = DEAD_PEER_MS + loopWaitMs;
+  switch (mode) {
+    case 'gone':
+      return upTo(silent, `2 s for the dead leader's REST API (hard-coded) + ${cycle}`);
+    case 'graceful':
+      return upTo(silent, `2 s if the stopped leader's REST API hangs (hard-coded) + ${cycle}`);
+    case 'frozen':
+      return {
+        ...upTo(
+          WRITING_ROUNDS * silent,
+          `2 s for the frozen REST API (hard-coded) … ${WRITING_ROUNDS} rounds (the old leader's WAL goes on; ` +
+            `no rule bounds their number) of 2 s + ${cycle},`,
+        ),
+        minMs: DEAD_PEER_MS,
+      };
+    case 'orphaned':
+      return upTo(
+        WRITING_ROUNDS * loopWaitMs,
+        `${WRITING_ROUNDS} rounds (the old leader's WAL goes on; no rule bounds their number) of ${cycle},`,
+      );
+    case 'cut-from-dcs':
+    case 'switchover':
+    case 'crash-failover':
+    case 'crash-unstartable':
+      return upTo(loopWaitMs, `${cycle} (every member's REST API answers)`);
+    case 'crash-in-place':
+      return { minMs: 0, maxMs: 0, rule: 'none: the leader keeps its key' };
+  }
+}
+
+function upTo(ms: number, rule: string): Bound {
+  return { minMs: 0, maxMs: ms + ANSWERS_MS, rule: `${rule} + 0.5 s` };
+}
+
+/** Whether HAProxy's check is one that only the holder of the lock passes. */
+export function acceptsLeaderOnly(check: string): boolean {
+  return /\/(primary|master|leader|read-write)\b/.test(check);
+}
+
+/** T6 → T7. HAProxy begins to see the new leader at T4 already, by lock, so the least is 0. */
+function routingOf(config: EffectiveConfig): Bound {
+  const { downinterMs, fastinterMs, rwRise } = config.haproxy;
+  return {
+    minMs: 0,
+    maxMs: downinterMs + riseMs(config) + CHECK_ANSWERS_MS,
+    rule:
+      `0 (HAProxy's check follows the lock, which comes before the promotion) … ` +
+      `downinter ${formatBound(downinterMs)} + (rise ${rwRise} − 1) × fastinter ${formatBound(fastinterMs)} + ` +
+      '1 s for the answers',
+  };
+}
+
+/** From the first successful check of a server that was down to UP. */
+function riseMs(config: EffectiveConfig): number {
+  return Math.max(0, config.haproxy.rwRise - 1) * config.haproxy.fastinterMs;
+}
+
+function clientOf({ config, writePacingMs }: PredictionInput): Bound {
+  const { loopWaitMs, synchronousModeStrict } = config.patroni;
+  const strictMs = synchronousModeStrict ? loopWaitMs + STANDBY_RETRY_MS : 0;
+  const strict =
+    `; synchronous_mode_strict: a write waits for a standby, loop_wait ${formatBound(loopWaitMs)} + ` +
+    '5 s (wal_retrieve_retry_interval)';
+  const attempt = `one paced interval ${formatBound(writePacingMs)} + 1 s for an attempt that was under way`;
+  return {
+    minMs: 0,
+    maxMs: writePacingMs + CLIENT_CONNECT_MS + strictMs,
+    rule: `${attempt}${strictMs > 0 ? strict : ''}`,
+  };
+}
