@@ -118,11 +118,7 @@ async function calibrateOn(
   return rows;
 }
 
-async function one(
-  events: NewEvent[],
-  kind: string,
-  interrupt: () => ReturnType<Interrupt>,
-): Promise<Calibrated> {
+async function one(events: NewEvent[], kind: string, interrupt: () => ReturnType<Interrupt>): Promise<Calibrated> {
   const from = events.length;
   const truth = await interrupt();
   await sleep(SETTLE_MS);

@@ -100,9 +100,7 @@ export class EndProbe {
   /** Where the proxy hears of none, the oldest attempt makes room for the next one. */
   private makeRoom(nowMs: number): void {
     if (this.held < this.options.connections || !this.options.route?.isBlocked(nowMs)) return;
-    for (const { isHeard, controller } of this.opening) {
-      if (!isHeard) return controller.abort();
-    }
+    [...this.opening].find(({ isHeard }) => !isHeard)?.controller.abort();
   }
 
   /** A server is at work on what was asked before: the answer to that tells as much. */

@@ -71,7 +71,7 @@ const startingUp: Open = async (_signal, { firstByte }) => {
 };
 /** A service that can be taken away: operations that are sent meanwhile hang until it is back. */
 function service() {
-  let returns = () => undefined as void;
+  let returns: () => void = () => undefined;
   let back: Promise<void> | null = null;
   return {
     get isAway() {
