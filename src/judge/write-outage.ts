@@ -85,13 +85,26 @@ function hungMs({ newSessionMs }: SessionTimes): number {
 }
 
 /** How long after the last acknowledgement the next write had its answer coming, ms; 0 where none was sent soon. */
-function untilMissed(facts: Facts, { last }: Outage<Write>): number {
+function untilMissed(facts: Facts, { last, first }: Outage<Write>): number {
   let nextMs = Number.POSITIVE_INFINITY;
-  for (const { startMs } of facts.unacknowledged) if (startMs > last.startMs && startMs < nextMs) nextMs = startMs;
+  const look = ({ startMs }: Write) => {
+    if (startMs > last.startMs && startMs < nextMs) nextMs = startMs;
+  };
+  for (const failure of facts.unacknowledged) look(failure);
+  // Those that hung through the outage were acknowledged after it.
+  if (first) for (const ack of answeredAfter(facts, first)) look(ack);
   const sinceMs = nextMs - last.t;
-  return sinceMs > LATE_PACES * facts.writePacingMs
-    ? 0
-    : sinceMs + Math.min(hungMs(sessionTimesOf(facts)), slowestBefore(facts, last));
+  if (sinceMs > LATE_PACES * facts.writePacingMs) return 0;
+  return sinceMs + Math.min(hungMs(sessionTimesOf(facts)), slowestBefore(facts, last));
+}
+
+/** The first acknowledged write after an outage, and those of the seconds that follow it. */
+function answeredAfter({ acks }: Facts, first: Write): Write[] {
+  const from = lowerBound(acks, ({ t }) => t >= first.t);
+  return acks.slice(
+    from,
+    lowerBound(acks, ({ t }) => t > first.t + LATE_ANSWER_MS),
+  );
 }
 
 /** How long an answer took at most in the second before an outage, ms: the one that did not come may have been as slow. */
@@ -119,19 +132,15 @@ function serviceBefore(first: Write | null, times: SessionTimes): number {
  * rare (workload/paced.ts). Attempts that began in the outage and were acknowledged after its end had asked, too. A session that
  * is refused once more had not: it tells of the node at its other end, where others may be let in already.
  */
-function unaskedBefore({ acks, unacknowledged }: Facts, { fromMs, first }: Outage<Write>): number {
+function unaskedBefore(facts: Facts, { fromMs, first }: Outage<Write>): number {
   if (!first) return 0;
   let askedMs = fromMs;
   const look = ({ startMs }: Write) => {
     if (startMs < first.startMs && startMs > askedMs) askedMs = startMs;
   };
-  for (const failure of unacknowledged)
+  for (const failure of facts.unacknowledged)
     if (!(failure.outcome === 'rejected' && isOnUsedSession(failure))) look(failure);
-  for (let at = lowerBound(acks, ({ t }) => t >= first.t); at < acks.length; at++) {
-    const ack = acks[at];
-    if (!ack || ack.t > first.t + LATE_ANSWER_MS) break;
-    look(ack);
-  }
+  for (const ack of answeredAfter(facts, first)) look(ack);
   return Math.max(0, first.startMs - askedMs);
 }
 
