@@ -92,3 +92,38 @@ describe('a node that an operation took away', () => {
     expect(judge(REINIT, events).rejoin).toMatchObject({ node: 'patroni3', means: 'basebackup', ms: 3_000 });
   });
 });
+
+describe('a node that was killed while another fault was in force on it', () => {
+  const BOTH = scenario(
+    {
+      steps: [
+        { fault: 'bandwidth', target: 'any-replica', kilobytesPerSecond: 200, id: 'slow' },
+        { fault: 'kill', target: 'any-replica', id: 'death', hold: '2s' },
+        { heal: 'death' },
+        { wait: '3s' },
+        { heal: 'all' },
+      ],
+    },
+    { leader: 'stays', writeOutage: 'none', timeline: 'same' },
+  );
+
+  it('is on its way back from the heal of its death, not of the other fault', () => {
+    const history = steady((steadily) =>
+      steadily
+        .without(({ kind, src }) => kind === 'probe' && src === 'probe:patroni3')
+        .probes('patroni3', { from: 1_000, to: 7_000 }, { inRecovery: true, timeline: 1, walReceiver: 'streaming' })
+        .probes('patroni3', { from: 13_500, to: 20_000 }, { inRecovery: true, timeline: 1, walReceiver: 'streaming' })
+        .fault(
+          { fault: 'bandwidth', target: 'any-replica', node: 'patroni3', step: 0 },
+          { effective: 5_000, healing: 12_000, healed: 12_100 },
+        )
+        .fault(
+          { fault: 'kill', target: 'any-replica', node: 'patroni3', injection: 2, step: 1 },
+          { effective: 7_000, healing: 9_000, healed: 9_100 },
+        ),
+    );
+    const { node, ms } = judge(BOTH, history.events()).rejoin;
+    expect(node).toBe('patroni3');
+    expect(ms).toBeGreaterThan(4_000);
+  });
+});

@@ -1,7 +1,7 @@
+import { nodeSilent } from '../faults/traits.js';
 import type { LogLine, LogTag, Probe } from '../history/events.js';
 import type { Facts } from './facts.js';
-import type { Injection } from './injections.js';
-import { nodesOf } from './injections.js';
+import { hits, nodesOf, type Injection } from './injections.js';
 import { holderAt, isPrimary, type Leadership } from './leader.js';
 import { lsnBytes } from './lsn.js';
 import { milestone } from './milestones.js';
@@ -47,7 +47,21 @@ export function rejoinOf(
   );
   const wayBack = (injection: Injection) =>
     wayBackOf(facts, injection, situation(facts, injection, [pivot, ...others], leadership));
-  return { ...wayBack(pivot), later: others.map(wayBack) };
+  const departure = rounds === 1 ? departureDuring(injections, pivot) : null;
+  return { ...wayBack(departure ?? pivot), later: others.map(wayBack) };
+}
+
+/**
+ * The last fault that took a node away and was healed while the pivotal one was still in force on it: from that heal on the
+ * node could come back, slow as its network may still be.
+ */
+function departureDuring(injections: readonly Injection[], pivot: Injection): Injection | null {
+  const node = nodesOf(pivot)[0] ?? null;
+  const until = pivot.healed?.t ?? Number.POSITIVE_INFINITY;
+  const during = injections.filter(
+    (one) => one.beganMs > pivot.beganMs && (one.healed?.t ?? until) < until && hits(one, node) && takesAway(one),
+  );
+  return during.at(-1) ?? null;
 }
 
 /** The same for the target of one failover's pivot, of those of all failovers of the run. */
@@ -59,6 +73,11 @@ export function wayBackOfPivot(
 ): WayBack {
   if (!pivot) return { ...NOTHING, node: null, healedMs: null };
   return wayBackOf(facts, pivot, situation(facts, pivot, pivots, leadership));
+}
+
+/** An operation is Patroni's own: its way back begins with the call. */
+function takesAway({ step }: Injection): boolean {
+  return step !== null && step.fault !== 'operation' && nodeSilent(step);
 }
 
 interface Situation {
