@@ -25,7 +25,7 @@ export interface OperationOptions {
   execute: (slot: number, startMs: number, session: Session) => Promise<AttemptResult>;
 }
 
-/** Without a success for this long, with operations under way, the service counts as hanging, ms. */
+/** Without a success for this long the service counts as away, whether operations hang or no session can be opened, ms. */
 const HANGING_MS = 100;
 /** … or for this many intervals of a load that is slower than that. */
 const HANGING_INTERVALS = 2;
@@ -41,7 +41,6 @@ export class Operations {
   private readonly connections = new Map<Session, Connection>();
   private readonly underWay = new Set<Promise<unknown>>();
   private readonly opening = new Set<AbortController>();
-  private executing = 0;
   private lastOkMs: number;
   private failedSince = false;
 
@@ -53,12 +52,12 @@ export class Operations {
     this.lastOkMs = options.clock.now();
   }
 
-  /** Whether operations fail, or hang, and none has succeeded since. */
+  /** Whether operations fail, or have no outcome, and none has succeeded since. */
   isOutage(nowMs: number): boolean {
     const intervalMs = 1000 / this.options.perSecond;
     const sinceMs = nowMs - this.lastOkMs;
     if (this.failedSince && sinceMs > FAILING_INTERVALS * intervalMs) return true;
-    return this.executing > 0 && sinceMs > Math.max(HANGING_MS, HANGING_INTERVALS * intervalMs);
+    return sinceMs > Math.max(HANGING_MS, HANGING_INTERVALS * intervalMs);
   }
 
   /** A new session; null where it failed, which is recorded. */
@@ -116,9 +115,7 @@ export class Operations {
   }
 
   private async tryToRun(slot: number, startMs: number, session: Session): Promise<AttemptResult> {
-    this.executing += 1;
     const result = await this.options.execute(slot, startMs, session);
-    this.executing -= 1;
     if (result.node !== undefined) this.connections.get(session)?.identify(result.node);
     if (result.ok) this.succeeded(result.node);
     else this.failed(startMs);

@@ -248,6 +248,18 @@ describe('the paced load', () => {
     await drained;
   });
 
+  it('looks for the end where no attempt has failed since the last success, and every new session meets silence', async () => {
+    const { paced, seen } = load({ open: silent });
+    paced.start();
+    await pass(700);
+    // Ten places wait for their connection; the probe's attempts come beside them, long before the first time-out.
+    expect(seen.failed).toEqual([]);
+    expect(seen.opened).toBe(10 + 5);
+    const drained = paced.drain();
+    await pass(10);
+    await drained;
+  });
+
   it('gives up what has no answer some seconds after the load has ended', async () => {
     const { execute, leave } = service();
     const { paced, seen } = load({ execute });
