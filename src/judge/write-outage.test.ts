@@ -11,7 +11,7 @@ type Given = Pick<Write, 'startMs' | 't' | 'nth' | 'firstByteMs'> & { failed?: t
 /** The range that is told of an outage, from the writes around it and what else was seen. */
 function between(writes: readonly Given[], others: readonly object[] = []) {
   const events = writes.map(({ failed, ...given }, seq) => ({
-    kind: 'write', ...given, unc: 0, src: 'writer-0', writer: 0, seq, stage: 'execute',
+    kind: 'write', unc: 0, src: 'writer-0', writer: 0, seq, stage: failed ? 'connect' : 'execute', ...given,
     outcome: failed ? 'rejected' : 'ok', ...(failed ? { code: 'CLOSED' } : {}),
   })); // prettier-ignore
   const history = [...events, ...others].map((event, id) => ({ ...event, id }) as unknown as HistoryEvent);
@@ -49,6 +49,11 @@ describe('between what lengths the write service was down', () => {
     expect(after({ startMs: -20, t: 1 })).toBe(1495 - 1012);
     expect(after({ startMs: 710, t: 724, nth: 1 })).toBe(1495 - 1012);
     expect(after({ startMs: 600, t: 724 })).toBe(1495 - (1010 + 50));
+  });
+  it('ends after an attempt that waited until the proxy closed it: until then there was no server', () => {
+    const waited = { startMs: 1100, t: 1490, failed: true as const };
+    const writes = [...BEFORE, ...refused(1010), waited, { startMs: 1500, t: 1509 }];
+    expect(between(writes).minMs).toBe(1490 - 1012);
   });
   it('does not take a write long after the last one for the next', () => {
     const writes = [...BEFORE, ...refused(1300, 1495), { startMs: 1500, t: 1509 }];

@@ -135,13 +135,21 @@ function serviceBefore(first: Write | null, times: SessionTimes): number {
 function unaskedBefore(facts: Facts, { fromMs, first }: Outage<Write>): number {
   if (!first) return 0;
   let askedMs = fromMs;
-  const look = ({ startMs }: Write) => {
-    if (startMs < first.startMs && startMs > askedMs) askedMs = startMs;
+  const look = (ms: number) => {
+    if (ms < first.startMs && ms > askedMs) askedMs = ms;
   };
-  for (const failure of facts.unacknowledged)
-    if (!(failure.outcome === 'rejected' && isOnUsedSession(failure))) look(failure);
-  for (const ack of answeredAfter(facts, first)) look(ack);
+  for (const failure of facts.unacknowledged) {
+    if (failure.outcome === 'rejected' && isOnUsedSession(failure)) continue;
+    look(failure.startMs);
+    if (wasTurnedAway(failure)) look(failure.t);
+  }
+  for (const ack of answeredAfter(facts, first)) look(ack.startMs);
   return Math.max(0, first.startMs - askedMs);
+}
+
+/** Closed by the proxy, or refused on the way: there was no server for it until then. */
+function wasTurnedAway({ stage, code = '' }: Write): boolean {
+  return stage === 'connect' && ['CLOSED', 'ECONNRESET', 'ECONNREFUSED'].includes(code);
 }
 
 /** With a new leader: the outage that ends on its timeline, else the one in which it took the key. Else the longest. */
