@@ -6,12 +6,12 @@ import { betweenOf, writeOutagesOf } from './write-outage.js';
 
 const LOAD = { writesPerSecond: 100, readsPerSecond: 50 };
 
-type Given = Pick<Write, 'startMs' | 't' | 'nth' | 'firstByteMs'> & { failed?: true };
+type Given = Pick<Write, 'startMs' | 't' | 'nth' | 'firstByteMs'> & { failed?: true; stage?: Write['stage'] };
 
 /** The range that is told of an outage, from the writes around it and what else was seen. */
 function between(writes: readonly Given[], others: readonly object[] = []) {
   const events = writes.map(({ failed, ...given }, seq) => ({
-    kind: 'write', unc: 0, src: 'writer-0', writer: 0, seq, stage: failed ? 'connect' : 'execute', ...given,
+    kind: 'write', unc: 0, src: 'writer-0', writer: 0, seq, stage: 'execute', ...given,
     outcome: failed ? 'rejected' : 'ok', ...(failed ? { code: 'CLOSED' } : {}),
   })); // prettier-ignore
   const history = [...events, ...others].map((event, id) => ({ ...event, id }) as unknown as HistoryEvent);
@@ -51,7 +51,7 @@ describe('between what lengths the write service was down', () => {
     expect(after({ startMs: 600, t: 724 })).toBe(1495 - (1010 + 50));
   });
   it('ends after an attempt that waited until the proxy closed it: until then there was no server', () => {
-    const waited = { startMs: 1100, t: 1490, failed: true as const };
+    const waited = { startMs: 1100, t: 1490, failed: true, stage: 'connect' } as const;
     const writes = [...BEFORE, ...refused(1010), waited, { startMs: 1500, t: 1509 }];
     expect(between(writes).minMs).toBe(1490 - 1012);
   });
