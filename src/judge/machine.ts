@@ -66,6 +66,11 @@ export function isSaturated(pressure: Pressure): boolean {
   return idleShare < BUSY_BELOW_IDLE && waits;
 }
 
+/** Whether the machine had no core to spare at some time of that interval, however short: for what is itself short. */
+export function wasSaturatedDuring({ machine }: Facts, { fromMs, toMs }: Interval): boolean {
+  return machine.some((period) => isSaturated(period) && period.t >= fromMs && period.t - period.periodMs <= toMs);
+}
+
 /** "the machine could not keep up: no core was to spare for 12.0 s of 61.0 s". */
 export function couldNotKeepUp({ spells, measuredMs }: MachineHealth): string {
   const total = `${formatDuration(totalOf(spells))} of ${formatDuration(measuredMs)}`;

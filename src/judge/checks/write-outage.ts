@@ -4,6 +4,7 @@ import type { Injection } from '../injections.js';
 import { isOutage, lengthOf } from '../outage.js';
 import { formatOutages, outageTotals } from '../outage-totals.js';
 import type { Interval } from '../types.js';
+import { wasSaturatedDuring } from '../machine.js';
 import { sessionTimesOf } from '../session-times.js';
 import { betweenOf } from '../write-outage.js';
 import { fail, inconclusive, pass, plural, WITHIN_ERROR, type CheckDefinition, type Finding } from './check.js';
@@ -103,6 +104,10 @@ function judgeNone(analysis: Analysis, { lengthMs, between, words, evidence }: M
     return inconclusive(expected, measured, WITHIN_ERROR, ids);
   if (count === 0 && lengthMs <= HELPER_STALL_MS && analysis.injections.some((one) => helperRan(one, worst))) {
     const reason = `no write failed, but none was acknowledged for ${formatDuration(lengthMs)} while the fault was injected or healed: the helper container may have cost that`;
+    return inconclusive(expected, measured, reason, ids);
+  }
+  if (count === 0 && lengthMs <= HELPER_STALL_MS && wasSaturatedDuring(analysis.facts, worst)) {
+    const reason = `no write failed, but none was acknowledged for ${formatDuration(lengthMs)} while the machine had no core to spare`;
     return inconclusive(expected, measured, reason, ids);
   }
   return fail(expected, measured, `writes were down for ${words} (${failures})`, ids);

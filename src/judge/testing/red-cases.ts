@@ -63,6 +63,7 @@ export const RED_CASES: Record<string, RedCase[]> = {
     { what: 'once more, after the failover', scenario: scenario({}, { writeOutage: '< 6s' }), history: downTwice, verdict: 'fail', reason: /down once more, for 8\.0\d s/ },
     { what: 'once more, but not for too long', scenario: scenario({}, { writeOutage: '< 9s' }), history: downTwice, verdict: 'pass' },
     { what: 'a stall in which nothing failed', scenario: STEADY_SCENARIO, history: () => steady(stalled), verdict: 'fail', reason: /0 failed writes/ },
+    { what: 'such a stall while the machine had no core to spare', scenario: STEADY_SCENARIO, history: () => steady((builder) => stalled(builder).machine({ from: 14_000, to: 16_000 })), verdict: 'inconclusive', reason: /no core to spare/ },
     { what: 'such a stall while a fault was injected', scenario: STEADY_SCENARIO, history: () => steady((builder) => stalled(builder).fault({ fault: 'partition', target: 'any-replica', node: 'patroni3' }, { injecting: 15_000, effective: 15_400 })), verdict: 'inconclusive', reason: /helper container may have cost that/ },
     { what: 'a harness that was late', history: () => kill().loopDelay({ from: 30_000, to: 31_500, every: 500 }, 2_500), verdict: 'inconclusive', reason: /late \(2500 ms\)/ },
     ...FAILURE_MODE_CASES,
