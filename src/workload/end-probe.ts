@@ -36,8 +36,8 @@ const MAX_HANGING = 2;
 const SAME_NODE_EVERY_MS = 1000;
 /** Between attempts that meet silence, ms: where the proxy does not hear of them, … */
 const BLOCKED_INTERVAL_MS = 8;
-/** … and where each may be waiting in the queue of a server that does not get to it. */
-const SILENT_INTERVAL_MS = 100;
+/** … and where each may be waiting in the queue of a server that does not get to it: longer, the longer it lasts. */
+const SILENT_INTERVAL_MS = { min: 150, max: 500, share: 0.05 };
 /** A session on a read-only node is asked again this often, ms: each refusal is several lines in that node's log. */
 const ASK_AGAIN_MS = 10;
 
@@ -53,6 +53,10 @@ export class EndProbe {
   private askedMs = Number.NEGATIVE_INFINITY;
   private begunMs = Number.NEGATIVE_INFINITY;
   private answeredMs = Number.NEGATIVE_INFINITY;
+  /** When the last attempt began that the other side ended without an answer of the server. */
+  private turnedAwayMs = Number.NEGATIVE_INFINITY;
+  private outageMs = Number.NEGATIVE_INFINITY;
+  private isLooking = false;
   private nextIdentityMs = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -63,9 +67,11 @@ export class EndProbe {
 
   /** Called on every beat of an outage. */
   tick(nowMs: number): void {
+    if (!this.isLooking) this.outageMs = nowMs;
+    this.isLooking = true;
     this.askStandby(nowMs);
     if (this.shouldOpen(nowMs)) void this.openAndRun(nowMs);
-    this.makeRoom(nowMs);
+    this.makeRoom();
   }
 
   /** Takes a session whose node is read-only, to be asked until it is not; false: it has one already. */
@@ -77,6 +83,7 @@ export class EndProbe {
 
   /** The service is back: attempts that the server has not begun to answer are called off, or it would answer them all. */
   end(): void {
+    this.isLooking = false;
     for (const { controller, isHeard } of this.opening) if (!isHeard) controller.abort();
     if (this.standby) this.operations.discard(this.standby);
     this.standby = null;
@@ -93,13 +100,20 @@ export class EndProbe {
     if (this.hangs && nowMs < this.nextIdentityMs) return false;
     if (nowMs - this.answeredMs < limit.spacingMs) return false;
     if (this.held >= connections) return false;
-    const isSilent = [...this.opening].some(({ isHeard }) => !isHeard);
-    return !isSilent || sinceMs >= (route?.isBlocked(nowMs) ? BLOCKED_INTERVAL_MS : SILENT_INTERVAL_MS);
+    // Silence from before an attempt that was turned away says nothing of the present.
+    const isSilent = [...this.opening].some(({ isHeard, startMs }) => !isHeard && startMs > this.turnedAwayMs);
+    return !isSilent || sinceMs >= (route?.isBlocked(nowMs) ? BLOCKED_INTERVAL_MS : this.silentIntervalMs(nowMs));
   }
 
-  /** Where the proxy hears of none, the oldest attempt makes room for the next one. */
-  private makeRoom(nowMs: number): void {
-    if (this.held < this.options.connections || !this.options.route?.isBlocked(nowMs)) return;
+  private silentIntervalMs(nowMs: number): number {
+    const { min, max, share } = SILENT_INTERVAL_MS;
+    const newsMs = Math.max(this.answeredMs, this.turnedAwayMs, this.outageMs);
+    return Math.min(max, Math.max(min, share * (nowMs - newsMs)));
+  }
+
+  /** The oldest attempt that meets silence makes room for the next one; the pool's own wait for longer. */
+  private makeRoom(): void {
+    if (this.held < this.options.connections) return;
     [...this.opening].find(({ isHeard }) => !isHeard)?.controller.abort();
   }
 
@@ -120,11 +134,13 @@ export class EndProbe {
     options.route?.begun(startMs);
     const opening: Opening = { startMs, controller: new AbortController(), isHeard: false };
     this.opening.add(opening);
-    const heard = () => {
-      opening.isHeard = true;
-      this.answeredMs = startMs;
-    };
-    const session = await operations.open(this.slot, startMs, opening.controller, heard);
+    const session = await operations.open(this.slot, startMs, opening.controller, {
+      heard: () => {
+        opening.isHeard = true;
+        this.answeredMs = startMs;
+      },
+      turnedAway: () => (this.turnedAwayMs = Math.max(this.turnedAwayMs, startMs)),
+    });
     this.opening.delete(opening);
     if (!session) return;
     if (this.hangs && (await this.isSameNode(session))) {

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.js';
+import { ABANDONED, classify, TIMEOUT } from './classify.js';
 import type { Connection, ConnectionLimit } from './connection-limit.js';
 import type { Progress, Session } from './session.js';
 
@@ -23,6 +24,15 @@ export interface OperationOptions {
   connectFailed: (slot: number, startMs: number, error: unknown) => void;
   /** Runs and records one operation on an open session. */
   execute: (slot: number, startMs: number, session: Session) => Promise<AttemptResult>;
+}
+
+/** The load itself ended an attempt: the other side said nothing. */
+const GIVEN_UP: ReadonlySet<string> = new Set([TIMEOUT, ABANDONED]);
+
+/** How an attempt to connect goes on: the server has begun to answer, or the other side has ended it. */
+export interface Notify {
+  heard: () => void;
+  turnedAway: () => void;
 }
 
 /** Without a success for this long the service counts as away, whether operations hang or no session can be opened, ms. */
@@ -61,8 +71,8 @@ export class Operations {
   }
 
   /** A new session; null where it failed, which is recorded. */
-  open(slot: number, startMs: number, controller: AbortController, onHeard?: () => void): Promise<Session | null> {
-    return this.track(this.tryToOpen(slot, startMs, controller, onHeard));
+  open(slot: number, startMs: number, controller: AbortController, notify?: Notify): Promise<Session | null> {
+    return this.track(this.tryToOpen(slot, startMs, controller, notify));
   }
 
   /** Runs one operation. The session is the caller's to keep or to discard afterwards. */
@@ -92,12 +102,12 @@ export class Operations {
     return work;
   }
 
-  private async tryToOpen(slot: number, startMs: number, controller: AbortController, onHeard?: () => void) {
+  private async tryToOpen(slot: number, startMs: number, controller: AbortController, notify?: Notify) {
     const { limit, open, connectFailed } = this.options;
     const connection = limit.begin();
     const firstByte = () => {
       connection.heard();
-      onHeard?.();
+      notify?.heard();
     };
     this.opening.add(controller);
     try {
@@ -107,6 +117,7 @@ export class Operations {
     } catch (error) {
       connection.close();
       if (!controller.signal.aborted) this.failed(startMs);
+      if (!GIVEN_UP.has(classify(error, 'connect').code)) notify?.turnedAway();
       connectFailed(slot, startMs, error);
       return null;
     } finally {
