@@ -26,6 +26,9 @@ const send = (message: FromLane) => {
 const stop = new AbortController();
 const { signal } = stop;
 
+// Without its reader a pipe breaks; that must not end the lane before its stack is down.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(name, () => stop.abort(new InterruptedError(name)));
 // However the parent died, the channel to it closes. Not a second time: that would make `run` leave at once.
