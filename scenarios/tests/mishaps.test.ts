@@ -92,7 +92,7 @@ describe('what goes wrong beside the scenario', () => {
     const directory = mkdtempSync(join(tmpdir(), 'chaos-'));
     const file = join(directory, 'dead-target.yaml');
     writeFileSync(file, [
-      'name: dead-target', 'title: The target dies', 'steady: 8s',
+      'name: dead-target', 'title: The target dies', 'steady: 8s', 'load: { writesPerSecond: 20, readsPerSecond: 10 }',
       'steps: [{ fault: partition, target: patroni2, hold: 5s }, { heal: all }]',
       'expect: { leader: any, writeOutage: any }',
     ].join('\n')); // prettier-ignore
