@@ -92,13 +92,15 @@ describe('what goes wrong beside the scenario', () => {
     const directory = mkdtempSync(join(tmpdir(), 'chaos-'));
     const file = join(directory, 'dead-target.yaml');
     writeFileSync(file, [
-      'name: dead-target', 'title: The target dies', 'steady: 8s', 'load: { writesPerSecond: 20, readsPerSecond: 10 }',
-      'steps: [{ fault: partition, target: patroni2, hold: 5s }, { heal: all }]',
+      'name: dead-target', 'title: The target dies', 'steady: 3s', 'load: { writesPerSecond: 20, readsPerSecond: 10 }',
+      // A member of etcd, and time for its election: without a steady load there would be no fault at all.
+      'stack: { settings: { retryTimeout: 9 } }',
+      'steps: [{ fault: partition, target: etcd2, hold: 5s }, { heal: all }]',
       'expect: { leader: any, writeOutage: any }',
     ].join('\n')); // prettier-ignore
     const die = async (pid: number) => {
       const { docker } = await connectEngine();
-      const found = await docker.listContainers({ filters: { label: ['com.docker.compose.service=patroni2'] } });
+      const found = await docker.listContainers({ filters: { label: ['com.docker.compose.service=etcd2'] } });
       // Of this run only: its label holds the process that owns it.
       const [own] = found.filter(({ Labels }) => Labels['patroni-chaos.run']?.includes(`.p${pid}.`));
       await docker.getContainer(own?.Id ?? 'none').kill();
@@ -108,7 +110,7 @@ describe('what goes wrong beside the scenario', () => {
     expect(run.exitCode, run.story).toBe(3);
     const { verdict, cause } = resultOf('dead-target');
     expect(verdict).toBe('error');
-    expect(cause).toMatch(/^Partition on patroni2 did not take effect: it is not running\.$/);
+    expect(cause).toMatch(/^Partition on etcd2 did not take effect: it is not running\.$/);
     expect(run.left).toEqual([]);
   });
 
