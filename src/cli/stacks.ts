@@ -84,7 +84,7 @@ function passwordFileOf(composeProject: string): string {
 
 /**
  * Removes every stack of ours but those of living runs and those that another scope keeps; with `all` also these, and what
- * other hosts own or nobody knows.
+ * other hosts own, or that have no known owner.
  */
 export async function downCommand(options: { all: boolean }): Promise<CommandResult> {
   const engine = await connectEngine();

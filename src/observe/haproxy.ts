@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.js';
+import type { RouteReport } from '../core/route-report.js';
 import type { RecordEvent } from '../history/events.js';
 import { haproxyState, type ServerRow } from '../stack/clients/haproxy.js';
 import type { StackNode } from '../stack/types.js';
@@ -7,13 +8,6 @@ import { GapKeeper, poll, type Observer } from './observer.js';
 const EVERY_MS = 200;
 const BLIND_AFTER_MS = 1000;
 const BACKENDS = ['postgres_rw', 'postgres_ro'] as const;
-
-/** How many connections the read-write port has accepted, and when HAProxy was asked and answered, ms of the run's clock. */
-export interface RouteReport {
-  accepted: number;
-  askedMs: number;
-  atMs: number;
-}
 
 /**
  * Records each change of a server's state, with HAProxy's own words for it, from its statistics; `routeSeen` hears of each

@@ -1,6 +1,7 @@
 import { clockFrom, newClockOrigin, wallNow, type Clock, type ClockOrigin } from '../core/clock.js';
 import { ChaosError, EnvironmentError, messageOf } from '../core/errors.js';
 import { seededRandom } from '../core/random.js';
+import type { RouteReport } from '../core/route-report.js';
 import { Scope } from '../core/scope.js';
 import { timeout } from '../core/timeouts.js';
 import { parseDuration } from '../core/units.js';
@@ -19,7 +20,6 @@ import type { StackImages } from '../stack/engine/images.js';
 import type { StackSettings } from '../stack/settings.js';
 import type { Topology } from '../stack/topology.js';
 import { patroniNodes, type Cluster } from '../stack/types.js';
-import type { RouteReport } from '../workload/protocol.js';
 import { startWorkload, type Workload } from '../workload/workload.js';
 import { abortReason } from './abort-reason.js';
 import { recordBootstrap } from './bootstrap.js';

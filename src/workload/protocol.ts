@@ -1,4 +1,5 @@
 import type { ClockOffset, ClockOrigin } from '../core/clock.js';
+import type { RouteReport } from '../core/route-report.js';
 import type { NewEvent } from '../history/events.js';
 import type { Backoff } from './pool.js';
 import type { SessionTarget } from './session.js';
@@ -22,13 +23,6 @@ export interface WorkloadConfig {
   seed?: number;
   /** Without, what a node did is placed in time by its answer alone. */
   engineClock?: ClockOffset;
-}
-
-/** How many connections the proxy has accepted on its read-write port: asked and answered when, ms of the run's clock. */
-export interface RouteReport {
-  accepted: number;
-  askedMs: number;
-  atMs: number;
 }
 
 export type ToWorkload = { do: 'drain' } | { do: 'route'; report: RouteReport };

@@ -1,9 +1,10 @@
 import { EnvironmentError, messageOf } from '../core/errors.js';
+import type { RouteReport } from '../core/route-report.js';
 import { timeout } from '../core/timeouts.js';
 import { within } from '../core/wait.js';
 import { startWorker } from '../core/worker.js';
 import type { RecordEvent } from '../history/events.js';
-import type { FromWorkload, RouteReport, ToWorkload, WorkloadConfig } from './protocol.js';
+import type { FromWorkload, ToWorkload, WorkloadConfig } from './protocol.js';
 
 export interface Workload {
   /** Starts nothing more and waits until every attempt has its outcome and has been recorded. */
