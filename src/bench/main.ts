@@ -47,10 +47,13 @@ const BENCHES: Record<string, () => Promise<void>> = {
     print(`Bring-up of the default stack, fast profile\n${table.toString()}`);
   },
   overhead: async () => {
-    const { seconds, cpuShare, writesPerSecond, readsPerSecond, maxLoopDelayMs } = await measureOverhead();
+    const { seconds, steadyShare, outageShare, ...rest } = await measureOverhead();
+    const { writesPerSecond, readsPerSecond, maxLoopDelayMs } = rest;
+    const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
     print(
-      `Harness at the default load for ${seconds} s: ${(cpuShare * 100).toFixed(1)} % of a core, ` +
-        `${writesPerSecond.toFixed(0)} writes/s, ${readsPerSecond.toFixed(0)} reads/s, event loop at most ${maxLoopDelayMs.toFixed(0)} ms late`,
+      `Harness at the default load for ${seconds} s: ${percent(steadyShare)} of a core, ` +
+        `${writesPerSecond.toFixed(0)} writes/s, ${readsPerSecond.toFixed(0)} reads/s, event loop at most ${maxLoopDelayMs.toFixed(0)} ms late; ` +
+        `while the leader is dead: ${percent(outageShare)} of a core`,
     );
   },
   throughput: async () => {

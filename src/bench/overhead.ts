@@ -1,12 +1,17 @@
-import { sleep } from '../core/wait.js';
-import { Recorder } from '../history/recorder.js';
-import { startObservers } from '../run/observers.js';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { withStack } from './bench-stack.js';
+import { sleep } from '../core/wait.js';
+import { Recorder } from '../history/recorder.js';
+import { startObservers } from '../run/observers.js';
+import { patroniMembers } from '../stack/clients/patroni.js';
+import { nodeOf, patroniNodes } from '../stack/types.js';
+import { withStack, type BenchStack } from './bench-stack.js';
 
-const SECONDS = 30;
+const SETTLE_MS = 3000;
+const STEADY_S = 30;
+/** Shorter than a failover of the fast profile takes. */
+const OUTAGE_S = 12;
 
 /** CPU time of the whole harness (all threads, recording and observing as in a run) at the default load. */
 export async function measureOverhead() {
@@ -22,11 +27,12 @@ export async function measureOverhead() {
       const observers = await startObservers(engine, cluster, directory, clock, engineClock, recorder.record, hooks);
       const { events } = recorder;
       const workload = await stack.load(recorder.record);
-      await sleep(3000);
-      const [from, before] = [events.length, process.cpuUsage()];
-      await sleep(SECONDS * 1000);
-      const used = process.cpuUsage(before);
+      await sleep(SETTLE_MS);
+      const from = events.length;
+      const steadyShare = await cpuShareFor(STEADY_S);
       const seen = events.slice(from);
+      await killLeader(stack);
+      const outageShare = await cpuShareFor(OUTAGE_S);
       await workload.drain();
       await workload.kill();
       await observers.close();
@@ -34,14 +40,30 @@ export async function measureOverhead() {
       const count = (kind: string) =>
         seen.filter((event) => event.kind === kind && 'outcome' in event && event.outcome === 'ok').length;
       return {
-        seconds: SECONDS,
-        cpuShare: (used.user + used.system) / 1e6 / SECONDS,
-        writesPerSecond: count('write') / SECONDS,
-        readsPerSecond: count('read') / SECONDS,
+        seconds: STEADY_S,
+        steadyShare,
+        outageShare,
+        writesPerSecond: count('write') / STEADY_S,
+        readsPerSecond: count('read') / STEADY_S,
         maxLoopDelayMs: Math.max(...seen.map((event) => (event.kind === 'loop-delay' ? event.maxMs : 0))),
       };
     });
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** Of one core. */
+async function cpuShareFor(seconds: number): Promise<number> {
+  const before = process.cpuUsage();
+  await sleep(seconds * 1000);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6 / seconds;
+}
+
+async function killLeader({ engine, cluster }: BenchStack): Promise<void> {
+  const [member] = patroniNodes(cluster);
+  const leader = member && (await patroniMembers(member)).find(({ role }) => role === 'leader');
+  if (!leader) throw new Error('Patroni names no leader');
+  await engine.docker.getContainer(nodeOf(cluster, leader.name).containerId).kill();
 }

@@ -3,6 +3,7 @@ import type { RecordEvent } from '../history/events.js';
 import { EndProbe, type EndProbeOptions } from './end-probe.js';
 import { Operations, type OperationOptions } from './operations.js';
 import { Pool, type Backoff } from './pool.js';
+import { Ticker } from './ticker.js';
 
 export type { AttemptResult } from './operations.js';
 
@@ -20,6 +21,8 @@ export interface PacedOptions extends OperationOptions, Pick<EndProbeOptions, 'r
   rotateEveryMs?: number;
   /** For the jitter of the back-off. */
   seed?: number;
+  /** Wakes this load; absent: one of its own. */
+  ticker?: Ticker;
 }
 
 export const DEFAULT_BACKOFF: Backoff = { initialMs: 100, maxMs: 1000 };
@@ -39,10 +42,12 @@ export class PacedLoad {
   private dueAt = 0;
   private skippedFrom = 0;
   private skipped = 0;
-  private timer: NodeJS.Timeout | null = null;
+  private readonly ticker: Ticker;
+  private endBeat: () => void = () => undefined;
 
   constructor(private readonly options: PacedOptions) {
     const { clock, limit, sessions, route, identify } = options;
+    this.ticker = options.ticker ?? new Ticker(clock);
     this.operations = new Operations(options, () => this.probe.end());
     this.pool = new Pool(this.operations, {
       size: sessions,
@@ -66,33 +71,27 @@ export class PacedLoad {
 
   start(): void {
     this.dueAt = this.options.clock.now();
-    this.tick();
+    this.endBeat = this.ticker.add(this.beat);
   }
 
   /** Starts nothing more and waits until every attempt has its outcome; what has none after some seconds is given up. */
   async drain(): Promise<void> {
-    if (this.timer) clearTimeout(this.timer);
-    this.timer = null;
-    this.dueAt = Number.POSITIVE_INFINITY;
+    this.endBeat();
     this.pool.stop();
     await this.operations.drain();
     this.reportSkipped();
   }
 
-  private readonly tick = (): void => {
-    const { clock, perSecond, outageIntervalMs = OUTAGE_INTERVAL_MS } = this.options;
-    const now = clock.now();
+  private readonly beat = (nowMs: number): number => {
+    const { perSecond, outageIntervalMs = OUTAGE_INTERVAL_MS } = this.options;
     const intervalMs = 1000 / perSecond;
-    const isOutage = this.operations.isOutage(now);
-    this.pool.connect(now);
-    if (isOutage) this.probe.tick(now);
+    const isOutage = this.operations.isOutage(nowMs);
+    this.pool.connect(nowMs);
+    if (isOutage) this.probe.tick(nowMs);
     // After a stall of the event loop the missed beats are not made up in a burst: they would measure the burst.
-    if (now - this.dueAt > 10 * intervalMs) this.dueAt = now;
-    for (; this.dueAt <= now; this.dueAt += intervalMs) this.begin(now, isOutage);
-    const nextMs = isOutage ? Math.min(this.dueAt, now + outageIntervalMs) : this.dueAt;
-    if (this.dueAt !== Number.POSITIVE_INFINITY) {
-      this.timer = setTimeout(this.tick, Math.max(0, nextMs - clock.now()));
-    }
+    if (nowMs - this.dueAt > 10 * intervalMs) this.dueAt = nowMs;
+    for (; this.dueAt <= nowMs; this.dueAt += intervalMs) this.begin(nowMs, isOutage);
+    return isOutage ? Math.min(this.dueAt, nowMs + outageIntervalMs) : this.dueAt;
   };
 
   private begin(nowMs: number, isOutage: boolean): void {

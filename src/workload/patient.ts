@@ -1,10 +1,10 @@
 import type { Clock, ClockOffset } from '../core/clock.js';
-import { sleep } from '../core/wait.js';
 import type { RecordEvent } from '../history/events.js';
 import { classify } from './classify.js';
 import type { Prepared } from './prepared.js';
 import { Session, type SessionTarget } from './session.js';
 import { INSERT_PATIENT } from './tables.js';
+import type { Ticker } from './ticker.js';
 import { who, type Who } from './who.js';
 
 const EVERY_MS = 250;
@@ -22,6 +22,15 @@ const PATIENT: Prepared<{ answer: Who & { timeline: number }; executedMs: number
   }),
 };
 
+/** What the probes of all nodes share. */
+export interface ProbeContext {
+  clock: Clock;
+  record: RecordEvent;
+  ticker: Ticker;
+  /** Null: what a node did is placed in time by its answer alone. */
+  engineClock: ClockOffset | null;
+}
+
 /**
  * Writes to one node directly, as long as it is a primary, and waits for the answer however long it takes: what a frozen
  * node had been sent before it froze, it carries out when it goes on, before it knows that it no longer leads. Clients
@@ -38,9 +47,7 @@ export class PatientWriter {
     private readonly target: string,
     private readonly sessionTarget: SessionTarget,
     private readonly isPrimary: () => boolean,
-    private readonly clock: Clock,
-    private readonly record: RecordEvent,
-    private readonly engineClock: ClockOffset | null,
+    private readonly context: ProbeContext,
   ) {}
 
   start(): void {
@@ -56,23 +63,23 @@ export class PatientWriter {
 
   /** How long its write has been waiting for an answer, ms; 0: none is under way. */
   get waitingMs(): number {
-    return this.pendingSinceMs === null ? 0 : this.clock.now() - this.pendingSinceMs;
+    return this.pendingSinceMs === null ? 0 : this.context.clock.now() - this.pendingSinceMs;
   }
 
   private async run(): Promise<void> {
     while (!this.stopped) {
       if (this.isPrimary()) await this.write();
-      await sleep(EVERY_MS);
+      await this.context.ticker.passed(EVERY_MS);
     }
   }
 
   private async write(): Promise<void> {
-    const startMs = this.clock.now();
+    const startMs = this.context.clock.now();
     const seq = (this.seq += 1);
     const base = () =>
       ({
         kind: 'direct-write',
-        t: this.clock.now(),
+        t: this.context.clock.now(),
         unc: 0,
         src: 'probe-patient',
         startMs,
@@ -85,13 +92,19 @@ export class PatientWriter {
       this.pendingSinceMs = startMs;
       const row = await this.session.run(PATIENT, [this.target, seq]);
       if (row)
-        this.record({ ...base(), outcome: 'ok', stage: 'execute', ...row.answer, ...this.notBefore(row.executedMs) });
+        this.context.record({
+          ...base(),
+          outcome: 'ok',
+          stage: 'execute',
+          ...row.answer,
+          ...this.notBefore(row.executedMs),
+        });
     } catch (error) {
       const wasOpen = this.session !== null;
       this.session?.drop();
       this.session = null;
       // That it could not connect is the probe's to tell.
-      if (wasOpen && !this.stopped) this.record({ ...base(), stage: 'execute', ...classify(error, 'execute') });
+      if (wasOpen && !this.stopped) this.context.record({ ...base(), stage: 'execute', ...classify(error, 'execute') });
     } finally {
       this.pendingSinceMs = null;
     }
@@ -99,7 +112,10 @@ export class PatientWriter {
 
   /** The earliest instant on the run's clock at which the node can have carried it out, by the clock of its host. */
   private notBefore(executedMs: number): { notBeforeMs?: number } {
-    if (!this.engineClock) return {};
-    return { notBeforeMs: this.clock.fromWall(executedMs - this.engineClock.offset) - this.engineClock.unc };
+    if (!this.context.engineClock) return {};
+    return {
+      notBeforeMs:
+        this.context.clock.fromWall(executedMs - this.context.engineClock.offset) - this.context.engineClock.unc,
+    };
   }
 }

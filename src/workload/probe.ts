@@ -1,8 +1,5 @@
-import type { Clock, ClockOffset } from '../core/clock.js';
-import { sleep } from '../core/wait.js';
-import type { RecordEvent } from '../history/events.js';
 import { classify, READ_ONLY_SQL_TRANSACTION } from './classify.js';
-import { PatientWriter } from './patient.js';
+import { PatientWriter, type ProbeContext } from './patient.js';
 import type { Prepared } from './prepared.js';
 import { Session, type SessionTarget } from './session.js';
 import { INSERT_DIRECT, SELECT_STATUS } from './tables.js';
@@ -63,11 +60,9 @@ export class NodeProbe {
   constructor(
     private readonly target: string,
     private readonly sessionTarget: SessionTarget,
-    private readonly clock: Clock,
-    private readonly record: RecordEvent,
-    engineClock: ClockOffset | null,
+    private readonly context: ProbeContext,
   ) {
-    this.patient = new PatientWriter(target, sessionTarget, () => this.isPrimary, clock, record, engineClock);
+    this.patient = new PatientWriter(target, sessionTarget, () => this.isPrimary, context);
   }
 
   start(): void {
@@ -84,10 +79,10 @@ export class NodeProbe {
 
   private async run(): Promise<void> {
     while (!this.stopped) {
-      const startMs = this.clock.now();
+      const startMs = this.context.clock.now();
       const inRecovery = await this.look(startMs);
       const dueMs = startMs + (inRecovery ? REPLICA_INTERVAL_MS : PRIMARY_INTERVAL_MS);
-      await sleep(Math.max(5, dueMs - this.clock.now()));
+      await this.context.ticker.passed(Math.max(5, dueMs - this.context.clock.now()));
     }
   }
 
@@ -95,17 +90,17 @@ export class NodeProbe {
   private async look(startMs: number): Promise<boolean> {
     const session = await this.connected(startMs);
     if (!session) return false;
-    const base = () => ({ t: this.clock.now(), unc: 0, src: 'probe', startMs, target: this.target });
+    const base = () => ({ t: this.context.clock.now(), unc: 0, src: 'probe', startMs, target: this.target });
     let row: Status | undefined;
     try {
       row = await session.run(STATUS, []);
     } catch (error) {
-      this.record({ kind: 'probe', ...base(), stage: 'execute', ...classify(error, 'execute') });
+      this.context.record({ kind: 'probe', ...base(), stage: 'execute', ...classify(error, 'execute') });
       this.forget(session);
       return false;
     }
     if (!row) return false;
-    this.record({
+    this.context.record({
       kind: 'probe',
       ...base(),
       outcome: 'ok',
@@ -124,15 +119,15 @@ export class NodeProbe {
   }
 
   private async write(session: Session): Promise<void> {
-    const startMs = this.clock.now();
+    const startMs = this.context.clock.now();
     const seq = (this.seq += 1);
-    const base = () => ({ t: this.clock.now(), unc: 0, src: 'probe', startMs, target: this.target, seq });
+    const base = () => ({ t: this.context.clock.now(), unc: 0, src: 'probe', startMs, target: this.target, seq });
     try {
       const row = await session.run(DIRECT, [this.target, seq]);
-      if (row) this.record({ kind: 'direct-write', ...base(), outcome: 'ok', stage: 'execute', ...row });
+      if (row) this.context.record({ kind: 'direct-write', ...base(), outcome: 'ok', stage: 'execute', ...row });
     } catch (error) {
       const failure = classify(error, 'execute');
-      this.record({ kind: 'direct-write', ...base(), stage: 'execute', ...failure });
+      this.context.record({ kind: 'direct-write', ...base(), stage: 'execute', ...failure });
       if (failure.code === READ_ONLY_SQL_TRANSACTION) this.lastRefusedMs = startMs;
       else this.forget(session);
     }
@@ -145,9 +140,9 @@ export class NodeProbe {
       return this.session;
     } catch (error) {
       const failure = { stage: 'connect' as const, ...classify(error, 'connect') };
-      this.record({
+      this.context.record({
         kind: 'probe',
-        t: this.clock.now(),
+        t: this.context.clock.now(),
         unc: 0,
         src: 'probe',
         startMs,

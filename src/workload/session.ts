@@ -1,4 +1,4 @@
-import { Socket } from 'node:net';
+import { Socket, type ConnectOpts, type SocketConstructorOpts } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
 import { ABANDONED, TIMEOUT } from './classify.js';
@@ -77,7 +77,7 @@ export class Session {
    * @throws with `code` TIMEOUT, ABANDONED (by `signal`), a system code or a SQLSTATE.
    */
   static async open(target: SessionTarget, signal?: AbortSignal, progress = UNHEEDED): Promise<Session> {
-    const socket = new Socket();
+    const socket = newSocket(target);
     socket.setNoDelay(true);
     const client = new pg.Client({
       host: target.host,
@@ -171,6 +171,25 @@ export class Session {
       clearTimeout(timer);
     }
   }
+}
+
+const READ_BUFFER_BYTES = 16_384;
+
+/**
+ * Without TLS, reads go into one buffer and what came is copied out of it (pg keeps parts of messages). Node would
+ * allocate 64 kB for every answer of some bytes, which garbage collection then pays for.
+ */
+function newSocket({ tls }: SessionTarget): Socket {
+  if (tls) return new Socket();
+  // Node takes it here as well (lib/net.js); its types name it for `connect` only.
+  const options: SocketConstructorOpts & ConnectOpts = {
+    onread: {
+      buffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),
+      callback: (length, buffer) => socket.emit('data', Buffer.from(buffer.subarray(0, length))),
+    },
+  };
+  const socket: Socket = new Socket(options);
+  return socket;
 }
 
 /** The server asks for a password and there is none. */

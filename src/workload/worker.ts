@@ -1,15 +1,16 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { clockFrom } from '../core/clock.js';
-import { RESOLUTION_MS, watchLoopDelay } from '../history/loop-delay.js';
+import { LoopLateness, reportDelay } from '../history/loop-delay.js';
 import type { NewEvent } from '../history/events.js';
 import { ConnectionLimit } from './connection-limit.js';
 import { readLoad, writeLoad, type Load } from './load.js';
 import { NodeProbe } from './probe.js';
 import type { FromWorkload, ToWorkload, WorkloadConfig } from './protocol.js';
 import { RouteWatch } from './route-watch.js';
+import { Ticker } from './ticker.js';
 
 /** Events go to the main thread in batches: a message each would cost more than the write that it tells of. */
-const SEND_EVERY_MS = 50;
+const SEND_EVERY_MS = 100;
 const CONNECTIONS_EVERY_MS = 1000;
 
 /** The workload thread: writers, readers and direct probes, away from whatever the main thread is busy with. */
@@ -23,9 +24,10 @@ function main(port: NonNullable<typeof parentPort>): void {
     if (batch.length > 0) send({ events: batch });
     batch = [];
   };
-  const sender = setInterval(flush, SEND_EVERY_MS);
-  const endLoopDelay = watchLoopDelay('workload', RESOLUTION_MS.whereTimesAreTaken, clock, record);
-  const context = { clock, record, limit: new ConnectionLimit(clock), route: new RouteWatch() };
+  const lateness = new LoopLateness();
+  const ticker = new Ticker(clock, lateness);
+  const endLoopDelay = reportDelay('workload', clock, record, () => lateness.take());
+  const context = { clock, record, limit: new ConnectionLimit(clock), route: new RouteWatch(), ticker };
   const loads: Load[] = [writeLoad(config, context)];
   if (config.readers > 0) loads.push(readLoad(config, context));
   const countConnections = () => {
@@ -33,14 +35,17 @@ function main(port: NonNullable<typeof parentPort>): void {
     record({ kind: 'connections', t: clock.now(), unc: 0, src: 'load', periodMs: CONNECTIONS_EVERY_MS, ...counts });
   };
   const counter = setInterval(countConnections, CONNECTIONS_EVERY_MS);
-  const probes = Object.entries(config.direct).map(
-    ([name, target]) => new NodeProbe(name, target, clock, record, config.engineClock ?? null),
-  );
+  const endSender = ticker.add((nowMs) => {
+    flush();
+    return nowMs + SEND_EVERY_MS;
+  });
+  const probing = { ...context, engineClock: config.engineClock ?? null };
+  const probes = Object.entries(config.direct).map(([name, target]) => new NodeProbe(name, target, probing));
 
   const drain = async () => {
     await Promise.all([...loads.map((load) => load.drain()), ...probes.map((probe) => probe.stop())]);
     endLoopDelay();
-    clearInterval(sender);
+    endSender();
     clearInterval(counter);
     countConnections();
     flush();
