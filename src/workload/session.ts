@@ -173,7 +173,8 @@ export class Session {
   }
 }
 
-const READ_BUFFER_BYTES = 16_384;
+/** Of all sessions of a thread: what has come is copied out before the next read. */
+const READ_BUFFER = Buffer.allocUnsafeSlow(16_384);
 
 /**
  * Without TLS, reads go into one buffer and what came is copied out of it (pg keeps parts of messages). Node would
@@ -184,7 +185,7 @@ function newSocket({ tls }: SessionTarget): Socket {
   // Node takes it here as well (lib/net.js); its types name it for `connect` only.
   const options: SocketConstructorOpts & ConnectOpts = {
     onread: {
-      buffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),
+      buffer: READ_BUFFER,
       callback: (length, buffer) => socket.emit('data', Buffer.from(buffer.subarray(0, length))),
     },
   };
