@@ -89,7 +89,7 @@ function parseImports({ path, text }: SourceFile): Import[] {
   return found;
 }
 
-/** "judge/loss.ts imports run/steps" for each arrow that runs the wrong way. */
+/** "judge/judge.ts imports run/steps" for each arrow that runs the wrong way. */
 function wrongArrows(files: readonly SourceFile[]): string[] {
   return files.filter((file) => !isExempt(file)).flatMap((file) => {
     const room = roomOf(file.path);
@@ -103,7 +103,7 @@ function wrongArrows(files: readonly SourceFile[]): string[] {
   }); // prettier-ignore
 }
 
-/** "judge/loss.ts needs pg" for each database or engine driver that a pure room reaches, however far down. */
+/** "judge/judge.ts needs pg" for each database or engine driver that a pure room reaches, however far down. */
 function driversReached(files: readonly SourceFile[]): string[] {
   const imports = new Map(
     files.map((file) => [file.path.replace(/\.ts$/, ''), importsOf(file).filter(({ isType }) => !isType)]),

@@ -57,7 +57,7 @@ describe('the bounds of a failover', () => {
     expect(outage).toEqual({ minMs: 18_500 + 500, maxMs: 20_500 + 3_500 + 2_500 + 1_010 });
   });
   it('hold the published measurements of this stack and of lab B', () => {
-    // patroni-behaviour.md: 30/10/10 behind lab B's HAProxy, docker kill: 33.6 s; 20/2/3, leader partitioned: 25.2 s.
+    // Measured by hand: 30/10/10 behind lab B's HAProxy, docker kill: 33.6 s; 20/2/3, leader partitioned: 25.2 s.
     const labProxy = {
       interMs: 3000,
       fastinterMs: 1000,

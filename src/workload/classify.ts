@@ -9,7 +9,7 @@ export interface Failure {
 /**
  * Says of a failed operation whether it may have been applied.
  * Until the statement was sent nothing can have been applied. Once it was, only PostgreSQL's own word that the
- * statement failed is definite; a broken or silent connection is not (patroni-behaviour.md, "How others fooled themselves").
+ * statement failed is definite; a broken or silent connection is not.
  */
 export function classify(error: unknown, stage: 'connect' | 'execute'): Failure {
   const code = codeOf(error);
