@@ -1,18 +1,23 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { scenariosDirectory } from '../core/paths.js';
 import { formatDuration } from '../core/units.js';
 import type { RunResult } from '../judge/types.js';
 import { formatWriteOutages, plural } from '../report/words.js';
 import { loadScenarios } from '../scenario/find.js';
 import { median } from './median.js';
+import { markdownTable, sectionOf, withSection } from './readme-sections.js';
+import { referenceTables } from './scenario-reference.js';
 
 /**
- * Prints README's table of scenarios from what was measured, and writes how long each took, by which `npm test` shares
- * them out among its stacks: `npm run table -- reports/ci`.
+ * Writes the tables of scenarios/README.md: what was measured, and the scenario language from scenarios/schema.json. A scenario
+ * without a run keeps its row. Writes how long each scenario took into durations.json, by which `npm test` shares them out among
+ * its stacks: `npm run table -- reports/ci`.
  */
 const out = process.argv[2] ?? 'reports/ci';
 const DURATIONS = join(scenariosDirectory(), 'tests', 'durations.json');
+const README = join(scenariosDirectory(), 'README.md');
 /** How long a scenario takes is the median of so many: one in five may wait for a minute where the others do not. */
 const LAST_RUNS = 5;
 /** Who streams again so soon had never been away. */
@@ -30,22 +35,42 @@ const measured = found.map(({ scenario: { name, title, tags } }) => {
   const planted = tags.includes('planted');
   return { name, title, planted, runs: newestFirst(join(out, name), planted ? 'fail' : 'pass') };
 });
+const readme = readFileSync(README, 'utf8');
 const rows = measured.map(({ name, title, planted, runs: [result] }) => {
-  const cells = result
-    ? [formatWriteOutages(result), leaderOf(result), findingsOf(result, planted)]
-    : ['–', '–', 'not run'];
-  return `| \`${name}\` | ${title} | ${cells.join(' | ')} |`;
+  if (!result) return storedRow(name) ?? [link(name, planted), title, '–', '–', 'not run'];
+  const cells = [formatWriteOutages(result), leaderOf(result), findingsOf(result, planted)];
+  return [link(name, planted), title, ...cells];
 });
 const durations = measured.flatMap(({ name, runs }) => {
   const lastMs = runs.slice(0, LAST_RUNS).map(({ durationMs }) => durationMs);
   return lastMs.length > 0 ? [[name, Math.round(median(lastMs) / 1000)]] : [];
 });
-writeFileSync(DURATIONS, `${JSON.stringify(Object.fromEntries(durations), null, 2)}\n`);
+const stored = JSON.parse(readFileSync(DURATIONS, 'utf8')) as Record<string, number>;
+writeFileSync(DURATIONS, `${JSON.stringify({ ...stored, ...Object.fromEntries(durations) }, null, 2)}\n`);
+const schema: unknown = JSON.parse(readFileSync(join(scenariosDirectory(), 'schema.json'), 'utf8'));
+const sections = {
+  results: markdownTable(['scenario', 'what happens', 'write outage', 'leader', 'then'], rows),
+  ...referenceTables(schema),
+};
+const text = Object.entries(sections).reduce((all, [name, table]) => withSection(all, name, table), readme);
+writeFileSync(README, await format(text, { ...(await resolveConfig(README)), filepath: README }));
 process.stdout.write(
-  ['| scenario | what happens | write outage | leader | then |', '| --- | --- | --- | --- | --- |', ...rows, ''].join(
-    '\n',
-  ),
+  `${README}: ${measured.filter(({ runs }) => runs.length > 0).length} of ${rows.length} rows anew\n`,
 );
+
+function storedRow(name: string): string[] | undefined {
+  const row = sectionOf(readme, 'results')
+    .split('\n')
+    .find((line) => line.includes(`[\`${name}\`]`));
+  return row
+    ?.split('|')
+    .slice(1, -1)
+    .map((cell) => cell.trim());
+}
+
+function link(name: string, planted: boolean): string {
+  return `[\`${name}\`](${planted ? 'planted/' : ''}${name}.yaml)`;
+}
 
 /** The runs with that verdict, the newest first. */
 function newestFirst(directory: string, wanted: RunResult['verdict']): RunResult[] {

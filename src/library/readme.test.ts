@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../core/paths.js';
-import { readmeExamples, type Example } from './testing/readme.js';
+import { parseScenario } from '../scenario/load.js';
+import { readmeExamples, readmeScenarios, type Example } from './testing/readme.js';
 
 const root = packageRoot();
 
@@ -33,13 +34,23 @@ function complaints(examples: readonly Example[]): Map<string, string[]> {
   );
 }
 
-describe('the examples of README.md', () => {
+describe('the examples of README.md and scenarios/README.md', () => {
   it('compile, and would not with a mistake in them', () => {
     const examples = readmeExamples();
-    expect(examples.map(({ name }) => name)).toEqual(['failover.test.ts', 'failover.ts']);
-    const text = (examples[0]?.text ?? '').replace("target: 'leader'", 'targets: 1');
+    expect(examples.map(({ name }) => name)).toEqual(['failover.test.ts', 'own-scenario.test.ts', 'failover.ts']);
+    const text = (examples[1]?.text ?? '').replace("target: 'leader'", 'targets: 1');
     const { 'wrong.ts': wrong, ...right } = Object.fromEntries(complaints([...examples, { name: 'wrong.ts', text }]));
-    expect(right).toEqual({ 'failover.test.ts': [], 'failover.ts': [] });
+    expect(right).toEqual({ 'failover.test.ts': [], 'own-scenario.test.ts': [], 'failover.ts': [] });
     expect(wrong).not.toEqual([]);
   }, 60_000);
+
+  it('are valid scenarios, and would not be with a mistake in them', async () => {
+    const scenarios = readmeScenarios();
+    const names = await Promise.all(
+      scenarios.map(async (text) => (await parseScenario(text, 'README.md')).scenario.name),
+    );
+    expect(names).toEqual(['our-network-loss', 'replica-slow-then-leader-dies']);
+    const wrong = (scenarios[0] ?? '').replace('target: leader', 'target: leather');
+    await expect(parseScenario(wrong, 'README.md')).rejects.toThrow(/leather/);
+  });
 });

@@ -8,8 +8,26 @@ export interface Example {
   text: string;
 }
 
-/** The TypeScript examples of README.md, as they stand there. */
+/** Where people look for examples. */
+const PAGES = ['README.md', 'scenarios/README.md'];
+
+/** The TypeScript examples of README.md and scenarios/README.md, as they stand there. */
 export function readmeExamples(): Example[] {
-  const readme = readFileSync(join(packageRoot(), 'README.md'), 'utf8');
-  return [...readme.matchAll(/^```ts\n(\/\/ (\S+)\n.*?)^```$/gms)].map(([, text = '', name = '']) => ({ name, text }));
+  return blocks('ts').flatMap((text) => {
+    const [, name] = /^\/\/ (\S+)\n/.exec(text) ?? [];
+    return name === undefined ? [] : [{ name, text }];
+  });
+}
+
+/** Their YAML examples that are whole scenarios. */
+export function readmeScenarios(): string[] {
+  return blocks('yaml').filter((text) => /^expect:/m.test(text));
+}
+
+function blocks(language: string): string[] {
+  const pattern = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms');
+  return PAGES.flatMap((page) => {
+    const text = readFileSync(join(packageRoot(), page), 'utf8');
+    return [...text.matchAll(pattern)].map(([, block = '']) => block);
+  });
 }
