@@ -18,6 +18,7 @@ import { referenceTables } from './scenario-reference.js';
 const out = process.argv[2] ?? 'reports/ci';
 const DURATIONS = join(scenariosDirectory(), 'tests', 'durations.json');
 const README = join(scenariosDirectory(), 'README.md');
+const HEAD = ['scenario', 'what happens', 'write outage', 'leader', 'then'];
 /** How long a scenario takes is the median of so many: one in five may wait for a minute where the others do not. */
 const LAST_RUNS = 5;
 /** Who streams again so soon had never been away. */
@@ -31,15 +32,19 @@ const MEANS: Readonly<Record<string, string>> = {
 };
 
 const found = await loadScenarios(scenariosDirectory());
-const measured = found.map(({ scenario: { name, title, tags } }) => {
+const measured = found.map(({ scenario }) => {
+  const { name, title, tags } = scenario;
   const planted = tags.includes('planted');
-  return { name, title, planted, runs: newestFirst(join(out, name), planted ? 'fail' : 'pass') };
+  const act = 'act' in scenario && typeof scenario.act === 'string' ? scenario.act.trim().replace(/\s+/g, ' ') : '';
+  return { name, title, planted, act, runs: newestFirst(join(out, name), planted ? 'fail' : 'pass') };
 });
+const hasAct = measured.some(({ act }) => act !== '');
 const readme = readFileSync(README, 'utf8');
-const rows = measured.map(({ name, title, planted, runs: [result] }) => {
-  if (!result) return storedRow(name) ?? [link(name, planted), title, '–', '–', 'not run'];
-  const cells = [formatWriteOutages(result), leaderOf(result), findingsOf(result, planted)];
-  return [link(name, planted), title, ...cells];
+const rows = measured.map(({ name, title, planted, act, runs: [result] }) => {
+  const cells = result
+    ? [formatWriteOutages(result), leaderOf(result), findingsOf(result, planted)]
+    : (storedCells(name) ?? ['–', '–', 'not run']);
+  return [link(name, planted), title, ...cells, ...(hasAct ? [act] : [])];
 });
 const durations = measured.flatMap(({ name, runs }) => {
   const lastMs = runs.slice(0, LAST_RUNS).map(({ durationMs }) => durationMs);
@@ -49,7 +54,7 @@ const stored = JSON.parse(readFileSync(DURATIONS, 'utf8')) as Record<string, num
 writeFileSync(DURATIONS, `${JSON.stringify({ ...stored, ...Object.fromEntries(durations) }, null, 2)}\n`);
 const schema: unknown = JSON.parse(readFileSync(join(scenariosDirectory(), 'schema.json'), 'utf8'));
 const sections = {
-  results: markdownTable(['scenario', 'what happens', 'write outage', 'leader', 'then'], rows),
+  results: markdownTable([...HEAD, ...(hasAct ? ['what on-call does'] : [])], rows),
   ...referenceTables(schema),
 };
 const text = Object.entries(sections).reduce((all, [name, table]) => withSection(all, name, table), readme);
@@ -58,13 +63,14 @@ process.stdout.write(
   `${README}: ${measured.filter(({ runs }) => runs.length > 0).length} of ${rows.length} rows anew\n`,
 );
 
-function storedRow(name: string): string[] | undefined {
+/** What an earlier run of it measured: its write outage, leader and findings. */
+function storedCells(name: string): string[] | undefined {
   const row = sectionOf(readme, 'results')
     .split('\n')
     .find((line) => line.includes(`[\`${name}\`]`));
   return row
     ?.split('|')
-    .slice(1, -1)
+    .slice(3, 1 + HEAD.length)
     .map((cell) => cell.trim());
 }
 
