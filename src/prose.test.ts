@@ -74,8 +74,10 @@ function sentenceWords(text: string, share: number): number {
 
 /** Links that lead to no file of the repository, or to no heading of a page. */
 function brokenLinks(path: string, text: string): string[] {
-  const targets = [...text.matchAll(/\]\(([^)\s]+)\)|<(?:img|a) [^>]*?(?:src|href)="([^"]+)/g)];
-  const links = targets.map(([, link, attribute]) => link ?? attribute ?? '').filter((link) => !/^[a-z]+:/.test(link));
+  const targets = [...text.matchAll(/\]\(([^)\s]+)\)|^\[[^\]]+\]: (\S+)$|<(?:img|a) [^>]*?(?:src|href)="([^"]+)/gm)];
+  const links = targets
+    .map(([, ...one]) => one.find((link) => link !== undefined) ?? '')
+    .filter((link) => !/^[a-z]+:/.test(link));
   return links.filter((link) => !leadsSomewhere(path, link)).map((link) => `${path}: ${link}`);
 }
 
@@ -180,10 +182,12 @@ describe('these rules', () => {
       'src/README.md: judge/inage.ts',
       'src/README.md: ../inage.ts',
     ]);
-    const links = '[a](../README.md#limits) [b](../README.md#nowhere) <img src="none.svg"> [c](https://example.org)';
+    const links =
+      '[a](../README.md#limits) [b](../README.md#nowhere) <img src="none.svg"> [c](https://example.org)\n[1]: #one';
     expect(brokenLinks('src/README.md', links)).toEqual([
       'src/README.md: ../README.md#nowhere',
       'src/README.md: none.svg',
+      'src/README.md: #one',
     ]);
   });
 
