@@ -86,5 +86,5 @@ function valuesOf({ enum: words, anyOf = [] }: Property): string {
 
 function defaultOf({ default: preset }: Property): string {
   if (preset === undefined || (Array.isArray(preset) && preset.length === 0)) return '';
-  return `\`${typeof preset === 'object' ? JSON.stringify(preset) : String(preset)}\``;
+  return `\`${typeof preset === 'string' ? preset : JSON.stringify(preset)}\``;
 }
