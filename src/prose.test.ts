@@ -75,9 +75,7 @@ function sentenceWords(text: string, share: number): number {
 /** Links that lead to no file of the repository, or to no heading of a page. */
 function brokenLinks(path: string, text: string): string[] {
   const targets = [...text.matchAll(/\]\(([^)\s]+)\)|^\[[^\]]+\]: (\S+)$|<(?:img|a) [^>]*?(?:src|href)="([^"]+)/gm)];
-  const links = targets
-    .map(([, ...one]) => one.find((link) => link !== undefined) ?? '')
-    .filter((link) => !/^[a-z]+:/.test(link));
+  const links = targets.map((match) => match.slice(1).find(Boolean) ?? '').filter((link) => !/^[a-z]+:/.test(link));
   return links.filter((link) => !leadsSomewhere(path, link)).map((link) => `${path}: ${link}`);
 }
 
