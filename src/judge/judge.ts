@@ -45,6 +45,8 @@ export function judge(scenario: Scenario, events: readonly HistoryEvent[]): RunR
     schemaVersion: 1,
     scenario: scenario.name,
     title: scenario.title,
+    act: scenario.act?.trim() ?? null,
+    tags: scenario.tags,
     reference: scenario.reference ?? null,
     hazard: scenario.hazard?.trim() ?? null,
     seed: facts.start?.seed ?? 0,

@@ -168,6 +168,10 @@ export interface RunResult {
   schemaVersion: 1;
   scenario: string;
   title: string;
+  /** What on-call does when this happens, as the scenario says; null: it does not say. Absent in older runs. */
+  act?: string | null;
+  /** Of the scenario. Absent in older runs. */
+  tags?: string[];
   reference: string | null;
   /** What the scenario says of a danger that is known and cannot be configured away; null: none. Absent in older runs. */
   hazard?: string | null;

@@ -24,6 +24,7 @@ export function renderMarkdown(result: RunResult, events: readonly HistoryEvent[
     `### ${SIGN[result.verdict]} ${VERDICT_WORD[result.verdict]}: ${escape(result.scenario)}`,
     escape(result.headline),
     result.cause === null ? '' : `**Cause:** ${escape(result.cause)}`,
+    result.act ? `**On call:** ${escape(result.act)}` : '',
     result.hazard ? `**Known hazard:** ${escape(result.hazard)}` : '',
     result.interrupted ? '_Interrupted: this is what there was._' : '',
     openChecks(result),

@@ -51,6 +51,17 @@ describe('every report', () => {
     }
   });
 
+  test('on a page or in a comment says what on-call does, and on a terminal where it fits in one line', () => {
+    const { result, events } = exampleRun();
+    const act = 'Check that the old leader streams again (`patronictl list`).';
+    const { markdown, html, summary } = all({ events, result: { ...result, act } });
+    expect(markdown).toContain('**On call:** Check that the old leader streams again (&#96;patronictl list&#96;).');
+    expect(html).toContain(`<b>On call.</b> ${act}`);
+    expect(summary).toContain(`\nOn call: ${act}\n`);
+    expect(all({ events, result: { ...result, act: `${act} ${act}` } }).summary).not.toContain('On call');
+    expect(all({ events, result }).markdown).not.toContain('On call');
+  });
+
   test('says the same for the same input', () => {
     expect(all(exampleRun())).toEqual(all(exampleRun()));
   });

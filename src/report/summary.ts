@@ -49,11 +49,18 @@ function headlineLines(result: RunResult, width: number, c: Colors): string[] {
       ? []
       : paragraph(`Cause: ${result.cause}`, width, 0).map(paint)),
     ...(result.hazard ? paragraph(`Known hazard: ${result.hazard}`, width, 0).map((line) => c.yellow(line)) : []),
+    ...onCallLine(result, width),
     ...(result.interrupted
       ? paragraph('Interrupted: what is below is what there was.', width, 0).map((line) => c.yellow(line))
       : []),
     ...paragraph(context, width, 0).map((line) => c.dim(line)),
   ];
+}
+
+/** What on-call does, where it fits in one line; report.html has it in any case. */
+function onCallLine({ act }: RunResult, width: number): string[] {
+  const line = `On call: ${oneLine(act ?? '')}`;
+  return act && columns(line) <= width ? [line] : [];
 }
 
 /** Where everything is, and what to type next: after anything but a pass, the same again with the stack left to look at. */

@@ -32,6 +32,18 @@ describe('the scenarios that come with the package', () => {
   });
 });
 
+const ofTheCatalogue = scenarios.filter(({ scenario }) => !scenario.tags.includes('planted'));
+
+it.each(ofTheCatalogue)(
+  '$scenario.name says in at most two sentences what on-call does',
+  ({ scenario: { act = '' } }) => {
+    const sentences = act.trim().split(/(?<=[.!?])\s/);
+    expect(act.trim()).toMatch(/^[A-Z].*\.$/);
+    expect(sentences.length).toBeLessThanOrEqual(2);
+    expect(act.length).toBeLessThanOrEqual(240);
+  },
+);
+
 describe('scenarios/CATALOGUE.md', () => {
   const rows = rowsOf(readFileSync(join(scenariosDirectory(), 'CATALOGUE.md'), 'utf8'));
   const ours = scenarios.filter(({ file }) => dirname(file) === scenariosDirectory());

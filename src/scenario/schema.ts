@@ -198,6 +198,7 @@ export const scenarioSchema = z.strictObject({
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected lower-case words joined by hyphens: leader-kill')
     .describe('Lower-case words joined by hyphens; also the name of the run directory.'),
   title: z.string().min(1).describe('One line, in plain words.'),
+  act: z.string().optional().describe('What on-call does when this happens, in one or two sentences.'),
   description: z.string().optional().describe('What a reader has to know: why this fault, what is to be learnt.'),
   reference: z
     .string()

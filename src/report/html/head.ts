@@ -18,6 +18,7 @@ export function head(result: RunResult, reproduce: string): Markup {
             <span><b>Cause.</b> ${result.cause} ${causeLinks(result)}</span>
           </p>`
     }
+    ${result.act ? markup`<p><b>On call.</b> ${result.act}</p>` : NOTHING}
     ${result.interrupted ? markup`<p class="inconclusive">Interrupted: this page shows what there was.</p>` : NOTHING}
     <p class="soft">
       ${versionWords(result.versions)} · profile ${result.profile} · seed ${result.seed} ·
