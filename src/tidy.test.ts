@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   workload: ['core', 'history'],
   observe: ['core', 'history', 'stack'],
   scenario: ['core', 'faults/parameters', 'faults/selectors', 'stack/settings', 'stack/profile', 'stack/topology', 'type stack/types'],
-  judge: ['core', 'history', 'type scenario', 'scenario/steps', 'faults/traits'],
+  judge: ['core', 'history', 'type scenario', 'scenario/steps', 'faults/traits', 'faults/breaks'],
   report: ['core', 'type history', 'judge'],
   hatest: ['core', 'history', 'workload', 'judge/outage'],
   run: ['core', 'history', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report'],

@@ -34,6 +34,8 @@ export interface RunStart extends Base {
   /** ISO time in UTC of t = 0. */
   startedAt: string;
   versions: { patroni: string; postgresql: string; etcd: string; haproxy: string };
+  /** The engine's machine; absent in older histories. */
+  host?: { cores: number; memoryBytes: number; architecture: string; docker: string };
   nodes: { name: string; role: string; ip: string }[];
   load: { writesPerSecond: number; readsPerSecond: number; writers?: number; readers?: number };
   /** How long its stack had been coming up before the run began, ms; absent where it came up within the run, or for another one. */

@@ -2,6 +2,7 @@ import { parseDuration } from '../core/units.js';
 import type { HistoryEvent } from '../history/events.js';
 import type { Scenario } from '../scenario/schema.js';
 import { analyse, type Analysis } from './analysis.js';
+import { brokenPartOf } from './broken-part.js';
 import { runCheck } from './checks/check.js';
 import { CHECKS } from './checks/index.js';
 import { phaseStart, type Facts } from './facts.js';
@@ -47,6 +48,7 @@ export function judge(scenario: Scenario, events: readonly HistoryEvent[]): RunR
     title: scenario.title,
     act: scenario.act?.trim() ?? null,
     tags: scenario.tags,
+    broke: brokenPartOf(scenario),
     reference: scenario.reference ?? null,
     hazard: scenario.hazard?.trim() ?? null,
     seed: facts.start?.seed ?? 0,
@@ -58,6 +60,7 @@ export function judge(scenario: Scenario, events: readonly HistoryEvent[]): RunR
     startedAt: facts.start?.startedAt ?? '',
     durationMs: facts.endMs,
     versions: facts.start?.versions ?? { patroni: '', postgresql: '', etcd: '', haproxy: '' },
+    ...(facts.start?.host ? { host: facts.start.host } : {}),
     settings: settingsOf(facts.config),
     faults: orElse(() => analysis.injections.map(summaryOf), []),
     leader: orElse(() => leaderOf(analysis), UNKNOWN_LEADER),

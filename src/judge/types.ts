@@ -155,6 +155,21 @@ export interface FaultSummary {
   proof: string;
 }
 
+/** `operation`: what people do to a cluster. `node`: one that the scenario names, whatever its role. `nothing`: no fault. */
+export const BROKEN_PARTS = [
+  'leader',
+  'replica',
+  'sync-standby',
+  'dcs',
+  'proxy',
+  'network',
+  'several',
+  'operation',
+  'node',
+  'nothing',
+] as const;
+export type BrokenPart = (typeof BROKEN_PARTS)[number];
+
 export interface Rejoin {
   node: string | null;
   means: 'rewind' | 'basebackup' | 'restart' | 'none';
@@ -172,6 +187,8 @@ export interface RunResult {
   act?: string | null;
   /** Of the scenario. Absent in older runs. */
   tags?: string[];
+  /** What the scenario breaks. Absent in older runs. */
+  broke?: BrokenPart;
   reference: string | null;
   /** What the scenario says of a danger that is known and cannot be configured away; null: none. Absent in older runs. */
   hazard?: string | null;
@@ -186,6 +203,8 @@ export interface RunResult {
   startedAt: string;
   durationMs: number;
   versions: { patroni: string; postgresql: string; etcd: string; haproxy: string };
+  /** The machine that the containers ran on. Absent in older runs, and where no stack came up. */
+  host?: { cores: number; memoryBytes: number; architecture: string; docker: string };
   /** The settings in force, by name ("ttl": "20 s"), for the report. */
   settings: { [name: string]: string };
   faults: FaultSummary[];

@@ -2,8 +2,8 @@ import type { RunResult } from '../judge/types.js';
 
 /** Keys in the order of the contract, whatever order the judge built them in; others follow as they came. */
 const ORDER = [
-  'schemaVersion', 'scenario', 'title', 'act', 'tags', 'reference', 'hazard', 'seed', 'profile', 'name', 'verdict', 'headline', 'cause', 'interrupted',
-  'startedAt', 'durationMs', 'versions', 'patroni', 'postgresql', 'etcd', 'haproxy', 'settings', 'faults', 'fault', 'target',
+  'schemaVersion', 'scenario', 'title', 'act', 'tags', 'broke', 'reference', 'hazard', 'seed', 'profile', 'name', 'verdict', 'headline', 'cause', 'interrupted',
+  'startedAt', 'durationMs', 'versions', 'patroni', 'postgresql', 'etcd', 'haproxy', 'host', 'settings', 'faults', 'fault', 'target',
   'leader', 'before', 'after', 'leaderBefore', 'leaderAfter',
   'timelineBefore', 'timelineAfter', 'timings', 'writeOutageMs', 'writeOutage', 'fromMs', 'toMs',
   'writeOutagePredicted', 'minMs', 'maxMs', 'writeOutages', 'count', 'longestMs', 'totalMs', 'downAtEnd',

@@ -207,10 +207,12 @@ class Run {
   }
 
   private recordStart({ cluster, aheadMs }: RunningStack & { aheadMs?: number }): void {
-    const { scenario, seed } = this.options;
+    const { scenario, seed, engine } = this.options;
+    const { cores, memoryBytes, architecture, serverVersion: docker } = engine;
     this.recorder.record({
       kind: 'run-start', ...this.now('runner'), scenario: scenario.name, seed, profile: scenario.stack.profile,
       startedAt: this.startedAt.toISOString(), versions: cluster.versions,
+      host: { cores, memoryBytes, architecture, docker },
       nodes: cluster.nodes.map(({ name, role, ip }) => ({ name, role, ip })), load: scenario.load,
       ...(aheadMs === undefined ? {} : { aheadMs }),
     }); // prettier-ignore

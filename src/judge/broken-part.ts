@@ -1,0 +1,42 @@
+import { BREAKS, PART_OF_ROLE } from '../faults/breaks.js';
+import type { Scenario } from '../scenario/schema.js';
+import { isFault, singleSteps, withStepTargets } from '../scenario/steps.js';
+import type { BrokenPart, RunResult } from './types.js';
+
+interface Aimed {
+  fault: string;
+  target: string;
+}
+
+const breaks = new Map<string, (typeof BREAKS)[keyof typeof BREAKS]>(Object.entries(BREAKS));
+const partOfRole = new Map<string, BrokenPart>(Object.entries(PART_OF_ROLE));
+
+/** What a scenario breaks, from its steps. */
+export function brokenPartOf(scenario: Scenario): BrokenPart {
+  return brokenPart(
+    singleSteps(withStepTargets(scenario).steps)
+      .filter(isFault)
+      .map(({ step }) => step),
+  );
+}
+
+/** What broke in a run; of an older run.json that does not say, from the faults that were injected. */
+export function brokenPartOfRun({ broke, faults }: Pick<RunResult, 'broke' | 'faults'>): BrokenPart {
+  return broke ?? brokenPart(faults);
+}
+
+/** Least specific first: where a scenario breaks more than one, these only set the scene, and do not count. */
+const SCENE: readonly BrokenPart[] = ['operation', 'node', 'network'];
+
+function brokenPart(faults: readonly Aimed[]): BrokenPart {
+  const parts = new Set(faults.map(partOf));
+  for (const part of SCENE) if (parts.size > 1) parts.delete(part);
+  const [first = 'nothing'] = parts;
+  return parts.size > 1 ? 'several' : first;
+}
+
+/** A fault this version does not know is taken to break its target; a target that is no role is a node's name. */
+function partOf({ fault, target }: Aimed): BrokenPart {
+  const broken = breaks.get(fault) ?? 'target';
+  return broken === 'target' ? (partOfRole.get(target) ?? 'node') : broken;
+}
