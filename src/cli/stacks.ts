@@ -14,14 +14,15 @@ import { isKeptElsewhere, ownerState, parseRunLabel } from '../stack/labels.js';
 import { bringUp, composeProjectOf } from '../stack/stack.js';
 import { listRemains, removeStacks } from '../stack/sweep.js';
 import { wantedStack } from '../stack/wanted.js';
-import type { Cluster } from '../stack/types.js';
+import { ownNumbers } from '../stack/ports.js';
+import type { Cluster, StackNode } from '../stack/types.js';
 import { interruptible } from './interrupt.js';
 import type { CommandResult } from './list.js';
 import { sweep } from './run.js';
 
 const tell = (text: string) => void process.stderr.write(`${text}\n`);
 
-/** Brings a stack up and leaves it running, on free ports; says how to reach it. */
+/** Brings a stack up and leaves it running, its proxy on 5000, 5001 and 7000 where they are free; says how to reach it. */
 export async function upCommand(options: { topology: string; profile: string; json: boolean }): Promise<CommandResult> {
   const { topology, settings } = await wantedStack(options);
   const signal = interruptible(tell);
@@ -34,6 +35,7 @@ export async function upCommand(options: { topology: string; profile: string; js
     topology,
     settings,
     keep: true,
+    ownPortNumbers: true,
     seed: freshSeed(),
     signal,
   });
@@ -57,12 +59,22 @@ export async function upCommand(options: { topology: string; profile: string; js
     stdout: [
       `${cluster.composeProject} is up: first write after ${formatDuration(times.firstWriteMs)}, all replicas streaming after ${formatDuration(times.streamingMs)}`,
       ...rows,
+      ...describeTaken(cluster.nodes, ownNumbers(topology)),
       '',
       `  PGPASSFILE=${passwordFile} psql -h ${host} -p ${port} -U ${app.user} ${app.database ?? ''}`,
+      `  PGPASSFILE=${passwordFile} npx patroni-chaos hatest ${port} --host ${host} --user ${app.user} --dbname ${app.database ?? ''}`,
       '  npx patroni-chaos down',
       '',
     ].join('\n'),
   };
+}
+
+/** "5000 is taken on this machine: use 24991" for each port that could not be published under its own number. */
+export function describeTaken(nodes: readonly Pick<StackNode, 'ports'>[], own: readonly number[]): string[] {
+  return nodes
+    .flatMap(({ ports }) => [...ports])
+    .filter(([port, { port: published }]) => own.includes(port) && published !== port)
+    .map(([port, { port: published }]) => `  ${port} is taken on this machine: use ${published}`);
 }
 
 /** Passwords are never printed; libpq reads them from a file that only its owner can read. */

@@ -1,21 +1,39 @@
 import getPort from 'get-port';
 import type { Random } from '../core/random.js';
+import type { Topology } from './topology.js';
 
 /** Below the range from which the kernel takes ports for outgoing connections, so none of those is in the way. */
 const FIRST = 15_000;
 const COUNT = 16_000;
 
 /**
- * Free TCP ports to publish on. They are fixed rather than chosen by the engine, which would give a container others
+ * Free TCP ports to publish on, one for each entry: the preferred one where it is free, else (and for null) one at random. They are fixed rather than chosen by the engine, which would give a container others
  * when it is started again after a fault. On a remote engine nobody can look: a taken one shows when the stack starts.
  */
-export async function choosePorts(count: number, local: boolean, random: Random): Promise<number[]> {
+export async function choosePorts(
+  preferred: readonly (number | null)[],
+  local: boolean,
+  random: Random,
+): Promise<number[]> {
   const chosen = new Set<number>();
-  while (chosen.size < count) {
-    const candidate = FIRST + Math.floor(random() * COUNT);
-    if (chosen.has(candidate)) continue;
-    if (local && (await getPort({ host: '127.0.0.1', port: candidate })) !== candidate) continue;
+  for (const port of preferred) {
+    let candidate = port ?? anyPort(random);
+    while (chosen.has(candidate) || (local && !(await isFree(candidate)))) candidate = anyPort(random);
     chosen.add(candidate);
   }
   return [...chosen];
+}
+
+function anyPort(random: Random): number {
+  return FIRST + Math.floor(random() * COUNT);
+}
+
+async function isFree(port: number): Promise<boolean> {
+  return (await getPort({ host: '127.0.0.1', port })) === port;
+}
+
+/** The ports of a topology that one service alone has: such a one can be published under its own number. */
+export function ownNumbers({ services }: Pick<Topology, 'services'>): number[] {
+  const all = services.flatMap(({ ports }) => Object.values(ports).map(({ container }) => container));
+  return all.filter((port) => all.filter((other) => other === port).length === 1);
 }

@@ -8,7 +8,7 @@ import type { Engine } from './engine/engine.js';
 import type { StackImages } from './engine/images.js';
 import { giveWay } from './give-way.js';
 import { newRunOwner, runLabelOf } from './labels.js';
-import { choosePorts } from './ports.js';
+import { choosePorts, ownNumbers } from './ports.js';
 import { awaitReady, type ReadyTimes } from './ready.js';
 import { settingsToEnvironment, type StackSettings } from './settings.js';
 import { listRemains, removeRemains } from './sweep.js';
@@ -24,6 +24,8 @@ export interface StackOptions {
   keep: boolean;
   /** For the choice of ports. */
   seed: number;
+  /** Publishes 5000 as 5000, and so on, where that port is free: for people. Runs side by side need others. */
+  ownPortNumbers?: boolean;
   signal: AbortSignal;
   /** Others are being measured beside it: they go first while it comes up. */
   considerate?: boolean;
@@ -51,8 +53,9 @@ export async function bringUp(options: StackOptions): Promise<Stack> {
   options.created?.(runId);
   try {
     const startedAt = performance.now();
-    const start = async () => {
-      const ports = await portVariables(topology, engine.isLocal, random);
+    const start = async (attempt: number) => {
+      const preferred = options.ownPortNumbers && attempt === 1 ? ownNumbers(topology) : [];
+      const ports = await portVariables(topology, preferred, engine.isLocal, random);
       const environment = { ...runVariables(options, runId, credentials), ...ports, ...engine.environment };
       try {
         await composeUp(composeFiles(options), composeProject, environment);
@@ -127,10 +130,12 @@ function runVariables(options: StackOptions, runId: string, credentials: Credent
 
 async function portVariables(
   topology: Topology,
+  preferred: readonly number[],
   local: boolean,
   random: () => number,
 ): Promise<Record<string, string>> {
-  const variables = topology.services.flatMap((service) => Object.values(service.ports).map(({ env }) => env));
-  const ports = await choosePorts(variables.length, local, random);
-  return Object.fromEntries(variables.map((variable, index) => [variable, String(ports[index])]));
+  const published = topology.services.flatMap((service) => Object.values(service.ports));
+  const wanted = published.map(({ container }) => (preferred.includes(container) ? container : null));
+  const ports = await choosePorts(wanted, local, random);
+  return Object.fromEntries(published.map(({ env }, index) => [env, String(ports[index])]));
 }
