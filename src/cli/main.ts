@@ -94,12 +94,17 @@ function program(finish: (result: CommandResult) => void): Command {
     );
   cli
     .command('report')
-    .description('judge the history of a run again and write its reports anew')
-    .argument('<run-dir>')
-    .action(act(async (directory: string) => (await import('./replay.js')).reportCommand(directory)));
+    .description('write the reports of a run anew, or the index of many')
+    .argument('<dir...>', 'a run directory; or folders of runs, which are merged into one index.html')
+    .option('--out <dir>', 'where the index goes: the folder itself, or what the folders have in common')
+    .action(
+      act(async (folders: string[], options: { out?: string }) =>
+        (await import('./report.js')).reportCommand(folders, options),
+      ),
+    );
   cli
     .command('up')
-    .description('bring a stack up, on free ports, and leave it running')
+    .description('bring a stack up, on 5000, 5001 and 7000 where they are free, and leave it running')
     .option('--topology <name>', 'of compose/topologies', 'haproxy')
     .option('--profile <name>', 'of compose/profiles', 'fast')
     .option('--json', 'one JSON document on stdout', false)

@@ -26,8 +26,8 @@ export async function replayCommand(directory: string, { json = false } = {}): P
   return { exitCode, stdout: renderSummary(result, events, await summaryOptions(result, directory)) };
 }
 
-/** Judges a stored history again and writes run.json and all reports anew. */
-export async function reportCommand(directory: string): Promise<CommandResult> {
+/** Judges a stored history again and writes run.json and all reports anew. @throws UsageError RUN_DIRECTORY_INVALID. */
+export async function rejudgeCommand(directory: string): Promise<CommandResult> {
   const { result, events } = await rejudge(directory);
   await writeReports({ file: (name) => join(directory, name) }, result, events);
   return { exitCode: exitCodeOfVerdict(result), stdout: `${join(directory, 'report.html')}\n` };

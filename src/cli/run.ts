@@ -1,15 +1,19 @@
+import { join } from 'node:path';
 import { ExitCode, UsageError, type ChaosError } from '../core/errors.js';
 import { runBeforeOthers } from '../core/priority.js';
 import { freshSeed } from '../core/random.js';
+import { shownPath } from '../core/shown-path.js';
 import type { HistoryEvent } from '../history/events.js';
 import type { RunResult } from '../judge/types.js';
 import { renderJson } from '../report/json.js';
 import { clip } from '../report/terminal/text.js';
+import type { FoundRun } from '../report/run-index/run-index.js';
 import { formatWriteOutages } from '../report/words.js';
 import { renderSummary } from '../report/summary.js';
 import type { LivePlan } from '../report/live.js';
 import { livePlan, suitePlace } from './plan.js';
-import { writeJUnit } from '../run/reports.js';
+import { foundRun } from '../run/find-runs.js';
+import { writeIndex, writeJUnit } from '../run/reports.js';
 import { reproduceCommand } from '../run/reproduce.js';
 import { runScenario, type RunOptions, type RunOutcome } from '../run/run-scenario.js';
 import { sweepKilledRuns } from '../run/killed.js';
@@ -50,6 +54,7 @@ export interface RunCommandOptions {
 interface Done {
   result: RunResult;
   failure: ChaosError | null;
+  directory: string;
   /** Empty where nobody will read it. */
   summary: string;
 }
@@ -66,6 +71,7 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
   // Written anew after every run: what cannot be written is known at once, and what has been judged is never lost.
   const writeTogether = async () => {
     if (options.junit !== undefined) await writeJUnit(options.junit, resultsSoFar());
+    if (prepared.length > 1 && done.length > 0) await writeIndex(options.out, foundRuns(done, options.out));
   };
   await writeTogether();
   const signal = interruptible(tell);
@@ -86,9 +92,9 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
       const next = prepared[index + 1];
       const watch = milestones(endTurn, () => ahead && next && bringUpAhead(next, ahead));
       const outcome = await runOne(one, plan, options, { engine, images, signal, stacks }, watch).finally(endTurn);
-      const { result, failure } = outcome;
+      const { result, failure, directory } = outcome;
       const summary = options.json ? '' : await summaryOf(outcome, one.file, options.keep);
-      done.push({ result, failure, summary });
+      done.push({ result, failure, directory, summary });
       await writeTogether();
       if (options.bail && result.verdict !== 'pass') break;
       // A cluster that broke a promise may break the next one for the same reason.
@@ -99,7 +105,13 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
   }
   const exitCode = exitCodeOf(done);
   if (options.json) return { exitCode, stdout: jsonOf(resultsSoFar()) };
-  return { exitCode, stdout: [...done.map(({ summary }) => summary), ...verdictLines(done)].join('\n') };
+  const index =
+    prepared.length > 1 && done.length > 0 ? [`index  ${join(shownPath(options.out), 'index.html')}\n`] : [];
+  return { exitCode, stdout: [...done.map(({ summary }) => summary), ...verdictLines(done), ...index].join('\n') };
+}
+
+function foundRuns(done: readonly Done[], out: string): FoundRun[] {
+  return done.map(({ result, directory }) => foundRun(result, directory, out));
 }
 
 async function prepareAll(names: readonly string[], options: RunCommandOptions): Promise<Prepared[]> {
@@ -175,8 +187,8 @@ export function exitCodeOf(outcomes: readonly { result: RunResult; failure: Chao
   return order.find((code) => codes.includes(code)) ?? ExitCode.pass;
 }
 
-export function exitCodeOfVerdict(result: RunResult): ExitCode {
-  switch (result.verdict) {
+export function exitCodeOfVerdict({ verdict }: Pick<RunResult, 'verdict'>): ExitCode {
+  switch (verdict) {
     case 'pass':
       return ExitCode.pass;
     case 'fail':

@@ -10,7 +10,8 @@ import {
   VERDICT_WORD, versionWords,
 } from './words.js'; // prettier-ignore
 
-const SIGN: Readonly<Record<Verdict, string>> = {
+/** The verdict as a picture, for a comment. */
+export const SIGN: Readonly<Record<Verdict, string>> = {
   pass: '✅',
   fail: '❌',
   inconclusive: '❔',

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import { EnvironmentError, messageOf } from '../core/errors.js';
 import type { HistoryEvent } from '../history/events.js';
@@ -9,6 +9,9 @@ import { renderHtml } from '../report/html.js';
 import { renderJson } from '../report/json.js';
 import { renderJUnit } from '../report/junit.js';
 import { renderMarkdown } from '../report/markdown.js';
+import { renderIndexHtml } from '../report/run-index/html.js';
+import { renderIndexMarkdown } from '../report/run-index/markdown.js';
+import type { Found } from '../report/run-index/run-index.js';
 import type { Scenario } from '../scenario/schema.js';
 import type { RunDirectory } from './directory.js';
 import { reproduceCommand } from './reproduce.js';
@@ -37,6 +40,13 @@ export async function writeReports(
 export async function writeJUnit(file: string, results: readonly RunResult[]): Promise<void> {
   await orRefuse(file, () => mkdir(dirname(file), { recursive: true }));
   await write(file, renderJUnit(results));
+}
+
+/** `index.html` and `index.md` of many runs, whose paths are relative to that folder. @throws EnvironmentError. */
+export async function writeIndex(folder: string, found: readonly Found[]): Promise<void> {
+  await orRefuse(folder, () => mkdir(folder, { recursive: true }));
+  await write(join(folder, 'index.html'), renderIndexHtml(found));
+  await write(join(folder, 'index.md'), renderIndexMarkdown(found));
 }
 
 /** What the page can link to. */

@@ -1,0 +1,51 @@
+import { describeOutages, totalsOf } from '../../judge/outage-totals.js';
+import type { RunResult } from '../../judge/types.js';
+import { checkVerdict, count, duration, leadsAgain, outageWords, REJOIN_WORDS, sawTooLittle } from '../words.js';
+
+/** A number of the index with what there is to say of it. */
+export interface Cell {
+  value: string;
+  note: string;
+  state: 'bad' | 'warn' | '';
+}
+
+const UNKNOWN = '–';
+
+/** The write outages as the headline words them, the longest apart. */
+export function outageCell({ timings }: RunResult): Cell {
+  const totals = totalsOf(timings);
+  if (!totals) return { value: outageWords(null), note: '', state: 'warn' };
+  const [value = '', ...more] = describeOutages(totals);
+  return { value, note: more.join('; '), state: '' };
+}
+
+/** Acknowledged writes that no member has at the end. A loss that the scenario allows is marked too, as a warning. */
+export function lostCell(result: RunResult): Cell {
+  const { acknowledged, lost } = result.writes;
+  const verdict = checkVerdict(result, 'lost-writes');
+  if (acknowledged === 0) return { value: UNKNOWN, note: 'none acknowledged', state: 'warn' };
+  const note = `of ${count(acknowledged)}`;
+  if (lost === 0) return verdict === 'inconclusive' ? { value: 'unknown', note, state: 'warn' } : good('0', note);
+  return { value: count(lost), note, state: verdict === 'pass' ? 'warn' : 'bad' };
+}
+
+/** Writes acknowledged on an older timeline after a newer one had taken writes. */
+export function staleCell(result: RunResult): Cell {
+  const { staleWrites: stale, routedStaleWrites: routed } = result.splitBrain;
+  if (stale === 0) return sawTooLittle(result) ? { value: 'unknown', note: '', state: 'warn' } : good('0');
+  const state = checkVerdict(result, 'stale-writes') === 'pass' ? 'warn' : 'bad';
+  return { value: count(stale), note: `${count(routed)} through the proxy`, state };
+}
+
+/** How long the member that was hit took to stream again, and by what means. */
+export function rejoinCell(result: RunResult): Cell {
+  const { rejoin } = result;
+  if (rejoin.node === null) return good(UNKNOWN);
+  if (leadsAgain(result)) return good(UNKNOWN, `${rejoin.node} leads`);
+  if (rejoin.ms === null) return { value: 'did not come back', note: '', state: 'bad' };
+  return good(duration(rejoin.ms), rejoin.means === 'none' ? 'kept its stream' : REJOIN_WORDS[rejoin.means]);
+}
+
+function good(value: string, note = ''): Cell {
+  return { value, note, state: '' };
+}
