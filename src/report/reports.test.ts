@@ -56,7 +56,7 @@ describe('every report', () => {
     const act = 'Check that the old leader streams again (`patronictl list`).';
     const { markdown, html, summary } = all({ events, result: { ...result, act } });
     expect(markdown).toContain('**On call:** Check that the old leader streams again (&#96;patronictl list&#96;).');
-    expect(html).toContain(`<b>On call.</b> ${act}`);
+    expect(html).toContain('<b>On call.</b> Check that the old leader streams again (<code>patronictl list</code>).');
     expect(summary).toContain(`\nOn call: ${act}\n`);
     expect(all({ events, result: { ...result, act: `${act} ${act}` } }).summary).not.toContain('On call');
     expect(all({ events, result }).markdown).not.toContain('On call');

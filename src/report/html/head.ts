@@ -2,6 +2,7 @@ import type { RunResult } from '../../judge/types.js';
 import { duration, VERDICT_WORD, versionWords } from '../words.js';
 import { anchorOf } from './checks.js';
 import { markup, NOTHING, type Markup } from './escape.js';
+import { withCode } from './parts.js';
 
 /** The verdict in words, what it is of, and how to get it again. */
 export function head(result: RunResult, reproduce: string): Markup {
@@ -18,7 +19,7 @@ export function head(result: RunResult, reproduce: string): Markup {
             <span><b>Cause.</b> ${result.cause} ${causeLinks(result)}</span>
           </p>`
     }
-    ${result.act ? markup`<p><b>On call.</b> ${result.act}</p>` : NOTHING}
+    ${result.act ? markup`<p><b>On call.</b> ${withCode(result.act)}</p>` : NOTHING}
     ${result.interrupted ? markup`<p class="inconclusive">Interrupted: this page shows what there was.</p>` : NOTHING}
     <p class="soft">
       ${versionWords(result.versions)} · profile ${result.profile} · seed ${result.seed} ·

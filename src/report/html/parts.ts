@@ -14,6 +14,11 @@ ${content}
 `;
 }
 
+/** Text of ours with commands in backticks, these as code. */
+export function withCode(text: string): Markup {
+  return markup`${text.split('`').map((part, index) => (index % 2 === 1 ? markup`<code>${part}</code>` : part))}`;
+}
+
 type Cell = Markup | string;
 
 export interface Column {

@@ -1,5 +1,5 @@
 import { Markup, markup, NOTHING } from '../html/escape.js';
-import { table, type Column, type Row as TableRow } from '../html/parts.js';
+import { table, withCode, type Column, type Row as TableRow } from '../html/parts.js';
 import { STYLE } from '../html/style.js';
 import { count, duration, plural, VERDICT_WORD } from '../words.js';
 import { lostCell, outageCell, rejoinCell, staleCell, type Cell } from './cells.js';
@@ -59,7 +59,7 @@ function beyondCard(name: string, value: number, { beyond, of }: { beyond: numbe
 function openRuns({ open, unreadable }: RunIndex): Markup {
   if (open.length + unreadable.length === 0) return NOTHING;
   const rows = [
-    ...unreadable.map(({ path, why }) => ({ cells: [verdictMark('error'), path, why] })),
+    ...unreadable.map(({ path, why }) => ({ cells: [verdictMark('error'), path, withCode(why)] })),
     ...open.map((row) => ({ cells: [verdictMark(verdictOf(row)), link(row), cause(row)] })),
   ];
   return markup`<section id="open"><h2>Did not pass</h2>
@@ -70,7 +70,7 @@ ${table([{ title: '' }, { title: 'scenario' }, { title: 'cause' }], rows)}</sect
 function cause({ result, isPlanted }: Row): Markup {
   const { act } = result;
   const why = isPlanted ? 'This bug was planted and not found.' : (result.cause ?? result.headline);
-  return markup`${why}${act ? markup`<p class="soft"><b>On call.</b> ${act}</p>` : NOTHING}`;
+  return markup`${why}${act ? markup`<p class="soft"><b>On call.</b> ${withCode(act)}</p>` : NOTHING}`;
 }
 
 const COLUMNS: readonly Column[] = [
@@ -108,7 +108,7 @@ function scenario(row: Row): Markup {
   const { title, act } = row.result;
   const earlier = row.earlier.map((run) => markup` ${link(run, VERDICT_WORD[run.result.verdict])}`);
   return markup`${link(row)}<span class="what">${title}</span>${
-    act ? markup`<details class="act"><summary>on call</summary><p>${act}</p></details>` : NOTHING
+    act ? markup`<details class="act"><summary>on call</summary><p>${withCode(act)}</p></details>` : NOTHING
   }${earlier.length === 0 ? NOTHING : markup`<small>earlier:${earlier}</small>`}`;
 }
 
