@@ -57,6 +57,13 @@ describe('report of folders of runs', () => {
     expect(index('runs')).not.toContain('earlier');
   });
 
+  it('says of one part among several that it has no run', async () => {
+    makeRun('one/leader-kill/1');
+    mkdirSync(join(root, 'two'));
+    expect(await reportCommand([join(root, 'one'), join(root, 'two')], {})).toMatchObject({ exitCode: 3 });
+    expect(index()).toContain('no run in it');
+  });
+
   it.each(['empty', 'nowhere'])('refuses a folder without runs: %s', async (name) => {
     mkdirSync(join(root, 'empty'));
     const refused = reportCommand([join(root, name)], {});

@@ -11,23 +11,29 @@ import { directoryName } from './directory.js';
 const LEVELS = 2;
 
 /**
- * Every run directory in some folders: the folder itself, or up to two levels below it. Paths are relative to `from`.
- * @throws UsageError RUN_DIRECTORY_INVALID where a folder has none.
+ * Every run directory in some folders: the folder itself, or up to two levels below it. Paths are relative to `from`. Of
+ * several folders one may be without a run, which the index then says: a part of a suite whose machine failed.
+ * @throws UsageError RUN_DIRECTORY_INVALID where there is no run at all, or no such folder.
  */
 export async function findRuns(folders: readonly string[], from: string): Promise<Found[]> {
   const found: Found[] = [];
   for (const folder of folders) {
+    if (!existsSync(folder)) throw noRuns(folder, 'no such folder');
     const directories = await runDirectories(folder, LEVELS);
-    if (directories.length === 0) {
-      const what = existsSync(folder) ? 'no run in it or two levels below' : 'no such folder';
-      throw new UsageError(`expected a folder of runs, got ${folder}: ${what}`, {
-        code: 'RUN_DIRECTORY_INVALID',
-        hint: 'Give what `patroni-chaos run` had as --out, or a run directory that it names at its end.',
-      });
-    }
+    if (directories.length === 0) found.push({ path: pathFrom(from, folder), why: NO_RUN });
     for (const directory of directories) found.push(await readRun(directory, from));
   }
+  if (found.every((one) => 'why' in one && one.why === NO_RUN)) throw noRuns(folders.join(' '), NO_RUN);
   return withoutCopies(found);
+}
+
+const NO_RUN = 'no run in it or two levels below';
+
+function noRuns(folders: string, why: string): UsageError {
+  return new UsageError(`expected a folder of runs, got ${folders}: ${why}`, {
+    code: 'RUN_DIRECTORY_INVALID',
+    hint: 'Give what `patroni-chaos run` had as --out, or a run directory that it names at its end.',
+  });
 }
 
 /** The result of a run that has just ended, as `findRuns` finds it. */
