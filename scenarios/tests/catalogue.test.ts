@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { selectScenarios } from '../../src/cli/select.js';
+import { wallNow } from '../../src/core/clock.js';
+import { messageOf } from '../../src/core/errors.js';
 import { scenariosDirectory } from '../../src/core/paths.js';
 import { findScenario, loadScenarios } from '../../src/scenario/find.js';
 import { loadScenarioFile } from '../../src/scenario/load.js';
@@ -11,6 +13,7 @@ import { coresGranted, forkMs, stolenShare, watchMachine } from './machine.js';
 import { PLANTED, type Planted } from './planted.js';
 import type { Planned } from './queue.js';
 import { Schedule } from './schedule.js';
+import { writeSuiteIndex } from './suite-index.js';
 import { expectedMs, stacksFor, tallyLines } from './suite.js';
 
 /** All of it, or what the options of `run` by these names choose: PATRONI_CHAOS_SHARD=1/3 on the first of three machines. */
@@ -30,6 +33,7 @@ describe('the catalogue on real stacks', async () => {
   let over = Promise.resolve();
   let unwatch = () => {};
   let startedAt = 0;
+  const startedOn = wallNow();
 
   beforeAll(async () => {
     // What an earlier suite kept in this scope and did not live to remove.
@@ -78,6 +82,7 @@ describe('the catalogue on real stacks', async () => {
   afterAll(async () => {
     await over;
     unwatch();
+    await writeSuiteIndex(startedOn).catch((error: unknown) => process.stdout.write(`no index: ${messageOf(error)}\n`));
     process.stdout.write(`\n${tallyLines(schedule.tally, performance.now() - startedAt)}\n`);
     expect(await remains()).toEqual([]);
   });
