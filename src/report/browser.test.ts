@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderHtml } from './html.js';
+import { renderIndexHtml } from './run-index/html.js';
 import { abortedRun, exampleRun, failingRun, type Example } from './testing/example.js';
 
 /** The page in a real browser: Debian's chromium, or the one that CHROMIUM names. Nothing is downloaded. */
@@ -28,6 +29,12 @@ const SECTIONS = [
   'settings',
 ];
 
+interface Options {
+  width: number;
+  scheme: 'light' | 'dark';
+  scripts?: boolean;
+}
+
 describe.skipIf(executablePath === undefined)('report.html in a browser', () => {
   let browser: Browser;
   let directory: string;
@@ -43,10 +50,15 @@ describe.skipIf(executablePath === undefined)('report.html in a browser', () => 
   });
 
   /** Opens a run's page; `complaints` collects what the console and the network say. */
-  async function open(name: string, options: { width: number; scheme: 'light' | 'dark'; scripts?: boolean }) {
-    const file = join(directory, `${name}.html`);
+  async function open(name: string, options: Options) {
     const { result, events } = (RUNS[name] ?? exampleRun)();
-    await writeFile(file, renderHtml(result, events, { reproduce: 'npx patroni-chaos run leader-kill --seed 42' }));
+    const html = renderHtml(result, events, { reproduce: 'npx patroni-chaos run leader-kill --seed 42' });
+    return openPage(name, html, options);
+  }
+
+  async function openPage(name: string, html: string, options: Options) {
+    const file = join(directory, `${name}.html`);
+    await writeFile(file, html);
     const { width, scheme, scripts = true } = options;
     const viewport = { width, height: 900 };
     const page = await browser.newPage({ viewport, colorScheme: scheme, javaScriptEnabled: scripts });
@@ -76,6 +88,28 @@ describe.skipIf(executablePath === undefined)('report.html in a browser', () => 
         const box = await page.locator(`section#${id}`).boundingBox();
         expect(box?.height, id).toBeGreaterThan(30);
       }
+      expect(await sidewaysPx(page)).toBeLessThanOrEqual(0);
+      expect(complaints).toEqual([]);
+      await page.close();
+    },
+  );
+
+  test.each([
+    [1280, 'light'],
+    [390, 'dark'],
+  ] as const)(
+    'the index of many runs at %i px, %s: no complaint, no request, nothing beside the page',
+    async (width, scheme) => {
+      const runs = Object.entries(RUNS).map(([name, make]) => ({
+        path: name,
+        hasReport: true,
+        result: { ...make().result, scenario: name, act: 'Check that it streams (`patronictl list`).' },
+      }));
+      const { page, complaints } = await openPage('index', renderIndexHtml(runs), { width, scheme });
+      expect(await page.locator('.runs tbody tr').count()).toBe(runs.length);
+      expect(await page.locator('#open a').allTextContents()).toEqual(['aborted', 'fail']);
+      await page.locator('.runs summary').first().click();
+      expect(await page.locator('.runs details p').first().isVisible()).toBe(true);
       expect(await sidewaysPx(page)).toBeLessThanOrEqual(0);
       expect(complaints).toEqual([]);
       await page.close();
