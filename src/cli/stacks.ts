@@ -7,7 +7,7 @@ import { formatDuration } from '../core/units.js';
 import type { UndoRecord } from '../faults/fault.js';
 import { forgetJournal, openEntries } from '../faults/journal.js';
 import { removeLatecomers, runsCutShort } from '../run/killed.js';
-import { undoOfEndedRun } from '../faults/undo.js';
+import { undoOfEndedRun } from '../faults/undo/registry.js';
 import { connectEngine, type Engine } from '../stack/engine/engine.js';
 import { ensureImages } from '../stack/engine/images.js';
 import { isKeptElsewhere, ownerState, parseRunLabel } from '../stack/labels.js';

@@ -2,74 +2,16 @@ import { messageOf, NotPossibleError } from '../core/errors.js';
 import type { Engine } from '../stack/engine/engine.js';
 import { newRunOwner, runLabelOf } from '../stack/labels.js';
 import { runHelper } from '../stack/tools.js';
-import type { FaultName, FaultParameters } from './parameters.js';
+import { FAULTS, type AnyFault, type FaultName, type FaultParameters } from './registry.js';
+import type { Trial } from './trial.js';
 
-/** The parameters of a step that decide which trials it needs. */
-export type TriedStep = { fault: FaultName } & Partial<
-  Pick<FaultParameters & { fault: 'partition' }, 'action' | 'ports'>
->;
+/** The parameters of a step that decide which trials it needs; what is left out has its default. */
+export type TriedStep = { fault: FaultName } & Partial<FaultParameters>;
 
-/** Something that a fault needs of the engine's kernel, and how to find out whether it is there. */
-export interface Trial {
-  /** As `doctor` calls it. */
-  name: string;
-  fault: FaultName;
-  /** Which steps of that fault need it; all of them unless given. */
-  isNeededBy?: (step: TriedStep) => boolean;
-  how: Script | KernelFlag;
-}
-/** Does what the fault does, in a helper container with a network namespace of its own. */
-interface Script {
-  script: string;
-}
-/** What the engine itself says of its kernel (GET /info). */
-interface KernelFlag {
-  flag: 'CpuCfsQuota' | 'MemoryLimit';
-}
+const faults: readonly AnyFault[] = FAULTS;
 
-const RULE = 'iptables -A OUTPUT -p tcp -m comment --comment trial';
-
-/** The only list of what faults need: asked before a run is brought up, and by `doctor`. */
-export const TRIALS: readonly Trial[] = [
-  { name: 'partition', fault: 'partition', how: { script: `${RULE} -j DROP` } },
-  {
-    name: 'partition with action: reset',
-    fault: 'partition',
-    isNeededBy: ({ action }) => action === 'reset',
-    how: { script: `${RULE} -j REJECT --reject-with tcp-reset` },
-  },
-  {
-    name: 'partition with ports',
-    fault: 'partition',
-    isNeededBy: ({ ports = [] }) => ports.length > 0,
-    how: { script: `${RULE} -m multiport --ports 5432,8008 -j DROP` },
-  },
-  {
-    name: 'packet-loss',
-    fault: 'packet-loss',
-    how: { script: `${RULE} -m statistic --mode random --probability 0.5 -j DROP` },
-  },
-  {
-    name: 'bandwidth',
-    fault: 'bandwidth',
-    how: {
-      script: `${RULE} -m hashlimit --hashlimit-above 8kb/s --hashlimit-burst 256kb --hashlimit-name trial -j DROP`,
-    },
-  },
-  {
-    name: 'latency',
-    fault: 'latency',
-    how: {
-      script: [
-        `${RULE} -j REJECT --reject-with tcp-reset`,
-        'iptables -t nat -A OUTPUT -p tcp -m mark ! --mark 1 -m comment --comment trial -j REDIRECT --to-ports 1',
-        'perl -c /opt/tools/delay 2>/dev/null',
-      ].join('\n'),
-    },
-  },
-  { name: 'cpu', fault: 'cpu', how: { flag: 'CpuCfsQuota' } },
-  { name: 'memory', fault: 'memory', how: { flag: 'MemoryLimit' } },
-];
+/** What all faults need: asked before a run is brought up, and by `doctor`. */
+export const TRIALS: readonly Trial[] = faults.flatMap(({ needs }) => needs);
 
 /** What has been tried on an engine and was possible stays so; a trial takes seconds on an engine under load. */
 const proven = new WeakMap<Engine, Set<Trial>>();
@@ -90,8 +32,10 @@ export async function requireCapabilities(tried: TriedEngine, steps: readonly { 
 
 /** The trials that at least one of the steps needs. */
 export function trialsOf(steps: readonly { step: TriedStep }[]): Trial[] {
-  const needs = (step: TriedStep, { fault, isNeededBy }: Trial) => step.fault === fault && (isNeededBy?.(step) ?? true);
-  return TRIALS.filter((trial) => steps.some(({ step }) => needs(step, trial)));
+  return faults.flatMap(({ name, needs }) => {
+    const own = steps.map(({ step }) => step).filter((step) => step.fault === name);
+    return needs.filter((trial) => own.some((step) => trial.isNeededBy?.(step) ?? true));
+  });
 }
 
 /** For each trial what stands in its way on this engine; null: nothing. */

@@ -2,15 +2,35 @@ import type Docker from 'dockerode';
 import type { Clock, ClockOffset } from '../core/clock.js';
 import type { FaultOutcome } from '../history/events.js';
 import type { Cluster, StackNode } from '../stack/types.js';
-import type { ProcessName } from './parameters.js';
+import type { UndoRecord } from './undo/registry.js';
 
-/** What a fault may use. */
-export interface FaultContext {
+export type { UndoRecord } from './undo/registry.js';
+
+/** What the injector is given of the run. */
+export interface RunContext {
   docker: Docker;
   cluster: Cluster;
   clock: Clock;
   engineClock: ClockOffset;
   signal: AbortSignal;
+}
+
+/** What a fault may use: the run, and what the injector adds to it. */
+export interface FaultContext extends RunContext {
+  /** The nodes that a target stands for now. */
+  resolve: (target: string) => Promise<StackNode[]>;
+  /** A name that no other injection of the run has, for rules and containers. */
+  newTag: () => string;
+  /** Where a helper container for that node starts; an undo record that needs one holds the same. */
+  helper: (node: StackNode) => HelperPlace;
+}
+
+/** All that is needed to start a helper container in a node's namespaces; plain data. */
+export interface HelperPlace {
+  containerId: string;
+  node: string;
+  toolsImage: string;
+  runId: string;
 }
 
 /** When something was so, ms since the run began, and what shows it. */
@@ -22,32 +42,6 @@ export interface Proof {
   /** What Patroni made of it, where it was asked. */
   outcome?: FaultOutcome;
 }
-
-/**
- * How to undo an injection: plain data, written to disk before anything is done, so that another process can finish
- * the job after a kill -9 of the harness. It must be harmless to undo what was never injected, or twice.
- */
-export type UndoRecord = { containerId: string; node: string } & (
-  | StartContainer
-  | { undo: 'delete-rules'; toolsImage: string; runId: string; tag: string }
-  | { undo: 'continue-process'; toolsImage: string; runId: string; process: ProcessName }
-  | { undo: 'unpause-container' }
-  | { undo: 'execute'; command: string[]; proof: string }
-  | { undo: 'remove-container'; name: string }
-  | { undo: 'stop-delay'; toolsImage: string; runId: string; tag: string }
-  | { undo: 'lift-limits'; update: ContainerLimits }
-  | { undo: 'end-maintenance'; endpoints: { host: string; port: number }[] }
-  | { undo: 'nothing' }
-);
-
-interface StartContainer {
-  undo: 'start-container';
-  /** What the container was given to stop, where it was asked to, s: that stop may still be under way when the run is dead. */
-  stopGraceS?: number;
-}
-
-/** As POST /containers/(id)/update of the engine takes it. */
-export type ContainerLimits = { CpuPeriod: number; CpuQuota: number } | { Memory: number; MemorySwap: number };
 
 /** One fault on one node; its stages are driven by the life cycle. */
 export interface Injection {

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FaultStage } from '../history/events.js';
 import type { Cluster, StackNetwork, StackNode } from '../stack/types.js';
+import { Duration } from './duration.js';
 import { Injector } from './injector.js';
 import { Journal, openEntries } from './journal.js';
-import type { FaultParameters } from './parameters.js';
+import type { FaultParameters } from './registry.js';
 import { FakeEngine } from './testing/fake-engine.js';
 import { ownState } from './testing/own-state.js';
 
@@ -98,12 +99,17 @@ describe('several faults on one node', () => {
 
   it('injects again after a restart, which is a fault of its own', async () => {
     await injector.inject(partition());
-    await injector.inject({ fault: 'restart', target: 'patroni1', grace: '1s' });
+    await injector.inject({ fault: 'restart', target: 'patroni1', grace: new Duration(1000, '1s') });
     expect(last('partition')).toMatchObject({ stage: 'reapplied' });
   });
 
   it('does not start, at the end of a restart, what a later fault has ended', async () => {
-    await injector.inject({ fault: 'restart', target: 'patroni1', grace: '1s', id: 'update' } as never);
+    await injector.inject({
+      fault: 'restart',
+      target: 'patroni1',
+      grace: new Duration(1000, '1s'),
+      id: 'update',
+    } as never);
     await injector.inject(kill);
     await injector.heal('update');
     expect(engine.storyOf('patroni1')).not.toContain('start patroni1');

@@ -4,13 +4,12 @@ import { within } from '../core/wait.js';
 import { withEngineAtHand } from '../stack/engine/haste.js';
 import type { FaultStage, RecordEvent } from '../history/events.js';
 import type { StackNode } from '../stack/types.js';
-import type { FaultContext, Injection, Proof, UndoRecord } from './fault.js';
+import type { FaultContext, Injection, Proof, RunContext, UndoRecord } from './fault.js';
 import type { Journal } from './journal.js';
-import type { FaultParameters } from './parameters.js';
-import { prepareInjections } from './prepare.js';
+import { faultOf, traitsOf, type FaultParameters } from './registry.js';
 import { resolveTarget, type ResolveContext } from './resolve.js';
 import { stepOfTarget } from './selectors.js';
-import { undo } from './undo.js';
+import { undo, undoKindOf } from './undo/registry.js';
 
 interface Active {
   /** The step's id in the scenario, for `heal: <id>`. */
@@ -37,7 +36,7 @@ export class Injector {
   private tags = 0;
 
   constructor(
-    private readonly context: FaultContext & ResolveContext,
+    private readonly context: RunContext & ResolveContext,
     private readonly journal: Journal,
     private readonly record: RecordEvent,
   ) {}
@@ -54,11 +53,9 @@ export class Injector {
 
   /** Injects on every node that the target stands for, at the same time; `number`: of the step. @throws what the first failing one throws. */
   async inject(step: FaultParameters & { id?: string | undefined }, number?: number): Promise<void> {
-    const resolve = (target: string) => this.nodesOf(target);
-    const targets = await resolve(step.target);
+    const targets = await this.nodesOf(step.target);
     if (step.id !== undefined) this.nodesOfSteps.set(step.id, targets);
-    const means = { context: this.context, resolve, newTag: () => this.newTag() };
-    const prepared = await prepareInjections(step, targets, means);
+    const prepared = await faultOf(step).prepare(targets, step, this.faultContext());
     const results = await Promise.allSettled(prepared.map((injection) => this.begin(step, injection, number)));
     const failure = results.find((result) => result.status === 'rejected');
     if (failure) throw failure.reason;
@@ -72,7 +69,7 @@ export class Injector {
   async heal(what: string): Promise<void> {
     const chosen = this.active.filter(({ stepId }) => what === 'all' || stepId === what).reverse();
     for (const active of chosen) active.isEnding = true;
-    const [starts, others] = partitioned(chosen, ({ injection }) => injection.undo.undo === 'start-container');
+    const [starts, others] = partitioned(chosen, ({ injection }) => startsNode(injection));
     // One after another in the order of their addresses: the engine gives the lowest free one, so each gets its own again.
     let previous: Promise<unknown> = Promise.resolve();
     const startOf = new Map<string, Promise<unknown>>();
@@ -85,8 +82,7 @@ export class Injector {
     const lastOn = new Map<string, Promise<unknown>>();
     const ended = others.map((active) => {
       const { undo: record, node } = active.injection;
-      // A program that was set aside, or a full disk, outlives its container: it is put right when that runs again.
-      const start = record.undo === 'execute' ? startOf.get(node.containerId) : undefined;
+      const start = undoKindOf(record).order === 'in-running-node' ? startOf.get(node.containerId) : undefined;
       const own = Promise.allSettled([start, lastOn.get(node.containerId)]).then(() => this.end(active));
       lastOn.set(node.containerId, own);
       return own;
@@ -106,6 +102,18 @@ export class Injector {
     const nodes = this.nodesOfSteps.get(id);
     if (nodes) return nodes;
     throw new EnvironmentError(`step ${id} has hit no node yet`, { code: 'TARGET_NOT_FOUND' });
+  }
+
+  private faultContext(): FaultContext {
+    const { docker, cluster, clock, engineClock, signal } = this.context;
+    return {
+      ...{ docker, cluster, clock, engineClock, signal },
+      resolve: (target) => this.nodesOf(target),
+      newTag: () => this.newTag(),
+      helper: ({ containerId, name }) => {
+        return { containerId, node: name, toolsImage: cluster.toolsImage, runId: cluster.runId };
+      },
+    };
   }
 
   private newTag(): string {
@@ -141,12 +149,12 @@ export class Injector {
     stage('journaled');
     stage('injecting');
     try {
-      const grace = ['stop', 'restart', 'operation'].includes(step.fault) ? timeout('gracefulStop') : 0;
+      const grace = faultOf(step).waitsForStop ? timeout('gracefulStop') : 0;
       const work = withEngineAtHand(() => injection.inject());
       active.work = work;
       const proof = await within(work, `${step.fault} on ${injection.node.name}`, timeout('faultEffective') + grace);
       stage('effective', proof);
-      if (step.fault === 'restart') await this.injectAgain(injection.node);
+      if (traitsOf(step).container === 'restarted') await this.injectAgain(injection.node);
     } catch (error) {
       stage('failed', { text: messageOf(error) });
       const message = `${step.fault} on ${injection.node.name} did not take effect: ${messageOf(error)}`;
@@ -197,11 +205,16 @@ export class Injector {
     const { undo: record, node } = active.injection;
     const later = this.active.slice(this.active.indexOf(active) + 1);
     const isKeptDown = later.some(
-      ({ injection, isEnding }) => !isEnding && isOn(node, injection) && injection.undo.undo === 'start-container',
+      ({ injection, isEnding }) => !isEnding && isOn(node, injection) && startsNode(injection),
     );
-    if (record.undo === 'start-container' && isKeptDown) return 'it stays down: a later fault has ended it';
+    if (startsNode(active.injection) && isKeptDown) return 'it stays down: a later fault has ended it';
     return undo(this.context.docker, record);
   }
+}
+
+/** Whether its heal starts the node. */
+function startsNode({ undo: record }: Injection): boolean {
+  return undoKindOf(record).order === 'starts-node';
 }
 
 /** Whether the injection was made on that node's container. */

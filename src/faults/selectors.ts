@@ -5,6 +5,22 @@ export const SELECTORS = [
 ] as const; // prettier-ignore
 export type Selector = (typeof SELECTORS)[number];
 
+/** The part of the cluster that a role belongs to. */
+export const PART_OF_ROLE: Readonly<Record<Selector, 'leader' | 'replica' | 'sync-standby' | 'dcs' | 'proxy'>> = {
+  leader: 'leader',
+  'old-leader': 'leader',
+  'any-replica': 'replica',
+  'all-replicas': 'replica',
+  'async-standby': 'replica',
+  'most-lagging': 'replica',
+  'sync-standby': 'sync-standby',
+  'etcd-leader': 'dcs',
+  'etcd-follower': 'dcs',
+  'etcd-majority': 'dcs',
+  'all-etcd': 'dcs',
+  haproxy: 'proxy',
+};
+
 export function isSelector(target: string): target is Selector {
   return (SELECTORS as readonly string[]).includes(target);
 }

@@ -1,4 +1,5 @@
-import { BREAKS, PART_OF_ROLE } from '../faults/breaks.js';
+import { findFault } from '../faults/registry.js';
+import { PART_OF_ROLE } from '../faults/selectors.js';
 import type { Scenario } from '../scenario/schema.js';
 import { isFault, singleSteps, withStepTargets } from '../scenario/steps.js';
 import type { BrokenPart, RunResult } from './types.js';
@@ -8,7 +9,6 @@ interface Aimed {
   target: string;
 }
 
-const breaks = new Map<string, (typeof BREAKS)[keyof typeof BREAKS]>(Object.entries(BREAKS));
 const partOfRole = new Map<string, BrokenPart>(Object.entries(PART_OF_ROLE));
 
 /** What a scenario breaks, from its steps. */
@@ -37,6 +37,6 @@ function brokenPart(faults: readonly Aimed[]): BrokenPart {
 
 /** A fault this version does not know is taken to break its target; a target that is no role is a node's name. */
 function partOf({ fault, target }: Aimed): BrokenPart {
-  const broken = breaks.get(fault) ?? 'target';
+  const broken = findFault(fault)?.breaks ?? 'target';
   return broken === 'target' ? (partOfRole.get(target) ?? 'node') : broken;
 }

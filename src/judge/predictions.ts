@@ -1,5 +1,6 @@
 import type { LengthRange } from '../core/units.js';
-import type { EffectiveConfig } from '../history/events.js';
+import type { FailureSettings } from '../faults/failure-mode.js';
+import { traitsOf } from '../faults/registry.js';
 import type { FaultStep } from '../scenario/schema.js';
 import type { Bound, FailureMode, PredictionInput } from './bounds/bound.js';
 import { keyLossOf } from './bounds/key-loss.js';
@@ -17,53 +18,8 @@ export interface Predictions {
 }
 
 /** The mode of a fault, or null where no rule predicts the outage (and `writeOutage: predicted` cannot be judged). */
-export function failureModeOf(
-  step: FaultStep,
-  settings: Pick<EffectiveConfig['patroni'], 'failsafeMode' | 'primaryStartTimeoutMs'>,
-): FailureMode | null {
-  switch (step.fault) {
-    case 'kill':
-      return 'gone';
-    case 'stop':
-    case 'restart':
-      return 'graceful';
-    case 'partition':
-      if (step.ports.length > 0 || step.direction !== 'both') return null;
-      if (step.from === 'everyone') return 'gone';
-      // Where etcd refuses instead of falling silent, how long Patroni tries is another rule, and not known here.
-      return step.from === 'all-etcd' && step.action === 'drop' && !settings.failsafeMode ? 'cut-from-dcs' : null;
-    case 'process':
-      return processFailure(step, settings.primaryStartTimeoutMs);
-    case 'pause':
-      return 'gone';
-    case 'operation':
-      if (step.answer === 'refused') return null;
-      return step.operation === 'switchover' || step.operation === 'failover' ? 'switchover' : null;
-    case 'wipe':
-      return step.target === 'leader' || step.target === 'old-leader' ? 'gone' : null;
-    case 'duplicate':
-    case 'packet-loss':
-    case 'bandwidth':
-    case 'latency':
-    case 'cpu':
-    case 'memory':
-    case 'disk-full':
-    case 'replay-pause':
-    case 'missing-program':
-      return null;
-  }
-}
-
-function processFailure(
-  { process, signal }: FaultStep & { fault: 'process' },
-  primaryStartTimeoutMs: number,
-): FailureMode | null {
-  if (process === 'patroni') {
-    return ({ stop: 'frozen', 'keep-down': 'orphaned', terminate: 'graceful', kill: null } as const)[signal];
-  }
-  if (process !== 'postmaster' || (signal !== 'kill' && signal !== 'keep-down')) return null;
-  if (primaryStartTimeoutMs === 0) return 'crash-failover';
-  return signal === 'kill' ? 'crash-in-place' : 'crash-unstartable';
+export function failureModeOf(step: FaultStep, settings: FailureSettings): FailureMode | null {
+  return traitsOf(step).failureMode(settings);
 }
 
 /** Crash recovery of what was written since the last checkpoint: no setting bounds it. */

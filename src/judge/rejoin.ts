@@ -1,4 +1,4 @@
-import { nodeSilent } from '../faults/traits.js';
+import { findFault, traitsOf } from '../faults/registry.js';
 import type { LogLine, LogTag, Probe } from '../history/events.js';
 import type { Facts } from './facts.js';
 import { hits, nodesOf, type Injection } from './injections.js';
@@ -75,9 +75,13 @@ export function wayBackOfPivot(
   return wayBackOf(facts, pivot, situation(facts, pivot, pivots, leadership));
 }
 
-/** An operation is Patroni's own: its way back begins with the call. */
-function takesAway({ step }: Injection): boolean {
-  return step !== null && step.fault !== 'operation' && nodeSilent(step);
+/** What Patroni brings back itself took nothing away: its way back begins with the call. */
+function takesAway(injection: Injection): boolean {
+  return injection.step !== null && !returnsByItself(injection) && traitsOf(injection.step).nodeSilent;
+}
+
+function returnsByItself({ fault }: Injection): boolean {
+  return findFault(fault)?.returnsFrom === 'injection';
 }
 
 interface Situation {
@@ -109,7 +113,7 @@ function wayBackOf(facts: Facts, injection: Injection, { after, timeline }: Situ
   if (!healed) return nothing;
   const healedMs = healed.t;
   // An operation has nothing to heal: the way back begins with its call, once the node has left.
-  const leftMs = injection.fault === 'operation' ? leftAt(facts, node, injection.beganMs, healedMs) : null;
+  const leftMs = returnsByItself(injection) ? leftAt(facts, node, injection.beganMs, healedMs) : null;
   // A heal is proven a moment after it worked, and the node may have begun to come back by then.
   const fromMs = leftMs ?? healing?.t ?? healedMs - healed.unc;
   if (neverLeft(facts, node, injection.beganMs, healedMs)) {

@@ -1,4 +1,4 @@
-import { nodeSilent } from '../faults/traits.js';
+import { traitsOf } from '../faults/registry.js';
 import type { Probe } from '../history/events.js';
 import type { Facts } from './facts.js';
 import { hits, type Injection } from './injections.js';
@@ -107,5 +107,5 @@ function shutdownsOf(node: string, { logs, endMs }: Facts): Interval[] {
 
 /** A fault that is no step of the scenario, such as one that this version does not know, explains nothing. */
 function explainsSilence({ step }: Injection): boolean {
-  return step !== null && nodeSilent(step);
+  return step !== null && traitsOf(step).nodeSilent;
 }

@@ -1,5 +1,5 @@
 import type { UndoRecord } from '../faults/fault.js';
-import { leftoverOf } from '../faults/leftover.js';
+import { leftoverOf } from '../faults/undo/registry.js';
 import type { Engine } from '../stack/engine/engine.js';
 import { listRemains } from '../stack/sweep.js';
 

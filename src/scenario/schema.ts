@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseComparison, parseDuration } from '../core/units.js';
-import { FAULT_PARAMETERS, targetSchema } from '../faults/parameters.js';
-import { SELECTORS, stepTarget } from '../faults/selectors.js';
+import { FAULTS } from '../faults/registry.js';
+import { STEP_ID } from '../faults/target-schema.js';
 import { settingOverridesSchema } from '../stack/settings.js';
 
 /** The form of a scenario file. `scenarios/schema.json` is generated from it, for editors. */
@@ -50,64 +50,24 @@ const holdSchema = z
       'until-recovered: until one node leads, all others stream from it and the proxy sends writes there.',
   );
 
-const ID = /^[a-z][a-z0-9-]*$/;
-const OR_NODE = 'the name of a node: patroni1, or that of an earlier step: { step: <id> }';
-const TARGET = `expected a role (${SELECTORS.join(', ')}), ${OR_NODE}`;
-const nodeOfStep = z
-  .strictObject({ step: z.string().regex(ID).describe('The id of an earlier fault step.') })
-  .transform(({ step }) => stepTarget(step));
-/** Looser than the fault's own: a name that is no node of the topology is refused by checks/targets.ts, with the nearest. */
-const target = z
-  .union([z.enum(SELECTORS), nodeOfStep, z.string()], { error: TARGET })
-  .describe(`${targetSchema.description ?? ''} { step: <id> }: the nodes that an earlier step hit.`);
-const from = FAULT_PARAMETERS.partition.shape.from;
-
-/** What every fault step may have, whichever the fault. */
+/** What a step adds to its fault, whichever that is. */
 const common = {
-  target,
   hold: holdSchema.default('0ms'),
   id: z
     .string()
-    .regex(ID, 'expected a lower-case word: cut-off')
+    .regex(STEP_ID, 'expected a lower-case word: cut-off')
     .optional()
     .describe('A name for `heal: <id>` and `target: { step: <id> }`.'),
 };
 
-export const faultStepSchema = z.discriminatedUnion('fault', [
-  FAULT_PARAMETERS.kill.extend(common),
-  FAULT_PARAMETERS.stop.extend({
-    ...common,
-    grace: durationSchema.default('60s').describe(FAULT_PARAMETERS.stop.shape.grace.description ?? ''),
-  }),
-  FAULT_PARAMETERS.partition.extend({
-    ...common,
-    from: z
-      .union([z.literal('everyone'), ...target.options], { error: `${TARGET}; or everyone` })
-      .default('everyone')
-      .describe(from.description ?? ''),
-  }),
-  FAULT_PARAMETERS.process.extend(common),
-  FAULT_PARAMETERS.pause.extend(common),
-  FAULT_PARAMETERS.restart.extend({
-    ...common,
-    grace: durationSchema.default('60s').describe(FAULT_PARAMETERS.restart.shape.grace.description ?? ''),
-  }),
-  FAULT_PARAMETERS.wipe.extend(common),
-  FAULT_PARAMETERS.duplicate.extend(common),
-  FAULT_PARAMETERS['packet-loss'].extend(common),
-  FAULT_PARAMETERS.bandwidth.extend(common),
-  FAULT_PARAMETERS.latency.extend({
-    ...common,
-    delay: durationSchema.describe(FAULT_PARAMETERS.latency.shape.delay.description ?? ''),
-    jitter: durationSchema.default('0ms').describe(FAULT_PARAMETERS.latency.shape.jitter.description ?? ''),
-  }),
-  FAULT_PARAMETERS.cpu.extend(common),
-  FAULT_PARAMETERS.memory.extend(common),
-  FAULT_PARAMETERS['disk-full'].extend(common),
-  FAULT_PARAMETERS['replay-pause'].extend(common),
-  FAULT_PARAMETERS['missing-program'].extend(common),
-  FAULT_PARAMETERS.operation.extend(common),
-]);
+type FaultSchemas<Faults extends readonly { step: z.ZodObject }[]> = {
+  -readonly [Place in keyof Faults]: z.ZodObject<Faults[Place]['step']['shape'] & typeof common, z.core.$strict>;
+};
+
+/** A schema for each fault of the registry, in its order. */
+const faultSchemas = FAULTS.map(({ step }) => step.extend(common)) as unknown as FaultSchemas<typeof FAULTS>;
+
+export const faultStepSchema = z.discriminatedUnion('fault', faultSchemas);
 
 export const healStepSchema = z.strictObject({
   heal: z

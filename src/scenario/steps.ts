@@ -1,3 +1,4 @@
+import { peersOf } from '../faults/registry.js';
 import { stepOfTarget } from '../faults/selectors.js';
 import type { FaultStep, Scenario, Step } from './schema.js';
 
@@ -43,8 +44,8 @@ export function withStepTargets(scenario: Scenario): Scenario {
   const targets = new Map<string, string>();
   const meant = (target: string) => targets.get(stepOfTarget(target) ?? '') ?? target;
   const resolved = (fault: FaultStep): FaultStep => {
-    const step = { ...fault, target: meant(fault.target) };
-    return step.fault === 'partition' ? { ...step, from: meant(step.from) } : step;
+    const peers = peersOf(fault).map(({ key, peers }) => [key, meant(peers)] as const);
+    return { ...fault, target: meant(fault.target), ...Object.fromEntries(peers) };
   };
   const steps = scenario.steps.map((step): Step => {
     const faults = 'parallel' in step ? step.parallel.map(resolved) : 'fault' in step ? [resolved(step)] : [];

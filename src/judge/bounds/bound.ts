@@ -1,5 +1,8 @@
 import { formatDuration } from '../../core/units.js';
+import type { FailureMode } from '../../faults/failure-mode.js';
 import type { EffectiveConfig } from '../../history/events.js';
+
+export type { FailureMode } from '../../faults/failure-mode.js';
 
 /** Between what lengths a phase can be, and why. */
 export interface Bound {
@@ -8,29 +11,6 @@ export interface Bound {
   /** In words with its numbers. */
   rule: string;
 }
-
-/**
- * What a fault on the leader amounts to:
- * - `gone`: the node answers nothing any more; the lease has to expire.
- * - `frozen`: Patroni no longer renews the lease and hangs when it is asked; PostgreSQL goes on.
- * - `orphaned`: Patroni is dead and stays so; PostgreSQL goes on.
- * - `cut-from-dcs`: Patroni cannot renew the lease, knows it, and demotes PostgreSQL.
- * - `graceful`: Patroni is stopped, stops PostgreSQL and deletes the key.
- * - `switchover`: Patroni stops PostgreSQL and deletes the key, and lives on.
- * - `crash-in-place`: PostgreSQL has crashed, and Patroni starts it again with the key in its hand.
- * - `crash-failover`: PostgreSQL has crashed, and Patroni gives the key away (primary_start_timeout 0).
- * - `crash-unstartable`: PostgreSQL has crashed, and Patroni gives the key away after it has failed to start it.
- */
-export type FailureMode =
-  | 'gone'
-  | 'frozen'
-  | 'orphaned'
-  | 'cut-from-dcs'
-  | 'graceful'
-  | 'switchover'
-  | 'crash-in-place'
-  | 'crash-failover'
-  | 'crash-unstartable';
 
 export interface PredictionInput {
   config: EffectiveConfig;

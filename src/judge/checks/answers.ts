@@ -1,5 +1,5 @@
+import { traitsOf } from '../../faults/registry.js';
 import type { FaultOutcome } from '../../history/events.js';
-import type { FaultStep } from '../../scenario/schema.js';
 import type { Injection } from '../injections.js';
 import { fail, inconclusive, pass, type CheckDefinition } from './check.js';
 
@@ -9,35 +9,27 @@ export const answers: CheckDefinition = {
   machineCanExplain: true,
   judge: ({ injections }) => {
     const asked = injections.flatMap((injection) => {
-      const expected = expectedOf(injection.step);
-      return expected === null ? [] : [{ injection, expected }];
+      const answer = injection.step && traitsOf(injection.step).answer;
+      return answer === null ? [] : [{ injection, answer, outcome: outcomeOf(injection, answer.unrecorded) }];
     });
     if (asked.length === 0) return null;
-    const wanted = asked.map(({ injection, expected }) => `${injection.fault} of ${injection.node}: ${expected}`);
+    const wanted = asked.map(({ injection, answer }) => `${injection.fault} of ${injection.node}: ${answer.expected}`);
     const expected = [...new Set(wanted)].join('; ');
-    const measured = asked.map(({ injection }) => `${injection.node}: ${outcomeOf(injection) ?? 'nothing'}`).join('; ');
+    const measured = asked.map(({ injection, outcome }) => `${injection.node}: ${outcome ?? 'nothing'}`).join('; ');
     const ids = asked.flatMap(({ injection }) => injection.effective?.id ?? []);
-    for (const { injection, expected: must } of asked) {
-      const outcome = outcomeOf(injection);
-      if (outcome === must) continue;
+    for (const { injection, answer, outcome } of asked) {
+      if (outcome === answer.expected) continue;
       const reason = `${injection.fault} of ${injection.node}: ${injection.effective?.proof ?? 'it was not in force'}`;
-      const isUnknown = outcome === null || (outcome === 'open' && injection.fault === 'duplicate');
+      const isUnknown = outcome === null || (outcome === 'open' && answer.openIsUnknown);
       return isUnknown
         ? inconclusive(expected, measured, reason, ids)
-        : fail(expected, measured, `${reason}, where it had to be ${must}`, ids);
+        : fail(expected, measured, `${reason}, where it had to be ${answer.expected}`, ids);
     }
     return pass(expected, measured, ids);
   },
 };
 
-/** Null where anything will do. An operation that Patroni must accept is not in force without that. */
-function expectedOf(step: FaultStep | null): FaultOutcome | null {
-  if (step?.fault === 'duplicate') return step.answer === 'any' ? null : step.answer;
-  return step?.fault === 'operation' && step.answer === 'refused' ? 'refused' : null;
-}
-
-/** Null while it was not in force. In histories that do not tell, a second node was proven by its refusal. */
-function outcomeOf({ fault, effective }: Injection): FaultOutcome | null {
-  if (!effective) return null;
-  return effective.outcome ?? (fault === 'duplicate' ? 'refused' : 'accepted');
+/** Null while it was not in force. */
+function outcomeOf({ effective }: Injection, unrecorded: FaultOutcome): FaultOutcome | null {
+  return effective && (effective.outcome ?? unrecorded);
 }

@@ -1,5 +1,7 @@
 import { parseDuration } from '../../core/units.js';
+import { peersOf, traitsOf } from '../../faults/registry.js';
 import { isSelector } from '../../faults/selectors.js';
+import { EVERYONE } from '../../faults/target-schema.js';
 import type { NodeRole } from '../../stack/types.js';
 import type { Topology } from '../../stack/topology.js';
 import type { FaultStep, Scenario } from '../schema.js';
@@ -73,7 +75,7 @@ function outageComplaints({ steps, expect }: Scenario, faults: NumberedFault[], 
   }
   if (expect.writeOutage !== 'none') return [];
   const waiting = steps.findIndex(waitsForFailover);
-  const cut = faults.find(({ step }) => step.target === 'leader' && takesAway(step));
+  const cut = faults.find(({ step }) => step.target === 'leader' && traitsOf(step).takesNodeAway);
   const why =
     expect.leader === 'changes'
       ? 'the leader changes'
@@ -99,7 +101,7 @@ function rejoinComplaints({ steps, expect }: Scenario, faults: NumberedFault[], 
     const message = `expected less than within (${within}), got ${notBefore}: nothing could be both`;
     return [{ path: ['expect', 'rejoin', 'notBefore'], message }];
   }
-  if (isOverAtOnce(step)) return [];
+  if (!traitsOf(step).healable) return [];
   const healed = steps.slice(index + 1).some((later) => 'heal' in later && [step.id, 'all'].includes(later.heal));
   if (!healed)
     return complain(
@@ -113,13 +115,8 @@ function rejoinComplaints({ steps, expect }: Scenario, faults: NumberedFault[], 
   return [];
 }
 
-/** A restart brings its target back by itself; so do the operations, but for pause mode. */
-function isOverAtOnce(step: FaultStep): boolean {
-  return step.fault === 'restart' || (step.fault === 'operation' && step.operation !== 'maintenance');
-}
-
 function touches(step: FaultStep, role: NodeRole, topology: Topology): boolean {
-  return roleOf(step.target, topology) === role || (step.fault === 'partition' && roleOf(step.from, topology) === role);
+  return [step.target, ...peersOf(step).map(({ peers }) => peers)].some((target) => roleOf(target, topology) === role);
 }
 
 /** The leader, or a node by its name that may be the leader when the fault comes. */
@@ -130,17 +127,10 @@ function mayBeLeader(target: string, topology: Topology): boolean {
 /** The leader may lose its key by it; not by losing its replicas alone (Patroni #1347). */
 function canMoveLeader(step: FaultStep, topology: Topology): boolean {
   const etcd = (target: string) => roleOf(target, topology) === 'etcd';
-  if (step.fault === 'operation' && step.operation !== 'switchover' && step.operation !== 'failover') return false;
-  if (step.fault === 'operation' && step.answer === 'refused') return false;
-  if (step.fault !== 'partition' || step.from === 'everyone')
-    return mayBeLeader(step.target, topology) || etcd(step.target);
-  return (
-    (mayBeLeader(step.target, topology) && etcd(step.from)) || (etcd(step.target) && mayBeLeader(step.from, topology))
+  if (!traitsOf(step).canMoveLeader) return false;
+  const peers = peersOf(step).map((named) => named.peers);
+  if (peers.length === 0 || peers.includes(EVERYONE)) return mayBeLeader(step.target, topology) || etcd(step.target);
+  return peers.some(
+    (peer) => (mayBeLeader(step.target, topology) && etcd(peer)) || (etcd(step.target) && mayBeLeader(peer, topology)),
   );
-}
-
-/** Its target answers nobody any more. */
-function takesAway(step: FaultStep): boolean {
-  if (step.fault === 'partition') return step.from === 'everyone' && step.ports.length === 0;
-  return ['kill', 'stop', 'pause', 'wipe', 'restart'].includes(step.fault);
 }

@@ -1,4 +1,5 @@
 import { didYouMean, oneOf } from '../../core/nearest.js';
+import { peersOf, traitsOf } from '../../faults/registry.js';
 import { stepOfTarget } from '../../faults/selectors.js';
 import type { FaultStep, Scenario } from '../schema.js';
 import { isFault, singleSteps, waitsForFailover, type NumberedStep } from '../steps.js';
@@ -49,8 +50,9 @@ function faultComplaints(numbered: NumberedStep, earlier: readonly EarlierFault[
     const message = 'expected an earlier fault that makes another node the leader, got old-leader in the first one';
     complaints.push({ key: 'target', message });
   }
-  if (step.fault === 'partition' && step.from === step.target) {
-    complaints.push({ key: 'from', message: `expected others than the target, got ${step.from} itself` });
+  for (const { key, peers } of peersOf(step)) {
+    if (peers !== step.target) continue;
+    complaints.push({ key, message: `expected others than the target, got ${peers} itself` });
   }
   const name = nameOf(step.target, earlier);
   const clash = earlier.find(
@@ -72,10 +74,9 @@ function nameOf(target: string, earlier: readonly EarlierFault[]): string {
 /** Targets that mean the node of a step which is not there, is no fault, or begins no earlier. */
 function referenceComplaints(step: FaultStep, index: number, earlier: readonly EarlierFault[]): KeyComplaint[] {
   const ids = earlier.flatMap((fault) => (fault.index < index ? (fault.step.id ?? []) : []));
-  const named = [{ key: 'target', target: step.target }];
-  if (step.fault === 'partition') named.push({ key: 'from', target: step.from });
-  return named.flatMap(({ key, target }) => {
-    const id = stepOfTarget(target);
+  const named = [{ key: 'target', peers: step.target }, ...peersOf(step)];
+  return named.flatMap(({ key, peers }) => {
+    const id = stepOfTarget(peers);
     if (id === null || ids.includes(id)) return [];
     const known = ids.length > 0 ? ` (${oneOf(ids)})` : '';
     return [{ key, message: `expected the id of an earlier fault step${known}, got ${id}${didYouMean(id, ids)}` }];
@@ -101,37 +102,27 @@ function healComplaint(heal: string, earlier: readonly EarlierFault[]): string |
 
 /** What was changed in a container's files can only be put right while it runs. */
 function undoneInDeadNode(heal: string, earlier: readonly EarlierFault[]): string | undefined {
-  const changed = earlier.find(({ step, isOpen }) => isOpen && step.id === heal && changesFiles(step));
+  const changed = earlier.find(({ step, isOpen }) => isOpen && step.id === heal && traitsOf(step).undoneInRunningNode);
   const death = earlier.find(({ step, isOpen, target }) => isOpen && ends(step) && target === changed?.target);
   if (!changed || !death || changed.step === death.step) return undefined;
   const why = `since ${changed.step.fault} is undone in a running node`;
   return `expected a heal of step ${death.index + 1} before or with that of ${heal}, ${why}, got none`;
 }
 
-function changesFiles({ fault, ...step }: FaultStep): boolean {
-  if (fault === 'process') return 'signal' in step && step.signal === 'keep-down';
-  return fault === 'disk-full' || fault === 'missing-program';
-}
-
 /** The container is dead until the heal. */
-function ends({ fault }: FaultStep): boolean {
-  return fault === 'kill' || fault === 'stop' || fault === 'wipe';
+function ends(step: FaultStep): boolean {
+  return traitsOf(step).container === 'ended';
 }
-
-/** Over by then: nothing of them is in the way of another fault on the same node. */
-const OVER: readonly FaultStep['fault'][] = ['operation', 'restart', 'duplicate', 'missing-program'];
 
 /**
  * Whether the later fault cannot be done to a node that the earlier one is in force on: nothing can be done to a dead or
  * frozen one, nor the same twice. What a death takes along, as the rules of a partition, is injected again after the start.
  */
 function clashes(earlier: FaultStep, later: FaultStep, atOnce: boolean): boolean {
-  if (OVER.includes(earlier.fault)) return false;
-  if (earlier.fault === 'partition' && later.fault === 'partition') {
-    const rules = ({ from, ports, direction }: typeof earlier) => JSON.stringify([from, ports, direction]);
-    return rules(earlier) === rules(later);
-  }
-  if (earlier.fault === 'process' && later.fault === 'process') return earlier.process === later.process;
-  const stopsAll = (step: FaultStep) => ends(step) || step.fault === 'pause';
+  const traits = traitsOf(earlier);
+  if (traits.stackable) return false;
+  const isSame = traits.exclusiveKey !== null && traits.exclusiveKey === traitsOf(later).exclusiveKey;
+  if (earlier.fault === later.fault && isSame) return true;
+  const stopsAll = (step: FaultStep) => ends(step) || traitsOf(step).container === 'frozen';
   return stopsAll(earlier) || (atOnce && stopsAll(later));
 }

@@ -1,5 +1,8 @@
 import { didYouMean, oneOf } from '../../core/nearest.js';
+import { faultOf, peersOf } from '../../faults/registry.js';
 import { isSelector, SELECTORS, stepOfTarget, type Selector } from '../../faults/selectors.js';
+import { EVERYONE } from '../../faults/target-schema.js';
+import { mergeSettings } from '../../stack/settings.js';
 import type { Topology } from '../../stack/topology.js';
 import type { NodeRole } from '../../stack/types.js';
 import type { FaultStep, Scenario } from '../schema.js';
@@ -22,30 +25,11 @@ const NEEDS: Readonly<Record<Selector, { role: NodeRole; count: number }>> = {
   haproxy: { role: 'haproxy', count: 1 },
 };
 
-const PROCESS_ROLE: Readonly<Record<(FaultStep & { fault: 'process' })['process'], NodeRole>> = {
-  patroni: 'patroni',
-  postmaster: 'patroni',
-  etcd: 'etcd',
-  haproxy: 'haproxy',
-  walsender: 'patroni',
-  walreceiver: 'patroni',
-  walwriter: 'patroni',
-  checkpointer: 'patroni',
-  'background-writer': 'patroni',
-  startup: 'patroni',
-  session: 'patroni',
+const ROLE_NAMES: Readonly<Record<NodeRole, string>> = {
+  patroni: 'a Patroni node',
+  etcd: 'an etcd node',
+  haproxy: 'HAProxy',
 };
-
-const CAN_BE_KEPT_DOWN: readonly string[] = ['patroni', 'postmaster'];
-
-/** Faults that are about PostgreSQL or Patroni and mean nothing elsewhere. */
-const ONLY_PATRONI: readonly FaultStep['fault'][] = [
-  'operation',
-  'duplicate',
-  'disk-full',
-  'replay-pause',
-  'missing-program',
-];
 
 /** The role of what a target names; undefined where the topology has no such thing. */
 export function roleOf(target: string, topology: Topology): NodeRole | undefined {
@@ -67,10 +51,9 @@ function faultComplaints(
   { stack }: Scenario,
   { topology, profile }: Surroundings,
 ): Complaint[] {
-  const named = [{ key: 'target', target: step.target }];
-  if (step.fault === 'partition' && step.from !== 'everyone') named.push({ key: 'from', target: step.from });
+  const peers = peersOf(step).filter((named) => named.peers !== EVERYONE);
   const complaints: Complaint[] = [];
-  for (const { key, target } of named) {
+  for (const { key, peers: target } of [{ key: 'target', peers: step.target }, ...peers]) {
     // A step that is not there is told by checks/sequence.ts.
     if (roleOf(target, topology) === undefined && stepOfTarget(target) === null) {
       complaints.push({ path: [...path, key], message: unknownTarget(target, topology) });
@@ -84,31 +67,17 @@ function faultComplaints(
     }
   }
   const role = roleOf(step.target, topology);
-  if (ONLY_PATRONI.includes(step.fault) && role !== undefined && role !== 'patroni') {
-    const message = `expected a Patroni node for ${step.fault}, got ${step.target}`;
-    complaints.push({ path: [...path, 'target'], message });
+  const fault = faultOf(step);
+  if (role !== undefined && fault.targets !== 'any' && !fault.targets.includes(role)) {
+    const expected = oneOf(fault.targets.map((allowed) => ROLE_NAMES[allowed]));
+    complaints.push({
+      path: [...path, 'target'],
+      message: `expected ${expected} for ${step.fault}, got ${step.target}`,
+    });
   }
-  if (step.fault === 'wipe' && step.token === 'new' && role !== undefined && role !== 'etcd') {
-    const message = `expected same for ${step.target}, since only etcd has a cluster token, got new`;
-    complaints.push({ path: [...path, 'token'], message });
-  }
-  if (step.fault === 'replay-pause' && step.target === 'leader') {
-    const message = 'expected a replica, since only a replica replays WAL, got leader';
-    complaints.push({ path: [...path, 'target'], message });
-  }
-  if (step.fault === 'disk-full' && (stack.settings.dataDisk ?? profile.dataDisk) === '') {
-    const message = "expected a small disk of its own for disk-full (stack.settings.dataDisk: 512m), got the host's";
-    complaints.push({ path: [...path, 'fault'], message });
-  }
-  if (step.fault === 'process' && step.signal === 'keep-down' && !CAN_BE_KEPT_DOWN.includes(step.process)) {
-    const message = `expected kill, terminate or stop for ${step.process}, since only patroni and postmaster can be kept down, got keep-down`;
-    complaints.push({ path: [...path, 'signal'], message });
-  }
-  if (step.fault === 'process' && role && PROCESS_ROLE[step.process] !== role) {
-    const runs = Object.entries(PROCESS_ROLE).flatMap(([process, where]) => (where === role ? [process] : []));
-    const message = `expected a process that ${step.target} runs (${oneOf(runs)}), got ${step.process}`;
-    complaints.push({ path: [...path, 'process'], message });
-  }
+  const settings = mergeSettings(profile, stack.settings);
+  const problems = fault.problems?.(step, { role, settings }) ?? [];
+  complaints.push(...problems.map(({ key, message }) => ({ path: [...path, key], message })));
   return complaints;
 }
 

@@ -1,18 +1,50 @@
-import { sleep } from '../core/wait.js';
-import type { StackNode } from '../stack/types.js';
-import type { FaultContext, Injection } from './fault.js';
-import { onceThere, signalProcess } from './process.js';
-import { execute } from '../stack/exec.js';
+import { z } from 'zod';
+import { sleep } from '../../core/wait.js';
+import { execute } from '../../stack/exec.js';
+import type { StackNode } from '../../stack/types.js';
+import { defineFault } from '../define-fault.js';
+import { notPredicted } from '../failure-mode.js';
+import type { FaultContext, Injection } from '../fault.js';
+import { onceThere, signalProcess } from '../signal-process.js';
 
 /** Between two looks at the replayed position: at the default load a replica replays every 10 ms. */
 const LOOK_AGAIN_MS = 300;
+
+export const replayPause = defineFault({
+  name: 'replay-pause',
+  description: 'A replica receives WAL and does not replay it: its lag grows.',
+  parameters: z.strictObject({}),
+  targets: ['patroni'],
+  peers: [],
+  needs: [],
+  waitsForStop: false,
+  returnsFrom: 'heal',
+  breaks: 'target',
+  traits: () => ({
+    container: 'runs',
+    nodeSilent: false,
+    takesNodeAway: false,
+    canMoveLeader: true,
+    healable: true,
+    undoneInRunningNode: false,
+    stackable: false,
+    exclusiveKey: null,
+    answer: null,
+    failureMode: notPredicted,
+  }),
+  problems: ({ target }) => {
+    const message = 'expected a replica, since only a replica replays WAL, got leader';
+    return target === 'leader' ? [{ key: 'target', message }] : [];
+  },
+  prepare: (nodes, _step, context) => nodes.map((node) => pauseReplay(node, context)),
+});
 
 /**
  * Stops WAL replay on a replica, which streams on: its data stands still, and its lag grows. The startup process is
  * stopped; pg_wal_replay_pause() would not do, for Patroni resumes it within a loop_wait (PostgreSQL 14 and later:
  * patroni/postgresql/__init__.py, handle_parameter_change; scenarios/FINDINGS.md, 14).
  */
-export function pauseReplay(node: StackNode, context: FaultContext): Injection {
+function pauseReplay(node: StackNode, context: FaultContext): Injection {
   const stop = signalProcess(node, 'startup', 'stop', context);
   const positions = () => replayPositions(context.docker, node.containerId);
   const inject = async () => {

@@ -1,24 +1,58 @@
-import type Docker from 'dockerode';
 import type { Container } from 'dockerode';
-import { timeout } from '../core/timeouts.js';
-import { waitFor } from '../core/wait.js';
-import { demultiplex } from '../stack/container-log.js';
-import { PROJECT, PROJECT_LABEL, ROLE_LABEL, RUN_LABEL } from '../stack/labels.js';
-import type { StackNode } from '../stack/types.js';
-import type { FaultContext, Injection, Proof } from './fault.js';
+import { z } from 'zod';
+import { timeout } from '../../core/timeouts.js';
+import { waitFor } from '../../core/wait.js';
+import { demultiplex } from '../../stack/container-log.js';
+import { PROJECT, PROJECT_LABEL, ROLE_LABEL, RUN_LABEL } from '../../stack/labels.js';
+import type { StackNode } from '../../stack/types.js';
+import { defineFault } from '../define-fault.js';
+import { notPredicted } from '../failure-mode.js';
+import type { FaultContext, Injection, Proof } from '../fault.js';
+import { timed } from '../timing.js';
 
 /** Patroni on a name that another member has (patroni/__main__.py, ensure_unique_name; since 3.0.4). */
 const REFUSAL = /there is already a node named.*/;
 /** The HA loop runs: the name was not refused, for that is asked before it begins. */
 const ADMISSION = /Lock owner: .*; I am .*/;
 
+export const duplicate = defineFault({
+  name: 'duplicate',
+  description: "A second container with the target's name and configuration and an empty disk joins the cluster.",
+  parameters: z.strictObject({
+    answer: z
+      .enum(['refused', 'admitted', 'any'])
+      .default('refused')
+      .describe('What Patroni must make of it; judged by the check `answers`. Before 3.0.4 it lets the second one in.'),
+  }),
+  targets: ['patroni'],
+  peers: [],
+  needs: [],
+  waitsForStop: false,
+  returnsFrom: 'heal',
+  breaks: 'operation',
+  traits: ({ answer }) => ({
+    container: 'runs',
+    nodeSilent: false,
+    takesNodeAway: false,
+    canMoveLeader: true,
+    healable: true,
+    undoneInRunningNode: false,
+    stackable: true,
+    exclusiveKey: null,
+    answer: answer === 'any' ? null : { expected: answer, unrecorded: 'refused', openIsUnknown: true },
+    failureMode: notPredicted,
+  }),
+  prepare: (nodes, _step, context) => nodes.map((node) => startSecond(node, context)),
+});
+
 /**
  * Starts a second container as the target was started: same name, same configuration, an empty disk, an address of its
  * own. That is what a copied host or a careless template does. In force from its start on; what Patroni makes of it is
  * the outcome, which the check `answers` judges.
  */
-export function duplicate(node: StackNode, name: string, context: FaultContext): Injection {
+function startSecond(node: StackNode, context: FaultContext): Injection {
   const { docker, cluster } = context;
+  const name = context.newTag();
   return {
     node,
     undo: { undo: 'remove-container', containerId: node.containerId, node: node.name, name },
@@ -32,11 +66,8 @@ export function duplicate(node: StackNode, name: string, context: FaultContext):
         Labels: { [PROJECT_LABEL]: PROJECT, [RUN_LABEL]: cluster.runId, [ROLE_LABEL]: 'duplicate' },
         HostConfig: { NetworkMode: cluster.network.name },
       });
-      const beforeMs = context.clock.now();
-      await second.start();
-      const atMs = context.clock.now();
-      const answer = await answerTo(second, context);
-      return { atMs: (beforeMs + atMs) / 2, uncertaintyMs: (atMs - beforeMs) / 2, ...answer };
+      const { atMs, uncertaintyMs } = await timed(context.clock, () => second.start());
+      return { atMs, uncertaintyMs, ...(await answerTo(second, context)) };
     },
   };
 }
@@ -64,10 +95,4 @@ export function readAnswer(log: string): { outcome: 'refused' | 'admitted'; text
   if (refusal !== undefined) return { outcome: 'refused', text: `refused: ${refusal}` };
   const [admission] = ADMISSION.exec(log) ?? [];
   return admission === undefined ? null : { outcome: 'admitted', text: `let in: ${admission}` };
-}
-
-/** Harmless where there is none of that name. */
-export async function removeByName(docker: Docker, name: string): Promise<void> {
-  const found = await docker.listContainers({ all: true, filters: { name: [`^/${name}$`] } });
-  await Promise.all(found.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true })));
 }

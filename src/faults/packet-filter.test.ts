@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { broadcastOf, burstScript, deleteRulesScript, rulesFor } from './partition.js';
+import { broadcastOf, burstScript, rulesFor } from './packet-filter.js';
+import { deleteRulesScript } from './undo/delete-rules.js';
 
 const both = { direction: 'both', action: 'drop' } as const;
 

@@ -4,7 +4,8 @@ import { timeout } from '../core/timeouts.js';
 import { execute } from '../stack/exec.js';
 import type { StackNode } from '../stack/types.js';
 import type { FaultContext, Injection } from './fault.js';
-import { onceThere } from './process.js';
+import { onceThere } from './signal-process.js';
+import { timed } from './timing.js';
 
 /** SIGKILL of Patroni, and the supervisor does not restart it: PostgreSQL goes on, orphaned, as after a failed unit on a real host. */
 export function keepPatroniDown(node: StackNode, context: FaultContext): Injection {
@@ -17,9 +18,8 @@ export function keepPatroniDown(node: StackNode, context: FaultContext): Injecti
   }
   const base = { containerId: node.containerId, node: node.name };
   const inject = async () => {
-    const beforeMs = context.clock.now();
-    await execute(context.docker, node.containerId, supervisor.killAndKeepDown);
-    const atMs = context.clock.now();
+    const kill = () => execute(context.docker, node.containerId, supervisor.killAndKeepDown);
+    const { atMs, uncertaintyMs } = await timed(context.clock, kill);
     await waitFor(
       async () => {
         const pid = (await execute(context.docker, node.containerId, supervisor.pid)).trim();
@@ -32,11 +32,7 @@ export function keepPatroniDown(node: StackNode, context: FaultContext): Injecti
         signal: context.signal,
       },
     );
-    return {
-      atMs: (beforeMs + atMs) / 2,
-      uncertaintyMs: (atMs - beforeMs) / 2,
-      text: 'Patroni is down and stays down',
-    };
+    return { atMs, uncertaintyMs, text: 'Patroni is down and stays down' };
   };
   return {
     node,

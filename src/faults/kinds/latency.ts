@@ -1,13 +1,19 @@
-import { parseDuration } from '../core/units.js';
-import { timeout } from '../core/timeouts.js';
-import { waitFor } from '../core/wait.js';
-import { demultiplex } from '../stack/container-log.js';
-import { PROJECT, PROJECT_LABEL, ROLE_LABEL, RUN_LABEL } from '../stack/labels.js';
-import { runHelper } from '../stack/tools.js';
-import type { StackNode } from '../stack/types.js';
-import { removeByName } from './duplicate.js';
-import type { FaultContext, Injection, Proof } from './fault.js';
-import { deleteRulesScript } from './partition.js';
+import { z } from 'zod';
+import { timeout } from '../../core/timeouts.js';
+import { waitFor } from '../../core/wait.js';
+import { demultiplex } from '../../stack/container-log.js';
+import { PROJECT, PROJECT_LABEL, ROLE_LABEL, RUN_LABEL } from '../../stack/labels.js';
+import type { StackNode } from '../../stack/types.js';
+import { defineFault } from '../define-fault.js';
+import { duration, durationOr, type Duration } from '../duration.js';
+import { notPredicted } from '../failure-mode.js';
+import type { FaultContext, Injection, Proof } from '../fault.js';
+import { runInNode } from '../helper.js';
+import { requireIpv4Only } from '../packet-filter.js';
+import { momentBetweenStamps } from '../timing.js';
+import { TRIAL_RULE } from '../trial.js';
+import { deleteRulesScript } from '../undo/delete-rules.js';
+import { removeByName } from '../undo/remove-container.js';
 
 /** Where the proxy listens inside the target; nothing of the stack does. */
 const PORT = 15_999;
@@ -16,28 +22,72 @@ const MARK = 15_999;
 /** From the next port to this one are those that its own connections come from, below what the kernel gives away (32768 …). */
 const LAST_PORT = 31_999;
 
+/** The parameters of one way's delay. */
+interface Delay {
+  delay: Duration;
+  jitter: Duration;
+}
+
+export const latency = defineFault({
+  name: 'latency',
+  description: 'TCP between the target and other members takes longer; existing sessions are reset.',
+  parameters: z.strictObject({
+    delay: duration('One way, e.g. 50ms.'),
+    jitter: durationOr('0ms', 'Added to the delay: evenly distributed from 0 to this.'),
+  }),
+  targets: 'any',
+  peers: [],
+  needs: [
+    {
+      name: 'latency',
+      how: {
+        script: [
+          `${TRIAL_RULE} -j REJECT --reject-with tcp-reset`,
+          'iptables -t nat -A OUTPUT -p tcp -m mark ! --mark 1 -m comment --comment trial -j REDIRECT --to-ports 1',
+          'perl -c /opt/tools/delay 2>/dev/null',
+        ].join('\n'),
+      },
+    },
+  ],
+  waitsForStop: false,
+  returnsFrom: 'heal',
+  breaks: 'network',
+  traits: () => ({
+    container: 'runs',
+    // The observer comes by the bridge's gateway, which is not redirected.
+    nodeSilent: false,
+    takesNodeAway: false,
+    canMoveLeader: true,
+    healable: true,
+    undoneInRunningNode: false,
+    stackable: false,
+    exclusiveKey: null,
+    answer: null,
+    failureMode: notPredicted,
+  }),
+  prepare: (nodes, step, context) => {
+    requireIpv4Only('latency', context);
+    return nodes.map((node) => delayTcp(node, step, context));
+  },
+});
+
 /**
  * Delays TCP between a node and the other members by a userspace proxy (compose/tools/delay) that packet filter rules in the
  * node's network namespace redirect connections to. Not netem: many kernels are built without it, on the only interface
  * that a container has it would delay the observer as well, and a rule by which it would not needs modules that are
  * rarer still. What it costs: connections that exist are reset once, and PostgreSQL sees its own address as its client's.
  */
-export function delay(
-  node: StackNode,
-  parameters: { delay: string; jitter: string },
-  tag: string,
-  context: FaultContext,
-): Injection {
-  const { cluster, docker } = context;
-  const base = { toolsImage: cluster.toolsImage, runId: cluster.runId, containerId: node.containerId };
-  const helper = { image: cluster.toolsImage, runId: cluster.runId, containerId: node.containerId, network: true };
+function delayTcp(node: StackNode, parameters: Delay, context: FaultContext): Injection {
+  const { docker } = context;
+  const place = context.helper(node);
+  const tag = context.newTag();
   const inject = () => redirectToProxy(node, parameters, tag, context);
   return {
     node,
-    undo: { undo: 'stop-delay', ...base, node: node.name, tag },
+    undo: { undo: 'stop-delay', ...place, tag },
     inject,
     again: async () => {
-      await runHelper(docker, { ...helper, script: deleteRulesScript(tag) });
+      await runInNode(docker, place, 'network', deleteRulesScript(tag));
       await removeByName(docker, tag);
       return inject();
     },
@@ -47,17 +97,15 @@ export function delay(
 /** Starts the proxy, sends the node's connections through it, and waits until it has carried one. */
 async function redirectToProxy(
   node: StackNode,
-  parameters: { delay: string; jitter: string },
+  { delay, jitter }: Delay,
   tag: string,
   context: FaultContext,
 ): Promise<Proof> {
   const { cluster, docker } = context;
-  const delayMs = parseDuration(parameters.delay) ?? 0;
-  const jitterMs = parseDuration(parameters.jitter) ?? 0;
   const proxy = await docker.createContainer({
     name: tag,
     Image: cluster.toolsImage,
-    Entrypoint: ['/opt/tools/delay', ...[PORT, delayMs, jitterMs, MARK, LAST_PORT].map(String)],
+    Entrypoint: ['/opt/tools/delay', ...[PORT, delay.ms, jitter.ms, MARK, LAST_PORT].map(String)],
     Labels: { [PROJECT_LABEL]: PROJECT, [RUN_LABEL]: cluster.runId, [ROLE_LABEL]: 'helper' },
     HostConfig: { NetworkMode: `container:${node.containerId}`, CapAdd: ['NET_ADMIN'] },
   });
@@ -72,17 +120,12 @@ async function redirectToProxy(
   };
   await said('listening');
   const { subnet, gateway } = cluster.network;
-  const helper = { image: cluster.toolsImage, runId: cluster.runId, containerId: node.containerId, network: true };
-  const output = await runHelper(docker, { ...helper, script: redirectScript(subnet, gateway, tag) });
+  const script = redirectScript(subnet, gateway, tag);
+  const output = await runInNode(docker, context.helper(node), 'network', script);
   await said('carried');
-  const at = (name: string) => {
-    const seconds = Number(new RegExp(`^${name} ([\\d.]+)$`, 'm').exec(output)?.[1] ?? Number.NaN);
-    return context.clock.fromWall(seconds * 1000 - context.engineClock.offset);
-  };
-  const [before, after] = [at('before'), at('after')];
-  const jitter = jitterMs > 0 ? ` + 0 … ${parameters.jitter}` : '';
-  const text = `connections of ${node.name} pass by a proxy that takes ${parameters.delay}${jitter} each way`;
-  return { atMs: (before + after) / 2, uncertaintyMs: (after - before) / 2 + context.engineClock.unc, text };
+  const added = jitter.ms > 0 ? ` + 0 … ${jitter.text}` : '';
+  const text = `connections of ${node.name} pass by a proxy that takes ${delay.text}${added} each way`;
+  return { ...momentBetweenStamps(output, context), text };
 }
 
 /**

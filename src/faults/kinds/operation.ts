@@ -1,14 +1,59 @@
-import { messageOf } from '../core/errors.js';
-import { timeout } from '../core/timeouts.js';
-import { waitFor } from '../core/wait.js';
-import { post, type Answer } from '../stack/clients/http.js';
-import { changePatroniConfig, restOf } from '../stack/clients/patroni.js';
-import { patroniNodes, type Endpoint, type StackNode } from '../stack/types.js';
-import type { FaultContext, Injection } from './fault.js';
-import type { OperationName } from './parameters.js';
+import { z } from 'zod';
+import { post, type Answer } from '../../stack/clients/http.js';
+import { changePatroniConfig, restOf } from '../../stack/clients/patroni.js';
+import { patroniNodes, type Endpoint, type StackNode } from '../../stack/types.js';
+import { defineFault } from '../define-fault.js';
+import type { FaultContext, Injection } from '../fault.js';
+
+const OPERATIONS = ['switchover', 'failover', 'restart', 'reinit', 'reload', 'maintenance'] as const;
+type OperationName = (typeof OPERATIONS)[number];
 
 /** A switchover is answered when it is over. */
 const ANSWER_MS = 60_000;
+
+export const operation = defineFault({
+  name: 'operation',
+  description: 'What people do to a running cluster, by the REST API of Patroni.',
+  parameters: z.strictObject({
+    operation: z
+      .enum(OPERATIONS)
+      .describe(
+        'switchover and failover: away from the leader. restart: PostgreSQL. reinit: a new base backup. ' +
+          'reload: the configuration. maintenance: pause mode, ended by the heal.',
+      ),
+    answer: z
+      .enum(['accepted', 'refused'])
+      .default('accepted')
+      .describe('refused: Patroni must say no (412 or 503); judged by the check `answers`, not an error.'),
+  }),
+  targets: ['patroni'],
+  peers: [],
+  needs: [],
+  waitsForStop: true,
+  returnsFrom: 'injection',
+  breaks: 'operation',
+  traits: ({ operation, answer }) => ({
+    container: 'runs',
+    // The others leave PostgreSQL running, or have it say itself that it shuts down.
+    nodeSilent: operation === 'reinit' || operation === 'restart',
+    takesNodeAway: false,
+    canMoveLeader: answer !== 'refused' && movesLeader(operation),
+    healable: operation === 'maintenance',
+    undoneInRunningNode: false,
+    stackable: true,
+    exclusiveKey: null,
+    answer: answer === 'refused' ? { expected: 'refused', unrecorded: 'accepted', openIsUnknown: false } : null,
+    failureMode: () => (answer !== 'refused' && movesLeader(operation) ? 'switchover' : null),
+  }),
+  prepare: async (nodes, step, context) => {
+    const candidate = step.operation === 'failover' ? ((await context.resolve('any-replica'))[0] ?? null) : null;
+    return nodes.map((node) => operate(node, step, candidate, context));
+  },
+});
+
+function movesLeader(operation: OperationName): boolean {
+  return operation === 'switchover' || operation === 'failover';
+}
 
 /** One call of Patroni's REST API (docs/rest_api.rst), of the node it is about. In force from the request on. */
 export function operate(
@@ -66,21 +111,4 @@ function call(endpoint: Endpoint, operation: OperationName, name: string, candid
     case 'maintenance':
       return changePatroniConfig(endpoint, { pause: true }, ANSWER_MS);
   }
-}
-
-/** Ends pause mode at whichever member answers: the configuration belongs to the cluster, and the one it was begun at may be down. */
-export async function endMaintenance(endpoints: readonly Endpoint[]): Promise<string> {
-  const end = async (endpoint: Endpoint) => {
-    const answer = await changePatroniConfig(endpoint, { pause: null });
-    if (answer.status >= 300) throw new Error(`${answer.status} ${answer.body.trim()}`);
-    return 'pause mode ended';
-  };
-  return waitFor(
-    async () => {
-      const said = await Promise.any(endpoints.map(end)).catch((error: unknown) => error as AggregateError);
-      if (typeof said === 'string') return { done: true, value: said };
-      return { done: false, saw: said.errors.map(messageOf).join('; ') };
-    },
-    { what: 'pause mode to end', timeoutMs: timeout('faultHealed') - 1000, intervalMs: 200 },
-  );
 }

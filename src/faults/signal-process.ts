@@ -1,9 +1,30 @@
 import { timeout } from '../core/timeouts.js';
 import { waitFor } from '../core/wait.js';
-import { runHelper } from '../stack/tools.js';
-import type { StackNode } from '../stack/types.js';
+import type { NodeRole, StackNode } from '../stack/types.js';
 import type { FaultContext, Injection, Proof } from './fault.js';
-import type { ProcessName } from './parameters.js';
+import { runInNode } from './helper.js';
+import { momentOfStamp } from './timing.js';
+
+/** Names of processes of PostgreSQL are those of its process titles, with hyphens. */
+export const PROCESSES = [
+  'patroni',
+  'postmaster',
+  'etcd',
+  'haproxy',
+  'walsender',
+  'walreceiver',
+  'walwriter',
+  'checkpointer',
+  'background-writer',
+  'startup',
+  'session',
+] as const;
+export type ProcessName = (typeof PROCESSES)[number];
+
+/** The role of the nodes that a process runs in. */
+export function roleOfProcess(process: ProcessName): NodeRole {
+  return process === 'etcd' || process === 'haproxy' ? process : 'patroni';
+}
 
 /**
  * How pgrep finds each process, oldest match first. The first letter stands in brackets so that the pattern does not
@@ -33,28 +54,21 @@ const SIGNALS: Readonly<Record<Signal, string>> = { kill: 'KILL', terminate: 'TE
 
 /**
  * Sends SIGKILL, SIGTERM or SIGSTOP to one process of a node, from a helper in its PID namespace, and looks at the process
- * afterwards: a signal that hits nothing, or PID 1 of a namespace from inside it, fails without a word.
+ * afterwards: a signal that hits nothing, or PID 1 of a namespace from inside it, fails without a message.
  */
 export function signalProcess(node: StackNode, process: ProcessName, signal: Signal, context: FaultContext): Injection {
-  const { cluster, docker } = context;
-  const base = { containerId: node.containerId, node: node.name };
-  const helper = { image: cluster.toolsImage, runId: cluster.runId, containerId: node.containerId, processes: true };
-  const resumable = {
-    undo: 'continue-process' as const,
-    toolsImage: cluster.toolsImage,
-    runId: cluster.runId,
-    process,
-  };
+  const place = context.helper(node);
   const inject = async () => {
-    const output = await runHelper(docker, { ...helper, script: signalScript(process, signal) });
-    const [, seconds = '', pid = '', state = ''] = /^done ([\d.]+) pid (\d+) (.*)$/m.exec(output) ?? [];
-    const atMs = context.clock.fromWall(Number(seconds) * 1000 - context.engineClock.offset);
-    return { atMs, uncertaintyMs: 5 + context.engineClock.unc, text: `${process} (pid ${pid}) is ${state}` };
+    const output = await runInNode(context.docker, place, 'processes', signalScript(process, signal));
+    const [, pid = '', state = ''] = /^done [\d.]+ pid (\d+) (.*)$/m.exec(output) ?? [];
+    return { ...momentOfStamp(output, 'done', context), text: `${process} (pid ${pid}) is ${state}` };
   };
-  if (signal !== 'stop') return { node, undo: { ...base, undo: 'nothing' }, inject };
+  if (signal !== 'stop') {
+    return { node, undo: { undo: 'nothing', containerId: node.containerId, node: node.name }, inject };
+  }
   return {
     node,
-    undo: { ...base, ...resumable },
+    undo: { undo: 'continue-process', ...place, process },
     inject,
     again: onceThere(`${process} on ${node.name}`, inject, context),
   };

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { StackNode } from '../stack/types.js';
-import type { FaultContext } from './fault.js';
+import type { StackNode } from '../../stack/types.js';
+import type { FaultContext } from '../fault.js';
 import { operate, outcomeOf } from './operation.js';
 
 let patroni: Server | undefined;

@@ -1,8 +1,12 @@
-import { runHelper } from '../stack/tools.js';
+import { NotPossibleError } from '../core/errors.js';
 import type { StackNode } from '../stack/types.js';
-import type { FaultContext, Injection, Proof } from './fault.js';
+import type { FaultContext, Injection } from './fault.js';
+import { runInNode } from './helper.js';
+import { EVERYONE } from './target-schema.js';
+import { momentBetweenStamps, printedNumber } from './timing.js';
+import { deleteRulesScript } from './undo/delete-rules.js';
 
-export interface PartitionParameters {
+export interface FilterParameters {
   direction: 'both' | 'in' | 'out';
   action: 'drop' | 'reset';
   /** Only TCP to or from these; empty: everything. */
@@ -21,53 +25,58 @@ const DATAGRAM_BYTES = 1400;
 const BURST_AFTER_ROUNDS = 60;
 
 /**
- * Cuts a node off its peers with packet filter rules in its network namespace, put there by a helper container.
+ * Stops packets between a node and its peers with rules in the node's network namespace, put there by a helper container.
  * The bridge's gateway stays reachable: published ports arrive from there, so the harness still sees the node while no
  * member does. Traffic on the loopback device is spared, for a node also talks to itself by its own address.
  * All rules are inserted in one transaction, and each carries a tag by which exactly they are deleted again.
  */
-export function partition(
+export function filterPackets(
   node: StackNode,
-  peers: readonly StackNode[] | 'everyone',
-  parameters: PartitionParameters,
-  tag: string,
+  peers: readonly StackNode[] | typeof EVERYONE,
+  parameters: FilterParameters,
   context: FaultContext,
 ): Injection {
   const { cluster, docker } = context;
-  const helper = { image: cluster.toolsImage, runId: cluster.runId, containerId: node.containerId, network: true };
+  const place = context.helper(node);
+  const tag = context.newTag();
   const currentRules = async () => {
-    const addresses = peers === 'everyone' ? [cluster.network.subnet] : await currentAddresses(peers, context);
-    return rulesFor(addresses, peers === 'everyone' ? cluster.network.gateway : null, parameters, tag);
+    const addresses = peers === EVERYONE ? [cluster.network.subnet] : await currentAddresses(peers, context);
+    return rulesFor(addresses, peers === EVERYONE ? cluster.network.gateway : null, parameters, tag);
   };
   return {
     node,
-    undo: {
-      undo: 'delete-rules',
-      containerId: node.containerId,
-      node: node.name,
-      toolsImage: cluster.toolsImage,
-      runId: cluster.runId,
-      tag,
-    },
+    undo: { undo: 'delete-rules', ...place, tag },
     inject: async () => {
       const rules = await currentRules();
       const script = insertScript(rules, tag, burstScript(parameters, cluster.network.subnet));
-      const output = await runHelper(docker, { ...helper, script });
+      const output = await runInNode(docker, place, 'network', script);
       const whose = /^burst$/m.test(output)
         ? ', of a burst of our own: the traffic of the cluster stays below the rate'
         : '';
       return {
-        ...insertedAt(output, context),
-        text: `${numberOf(output, 'stopped')} packets stopped by the rules${whose}`,
+        ...momentBetweenStamps(output, context),
+        text: `${printedNumber(output, 'stopped')} packets stopped by the rules${whose}`,
       };
     },
     // That such rules stop packets has been proven; a node that has only just started may not send any for a while.
     again: async () => {
       const rules = await currentRules();
-      const output = await runHelper(docker, { ...helper, script: insertAgainScript(rules, tag) });
-      return { ...insertedAt(output, context), text: `${rules.length} rules inserted again after its start` };
+      const output = await runInNode(docker, place, 'network', insertAgainScript(rules, tag));
+      return {
+        ...momentBetweenStamps(output, context),
+        text: `${rules.length} rules inserted again after its start`,
+      };
     },
   };
+}
+
+/** The rules are of IPv4: members that also have IPv6 would talk past them. @throws NotPossibleError */
+export function requireIpv4Only(fault: string, { cluster: { network } }: Pick<FaultContext, 'cluster'>): void {
+  if (!network.hasIpv6) return;
+  throw new NotPossibleError(
+    `${fault} is not possible here: the network ${network.name} has IPv6, and the rules would only stop IPv4; ` +
+      'set enable_ipv6: false in the compose file, and no IPv6 default in the engine',
+  );
 }
 
 /** A restarted container may have another address than at the start. */
@@ -85,7 +94,7 @@ async function currentAddresses(peers: readonly StackNode[], context: FaultConte
 export function rulesFor(
   addresses: readonly string[],
   gateway: string | null,
-  parameters: PartitionParameters,
+  parameters: FilterParameters,
   tag: string,
 ): string[] {
   const chains = [
@@ -104,7 +113,7 @@ export function rulesFor(
     ...addresses.flatMap((address) => {
       const insert = (what: string) => `-I ${chain} 1 ${match} ${address} ${device} ${what}`;
       const drop = insert(`${tcp}${share}${beyond(chain)}${comment} -j DROP`);
-      // A reset answers TCP only; whatever else there is falls silent.
+      // A reset answers TCP only; all else falls silent.
       return parameters.action === 'drop'
         ? [drop]
         : [drop, insert(`${tcp === '' ? '-p tcp ' : tcp}${comment} -j REJECT --reject-with tcp-reset`)];
@@ -126,7 +135,7 @@ function burstOf(kilobytesPerSecond: number): number {
 const PROOF_S = { partition: 5, policer: 10 };
 
 /** Inserts the rules and prints when. */
-function insertRules(rules: readonly string[]): string {
+export function insertRules(rules: readonly string[]): string {
   return `
 echo "before $EPOCHREALTIME"
 iptables-restore --noflush <<'RULES'
@@ -141,7 +150,7 @@ echo "after $EPOCHREALTIME"`;
  * Sends more at once than a policer lets pass, to the broadcast address, since nothing answers that; empty for no policer.
  * A cluster whose traffic is below the rate for now would never show that there is one.
  */
-export function burstScript({ kilobytesPerSecond }: PartitionParameters, subnet: string): string {
+export function burstScript({ kilobytesPerSecond }: FilterParameters, subnet: string): string {
   if (kilobytesPerSecond === undefined) return '';
   const datagrams = Math.ceil((3 * 1024 * burstOf(kilobytesPerSecond)) / DATAGRAM_BYTES);
   // The kernel tells the sender of a packet that a rule has stopped: then it is enough.
@@ -182,29 +191,4 @@ function insertAgainScript(rules: readonly string[], tag: string): string {
 (${deleteRulesScript(tag)}) > /dev/null
 ${insertRules(rules)}
 [ "$(iptables-save | grep -c -- ${tag})" -eq ${rules.length} ]`;
-}
-
-function numberOf(output: string, name: string): number {
-  return Number(new RegExp(`^${name} ([\\d.]+)$`, 'm').exec(output)?.[1] ?? Number.NaN);
-}
-
-function insertedAt(output: string, context: FaultContext): Pick<Proof, 'atMs' | 'uncertaintyMs'> {
-  const at = (name: string) => context.clock.fromWall(numberOf(output, name) * 1000 - context.engineClock.offset);
-  const [before, after] = [at('before'), at('after')];
-  return { atMs: (before + after) / 2, uncertaintyMs: (after - before) / 2 + context.engineClock.unc };
-}
-
-/** Deletes exactly the rules with that tag and shows that none is left. Prints the time of the deletion. */
-export function deleteRulesScript(tag: string): string {
-  return `
-for table in filter nat; do
-  { echo "*$table"; iptables-save -t $table | grep -- ${tag} | sed 's/^-A/-D/' || true; echo COMMIT; } | iptables-restore --noflush
-done
-echo "after $EPOCHREALTIME"
-! iptables-save | grep -- ${tag}`;
-}
-
-/** Prints how many rules with that tag there are. */
-export function countRulesScript(tag: string): string {
-  return `iptables-save | grep -c -- ${tag} || true`;
 }

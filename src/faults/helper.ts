@@ -1,0 +1,12 @@
+import type Docker from 'dockerode';
+import { runHelper } from '../stack/tools.js';
+import type { HelperPlace } from './fault.js';
+
+/** Which namespaces of the node a helper container joins. */
+export type Joined = 'network' | 'processes';
+
+/** Runs a bash script in a helper container in the node's namespace. @throws with its output when it fails. */
+export function runInNode(docker: Docker, place: HelperPlace, joined: Joined, script: string): Promise<string> {
+  const { containerId, toolsImage, runId } = place;
+  return runHelper(docker, { image: toolsImage, runId, containerId, [joined]: true, script });
+}

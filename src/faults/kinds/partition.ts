@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { defineFault } from '../define-fault.js';
+import { filterPackets, requireIpv4Only } from '../packet-filter.js';
+import { EVERYONE, peersSchema } from '../target-schema.js';
+import { TRIAL_RULE } from '../trial.js';
+
+export const partition = defineFault({
+  name: 'partition',
+  description: 'Cuts the target off the other members; the observer still sees it.',
+  parameters: z.strictObject({
+    from: peersSchema.default(EVERYONE).describe('From whom: everyone, or one group of peers.'),
+    direction: z.enum(['both', 'in', 'out']).default('both'),
+    action: z.enum(['drop', 'reset']).default('drop').describe('drop: silence. reset: TCP answers with RST at once.'),
+    ports: z
+      .array(z.int().min(1).max(65535))
+      .max(15)
+      .default([])
+      .describe('Only TCP to or from these ports, e.g. [8008]; empty: everything.'),
+  }),
+  targets: 'any',
+  peers: ['from'],
+  needs: [
+    { name: 'partition', how: { script: `${TRIAL_RULE} -j DROP` } },
+    {
+      name: 'partition with action: reset',
+      isNeededBy: ({ action }) => action === 'reset',
+      how: { script: `${TRIAL_RULE} -j REJECT --reject-with tcp-reset` },
+    },
+    {
+      name: 'partition with ports',
+      isNeededBy: ({ ports = [] }) => ports.length > 0,
+      how: { script: `${TRIAL_RULE} -m multiport --ports 5432,8008 -j DROP` },
+    },
+  ],
+  waitsForStop: false,
+  returnsFrom: 'heal',
+  breaks: 'network',
+  traits: ({ from, direction, action, ports }) => ({
+    container: 'runs',
+    // The observer comes by the bridge's gateway, which the rules spare.
+    nodeSilent: false,
+    takesNodeAway: from === EVERYONE && ports.length === 0,
+    canMoveLeader: true,
+    healable: true,
+    undoneInRunningNode: false,
+    stackable: false,
+    exclusiveKey: JSON.stringify([from, ports, direction]),
+    answer: null,
+    failureMode: ({ failsafeMode }) => {
+      if (ports.length > 0 || direction !== 'both') return null;
+      if (from === EVERYONE) return 'gone';
+      // Where etcd refuses instead of falling silent, how long Patroni tries is another rule, and not known here.
+      return from === 'all-etcd' && action === 'drop' && !failsafeMode ? 'cut-from-dcs' : null;
+    },
+  }),
+  prepare: async (nodes, { from, direction, action, ports }, context) => {
+    requireIpv4Only('partition', context);
+    const peers = from === EVERYONE ? EVERYONE : await context.resolve(from);
+    return nodes.map((node) => filterPackets(node, peers, { direction, action, ports }, context));
+  },
+});

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { withHelper } from '../../stack/tools.js';
+import type { StackNode } from '../../stack/types.js';
+import { killContainer, volumesOf } from '../containers.js';
+import { defineFault } from '../define-fault.js';
+import type { FaultContext, Injection } from '../fault.js';
+
+export const wipe = defineFault({
+  name: 'wipe',
+  description: 'SIGKILL of the container, and its volumes emptied: it comes back with a new disk.',
+  parameters: z.strictObject({
+    token: z
+      .enum(['same', 'new'])
+      .default('same')
+      .describe('new, of etcd only: it comes back with another initial-cluster-token, and so with another cluster ID.'),
+  }),
+  targets: 'any',
+  peers: [],
+  needs: [],
+  waitsForStop: false,
+  returnsFrom: 'heal',
+  breaks: 'target',
+  traits: ({ target }) => ({
+    container: 'ended',
+    nodeSilent: true,
+    takesNodeAway: true,
+    canMoveLeader: true,
+    healable: true,
+    undoneInRunningNode: false,
+    stackable: false,
+    exclusiveKey: null,
+    answer: null,
+    failureMode: () => (target === 'leader' || target === 'old-leader' ? 'gone' : null),
+  }),
+  problems: ({ token, target }, { role }) => {
+    if (token !== 'new' || role === undefined || role === 'etcd') return [];
+    return [{ key: 'token', message: `expected same for ${target}, since only etcd has a cluster token, got new` }];
+  },
+  prepare: (nodes, { token }, context) => {
+    // One for all: members with different tokens would not find each other.
+    const newToken = token === 'new' ? context.newTag() : null;
+    return nodes.map((node) => wipeNode(node, newToken, context));
+  },
+});
+
+/**
+ * SIGKILL of the container, and everything in its volumes deleted at once: a host that was replaced. Started by the heal.
+ * `token`: for etcd, what the new cluster's initial-cluster-token ends in; compose/etcd/start reads it from the volume,
+ * since the environment of a container cannot be changed. Null: the token stays.
+ */
+function wipeNode(node: StackNode, token: string | null, context: FaultContext): Injection {
+  const { cluster, docker } = context;
+  const kill = killContainer(node, context);
+  return {
+    node,
+    undo: kill.undo,
+    inject: async () => {
+      const directories = await volumesOf(node, docker);
+      const { toolsImage: image, runId } = cluster;
+      const helper = { image, runId, containerId: node.containerId, volumes: true };
+      // Up before the kill: what dies with it may leave no core for the start of another container.
+      return withHelper(docker, helper, async (run) => {
+        const proof = await kill.inject();
+        await run(wipeScript(directories, token));
+        const written = token === null ? '' : `, but for another cluster token (${token})`;
+        return { ...proof, text: `${proof.text}, and ${directories.join(' and ')} is empty${written}` };
+      });
+    },
+  };
+}
+
+/** Deletes all that is in the directories, shows that nothing is left, and then leaves the token there. */
+export function wipeScript(directories: readonly string[], token: string | null): string {
+  return [
+    ...directories.map((directory) => `find ${directory} -mindepth 1 -delete`),
+    `[ -z "$(find ${directories.join(' ')} -mindepth 1)" ]`,
+    ...(token === null ? [] : directories.map((directory) => `echo ${token} > ${directory}/cluster-token`)),
+  ].join('\n');
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { SELECTORS, stepTarget } from './selectors.js';
+
+/** How ids of steps are written. */
+export const STEP_ID = /^[a-z][a-z0-9-]*$/;
+
+const OR_NODE = 'the name of a node: patroni1, or that of an earlier step: { step: <id> }';
+const EXPECTED = `expected a role (${SELECTORS.join(', ')}), ${OR_NODE}`;
+
+const nodeOfStep = z
+  .strictObject({ step: z.string().regex(STEP_ID).describe('The id of an earlier fault step.') })
+  .transform(({ step }) => stepTarget(step));
+
+/**
+ * What a fault is aimed at. Any text passes: a name that is no node of the topology is refused by
+ * scenario/checks/targets.ts, which knows the nearest one.
+ */
+export const targetSchema = z
+  .union([z.enum(SELECTORS), nodeOfStep, z.string()], { error: EXPECTED })
+  .describe(
+    `A role, resolved at injection (${SELECTORS.join(', ')}), or a node's name such as patroni1. ` +
+      '{ step: <id> }: the nodes that an earlier step hit.',
+  );
+
+/** All other members of the cluster, as the value of a parameter that names peers. */
+export const EVERYONE = 'everyone';
+
+/** A group of nodes that a fault is about besides its target. */
+export const peersSchema = z.union([z.literal(EVERYONE), ...targetSchema.options], {
+  error: `${EXPECTED}; or ${EVERYONE}`,
+});

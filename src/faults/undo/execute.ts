@@ -1,0 +1,25 @@
+import { execute as run } from '../../stack/exec.js';
+import { isRunning } from './container-state.js';
+import { defineUndo, nothingLeft } from './define-undo.js';
+
+export interface Execute {
+  undo: 'execute';
+  command: string[];
+  /** What is so after the command has succeeded. */
+  proof: string;
+}
+
+/**
+ * Runs a command in the container, for what was changed there and outlives a restart: a program that was set aside, a
+ * full disk. The command fails where it cannot put that right.
+ */
+export const execute = defineUndo<Execute>({
+  name: 'execute',
+  order: 'in-running-node',
+  undo: async (docker, { containerId, command, proof }) => {
+    if (!(await isRunning(docker, containerId))) return 'it is gone with its container';
+    await run(docker, containerId, command);
+    return proof;
+  },
+  leftover: nothingLeft,
+});
