@@ -1,49 +1,21 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { FaultStage } from '../history/events.js';
-import type { Cluster, StackNetwork, StackNode } from '../stack/types.js';
 import { Duration } from './duration.js';
-import { Injector } from './injector.js';
-import { Journal, openEntries } from './journal.js';
+import type { Injector } from './injector.js';
+import { openEntries } from './journal.js';
 import type { FaultParameters } from './registry.js';
-import { FakeEngine } from './testing/fake-engine.js';
+import type { FakeEngine } from './testing/fake-engine.js';
+import { fakeRun, type FakeRun } from './testing/fake-run.js';
 import { ownState } from './testing/own-state.js';
 
 ownState();
 
+let run: FakeRun;
 let engine: FakeEngine;
 let injector: Injector;
-let stages: FaultStage[];
-let network: StackNetwork;
 
 beforeEach(() => {
-  engine = new FakeEngine(['patroni1', 'patroni2', 'etcd1']);
-  stages = [];
-  const nodes = ['patroni1', 'patroni2', 'etcd1'].map((name, index): StackNode => ({
-    name,
-    role: 'patroni',
-    containerId: name,
-    ip: `10.0.0.${index + 2}`,
-    ports: new Map(),
-  }));
-  network = { name: 'net', subnet: '10.0.0.0/24', gateway: '10.0.0.1', hasIpv6: false };
-  const cluster = {
-    runId: 'run',
-    composeProject: 'project',
-    network,
-    nodes,
-    toolsImage: 'tools',
-  } as unknown as Cluster;
-  const context = {
-    docker: engine.docker,
-    cluster,
-    clock: { now: () => 0, fromWall: (wallMs: number) => wallMs },
-    engineClock: { offset: 0, unc: 0 },
-    signal: new AbortController().signal,
-    random: () => 0,
-    firstLeader: () => null,
-  };
-  const record = (event: object) => void stages.push(event as FaultStage);
-  injector = new Injector(context as never, new Journal('run'), record);
+  run = fakeRun();
+  ({ engine, injector } = run);
 });
 
 const partition = (more: object = {}) =>
@@ -59,8 +31,8 @@ const partition = (more: object = {}) =>
 const kill = { fault: 'kill', target: 'patroni1', id: 'death' } as const;
 const freezeWalreceiver = { fault: 'process', target: 'patroni1', process: 'walreceiver', signal: 'stop' } as const;
 
-const seen = () => stages.map(({ fault, node, stage }) => `${fault} ${node} ${stage}`);
-const last = (fault: string) => stages.findLast((stage) => stage.fault === fault);
+const seen = () => run.seen();
+const last = (fault: string) => run.last(fault);
 const inserted = (id: string) =>
   engine.storyOf(id).filter((line) => line.includes('iptables-restore --noflush <<')).length;
 
@@ -155,7 +127,7 @@ describe('the node of an earlier step', () => {
 
 describe('a network with IPv6', () => {
   it('refuses what is done by rules of IPv4, and names itself', async () => {
-    network.hasIpv6 = true;
+    run.network.hasIpv6 = true;
     await expect(injector.inject(partition())).rejects.toMatchObject({
       code: 'NOT_POSSIBLE_HERE',
       message: expect.stringMatching(/^partition is not possible here: the network net has IPv6/) as string,

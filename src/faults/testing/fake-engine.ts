@@ -3,7 +3,7 @@ import type Docker from 'dockerode';
 interface HelperRequest {
   name?: string;
   Entrypoint?: string[];
-  HostConfig: { NetworkMode?: string; PidMode?: string };
+  HostConfig: { NetworkMode?: string; PidMode?: string; VolumesFrom?: string[] };
 }
 
 /** A node's container as the fake engine keeps it. */
@@ -15,17 +15,29 @@ interface FakeContainer {
 }
 
 /** What helper scripts print when nothing else is said: rules that were inserted and stopped packets. */
-const PRINTED = 'before 1.0\nafter 1.1\nstopped 3\ndone 1.05 pid 7 stopped (state T)\n';
+export const PRINTED = 'before 1.0\nafter 1.1\nstopped 3\ndone 1.05 pid 7 stopped (state T)\n';
+
+const MEGABYTE = 1024 * 1024;
 
 /**
- * An engine of node containers that run, and of helper containers whose scripts always succeed. `log` has what was
- * done, in order: `kill a`, `start a`, `helper in a: <script>`.
+ * An engine of node containers that run, and of helper containers whose scripts succeed. `log` has what was done, in
+ * order: `kill a`, `start a`, `helper in a: <script>`, `exec in a: <command>`. A test changes what it answers.
  */
 export class FakeEngine {
   readonly log: string[] = [];
   /** Why no helper starts any more, where none does. */
   refuseHelpers: string | null = null;
+  /** Called before anything is done: `kill a`. What it returns is awaited, and a rejection is the engine's answer. */
+  before: (what: string) => Promise<unknown> | undefined = () => undefined;
+  /** What a helper's script, or a command in a node, prints; PRINTED unless it says otherwise. @throws what the script fails with */
+  print: (script: string, id: string) => string = () => PRINTED;
+  /** Containers that faults have added by a name; with what their log says. */
+  readonly added = new Map<string, string>();
+  /** What the log of an added container says. */
+  addedLog = 'listening\ncarried\nLock owner: a; I am b\n';
   private readonly containers = new Map<string, FakeContainer>();
+  private throttledPeriods = 0;
+  private memoryLimit = 0;
 
   constructor(ids: readonly string[]) {
     for (const id of ids) this.containers.set(id, { running: true, paused: false, exitCode: 0, starts: 1 });
@@ -33,9 +45,12 @@ export class FakeEngine {
 
   get docker(): Docker {
     return {
-      getContainer: (id: string) => this.node(id),
-      createContainer: (request: HelperRequest) => Promise.resolve(this.helper(request)),
-      listContainers: () => Promise.resolve([]),
+      getContainer: (id: string) => (this.added.has(id) ? this.addition(id) : this.node(id)),
+      createContainer: (request: HelperRequest) =>
+        Promise.resolve(request.name === undefined ? this.helper(request) : this.add(request.name)),
+      listContainers: ({ filters }: { filters: { name: string[] } }) =>
+        Promise.resolve([...this.added.keys()].filter((id) => filters.name.includes(`^/${id}$`)).map((Id) => ({ Id }))),
+      info: () => Promise.resolve({ MemTotal: 4096 * MEGABYTE }),
     } as unknown as Docker;
   }
 
@@ -44,13 +59,19 @@ export class FakeEngine {
     return this.log.filter((line) => line.includes(` ${id}`));
   }
 
+  /** The container is no longer there. */
+  forget(id: string): void {
+    this.containers.delete(id);
+  }
+
   private node(id: string) {
     const state = this.containers.get(id);
-    if (!state) throw new Error(`no container ${id}`);
-    const done = (what: string, change: () => void) => {
+    if (!state)
+      return { inspect: () => Promise.reject(Object.assign(new Error('no such container'), { statusCode: 404 })) };
+    const done = async (what: string, change: () => unknown) => {
+      await this.before(`${what} ${id}`);
       this.log.push(`${what} ${id}`);
       change();
-      return Promise.resolve();
     };
     const end = (exitCode: number) => () => Object.assign(state, { running: false, exitCode });
     const start = () => Object.assign(state, { running: true, starts: state.starts + 1 });
@@ -61,22 +82,73 @@ export class FakeEngine {
       restart: () => done('restart', start),
       pause: () => done('pause', () => (state.paused = true)),
       unpause: () => done('unpause', () => (state.paused = false)),
+      update: (limits: { Memory?: number }) =>
+        done(`update ${JSON.stringify(limits)} of`, () => (this.memoryLimit = limits.Memory ?? 0)),
+      stats: () => Promise.resolve(this.usage()),
       inspect: () => Promise.resolve(inspectionOf(state)),
+      exec: ({ Cmd }: { Cmd: string[] }) => Promise.resolve(this.execution(id, Cmd.join(' '))),
+    };
+  }
+
+  private usage() {
+    return {
+      cpu_stats: { throttling_data: { throttled_periods: this.throttledPeriods++ } },
+      memory_stats: { usage: 8 * MEGABYTE, limit: this.memoryLimit },
+    };
+  }
+
+  private execution(id: string, command: string) {
+    let exitCode = 0;
+    return {
+      start: async () => {
+        await this.before(`exec in ${id}`);
+        this.log.push(`exec in ${id}: ${command}`);
+        try {
+          return [framed(this.print(command, id))];
+        } catch (error) {
+          exitCode = 1;
+          return [framed((error as Error).message)];
+        }
+      },
+      inspect: () => Promise.resolve({ ExitCode: exitCode }),
+    };
+  }
+
+  private add(name: string) {
+    this.added.set(name, this.addedLog);
+    return this.addition(name);
+  }
+
+  private addition(name: string) {
+    return {
+      start: () => Promise.resolve(void this.log.push(`start ${name}`)),
+      logs: () => Promise.resolve(framed(this.added.get(name) ?? '')),
+      remove: () => Promise.resolve(void (this.log.push(`remove ${name}`), this.added.delete(name))),
     };
   }
 
   private helper(request: HelperRequest) {
-    const { NetworkMode = '', PidMode = '' } = request.HostConfig;
-    const id = [NetworkMode, PidMode].flatMap((mode) => /^container:(.+)/.exec(mode)?.[1] ?? [])[0] ?? '';
+    const { NetworkMode = '', PidMode = '', VolumesFrom = [] } = request.HostConfig;
+    const joined = [NetworkMode, PidMode].flatMap((mode) => /^container:(.+)/.exec(mode)?.[1] ?? []);
+    const id = joined[0] ?? VolumesFrom[0] ?? '';
+    const script = (request.Entrypoint ?? []).join(' ');
+    let output = '';
+    let exitCode = 0;
     return {
-      start: () => {
-        if (this.refuseHelpers !== null) return Promise.reject(new Error(this.refuseHelpers));
-        if (!this.containers.get(id)?.running) return Promise.reject(new Error('non running container'));
-        this.log.push(`helper in ${id}: ${(request.Entrypoint ?? []).join(' ')}`);
-        return Promise.resolve();
+      id,
+      start: async () => {
+        await this.before(`helper in ${id}`);
+        if (this.refuseHelpers !== null) throw new Error(this.refuseHelpers);
+        if (!this.containers.get(id)?.running && VolumesFrom.length === 0) throw new Error('non running container');
+        this.log.push(`helper in ${id}: ${script}`);
+        try {
+          output = this.print(script, id);
+        } catch (error) {
+          [output, exitCode] = [(error as Error).message, 1];
+        }
       },
-      wait: () => Promise.resolve({ StatusCode: 0 }),
-      logs: () => Promise.resolve(framed(PRINTED)),
+      wait: () => Promise.resolve({ StatusCode: exitCode }),
+      logs: () => Promise.resolve(framed(output)),
       remove: () => Promise.resolve(),
     };
   }
@@ -86,8 +158,10 @@ function inspectionOf({ running, paused, exitCode, starts }: FakeContainer) {
   const at = (seconds: number) => new Date(seconds * 1000).toISOString();
   return {
     State: { Running: running, Paused: paused, ExitCode: exitCode, StartedAt: at(starts), FinishedAt: at(starts) },
-    NetworkSettings: { Networks: {} },
-    Mounts: [],
+    Config: { Hostname: 'host', Env: [] },
+    Image: 'image',
+    NetworkSettings: { Networks: { net: { IPAddress: '10.0.0.9' } } },
+    Mounts: [{ Type: 'volume', Destination: '/var/lib/data' }],
   };
 }
 
