@@ -4,6 +4,7 @@ import { join, posix } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from './core/paths.js';
+import { FAULTS } from './faults/registry.js';
 
 /** Layout and style that neither compiler nor linter see: the rooms of src/ (src/README.md) and which may know which. */
 
@@ -118,6 +119,31 @@ function driversReached(files: readonly SourceFile[]): string[] {
   ); // prettier-ignore
 }
 
+/** Where a fault's name may be asked for: its own file. */
+const FAULT_KINDS = 'faults/kinds/';
+
+/**
+ * "judge/rejoin.ts: fault === 'kill'" for each place that asks which fault it has instead of asking the fault: a comparison,
+ * a switch, a list of names, or a table by names.
+ */
+function asksForFaults(files: readonly SourceFile[], names: readonly string[]): string[] {
+  const name = `['"](?:${names.join('|')})['"]`;
+  const asking = [
+    `\\bfault\\s*[!=]==?\\s*${name}`,
+    `${name}\\s*[!=]==?\\s*[\\w.]*\\bfault\\b`,
+    `\\bswitch \\([\\w.]*\\bfault\\)`,
+    `\\.includes\\([\\w.]*\\bfault\\)`,
+    `\\.has\\([\\w.]*\\bfault\\)`,
+    `\\bRecord<(?:FaultName|FaultStep\\['fault'\\])`,
+    `\\b(?:FaultName|FaultStep\\['fault'\\])\\[\\]`,
+    `(?:FaultParameters|FaultStep) & \\{ fault: ${name}`,
+  ];
+  const pattern = new RegExp(asking.join('|'), 'g');
+  return files
+    .filter((file) => !isExempt(file) && !file.path.startsWith(FAULT_KINDS))
+    .flatMap(({ path, text }) => [...text.matchAll(pattern)].map(([found]) => `${path}: ${found}`));
+}
+
 const printing = (files: readonly SourceFile[]) =>
   files
     .filter(({ path, text }) => /\bconsole\s*\./.test(text) && !MAY_PRINT.includes(roomOf(path)))
@@ -136,6 +162,10 @@ describe('src/', () => {
   it('imports only in the direction of the table', () => expect(wrongArrows(sources)).toEqual([]));
   it('judges and reports without a database or an engine', () => expect(driversReached(sources)).toEqual([]));
   it('prints only where a person reads', () => expect(printing(sources)).toEqual([]));
+  it('asks a fault what it does, and not which one it is', () => {
+    const names = FAULTS.map(({ name }) => name);
+    expect(asksForFaults(sources, names)).toEqual([]);
+  });
   it(`has no file over ${LONGEST} lines`, () => expect(tooLong(sources)).toEqual([]));
 });
 
@@ -194,6 +224,27 @@ describe('these rules', () => {
       file('stack/d.ts', "import pg from 'pg';"),
     ];
     expect(driversReached(files)).toEqual(['judge/a.ts needs pg']);
+  });
+
+  it('see who asks for the name of a fault, outside its file and tests', () => {
+    const asking = [
+      "if (step.fault === 'kill') return;",
+      "if ('stop' !== injection.fault) return;",
+      'switch (step.fault) {',
+      "const silent = ['kill', 'stop'].includes(step.fault);",
+      'const modes: Record<FaultName, string> = {};',
+      "const over: readonly FaultStep['fault'][] = [];",
+      "function f(step: FaultStep & { fault: 'kill' }) {}",
+    ];
+    const found = asksForFaults([file('judge/a.ts', ...asking)], ['kill', 'stop']);
+    expect(found).toHaveLength(asking.length);
+    expect(found[0]).toBe("judge/a.ts: fault === 'kill'");
+    const allowed = [
+      file('faults/kinds/kill.ts', ...asking),
+      file('judge/a.test.ts', ...asking),
+      file('judge/b.ts', "if (signal === 'kill') return;", 'if (step.fault === earlier.fault) return;'),
+    ];
+    expect(asksForFaults(allowed, ['kill', 'stop'])).toEqual([]);
   });
 
   it('see who prints and what is too long', () => {

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunResult } from '../../src/judge/types.js';
 import { REPORTS, startCli } from './cli.js';
 import { requireCapabilities } from '../../src/faults/capabilities.js';
+import { FAULTS } from '../../src/faults/registry.js';
 import { findImages } from '../../src/stack/engine/images.js';
 import { connectEngine } from '../../src/stack/engine/engine.js';
 import { remainsOf } from './engine.js';
@@ -124,8 +125,10 @@ describe('what goes wrong beside the scenario', () => {
       exitCode: 2,
       message: expect.stringMatching(/^packet-loss is not possible here: .*iptables/s) as string,
     });
-    const all = ['partition', 'packet-loss', 'bandwidth', 'latency', 'cpu', 'memory'] as const;
-    await requireCapabilities({ engine, images }, all.map((fault) => ({ step: { fault } }))); // prettier-ignore
+    await requireCapabilities(
+      { engine, images },
+      FAULTS.map(({ name }) => ({ step: { fault: name } })),
+    );
   });
 
   it('a full disk under the run directory is an error; the cluster is healed and taken down', async () => {

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { messageOf } from '../core/errors.js';
+import { oneOf } from '../core/nearest.js';
+import { FAULTS } from '../faults/registry.js';
 import { loadScenarioFile, parseScenario, scenarioFrom } from './load.js';
 
 /** A file with these lines for steps and expectations, from line 3 on. */
@@ -135,7 +137,7 @@ expect:
   it.each([
     [
       '{ fault: kil, target: leader }',
-      '12: expected kill, stop, partition, process, pause, restart, wipe, duplicate, packet-loss, bandwidth, latency, cpu, memory, disk-full, replay-pause, missing-program or operation, got "kil": did you mean kill?',
+      `12: expected ${oneOf(FAULTS.map(({ name }) => name))}, got "kil": did you mean kill?`,
     ],
     [
       '{ fault: kill, target: leader, hold: 30 }',
