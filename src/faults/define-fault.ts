@@ -68,7 +68,7 @@ export interface FaultDefinition<Name extends string, Shape extends z.ZodRawShap
   needs: readonly Trial<Step>[];
   /** Its injection waits until PostgreSQL has stopped, which may take `timeout('gracefulStop')` longer than others. */
   waitsForStop: boolean;
-  /** From where the time of a rejoin counts: from the heal, or, where Patroni brings the node back, from the injection. */
+  /** Where the time of a rejoin begins: at the heal, or, where Patroni brings the node back, at the injection. */
   returnsFrom: 'heal' | 'injection';
   /** The target itself, the network around it, or nothing: it is an operation, or a mistake in one. */
   breaks: 'target' | 'network' | 'operation';

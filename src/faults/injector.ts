@@ -51,7 +51,10 @@ export class Injector {
     return this.done;
   }
 
-  /** Injects on every node that the target stands for, at the same time; `number`: of the step. @throws what the first failing one throws. */
+  /**
+   * Injects on every node that the target stands for, at the same time; `number`: of the step.
+   * @throws what the first failing one throws, once all are over.
+   */
   async inject(step: FaultParameters & { id?: string | undefined }, number?: number): Promise<void> {
     const targets = await this.nodesOf(step.target);
     if (step.id !== undefined) this.nodesOfSteps.set(step.id, targets);
@@ -70,7 +73,7 @@ export class Injector {
     const chosen = this.active.filter(({ stepId }) => what === 'all' || stepId === what).reverse();
     for (const active of chosen) active.isEnding = true;
     const [starts, others] = partitioned(chosen, ({ injection }) => startsNode(injection));
-    // One after another in the order of their addresses: the engine gives the lowest free one, so each gets its own again.
+    // One after another in the order of their addresses: the engine gives the lowest free one, so each gets its own.
     let previous: Promise<unknown> = Promise.resolve();
     const startOf = new Map<string, Promise<unknown>>();
     const started = starts.sort(byAddress).map((active) => {

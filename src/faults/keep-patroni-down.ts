@@ -7,7 +7,10 @@ import type { FaultContext, Injection } from './fault.js';
 import { onceThere } from './signal-process.js';
 import { timed } from './timing.js';
 
-/** SIGKILL of Patroni, and the supervisor does not restart it: PostgreSQL goes on, orphaned, as after a failed unit on a real host. */
+/**
+ * SIGKILL of Patroni, which its supervisor does not restart: PostgreSQL goes on, orphaned, as after a failed unit on a
+ * real host.
+ */
 export function keepPatroniDown(node: StackNode, context: FaultContext): Injection {
   const { supervisor } = context.cluster.topology;
   if (!supervisor) {

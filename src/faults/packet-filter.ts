@@ -25,7 +25,7 @@ const DATAGRAM_BYTES = 1400;
 const BURST_AFTER_ROUNDS = 60;
 
 /**
- * Stops packets between a node and its peers with rules in the node's network namespace, put there by a helper container.
+ * Stops packets between a node and its peers with rules in the node's network namespace, put there by a helper.
  * The bridge's gateway stays reachable: published ports arrive from there, so the harness still sees the node while no
  * member does. Traffic on the loopback device is spared, for a node also talks to itself by its own address.
  * All rules are inserted in one transaction, and each carries a tag by which exactly they are deleted again.
@@ -123,8 +123,8 @@ export function rulesFor(
 }
 
 /**
- * iptables takes no allowance below a second of the rate, which it rounds by up to 1.6 % where that is large, and rounds
- * the allowance up to whole seconds.
+ * iptables takes no allowance below a second of the rate, which it rounds by up to 1.6 % where that is large, and
+ * rounds the allowance up to whole seconds.
  */
 function burstOf(kilobytesPerSecond: number): number {
   const second = kilobytesPerSecond <= 1000 ? kilobytesPerSecond : Math.ceil(1.02 * kilobytesPerSecond);
@@ -147,7 +147,7 @@ echo "after $EPOCHREALTIME"`;
 }
 
 /**
- * Sends more at once than a policer lets pass, to the broadcast address, since nothing answers that; empty for no policer.
+ * Sends more at once than a policer lets pass, to the broadcast address, since nothing answers that; empty without one.
  * A cluster whose traffic is below the rate for now would never show that there is one.
  */
 export function burstScript({ kilobytesPerSecond }: FilterParameters, subnet: string): string {

@@ -17,15 +17,15 @@ export interface ResolveContext {
 }
 
 /**
- * The nodes that a target stands for at this moment, asked of the live cluster. Where nobody has that role yet (no
- * synchronous standby, no leader …) it waits for somebody to have it.
- * @throws EnvironmentError TARGET_NOT_FOUND when nobody comes to have it.
+ * The nodes that a target stands for at this moment, asked of the live cluster. Where no node has that role yet (no
+ * synchronous standby, no leader …) it waits until one has.
+ * @throws EnvironmentError TARGET_NOT_FOUND when none has it at the deadline.
  */
 export async function resolveTarget(target: string, context: ResolveContext): Promise<StackNode[]> {
   if (!isSelector(target)) return [nodeOf(context.cluster, target)];
   const look = async (): Promise<Seen<StackNode[]>> => {
     const nodes = await select(target, context);
-    return nodes.length > 0 ? { done: true, value: nodes } : { done: false, saw: 'nobody' };
+    return nodes.length > 0 ? { done: true, value: nodes } : { done: false, saw: 'no such node' };
   };
   const options = { what: `a node that is ${target}`, timeoutMs: timeout('targetFound'), signal: context.signal };
   return waitFor(look, options).catch((error: unknown) => {
@@ -55,7 +55,7 @@ async function select(selector: Selector, context: ResolveContext): Promise<Stac
     case 'sync-standby':
       return withRole(context, SYNCHRONOUS_ROLES);
     case 'async-standby':
-      // While nobody is synchronous, any of them may be so a moment later.
+      // While no standby is synchronous, any of them may be so a moment later.
       if ((await withRole(context, SYNCHRONOUS_ROLES)).length === 0) return [];
       return one(await withRole(context, ['replica']));
     case 'most-lagging':
@@ -97,7 +97,10 @@ function membersOf(cluster: Cluster): Promise<PatroniMember[]> {
   });
 }
 
-/** A leader that did not answer in time would pass for a follower. @throws Error unless exactly one member says that it leads. */
+/**
+ * A leader that did not answer in time would pass for a follower.
+ * @throws Error unless exactly one member says that it leads.
+ */
 async function etcdByRole(nodes: readonly StackNode[]): Promise<{ leaders: StackNode[]; followers: StackNode[] }> {
   const isLeader = await Promise.all(nodes.map(isEtcdLeader));
   const leaders = nodes.filter((_node, index) => isLeader[index]);

@@ -53,8 +53,8 @@ export type Signal = 'kill' | 'terminate' | 'stop';
 const SIGNALS: Readonly<Record<Signal, string>> = { kill: 'KILL', terminate: 'TERM', stop: 'STOP' };
 
 /**
- * Sends SIGKILL, SIGTERM or SIGSTOP to one process of a node, from a helper in its PID namespace, and looks at the process
- * afterwards: a signal that hits nothing, or PID 1 of a namespace from inside it, fails without a message.
+ * Sends SIGKILL, SIGTERM or SIGSTOP to one process of a node, from a helper in its PID namespace, and looks at the
+ * process afterwards: a signal that hits nothing, or PID 1 of a namespace from inside it, fails without a message.
  */
 export function signalProcess(node: StackNode, process: ProcessName, signal: Signal, context: FaultContext): Injection {
   const place = context.helper(node);
@@ -82,14 +82,15 @@ export function onceThere(what: string, inject: () => Promise<Proof>, context: F
 }
 
 function signalScript(process: ProcessName, signal: Signal): string {
-  const expected = signal === 'stop' ? '^State:.T' : '^State:.Z';
+  const isStop = signal === 'stop';
+  const [expected, state] = isStop ? ['^State:.T', 'stopped (state T)'] : ['^State:.Z', 'dead'];
   return `
 pid=$(pgrep -o ${PGREP[process]}) || { echo "there is no process ${process}" >&2; exit 1; }
 kill -${SIGNALS[signal]} "$pid"
 at=$EPOCHREALTIME
 for round in $(seq 100); do
-  if [ ! -e /proc/$pid ]; then ${signal === 'stop' ? 'break' : 'echo "done $at pid $pid gone"; exit 0'}; fi
-  if grep -q '${expected}' /proc/$pid/status; then echo "done $at pid $pid ${signal === 'stop' ? 'stopped (state T)' : 'dead'}"; exit 0; fi
+  if [ ! -e /proc/$pid ]; then ${isStop ? 'break' : 'echo "done $at pid $pid gone"; exit 0'}; fi
+  if grep -q '${expected}' /proc/$pid/status; then echo "done $at pid $pid ${state}"; exit 0; fi
   sleep 0.01
 done
 grep '^State' /proc/$pid/status >&2

@@ -7,7 +7,7 @@ import { notPredicted } from '../failure-mode.js';
 import type { FaultContext, Injection } from '../fault.js';
 import { momentOfStamp } from '../timing.js';
 
-/** More than this is the host's disk and not the small one of `stack.settings.dataDisk`: filling it would harm others. */
+/** A larger disk is the host's, and not the small one of `stack.settings.dataDisk`: filling it would harm others. */
 const LARGEST_MB = 4096;
 const FILLER = 'patroni-chaos-filler';
 
@@ -69,11 +69,14 @@ function fillScript(directory: string): string {
   return `
 cd ${directory}
 size=$(df -Pm . | awk 'NR == 2 { print $2 }')
-[ "$size" -le ${LARGEST_MB} ] || { echo "its disk has $size MB: it is the host's, set stack.settings.dataDisk" >&2; exit 1; }
+refuse() { echo "$1" >&2; exit 1; }
+[ "$size" -le ${LARGEST_MB} ] || refuse "its disk has $size MB: it is the host's, set stack.settings.dataDisk"
 dd if=/dev/zero of=${FILLER} bs=1M status=none 2>/dev/null || true
 dd if=/dev/zero of=${FILLER} bs=512 oflag=append conv=notrunc status=none 2>/dev/null || true
 at=$EPOCHREALTIME
-if dd if=/dev/zero of=${FILLER}-probe bs=1 count=1 status=none 2>/dev/null; then rm -f ${FILLER}-probe; echo "there is room left" >&2; exit 1; fi
+room=no
+dd if=/dev/zero of=${FILLER}-probe bs=1 count=1 status=none 2>/dev/null && room=yes
 rm -f ${FILLER}-probe
+[ "$room" = no ] || refuse "there is room left"
 echo "full $at $(du -m ${FILLER} | cut -f1)"`;
 }

@@ -19,7 +19,7 @@ import { removeByName } from '../undo/remove-container.js';
 const PORT = 15_999;
 /** Marks the proxy's own connections, which must not be redirected to itself. */
 const MARK = 15_999;
-/** From the next port to this one are those that its own connections come from, below what the kernel gives away (32768 …). */
+/** Its own connections come from the ports after PORT up to this one, below those of the kernel (32768 and above). */
 const LAST_PORT = 31_999;
 
 /** The parameters of one way's delay. */
@@ -72,10 +72,11 @@ export const latency = defineFault({
 });
 
 /**
- * Delays TCP between a node and the other members by a userspace proxy (compose/tools/delay) that packet filter rules in the
- * node's network namespace redirect connections to. Not netem: many kernels are built without it, on the only interface
- * that a container has it would delay the observer as well, and a rule by which it would not needs modules that are
- * rarer still. What it costs: connections that exist are reset once, and PostgreSQL sees its own address as its client's.
+ * Delays TCP between a node and the other members by a userspace proxy (compose/tools/delay) that packet filter rules
+ * in the node's network namespace redirect connections to. Not netem: many kernels are built without it, on the only
+ * interface that a container has it would delay the observer as well, and a rule by which it would not needs modules
+ * that are rarer still. What it costs: connections that exist are reset once, and PostgreSQL sees its own address as
+ * its client's.
  */
 function delayTcp(node: StackNode, parameters: Delay, context: FaultContext): Injection {
   const { docker } = context;
@@ -129,9 +130,9 @@ async function redirectToProxy(
 }
 
 /**
- * New connections go to the proxy from here on; what is established is reset, so that it comes again: for half a second by
- * what arrives, which tells the other end (what it only acknowledges, too), then by what is sent, which tells this one. A
- * replica whose walsender alone is told goes on listening for ten seconds (FINDINGS.md, 25).
+ * New connections go to the proxy from here on; what is established is reset, so that it comes again: for half a
+ * second by what arrives, which tells the other end (what it only acknowledges, too), then by what is sent, which tells
+ * this one. A replica whose walsender alone is told goes on listening for ten seconds (FINDINGS.md, 25).
  */
 function redirectScript(subnet: string, gateway: string, tag: string): string {
   const comment = `-m comment --comment ${tag}`;

@@ -44,7 +44,7 @@ export const wipe = defineFault({
 });
 
 /**
- * SIGKILL of the container, and everything in its volumes deleted at once: a host that was replaced. Started by the heal.
+ * SIGKILL of the container, and all in its volumes deleted at once: a host that was replaced. Started by the heal.
  * `token`: for etcd, what the new cluster's initial-cluster-token ends in; compose/etcd/start reads it from the volume,
  * since the environment of a container cannot be changed. Null: the token stays.
  */

@@ -29,7 +29,7 @@ export class FakeEngine {
   refuseHelpers: string | null = null;
   /** Called before anything is done: `kill a`. What it returns is awaited, and a rejection is the engine's answer. */
   before: (what: string) => Promise<unknown> | undefined = () => undefined;
-  /** What a helper's script, or a command in a node, prints; PRINTED unless it says otherwise. @throws what the script fails with */
+  /** What a helper's script, or a command in a node, prints. @throws what it fails with */
   print: (script: string, id: string) => string = () => PRINTED;
   /** Containers that faults have added by a name; with what their log says. */
   readonly added = new Map<string, string>();

@@ -39,7 +39,8 @@ export async function taggedRulesLeft(docker: Docker, record: TaggedRules): Prom
 export function deleteRulesScript(tag: string): string {
   return `
 for table in filter nat; do
-  { echo "*$table"; iptables-save -t $table | grep -- ${tag} | sed 's/^-A/-D/' || true; echo COMMIT; } | iptables-restore --noflush
+  deletions=$(iptables-save -t $table | grep -- ${tag} | sed 's/^-A/-D/' || true)
+  { echo "*$table"; echo "$deletions"; echo COMMIT; } | iptables-restore --noflush
 done
 echo "after $EPOCHREALTIME"
 ! iptables-save | grep -- ${tag}`;

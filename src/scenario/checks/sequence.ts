@@ -115,8 +115,9 @@ function ends(step: FaultStep): boolean {
 }
 
 /**
- * Whether the later fault cannot be done to a node that the earlier one is in force on: nothing can be done to a dead or
- * frozen one, nor the same twice. What a death takes along, as the rules of a partition, is injected again after the start.
+ * Whether the later fault cannot be done to a node that the earlier one is in force on: nothing can be done to a dead
+ * or frozen one, nor the same twice. What a death takes along, as the rules of a partition, is injected again after the
+ * start.
  */
 function clashes(earlier: FaultStep, later: FaultStep, atOnce: boolean): boolean {
   const traits = traitsOf(earlier);
