@@ -3,6 +3,7 @@ import type { FaultDefinition, FaultTraits } from './define-fault.js';
 import { bandwidth } from './kinds/bandwidth.js';
 import { cpu } from './kinds/cpu.js';
 import { diskFull } from './kinds/disk-full.js';
+import { dnsOutage } from './kinds/dns-outage.js';
 import { duplicate } from './kinds/duplicate.js';
 import { kill } from './kinds/kill.js';
 import { latency } from './kinds/latency.js';
@@ -37,6 +38,7 @@ export const FAULTS = [
   replayPause,
   missingProgram,
   operation,
+  dnsOutage,
 ] as const;
 
 /** The step of a fault with its parameters, defaults filled in; what a scenario adds, as `hold`, is not part of it. */

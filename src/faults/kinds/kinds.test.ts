@@ -54,6 +54,11 @@ const CASES: { readonly [Name in FaultName]: { step: StepOf<Name>; undo: string;
     step: { fault: 'operation', target: 'patroni1', operation: 'maintenance', answer: 'accepted' },
     undo: 'end-maintenance',
   },
+  'dns-outage': {
+    step: { fault: 'dns-outage', target: 'patroni1', action: 'drop' },
+    undo: 'delete-rules',
+    again: true,
+  },
 };
 const steps = Object.values(CASES);
 
