@@ -35,8 +35,8 @@ export interface ExpectedAnswer {
   expected: FaultOutcome;
   /** The outcome of histories that record none. */
   unrecorded: FaultOutcome;
-  /** Whether an open outcome says nothing; otherwise it is a wrong answer. */
-  openIsUnknown: boolean;
+  /** What an open outcome is, neither accepted nor refused by the time of the answer. */
+  open: 'right' | 'wrong' | 'unknown';
 }
 
 /** What the parameters are held against before a run. */

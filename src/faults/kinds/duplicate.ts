@@ -39,7 +39,7 @@ export const duplicate = defineFault({
     undoneInRunningNode: false,
     stackable: true,
     exclusiveKey: null,
-    answer: answer === 'any' ? null : { expected: answer, unrecorded: 'refused', openIsUnknown: true },
+    answer: answer === 'any' ? null : { expected: answer, unrecorded: 'refused', open: 'unknown' },
     failureMode: notPredicted,
   }),
   prepare: (nodes, _step, context) => nodes.map((node) => startSecond(node, context)),

@@ -3,7 +3,7 @@ import type { FaultOutcome } from '../../history/events.js';
 import type { Injection } from '../injections.js';
 import { fail, inconclusive, pass, type CheckDefinition } from './check.js';
 
-/** What Patroni made of a second node, or of an operation that it must refuse. */
+/** What Patroni made of a second node, or of an operation. */
 export const answers: CheckDefinition = {
   name: 'answers',
   machineCanExplain: true,
@@ -18,9 +18,9 @@ export const answers: CheckDefinition = {
     const measured = asked.map(({ injection, outcome }) => `${injection.node}: ${outcome ?? 'nothing'}`).join('; ');
     const ids = asked.flatMap(({ injection }) => injection.effective?.id ?? []);
     for (const { injection, answer, outcome } of asked) {
-      if (outcome === answer.expected) continue;
+      if (outcome === answer.expected || (outcome === 'open' && answer.open === 'right')) continue;
       const reason = `${injection.fault} of ${injection.node}: ${injection.effective?.proof ?? 'it was not in force'}`;
-      const isUnknown = outcome === null || (outcome === 'open' && answer.openIsUnknown);
+      const isUnknown = outcome === null || (outcome === 'open' && answer.open === 'unknown');
       return isUnknown
         ? inconclusive(expected, measured, reason, ids)
         : fail(expected, measured, `${reason}, where it had to be ${answer.expected}`, ids);

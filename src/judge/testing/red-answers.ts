@@ -5,10 +5,8 @@ import type { RedCase } from './red-cases.js';
 
 const stays = { leader: 'stays', writeOutage: 'any', timeline: 'same' } as const;
 const duplicate = scenario({ steps: [{ fault: 'duplicate', target: 'leader' }] }, stays);
-const operation = scenario(
-  { steps: [{ fault: 'operation', operation: 'switchover', target: 'leader', answer: 'refused' }] },
-  stays,
-);
+const operation = (answer: 'accepted' | 'refused') =>
+  scenario({ steps: [{ fault: 'operation', operation: 'switchover', target: 'leader', answer }] }, stays);
 
 /** A steady run in which the fault is done to the leader; what Patroni made of it, where the history tells. */
 const answered = (fault: string, outcome?: FaultOutcome) => (): HistoryBuilder =>
@@ -27,9 +25,14 @@ const secondNode = (what: string, history: RedCase['history'], verdict: RedCase[
   history,
   verdict,
 });
-const toBeRefused = (what: string, outcome: FaultOutcome, verdict: RedCase['verdict']): RedCase => ({
+const asked = (
+  answer: 'accepted' | 'refused',
+  what: string,
+  outcome: FaultOutcome,
+  verdict: RedCase['verdict'],
+): RedCase => ({
   what: `an operation ${what}`,
-  scenario: operation,
+  scenario: operation(answer),
   history: answered('operation', outcome),
   verdict,
 });
@@ -41,7 +44,10 @@ export const ANSWERS: RedCase[] = [
   secondNode('of a history that does not tell', answered('duplicate'), 'pass'),
   secondNode('neither refused nor let in', answered('duplicate', 'open'), 'inconclusive'),
   secondNode('that never started', neverInForce, 'inconclusive'),
-  { ...toBeRefused('accepted that had to be refused', 'accepted', 'fail'), reason: /had to be refused/ },
-  toBeRefused('under way that had to be refused', 'open', 'fail'),
-  toBeRefused('refused', 'refused', 'pass'),
+  { ...asked('refused', 'accepted that had to be refused', 'accepted', 'fail'), reason: /had to be refused/ },
+  asked('refused', 'under way that had to be refused', 'open', 'fail'),
+  asked('refused', 'refused that had to be', 'refused', 'pass'),
+  { ...asked('accepted', 'refused that had to be accepted', 'refused', 'fail'), reason: /had to be accepted/ },
+  asked('accepted', 'under way that had to be accepted', 'open', 'pass'),
+  asked('accepted', 'accepted that had to be', 'accepted', 'pass'),
 ];
