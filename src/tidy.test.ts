@@ -15,7 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   faults: ['core', 'stack', 'type history'],
   workload: ['core', 'history'],
   observe: ['core', 'history', 'stack'],
-  scenario: ['core', 'faults/parameters', 'faults/selectors', 'stack/settings', 'stack/profile', 'stack/topology', 'type stack/types'],
+  scenario: ['core', 'faults/parameters', 'faults/selectors', 'stack/settings', 'stack/free-settings', 'stack/dynamic-settings', 'stack/profile', 'stack/topology', 'type stack/types'],
   judge: ['core', 'history', 'type scenario', 'scenario/steps', 'faults/traits'],
   report: ['core', 'type history', 'judge'],
   hatest: ['core', 'history', 'workload', 'judge/outage'],

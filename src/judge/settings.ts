@@ -4,14 +4,14 @@ import { formatBytes } from './lsn.js';
 /** The settings in force by the name that their program gives them, for the report. */
 export function settingsOf(config: EffectiveConfig | null): { [name: string]: string } {
   if (!config) return {};
-  const { patroni, haproxy } = config;
+  const { patroni, haproxy, free } = config;
   return {
     ttl: seconds(patroni.ttlMs),
     loop_wait: seconds(patroni.loopWaitMs),
     retry_timeout: seconds(patroni.retryTimeoutMs),
     maximum_lag_on_failover: formatBytes(patroni.maximumLagOnFailoverBytes),
     primary_start_timeout: seconds(patroni.primaryStartTimeoutMs),
-    synchronous_mode: onOff(patroni.synchronousMode),
+    synchronous_mode: patroni.quorumCommit ? 'quorum' : onOff(patroni.synchronousMode),
     synchronous_mode_strict: onOff(patroni.synchronousModeStrict),
     failsafe_mode: onOff(patroni.failsafeMode),
     'HAProxy check of 5000': `${haproxy.rwCheck}, rise ${haproxy.rwRise}`,
@@ -22,6 +22,7 @@ export function settingsOf(config: EffectiveConfig | null): { [name: string]: st
     'HAProxy fall': String(haproxy.fall),
     'HAProxy timeout check / connect': [haproxy.timeoutCheckMs, haproxy.timeoutConnectMs].map(seconds).join(' / '),
     'HAProxy on-marked-down': haproxy.onMarkedDown === '' ? 'none' : haproxy.onMarkedDown,
+    ...free,
   };
 }
 

@@ -18,6 +18,7 @@ export async function effectiveConfig(member: StackNode, settings: StackSettings
       maximumLagOnFailoverBytes: config.maximum_lag_on_failover,
       primaryStartTimeoutMs: config.primary_start_timeout * 1000,
       synchronousMode: config.synchronous_mode !== false && config.synchronous_mode !== 'off',
+      ...(config.synchronous_mode === 'quorum' ? { quorumCommit: true as const } : {}),
       synchronousModeStrict: config.synchronous_mode_strict,
       failsafeMode: config.failsafe_mode,
     },

@@ -39,7 +39,9 @@ export const settingsSchema = z.strictObject({
     .int(wholeSeconds)
     .nonnegative()
     .describe('Patroni primary_start_timeout, s: how long a crashed primary may take to start before a failover.'),
-  synchronousMode: toggle.describe('Patroni synchronous_mode.'),
+  synchronousMode: z
+    .union([z.boolean(), z.literal('quorum')], { error: 'expected true, false or quorum' })
+    .describe('Patroni synchronous_mode; quorum: a commit waits for any of the synchronous standbys.'),
   synchronousModeStrict: toggle.describe('Patroni synchronous_mode_strict: no commit without a synchronous standby.'),
   synchronousNodeCount: z
     .int({ error: 'expected a number of standbys: 1' })
@@ -73,9 +75,21 @@ export const settingsSchema = z.strictObject({
 /** Settings that a scenario changes. */
 export const settingOverridesSchema = settingsSchema.partial();
 
-/** All settings of a stack; keeps the units of the vocabulary. */
-export type StackSettings = z.infer<typeof settingsSchema>;
-export type SettingName = keyof StackSettings;
+/** What the vocabulary does not know: passed on as it is (stack/free-settings.ts). */
+export interface FreeSettings {
+  /** Dynamic configuration as Patroni writes it, without postgresql.parameters. */
+  patroni: Record<string, unknown>;
+  /** Parameters of PostgreSQL. */
+  postgresql: Record<string, string | number | boolean>;
+  /** Tags in the local configuration of a node, by its name. */
+  tags: Record<string, Record<string, string | number | boolean>>;
+}
+
+/** The settings of the vocabulary. */
+export type TableSettings = z.infer<typeof settingsSchema>;
+/** All settings of a stack; keeps the units of the vocabulary. `free` is absent where a scenario gives none. */
+export type StackSettings = TableSettings & { free?: FreeSettings };
+export type SettingName = keyof TableSettings;
 export type SettingOverrides = z.infer<typeof settingOverridesSchema>;
 
 export const SETTING_NAMES = Object.keys(settingsSchema.shape) as SettingName[];
@@ -122,7 +136,7 @@ function adjustment({ ttl, loopWait, retryTimeout }: StackSettings): string {
 }
 
 /** The profile with what the scenario changes. */
-export function mergeSettings(profile: StackSettings, overrides: SettingOverrides): StackSettings {
+export function mergeSettings(profile: StackSettings, overrides: SettingOverrides): TableSettings {
   const changed = Object.entries(overrides).filter(([, value]) => value !== undefined);
   return settingsSchema.parse({ ...profile, ...Object.fromEntries(changed) });
 }
@@ -131,10 +145,14 @@ export function mergeSettings(profile: StackSettings, overrides: SettingOverride
  * The settings that a stack is brought up with.
  * @throws UsageError `SETTINGS_REFUSED` where Patroni or etcd would not run them as they are.
  */
-export function resolveSettings(profile: StackSettings, overrides: SettingOverrides = {}): StackSettings {
+export function resolveSettings(
+  profile: StackSettings,
+  overrides: SettingOverrides = {},
+  free?: FreeSettings,
+): StackSettings {
   const settings = mergeSettings(profile, overrides);
   const conflicts = settingConflicts(settings);
-  if (conflicts.length === 0) return settings;
+  if (conflicts.length === 0) return free ? { ...settings, free } : settings;
   throw new UsageError(conflicts.map(({ message }) => message).join('\n'), { code: 'SETTINGS_REFUSED' });
 }
 

@@ -50,6 +50,8 @@ export const topologySchema = z.strictObject({
       bindAddress: variable,
       scope: variable,
       etcdToken: variable.optional(),
+      dynamicConfig: variable.optional().describe('Free dynamic configuration of Patroni, as JSON.'),
+      tags: variable.optional().describe('Tags of Patroni by node, as JSON.'),
     })
     .describe('The variables for what belongs to a run rather than to a profile.'),
   settings: z.partialRecord(z.enum(SETTING_NAMES), variable).describe('The variable for each setting.'),

@@ -16,6 +16,7 @@ const statusSchema = z.object({
   patroni: z.object({ version: z.string(), scope: z.string(), name: z.string().optional() }),
   pause: z.boolean().optional(),
   failsafe_mode_is_active: z.boolean().optional(),
+  tags: z.record(z.string(), z.unknown()).optional(),
   // A leader tells its own position, a replica what it has received and replayed; bytes.
   xlog: z
     .object({ location: z.number().nullish(), received_location: z.number().nullish() })
@@ -55,6 +56,11 @@ export async function patroniStatus(node: StackNode, timeoutMs = 1000): Promise<
 export async function patroniConfig(node: StackNode, timeoutMs = 2000): Promise<PatroniConfig> {
   const answer = await get(restOf(node), '/config', timeoutMs);
   return configSchema.parse(JSON.parse(answer.body));
+}
+
+/** The dynamic configuration as the DCS holds it, with all that is in it and nothing else. */
+export async function rawPatroniConfig(node: StackNode, timeoutMs = 2000): Promise<unknown> {
+  return JSON.parse((await get(restOf(node), '/config', timeoutMs)).body);
 }
 
 /** Changes the dynamic configuration for the whole cluster (PATCH /config): null removes a key, what is not named stays. */
