@@ -113,7 +113,7 @@ function runVariables(options: StackOptions, runId: string, credentials: Credent
   const { topology, engine, images, settings } = options;
   const { run, accounts } = topology;
   return {
-    ...settingsToEnvironment(settings, topology),
+    ...settingsToEnvironment(settings),
     [run.id]: runId,
     [run.imageTag]: images.tag,
     [run.bindAddress]: engine.bindAddress,
