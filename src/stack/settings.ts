@@ -9,6 +9,13 @@ export const settingsSchema = z.strictObject(
   Object.fromEntries(SETTING_ROWS.map(([name, { schema }]) => [name, schema])) as unknown as Shape,
 );
 
+/** All settings, as a profile has them: one that it does not name is as the component runs it then. */
+export const profileSchema = z.strictObject(
+  Object.fromEntries(
+    SETTING_ROWS.map(([name, { schema, absent }]) => [name, absent === undefined ? schema : schema.default(absent)]),
+  ) as unknown as Shape,
+);
+
 /** Settings that a scenario changes. */
 export const settingOverridesSchema = settingsSchema.partial();
 
