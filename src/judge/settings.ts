@@ -33,7 +33,7 @@ function format({ unit }: Setting, value: unknown): string {
     case 'haproxy-time':
       return `${Number(value) / 1000} s`;
     case 'bytes':
-      return formatBytes(Number(value));
+      return Number(value) < 0 ? 'off' : formatBytes(Number(value));
     case 'toggle':
       return value === true ? 'on' : 'off';
     default:
