@@ -100,6 +100,14 @@ export const SETTINGS = {
       .describe('Patroni maximum_lag_on_failover, bytes: a replica further behind is not promoted.'),
     { unit: 'bytes', absent: 1_048_576, inForce: 'maximumLagOnFailoverBytes' },
   ),
+  maximumLagOnSyncnode: patroni(
+    'maximum_lag_on_syncnode',
+    z
+      .int(bytesError)
+      .min(-1)
+      .describe('Patroni maximum_lag_on_syncnode, bytes: a synchronous standby further behind is replaced; -1: off.'),
+    { unit: 'bytes', absent: -1, inForce: 'maximumLagOnSyncnodeBytes' },
+  ),
   primaryStartTimeout: patroni(
     'primary_start_timeout',
     z
