@@ -90,7 +90,8 @@ describe('findScenario', () => {
   it.each([
     ['leader-kil', ': did you mean leader-kill?'],
     ['somewhere/stedy.yaml', ': did you mean steady?'],
-    ['quorum', ''],
+    ['quorum', ': did you mean quorum-commit-leader-kill?'],
+    ['gremlin', ''],
   ])('refuses %s', async (name, near) => {
     await expect(findScenario(name)).rejects.toMatchObject({
       code: 'SCENARIO_UNKNOWN',

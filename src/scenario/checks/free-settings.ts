@@ -23,7 +23,6 @@ const ONLY_LOCAL = ['connect_address', 'proxy_address', 'listen', 'config_dir', 
 
 /** Names of Patroni's dynamic configuration that are no settings of ours; one near to them is a slip of the hand. */
 const OTHER_DYNAMIC_NAMES = [
-  'maximum_lag_on_syncnode',
   'max_timelines_history',
   'primary_stop_timeout',
   'primary_race_backoff',
