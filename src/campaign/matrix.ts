@@ -2,6 +2,7 @@ import { UsageError } from '../core/errors.js';
 import { didYouMean } from '../core/nearest.js';
 import { checkScenario, type Surroundings } from '../scenario/check.js';
 import type { Scenario } from '../scenario/schema.js';
+import { freeSettingsOf } from '../stack/free-settings.js';
 import {
   mergeSettings, SETTING_NAMES, settingsSchema, type SettingName, type SettingOverrides, type StackSettings,
 } from '../stack/settings.js'; // prettier-ignore
@@ -84,7 +85,9 @@ export function planCells(scenario: Scenario, dimensions: readonly Dimension[], 
     const own = { ...scenario, stack: { ...scenario.stack, settings } };
     const complaints = checkScenario(own, around).map(({ message }) => (name === '' ? message : `${name}: ${message}`));
     problems.push(...complaints);
-    return { name, chosen, settings: mergeSettings(around.profile, settings), scenario: own };
+    const free = freeSettingsOf(scenario.stack);
+    const merged = mergeSettings(around.profile, settings);
+    return { name, chosen, settings: free ? { ...merged, free } : merged, scenario: own };
   });
   if (problems.length === 0) return cells;
   const hint = 'A setting that holds for all combinations is given with one value: retry_timeout=3';

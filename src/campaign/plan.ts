@@ -2,7 +2,9 @@ import { availableParallelism } from 'node:os';
 import { wallNow } from '../core/clock.js';
 import { UsageError } from '../core/errors.js';
 import type { Scenario } from '../scenario/schema.js';
+import { listFreeSettings } from '../stack/free-settings.js';
 import { newRunOwner, ownerState, parseRunLabel, runLabelOf } from '../stack/labels.js';
+import type { StackSettings } from '../stack/settings.js';
 import { matrixAsText, type Dimension, type PlannedCell } from './matrix.js';
 import type { Campaign } from './types.js';
 
@@ -34,7 +36,12 @@ export function newCampaign(
     startedAt: wallNow().toISOString(),
     versions: null,
     cores: availableParallelism(),
-    cells: cells.map(({ name, chosen, settings }) => ({ name, chosen, settings, rounds: [] })),
+    cells: cells.map(({ name, chosen, settings }) => ({
+      name,
+      chosen,
+      settings: storedSettings(settings),
+      rounds: [],
+    })),
   };
 }
 
@@ -50,4 +57,9 @@ export function takeUp(stored: Campaign, runs: number | undefined, directory: st
     });
   }
   return { ...stored, runs: Math.max(stored.runs, runs ?? 0), state: 'running', owner: thisOwner() };
+}
+
+/** Free settings beside the others, as text by their name. */
+function storedSettings({ free, ...table }: StackSettings): Campaign['cells'][number]['settings'] {
+  return free ? { ...table, ...listFreeSettings(free) } : table;
 }

@@ -59,6 +59,8 @@ export interface EffectiveConfig extends Base {
     maximumLagOnFailoverBytes: number;
     primaryStartTimeoutMs: number;
     synchronousMode: boolean;
+    /** Present where a commit waits for any of the synchronous standbys (synchronous_mode: quorum). */
+    quorumCommit?: true;
     synchronousModeStrict: boolean;
     failsafeMode: boolean;
   };
@@ -75,6 +77,8 @@ export interface EffectiveConfig extends Base {
     timeoutConnectMs: number;
     onMarkedDown: string;
   };
+  /** Settings of the scenario that the vocabulary does not know, as text by name; found in force on every node. */
+  free?: { [name: string]: string };
 }
 
 interface Operation extends Base {

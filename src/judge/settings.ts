@@ -1,34 +1,42 @@
 import type { EffectiveConfig } from '../history/events.js';
+import { SETTING_ROWS, type Setting } from '../stack/settings-table.js';
 import { formatBytes } from './lsn.js';
 
 /** The settings in force by the name that their program gives them, for the report. */
 export function settingsOf(config: EffectiveConfig | null): { [name: string]: string } {
   if (!config) return {};
-  const { patroni, haproxy } = config;
-  return {
-    ttl: seconds(patroni.ttlMs),
-    loop_wait: seconds(patroni.loopWaitMs),
-    retry_timeout: seconds(patroni.retryTimeoutMs),
-    maximum_lag_on_failover: formatBytes(patroni.maximumLagOnFailoverBytes),
-    primary_start_timeout: seconds(patroni.primaryStartTimeoutMs),
-    synchronous_mode: onOff(patroni.synchronousMode),
-    synchronous_mode_strict: onOff(patroni.synchronousModeStrict),
-    failsafe_mode: onOff(patroni.failsafeMode),
-    'HAProxy check of 5000': `${haproxy.rwCheck}, rise ${haproxy.rwRise}`,
-    'HAProxy check of 5001': `${haproxy.roCheck}, rise ${haproxy.roRise}`,
-    'HAProxy inter / fastinter / downinter': [haproxy.interMs, haproxy.fastinterMs, haproxy.downinterMs]
-      .map(seconds)
-      .join(' / '),
-    'HAProxy fall': String(haproxy.fall),
-    'HAProxy timeout check / connect': [haproxy.timeoutCheckMs, haproxy.timeoutConnectMs].map(seconds).join(' / '),
-    'HAProxy on-marked-down': haproxy.onMarkedDown === '' ? 'none' : haproxy.onMarkedDown,
-  };
+  const lines: { [name: string]: string } = {};
+  for (const [, row] of SETTING_ROWS) {
+    const value = valueIn(config, row);
+    if (value === undefined) continue;
+    const line = row.line ?? row.own;
+    const before = lines[line];
+    lines[line] = before === undefined ? format(row, value) : `${before}${separatorOf(row)}${format(row, value)}`;
+  }
+  if (config.patroni.quorumCommit) lines['synchronous_mode'] = 'quorum';
+  return { ...lines, ...config.free };
 }
 
-function seconds(ms: number): string {
-  return `${ms / 1000} s`;
+/** Undefined in histories that are older than the setting. */
+function valueIn(config: EffectiveConfig, { component, inForce }: Setting): unknown {
+  if (inForce === undefined || (component !== 'patroni' && component !== 'haproxy')) return undefined;
+  return (config[component] as unknown as Record<string, unknown>)[inForce];
 }
 
-function onOff(value: boolean): string {
-  return value ? 'on' : 'off';
+function separatorOf({ own }: Setting): string {
+  return own === 'rise' ? ', rise ' : ' / ';
+}
+
+function format({ unit }: Setting, value: unknown): string {
+  switch (unit) {
+    case 's':
+    case 'haproxy-time':
+      return `${Number(value) / 1000} s`;
+    case 'bytes':
+      return Number(value) < 0 ? 'off' : formatBytes(Number(value));
+    case 'toggle':
+      return value === true ? 'on' : 'off';
+    default:
+      return value === '' ? 'none' : String(value);
+  }
 }

@@ -15,7 +15,7 @@ interface Knob {
 }
 
 type Of<Program extends 'patroni' | 'haproxy'> = {
-  [K in keyof EffectiveConfig[Program]]: EffectiveConfig[Program][K] extends number ? K : never;
+  [K in keyof EffectiveConfig[Program]]-?: EffectiveConfig[Program][K] extends number ? K : never;
 }[keyof EffectiveConfig[Program]];
 
 const patroni = (

@@ -37,10 +37,16 @@ export async function reconfigure(cluster: Cluster, settings: StackSettings, sig
       .map(([name, names]) => `${name}: ${names.join(', ')}`);
     if (words.length > 0) return { done: false, saw: `not yet read by ${words.join('; ')}` };
     const synchronous = (await patroniMembers(first)).filter(({ role }) => SYNCHRONOUS_ROLES.includes(role)).length;
-    const wanted = settings.synchronousMode ? Math.min(settings.synchronousNodeCount, members.length - 1) : 0;
+    const wanted = synchronousCount(settings, members.length - 1);
     return synchronous === wanted ? { done: true, value: null } : { done: false, saw: `${synchronous} of ${wanted} synchronous` }; // prettier-ignore
   };
   await waitFor(look, { what: 'the settings of this run', timeoutMs: timeout('recovered'), signal });
   // What a member reads at the beginning of an HA cycle is in force at its end.
   if (isChanged) await sleep(2000 * Math.max(before.loop_wait, settings.loopWait), signal);
+}
+
+/** With a quorum every replica may be the one that a commit waited for, and Patroni names them all (patroni/quorum.py). */
+function synchronousCount({ synchronousMode, synchronousNodeCount }: StackSettings, replicas: number): number {
+  if (synchronousMode === 'quorum') return replicas;
+  return synchronousMode ? Math.min(synchronousNodeCount, replicas) : 0;
 }

@@ -23,7 +23,7 @@ export async function renewProxies(
   signal: AbortSignal,
 ): Promise<void> {
   const proxies = cluster.nodes.filter(({ role }) => role === 'haproxy');
-  const environment = proxyEnvironment(settings, cluster.topology);
+  const environment = proxyEnvironment(settings);
   await Promise.all(proxies.map((proxy) => renew(engine, proxy, environment, signal)));
 }
 

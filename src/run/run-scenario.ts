@@ -27,6 +27,7 @@ import { awaitCaughtUp, awaitCondition, recovery, type ConditionContext } from '
 import { createRunDirectory, type RunDirectory } from './directory.js';
 import { effectiveConfig } from './effective.js';
 import { readAllMembers } from './final-read.js';
+import { confirmFreeSettings } from './free-settings.js';
 import { awaitLoopPhase } from './ha-cycle.js';
 import { leftInNodes } from './leftovers.js';
 import { startObservers } from './observers.js';
@@ -240,7 +241,8 @@ class Run {
     const [member] = patroniNodes(cluster);
     if (!member) throw new Error('a stack without a Patroni node');
     const config = await effectiveConfig(member, settings);
-    record({ kind: 'config', ...this.now('patroni-rest'), ...config });
+    const free = settings.free ? { free: await confirmFreeSettings(cluster, targets.direct, settings.free) } : {};
+    record({ kind: 'config', ...this.now('patroni-rest'), ...config, ...free });
     await recordBootstrap(cluster, targets.direct, this.clock, record);
     const logsDir = this.directory.file('logs');
     const hooks = {

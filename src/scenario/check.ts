@@ -1,5 +1,6 @@
 import type { Complaint, Surroundings } from './checks/complaint.js';
 import { expectationComplaints } from './checks/expectations.js';
+import { freeSettingComplaints } from './checks/free-settings.js';
 import { sequenceComplaints } from './checks/sequence.js';
 import { settingComplaints } from './checks/settings.js';
 import { targetComplaints } from './checks/targets.js';
@@ -13,6 +14,7 @@ export function checkScenario(scenario: Scenario, surroundings: Surroundings): C
   const meant = withStepTargets(scenario);
   return [
     ...settingComplaints(scenario, surroundings),
+    ...freeSettingComplaints(scenario, surroundings),
     ...targetComplaints(meant, surroundings),
     ...sequenceComplaints(scenario),
     ...expectationComplaints(meant, surroundings),

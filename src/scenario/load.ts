@@ -3,7 +3,8 @@ import { stringify } from 'yaml';
 import { EnvironmentError, UsageError } from '../core/errors.js';
 import { didYouMean, oneOf } from '../core/nearest.js';
 import { readYaml } from '../core/yaml/read.js';
-import { refusal, type Problem, type YamlSource } from '../core/yaml/source.js';
+import { refusal, type Path, type Problem, type YamlSource } from '../core/yaml/source.js';
+import { patroniNameOf } from '../stack/dynamic-settings.js';
 import { listProfiles, loadProfile } from '../stack/profile.js';
 import { listTopologies, loadTopology } from '../stack/topology.js';
 import { checkScenario } from './check.js';
@@ -56,10 +57,22 @@ async function problemsOnStack(scenario: Scenario, source: YamlSource): Promise<
   ];
   if (unknown.length > 0) return unknown;
   const surroundings = { topology: await loadTopology(topology), profile: await loadProfile(profile) };
-  return checkScenario(scenario, surroundings).map(({ path, atKey, message }) => ({
-    ...(atKey ? source.atKey(path) : source.at(path)),
-    message,
-  }));
+  return checkScenario(scenario, surroundings).map(({ path, atKey, message }) => {
+    const written = asWritten(path, source);
+    return { ...(atKey ? source.atKey(written) : source.at(written)), message };
+  });
+}
+
+/** Where a setting is written that the schema has moved to where it belongs (stack/free-settings.ts, inOnePlace). */
+function asWritten(path: Path, source: YamlSource): Path {
+  const [stack, section, name] = path;
+  if (stack !== 'stack' || name === undefined || source.get(path) !== undefined) return path;
+  const patroni = ['stack', 'patroni'];
+  const elsewhere =
+    section === 'settings'
+      ? [...patroni, patroniNameOf(String(name)) ?? '']
+      : [...patroni, 'postgresql', 'parameters', name];
+  return source.get(elsewhere) === undefined ? path : elsewhere;
 }
 
 function unknownName(kind: 'topology' | 'profile', name: string, known: string[], source: YamlSource): Problem[] {

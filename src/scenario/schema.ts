@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseComparison, parseDuration } from '../core/units.js';
 import { FAULTS } from '../faults/registry.js';
 import { STEP_ID } from '../faults/target-schema.js';
+import { freeSettingsShape, inOnePlace } from '../stack/free-settings.js';
 import { settingOverridesSchema } from '../stack/settings.js';
 
 /** The form of a scenario file. `scenarios/schema.json` is generated from it, for editors. */
@@ -178,8 +179,14 @@ export const scenarioSchema = z.strictObject({
       settings: settingOverridesSchema
         .prefault({})
         .describe('Settings that differ from the profile: ttl, loopWait, synchronousMode, haproxyRwCheck …'),
+      ...freeSettingsShape,
       fresh: z.boolean().default(false).describe('A stack that no other run has used, even where runs share stacks.'),
     })
+    .transform((stack, context) =>
+      inOnePlace(stack, (path, message) => {
+        context.addIssue({ code: 'custom', path, message });
+      }),
+    )
     .prefault({}),
   load: z
     .strictObject({

@@ -8,7 +8,7 @@ const fast = await loadProfile('fast');
 
 describe('settings that Patroni takes on while it runs', () => {
   it('have the names of its dynamic configuration', () => {
-    expect(dynamicConfig(fast)).toEqual({
+    expect(dynamicConfig(fast)).toMatchObject({
       ttl: 20,
       loop_wait: 1,
       retry_timeout: 3,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { composeDirectory } from '../core/paths.js';
 import { namesIn, readDescription } from './descriptions.js';
-import { settingsSchema, type StackSettings } from './settings.js';
+import { profileSchema, type StackSettings } from './settings.js';
 
 const directory = () => join(composeDirectory(), 'profiles');
 
@@ -15,5 +15,5 @@ export function listProfiles(): Promise<string[]> {
  * @throws UsageError `PROFILE_UNKNOWN` with the nearest names, or `PROFILE_INVALID`.
  */
 export async function loadProfile(name: string): Promise<StackSettings> {
-  return (await readDescription('profile', directory(), name, settingsSchema)).value;
+  return (await readDescription('profile', directory(), name, profileSchema)).value;
 }

@@ -2,16 +2,11 @@ import { expect, it } from 'vitest';
 import { loadProfile } from './profile.js';
 import { proxyEnvironment } from './proxy-settings.js';
 import { resolveSettings } from './settings.js';
-import { loadTopology } from './topology.js';
 
 const fast = await loadProfile('fast');
-const topology = await loadTopology('haproxy');
 
 it("has a proxy's settings under the names of its container, and nothing else", () => {
-  const environment = proxyEnvironment(
-    resolveSettings(fast, { haproxyInter: '3s', haproxyOnMarkedDown: '' }),
-    topology,
-  );
+  const environment = proxyEnvironment(resolveSettings(fast, { haproxyInter: '3s', haproxyOnMarkedDown: '' }));
   expect(environment).toMatchObject({
     CHAOS_HAPROXY_INTER: '3s',
     CHAOS_HAPROXY_ON_MARKED_DOWN: '',

@@ -1,22 +1,18 @@
 import type Docker from 'dockerode';
 import { execute } from './exec.js';
-import { SETTING_NAMES, settingsToEnvironment, type SettingName, type StackSettings } from './settings.js';
-import type { Topology } from './topology.js';
+import { SETTING_ROWS } from './settings-table.js';
+import { settingsToEnvironment, type StackSettings } from './settings.js';
 import type { StackNode } from './types.js';
 
 /** The settings that a proxy takes on with a reload. */
-export const PROXY_SETTINGS: readonly SettingName[] = SETTING_NAMES.filter((name) => name.startsWith('haproxy'));
+const PROXY_SETTINGS = SETTING_ROWS.filter(([, { changes }]) => changes === 'with-a-reload').map(([name]) => name);
 
 /** What the compose file prefixes its own variables with; within a container they go without (compose/docker-compose.yml). */
 const COMPOSE_PREFIX = /^PATRONI_/;
 
 /** The variables of a proxy's container that make the settings true. */
-export function proxyEnvironment(
-  settings: StackSettings,
-  topology: Pick<Topology, 'settings'>,
-): Record<string, string> {
-  const own = Object.fromEntries(PROXY_SETTINGS.map((name) => [name, topology.settings[name]]));
-  const variables = Object.entries(settingsToEnvironment(settings, { settings: own }));
+export function proxyEnvironment(settings: StackSettings): Record<string, string> {
+  const variables = Object.entries(settingsToEnvironment(settings, PROXY_SETTINGS));
   return Object.fromEntries(variables.map(([name, value]) => [name.replace(COMPOSE_PREFIX, ''), value]));
 }
 

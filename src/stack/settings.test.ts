@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { messageOf } from '../core/errors.js';
 import { loadProfile } from './profile.js';
-import {
-  haproxyTimeMs,
-  mergeSettings,
-  resolveSettings,
-  settingOverridesSchema,
-  settingsToEnvironment,
-} from './settings.js';
+import { haproxyTimeMs } from './settings-table.js';
+import { mergeSettings, resolveSettings, settingOverridesSchema, settingsToEnvironment } from './settings.js';
 
 const fast = await loadProfile('fast');
 
@@ -78,8 +73,8 @@ describe('the vocabulary', () => {
 });
 
 describe('settingsToEnvironment', () => {
-  it('sets the variables of the topology and no others', () => {
-    const environment = settingsToEnvironment(fast, { settings: { ttl: 'TTL', failsafeMode: 'FAILSAFE' } });
-    expect(environment).toEqual({ TTL: '20', FAILSAFE: 'false' });
+  it('sets the variables that are asked for and no others', () => {
+    const environment = settingsToEnvironment(fast, ['ttl', 'failsafeMode']);
+    expect(environment).toEqual({ PATRONI_CHAOS_TTL: '20', PATRONI_CHAOS_FAILSAFE_MODE: 'false' });
   });
 });

@@ -6,6 +6,7 @@ import { composeUp } from './compose.js';
 import { discover } from './discover.js';
 import type { Engine } from './engine/engine.js';
 import type { StackImages } from './engine/images.js';
+import { freeDynamicConfig } from './free-settings.js';
 import { giveWay } from './give-way.js';
 import { newRunOwner, runLabelOf } from './labels.js';
 import { choosePorts, ownNumbers } from './ports.js';
@@ -115,16 +116,25 @@ function runVariables(options: StackOptions, runId: string, credentials: Credent
   const { topology, engine, images, settings } = options;
   const { run, accounts } = topology;
   return {
-    ...settingsToEnvironment(settings, topology),
+    ...settingsToEnvironment(settings),
     [run.id]: runId,
     [run.imageTag]: images.tag,
     [run.bindAddress]: engine.bindAddress,
     [run.scope]: SCOPE,
     ...(run.etcdToken ? { [run.etcdToken]: runId } : {}),
+    ...freeVariables(options),
     [accounts.superuser.passwordEnv]: credentials.superuser,
     [accounts.replication.passwordEnv]: credentials.replication,
     [accounts.rewind.passwordEnv]: credentials.rewind,
     [accounts.app.passwordEnv]: credentials.app,
+  };
+}
+
+function freeVariables({ topology: { run }, settings: { free } }: StackOptions): Record<string, string> {
+  if (!free) return {};
+  return {
+    ...(run.dynamicConfig ? { [run.dynamicConfig]: JSON.stringify(freeDynamicConfig(free)) } : {}),
+    ...(run.tags ? { [run.tags]: JSON.stringify(free.tags) } : {}),
   };
 }
 

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readDescription } from './descriptions.js';
 import { listProfiles, loadProfile } from './profile.js';
+import { variableOf } from './settings-table.js';
 import { SETTING_NAMES, settingConflicts, settingsSchema } from './settings.js';
-import { listTopologies, loadTopology, topologySchema } from './topology.js';
+import { listTopologies, loadTopology, topologySchema, usesSetting } from './topology.js';
 
 const topologies = await Promise.all((await listTopologies()).map(loadTopology));
 
@@ -26,16 +27,18 @@ describe('topologies', () => {
         ...topology.services.flatMap(({ ports }) => Object.values(ports).map(({ env }) => env)),
         ...Object.values(topology.accounts).map(({ passwordEnv }) => passwordEnv),
         ...Object.values(topology.run),
-        ...Object.values(topology.settings),
+        ...SETTING_NAMES.filter((setting) => usesSetting({ ...topology, composeFile, dataDiskFile }, setting)).map(
+          variableOf,
+        ),
       ];
       expect(variables.filter((variable) => !compose.includes(`\${${variable}`))).toEqual([]);
       expect(topology.services.filter(({ name }) => !compose.includes(`\n  ${name}:`))).toEqual([]);
     },
   );
 
-  it('maps every setting in the default topology', async () => {
-    const { settings } = await loadTopology('haproxy');
-    expect(SETTING_NAMES.filter((name) => !(name in settings))).toEqual([]);
+  it('has a use for every setting in the default topology', async () => {
+    const topology = await loadTopology('haproxy');
+    expect(SETTING_NAMES.filter((name) => !usesSetting(topology, name))).toEqual([]);
   });
 
   it('refuses an unknown name', async () => {
@@ -71,12 +74,12 @@ describe('profiles', () => {
   });
 
   it('is what the compose file does by hand: production', async () => {
-    const { composeFile, settings: variables } = await loadTopology('haproxy');
+    const { composeFile } = await loadTopology('haproxy');
     const compose = readFileSync(composeFile, 'utf8');
     const production = await loadProfile('production');
     // A disk of its own takes a second file: by hand there is none.
     for (const name of SETTING_NAMES.filter((setting) => setting !== 'dataDisk')) {
-      const written = new RegExp(`\\$\\{${variables[name] ?? ''}:?-([^}]*)\\}`).exec(compose)?.[1];
+      const written = new RegExp(`\\$\\{${variableOf(name)}:?-([^}]*)\\}`).exec(compose)?.[1];
       expect(`${name}: ${written ?? ''}`).toBe(`${name}: ${production[name]}`);
     }
   });

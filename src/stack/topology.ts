@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { composeDirectory } from '../core/paths.js';
 import { refusal } from '../core/yaml/source.js';
 import { namesIn, readDescription } from './descriptions.js';
-import { SETTING_NAMES } from './settings.js';
+import { SETTINGS, type SettingName } from './settings-table.js';
 import type { NodeRole } from './types.js';
 
 const NODE_ROLES = ['patroni', 'etcd', 'haproxy'] as const satisfies readonly NodeRole[];
@@ -50,9 +50,10 @@ export const topologySchema = z.strictObject({
       bindAddress: variable,
       scope: variable,
       etcdToken: variable.optional(),
+      dynamicConfig: variable.optional().describe('Free dynamic configuration of Patroni, as JSON.'),
+      tags: variable.optional().describe('Tags of Patroni by node, as JSON.'),
     })
     .describe('The variables for what belongs to a run rather than to a profile.'),
-  settings: z.partialRecord(z.enum(SETTING_NAMES), variable).describe('The variable for each setting.'),
 });
 
 export type Topology = z.infer<typeof topologySchema>;
@@ -82,4 +83,10 @@ export async function loadTopology(name: string): Promise<Topology> {
     composeFile: absolute(composeFile),
     ...(dataDiskFile === undefined ? {} : { dataDiskFile: absolute(dataDiskFile) }),
   };
+}
+
+/** Whether a topology has what a setting belongs to. */
+export function usesSetting({ services, dataDiskFile }: Topology, name: SettingName): boolean {
+  const { component } = SETTINGS[name];
+  return component === 'disk' ? dataDiskFile !== undefined : services.some(({ role }) => role === component);
 }

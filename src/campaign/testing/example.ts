@@ -1,11 +1,11 @@
 import { seededRandom } from '../../core/random.js';
-import { mergeSettings, settingsSchema, type StackSettings } from '../../stack/settings.js';
+import { mergeSettings, profileSchema, type TableSettings } from '../../stack/settings.js';
 import { planRound } from '../round.js';
 import type { Campaign, Cell, Round } from '../types.js';
 
 /** Campaigns by hand, to draw and to test with. */
 
-export const SETTINGS: StackSettings = settingsSchema.parse({
+export const SETTINGS: TableSettings = profileSchema.parse({
   ttl: 20, loopWait: 1, retryTimeout: 3, maximumLagOnFailover: 1_048_576, primaryStartTimeout: 300, synchronousMode: false,
   synchronousModeStrict: false, synchronousNodeCount: 1, failsafeMode: false, etcdHeartbeatMs: 100, etcdElectionMs: 1000,
   haproxyRwCheck: 'OPTIONS /primary', haproxyRoCheck: 'OPTIONS /replica', haproxyInter: '1s', haproxyFastinter: '500ms',

@@ -1,13 +1,14 @@
-import { mergeSettings, settingConflicts } from '../../stack/settings.js';
+import { mergeSettings, settingConflicts, type SettingName } from '../../stack/settings.js';
+import { usesSetting } from '../../stack/topology.js';
 import type { Scenario } from '../schema.js';
 import type { Complaint, Surroundings } from './complaint.js';
 
 /** Settings that the topology has no use for, and those that would not run as they are written. */
 export function settingComplaints({ stack }: Scenario, { topology, profile }: Surroundings): Complaint[] {
-  const written = Object.keys(stack.settings);
+  const written = Object.keys(stack.settings) as SettingName[];
   const path = (name: string) => ['stack', 'settings', name];
   const unused = written
-    .filter((name) => !(name in topology.settings))
+    .filter((name) => !usesSetting(topology, name))
     .map((name) => ({
       path: path(name),
       atKey: true,

@@ -10,7 +10,6 @@ export const noProxy = {
     ...surroundings.topology,
     name: 'bare',
     services: surroundings.topology.services.filter(({ name }) => ['etcd1', 'patroni1', 'patroni2'].includes(name)),
-    settings: { ttl: 'TTL' },
   },
 };
 

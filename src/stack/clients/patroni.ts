@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SETTING_ROWS } from '../settings-table.js';
 import { endpointOf, type Endpoint, type StackNode } from '../types.js';
 import { get, patch, type Answer } from './http.js';
 
@@ -16,6 +17,7 @@ const statusSchema = z.object({
   patroni: z.object({ version: z.string(), scope: z.string(), name: z.string().optional() }),
   pause: z.boolean().optional(),
   failsafe_mode_is_active: z.boolean().optional(),
+  tags: z.record(z.string(), z.unknown()).optional(),
   // A leader tells its own position, a replica what it has received and replayed; bytes.
   xlog: z
     .object({ location: z.number().nullish(), received_location: z.number().nullish() })
@@ -31,20 +33,21 @@ export function restOf(node: StackNode): Endpoint {
 /** What GET /patroni says (docs/rest_api.rst). */
 export type PatroniStatus = z.infer<typeof statusSchema>;
 
-const configSchema = z.object({
-  ttl: z.number().default(30),
-  loop_wait: z.number().default(10),
-  retry_timeout: z.number().default(10),
-  maximum_lag_on_failover: z.number().default(1048576),
-  primary_start_timeout: z.number().default(300),
-  synchronous_mode: z.union([z.boolean(), z.string()]).default(false),
-  synchronous_mode_strict: z.boolean().default(false),
-  synchronous_node_count: z.number().default(1),
-  failsafe_mode: z.boolean().default(false),
+/** What the harness itself computes with; the rest is as Patroni says it. */
+const configSchema = z.looseObject({
+  ttl: z.number(),
+  loop_wait: z.number(),
+  synchronous_mode: z.union([z.boolean(), z.string()]),
+  synchronous_node_count: z.number(),
 });
 
-/** The dynamic configuration as the DCS holds it (GET /config), defaults of docs/dynamic_configuration.rst filled in. */
+/** The dynamic configuration as the DCS holds it (GET /config), what it does not name as Patroni runs it then. */
 export type PatroniConfig = z.infer<typeof configSchema>;
+
+/** Patroni's defaults (docs/dynamic_configuration.rst). */
+const DEFAULTS = Object.fromEntries(
+  SETTING_ROWS.filter(([, { component }]) => component === 'patroni').map(([, { own, absent }]) => [own, absent]),
+);
 
 /** Asks a member what it is; a member that is not running answers too, with status 503. */
 export async function patroniStatus(node: StackNode, timeoutMs = 1000): Promise<PatroniStatus> {
@@ -54,7 +57,12 @@ export async function patroniStatus(node: StackNode, timeoutMs = 1000): Promise<
 
 export async function patroniConfig(node: StackNode, timeoutMs = 2000): Promise<PatroniConfig> {
   const answer = await get(restOf(node), '/config', timeoutMs);
-  return configSchema.parse(JSON.parse(answer.body));
+  return configSchema.parse({ ...DEFAULTS, ...(JSON.parse(answer.body) as object) });
+}
+
+/** The dynamic configuration as the DCS holds it, with all that is in it and nothing else. */
+export async function rawPatroniConfig(node: StackNode, timeoutMs = 2000): Promise<unknown> {
+  return JSON.parse((await get(restOf(node), '/config', timeoutMs)).body);
 }
 
 /** Changes the dynamic configuration for the whole cluster (PATCH /config): null removes a key, what is not named stays. */
