@@ -1,9 +1,9 @@
 import type { NewEvent } from '../history/events.js';
 import { runBeforeOthers } from '../core/priority.js';
 import { indexFacts } from '../judge/facts.js';
-import { lengthOf, longest } from '../judge/outage.js';
-import { middleOf, type LengthRange } from '../core/units.js';
-import { betweenOf, writeOutagesOf } from '../judge/write-outage.js';
+import { durationOf, longest } from '../judge/outage.js';
+import { middleOf, type DurationRange } from '../core/units.js';
+import { outageBounds, writeOutagesOf } from '../judge/write-outage.js';
 import { sleep } from '../core/wait.js';
 import type { RouteReport } from '../core/route-report.js';
 import { observeHaproxy } from '../observe/haproxy.js';
@@ -59,7 +59,7 @@ export interface Calibrated {
   /** From the last acknowledged write before to the first one after it: what a client saw. */
   seenMs: number;
   /** Between what lengths the harness says that the service was away, … */
-  between: LengthRange;
+  between: DurationRange;
   /** … and how far its estimate is off, ms. */
   errorMs: number;
   /** Whether the truth lies between them. */
@@ -129,13 +129,13 @@ async function one(events: NewEvent[], kind: string, interrupt: () => ReturnType
     writeOutagesOf(facts).filter(({ fromMs, toMs }) => fromMs <= truth.toMs && toMs >= truth.fromMs),
   );
   if (!outage) throw new Error(`no outage was seen while the service was taken away (${kind})`);
-  const truthMs = lengthOf(truth);
-  const between = betweenOf(facts, outage);
+  const truthMs = durationOf(truth);
+  const between = outageBounds(facts, outage);
   return {
     kind,
     truthMs,
     truthUncertaintyMs: truth.uncertaintyMs,
-    seenMs: lengthOf(outage),
+    seenMs: durationOf(outage),
     between,
     errorMs: middleOf(between) - truthMs,
     holds: between.minMs <= truthMs + truth.uncertaintyMs && truthMs - truth.uncertaintyMs <= between.maxMs,

@@ -51,15 +51,15 @@ export function settingsOf(
     readOnly: options.readOnly,
     table: options.table === undefined ? DEFAULT_TABLE : tableOf(options.table),
     drop: options.drop,
-    durationMs: options.duration === undefined ? null : lengthOf('--duration', options.duration),
-    connectTimeoutMs: lengthOf('--connect-timeout', options.connectTimeout),
-    statementTimeoutMs: lengthOf('--statement-timeout', options.statementTimeout),
+    durationMs: options.duration === undefined ? null : durationOption('--duration', options.duration),
+    connectTimeoutMs: durationOption('--connect-timeout', options.connectTimeout),
+    statementTimeoutMs: durationOption('--statement-timeout', options.statementTimeout),
   };
 }
 
 /** The interval between two lines, ms; 0: a line for each attempt. */
 export function intervalOf({ interval }: HatestCommandOptions): number {
-  return interval === '0' ? 0 : lengthOf('--interval', interval);
+  return interval === '0' ? 0 : durationOption('--interval', interval);
 }
 
 function numberIn(what: string, text: string, from: number, to: number): number {
@@ -68,7 +68,7 @@ function numberIn(what: string, text: string, from: number, to: number): number 
   throw wrong(`expected ${what} as a whole number from ${from} to ${to}, got ${text}`);
 }
 
-function lengthOf(what: string, text: string): number {
+function durationOption(what: string, text: string): number {
   const ms = parseDuration(text);
   if (ms !== null && ms > 0 && ms <= LONGEST_MS) return ms;
   throw wrong(`expected ${what} as a length of time with its unit (500ms, 30s, 2min), got ${text}`);

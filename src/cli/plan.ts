@@ -41,13 +41,15 @@ const USUAL_BRING_UP_MS = 10_000;
 
 /** How long the steps of a scenario last by their own words, ms; null where one waits for something to happen, or none lasts. */
 function heldMs({ steps, rounds }: Scenario): number | null {
-  const held = steps.map((step) => ('parallel' in step ? Math.max(...step.parallel.map(lengthOf)) : lengthOf(step)));
+  const held = steps.map((step) =>
+    'parallel' in step ? Math.max(...step.parallel.map(stepDurationMs)) : stepDurationMs(step),
+  );
   const sum = rounds * held.reduce((total, ms) => total + ms, 0);
   return Number.isFinite(sum) && sum > 0 ? sum : null;
 }
 
 /** Of one step, ms; not a number where it has to be waited for. */
-function lengthOf(step: SingleStep): number {
+function stepDurationMs(step: SingleStep): number {
   if ('heal' in step) return 0;
   return parseDuration('fault' in step ? step.hold : step.wait) ?? Number.NaN;
 }

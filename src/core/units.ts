@@ -21,26 +21,26 @@ export function formatDuration(ms: number): string {
 }
 
 /** A length of time that lies between two, ms. */
-export interface LengthRange {
+export interface DurationRange {
   minMs: number;
   maxMs: number;
 }
 
 /** The middle of a range, which is the best estimate. */
-export function middleOf({ minMs, maxMs }: LengthRange): number {
+export function middleOf({ minMs, maxMs }: DurationRange): number {
   return (minMs + maxMs) / 2;
 }
 
 /** The best estimate, and how far either end is from it: "20.68 s ± 14 ms". */
-export function estimateWords(between: LengthRange): string {
+export function formatEstimate(between: DurationRange): string {
   const ms = middleOf(between);
   const estimate = ms >= 1000 && ms < 120_000 ? `${(ms / 1000).toFixed(2)} s` : formatDuration(ms);
   return `${estimate} ± ${formatDuration(Math.max(1, Math.round((between.maxMs - between.minMs) / 2)))}`;
 }
 
 /** For how long the service was away, whatever a client saw: "the service itself 20.68 s ± 14 ms". */
-export function serviceWords(between: LengthRange): string {
-  return `the service itself ${estimateWords(between)}`;
+export function formatServiceOutage(between: DurationRange): string {
+  return `the service itself ${formatEstimate(between)}`;
 }
 
 export type Comparator = '<' | '<=' | '=' | '>=' | '>';

@@ -1,4 +1,4 @@
-import type { LengthRange } from '../core/units.js';
+import type { DurationRange } from '../core/units.js';
 import type { LeaderKey } from '../history/events.js';
 import { rejoinBound } from './bounds/rejoin.js';
 import type { Facts } from './facts.js';
@@ -8,7 +8,7 @@ import { milestonesOf, type Milestones } from './milestones.js';
 import { phasesOf, timing, type Phases } from './phases.js';
 import type { Predictions } from './predictions.js';
 import { wayBackOfPivot, type RejoinFacts, type WayBack } from './rejoin.js';
-import { betweenOf, mainOutage, type WriteOutage } from './write-outage.js';
+import { outageBounds, mainOutage, type WriteOutage } from './write-outage.js';
 
 /** One failover and all that is concluded of it. */
 export interface FailoverFacts {
@@ -132,7 +132,7 @@ function failoverOf(run: RunOfFailovers, term: Term, pivots: readonly Injection[
   const { leadership, sinceMs, untilMs } = term;
   const outages = main.outage.all.filter(({ fromMs, toMs }) => fromMs < untilMs && toMs > sinceMs);
   const down = mainOutage(outages, leadership);
-  const between: LengthRange = down ? betweenOf(facts, down) : { minMs: 0, maxMs: 0 };
+  const between: DurationRange = down ? outageBounds(facts, down) : { minMs: 0, maxMs: 0 };
   const outage = { main: down, neverEnded: down?.first === null, between };
   const rejoin = wayBackOfPivot(facts, leadership.pivot, pivots, main.leadership);
   const seen = withinTerm(milestonesOf(facts, leadership, outage), untilMs);

@@ -1,7 +1,7 @@
 import { formatDuration } from '../core/units.js';
 import type { Analysis } from './analysis.js';
 import { listWords, plural } from './checks/check.js';
-import { lengthOf } from './outage.js';
+import { durationOf } from './outage.js';
 import { formatOutages, outageTotals } from './outage-totals.js';
 import { longestPhase } from './phases.js';
 import type { FailureMode } from './predictions.js';
@@ -81,7 +81,7 @@ function rejoinWords({ node, means, ms, healedMs, leads }: Analysis['rejoin']): 
 function splitBrainWords({ splitBrain, facts }: Analysis): string {
   const { stale, window, nodes, witness } = splitBrain.all;
   if (window) {
-    const length = formatDuration(lengthOf(window));
+    const length = formatDuration(durationOf(window));
     return `Split-brain: ${listWords(nodes) || 'a node'} acknowledged ${plural(stale.length, 'stale write')} for ${length} beside ${(witness && acknowledgedBy(witness)) ?? 'the new leader'}.`; // prettier-ignore
   }
   return facts.directWrites.length === 0 ? '' : 'No two nodes took writes.';

@@ -11,7 +11,7 @@ import type { FailoverFacts } from './failovers.js';
 import { dominantPhase, headlineOf } from './headline.js';
 import { countEvidenceOf } from './evidence.js';
 import { summaryOf } from './injections.js';
-import { lengthOf, totalOf } from './outage.js';
+import { durationOf, totalOf } from './outage.js';
 import { outageTotals } from './outage-totals.js';
 import { readCountsOf } from './reads.js';
 import { settingsOf } from './settings.js';
@@ -102,7 +102,7 @@ const LISTED_OUTAGES = 20;
 function timingsOf(analysis: Analysis): Timings {
   const { outage, readOutage, milestones, phases, predictions, facts } = analysis;
   const dominant = dominantPhase(analysis);
-  const listed = [...outage.others].sort((a, b) => lengthOf(b) - lengthOf(a)).slice(0, LISTED_OUTAGES);
+  const listed = [...outage.others].sort((a, b) => durationOf(b) - durationOf(a)).slice(0, LISTED_OUTAGES);
   return {
     writeOutageMs: facts.acks.length === 0 ? null : outageLength(outage),
     writeOutage: intervalOf(outage.main),
@@ -112,7 +112,7 @@ function timingsOf(analysis: Analysis): Timings {
     otherWriteOutagesMs: totalOf(outage.others),
     writeOutages: facts.acks.length === 0 ? null : outageTotals(outage.all),
     readOutageMs:
-      readOutage.succeeded === 0 || readOutage.neverEnded ? null : readOutage.main ? lengthOf(readOutage.main) : 0,
+      readOutage.succeeded === 0 || readOutage.neverEnded ? null : readOutage.main ? durationOf(readOutage.main) : 0,
     readOutage: intervalOf(readOutage.main),
     milestones,
     phases,
@@ -127,7 +127,7 @@ function timingsOf(analysis: Analysis): Timings {
 /** Null where it never ended. */
 function outageLength({ main, neverEnded }: FailoverFacts['outage']): number | null {
   if (neverEnded) return null;
-  return main ? lengthOf(main) : 0;
+  return main ? durationOf(main) : 0;
 }
 
 function failoverOf(facts: Facts, failover: FailoverFacts): Failover {
@@ -157,7 +157,7 @@ function splitBrainOf({ splitBrain }: Analysis): RunResult['splitBrain'] {
   return {
     staleWrites: stale.length,
     routedStaleWrites: splitBrain.routedStale.length,
-    dualWritableMs: window ? lengthOf(window) : 0,
+    dualWritableMs: window ? durationOf(window) : 0,
     nodes,
   };
 }

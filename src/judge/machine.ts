@@ -2,7 +2,7 @@ import type { Pressure } from '../core/pressure.js';
 import { formatDuration } from '../core/units.js';
 import type { MachinePressure } from '../history/events.js';
 import type { Facts } from './facts.js';
-import { lengthOf, totalOf } from './outage.js';
+import { durationOf, totalOf } from './outage.js';
 import type { Interval } from './types.js';
 
 /** A time in which the machine had nothing to spare. */
@@ -50,7 +50,7 @@ export function machineHealthOf(facts: Facts): MachineHealth {
   const saturated = periods.filter(isSaturated);
   return {
     measured: periods.length > 0,
-    spells: spellsOf(saturated).filter((spell) => lengthOf(spell) >= SUSTAINED_MS),
+    spells: spellsOf(saturated).filter((spell) => durationOf(spell) >= SUSTAINED_MS),
     saturatedMs: totalMs(saturated),
     measuredMs: totalMs(periods),
     worst: worstOf(periods),

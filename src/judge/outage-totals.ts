@@ -1,6 +1,6 @@
 import { formatDuration } from '../core/units.js';
 import type { Outage } from './outage.js';
-import { lengthOf, longest, totalOf } from './outage.js';
+import { durationOf, longest, totalOf } from './outage.js';
 import type { OutageTotals, Timings } from './types.js';
 
 /** Several outages in numbers: how many, the longest, their sum, and whether the last one outlived the load. */
@@ -8,7 +8,7 @@ export function outageTotals(outages: readonly Outage[]): OutageTotals {
   const worst = longest(outages);
   return {
     count: outages.length,
-    longestMs: worst ? lengthOf(worst) : 0,
+    longestMs: worst ? durationOf(worst) : 0,
     totalMs: totalOf(outages),
     downAtEnd: outages.some(({ first }) => first === null),
   };
@@ -23,8 +23,8 @@ export function totalsOf(timings: Timings): OutageTotals | null {
   const worst = longest(all);
   return {
     count: all.length,
-    longestMs: worst ? lengthOf(worst) : (writeOutageMs ?? 0),
-    totalMs: (main ? lengthOf(main) : 0) + otherWriteOutagesMs,
+    longestMs: worst ? durationOf(worst) : (writeOutageMs ?? 0),
+    totalMs: (main ? durationOf(main) : 0) + otherWriteOutagesMs,
     downAtEnd: writeOutageMs === null,
   };
 }

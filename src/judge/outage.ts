@@ -89,18 +89,18 @@ function gapsWithFailures(successes: readonly Attempt[], failures: readonly Atte
 /** The longest of some intervals, or null. */
 export function longest<I extends Interval>(intervals: readonly I[]): I | null {
   let best: I | null = null;
-  for (const interval of intervals) if (best === null || lengthOf(interval) > lengthOf(best)) best = interval;
+  for (const interval of intervals) if (best === null || durationOf(interval) > durationOf(best)) best = interval;
   return best;
 }
 
 /** The length of an interval, ms. */
-export function lengthOf({ fromMs, toMs }: Interval): number {
+export function durationOf({ fromMs, toMs }: Interval): number {
   return toMs - fromMs;
 }
 
 /** The length of several together, ms. */
 export function totalOf(intervals: readonly Interval[]): number {
-  return intervals.reduce((sum, interval) => sum + lengthOf(interval), 0);
+  return intervals.reduce((sum, interval) => sum + durationOf(interval), 0);
 }
 
 /** When the last attempt was begun, or was due and skipped since all sessions were stuck; never after the load ended, ms. */

@@ -1,4 +1,4 @@
-import type { LengthRange } from '../core/units.js';
+import type { DurationRange } from '../core/units.js';
 import type { FailureSettings } from '../faults/failure-mode.js';
 import { traitsOf } from '../faults/registry.js';
 import type { FaultStep } from '../scenario/schema.js';
@@ -14,7 +14,7 @@ export interface Predictions {
   mode: FailureMode;
   phases: Record<Exclude<PhaseName, 'rejoin'>, Bound>;
   /** T1 → T8. */
-  outage: LengthRange;
+  outage: DurationRange;
 }
 
 /** The mode of a fault, or null where no rule predicts the outage (and `writeOutage: predicted` cannot be judged). */
@@ -45,6 +45,6 @@ export function predict(input: PredictionInput): Predictions {
 }
 
 /** PostgreSQL comes back where it was; HAProxy may have taken it out meanwhile, or not. */
-function restartedInPlace(detection: Bound, { routing, client }: Takeover): LengthRange {
+function restartedInPlace(detection: Bound, { routing, client }: Takeover): DurationRange {
   return { minMs: 0, maxMs: detection.maxMs + CRASH_RECOVERY_MS + routing.maxMs + client.maxMs };
 }

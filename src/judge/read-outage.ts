@@ -1,6 +1,6 @@
 import type { Facts } from './facts.js';
 import { lateAround } from './harness.js';
-import { isOutage, lastDue, lengthOf, longest, outagesOf, type Attempt, type Outage } from './outage.js';
+import { isOutage, lastDue, durationOf, longest, outagesOf, type Attempt, type Outage } from './outage.js';
 
 export interface ReadOutage {
   /** The longest since the first fault; null: none. */
@@ -32,7 +32,7 @@ export function readOutageOf(facts: Facts): ReadOutage {
     main,
     neverEnded: unended !== null,
     uncertaintyMs: Math.max(facts.readPacingMs, lateMs),
-    mayBeOurs: main !== null && !failed && !isOutage(lengthOf(main) - lateMs, false, facts.readPacingMs),
+    mayBeOurs: main !== null && !failed && !isOutage(durationOf(main) - lateMs, false, facts.readPacingMs),
     succeeded: successes.length,
   };
 }

@@ -1,4 +1,4 @@
-import type { LengthRange } from '../core/units.js';
+import type { DurationRange } from '../core/units.js';
 
 /** The result of a run: the contract of run.json. Times in ms since the run began, lengths in ms. */
 
@@ -40,12 +40,12 @@ export interface Timings {
   /** T1 → T8, as a client saw it; 0: no outage; null: it never ended, or cannot be told. */
   writeOutageMs: number | null;
   writeOutage: Interval | null;
-  writeOutagePredicted: LengthRange | null;
+  writeOutagePredicted: DurationRange | null;
   /**
    * Between what lengths the service itself was down: T1 → T8 is longer by the pace of the writes, by the attempts' at its end
    * and by the session through which that was seen. Absent in older runs.
    */
-  writeOutageBetween?: LengthRange;
+  writeOutageBetween?: DurationRange;
   /** Other outages of the write path since the first fault, the longest few in order of time. */
   otherWriteOutages?: Interval[];
   /** Their total, of all of them. */
@@ -98,9 +98,9 @@ export interface WhatIf {
     /** The value of this run. */
     inForce: boolean;
     /** The dominant phase, ms. */
-    phase: LengthRange;
+    phase: DurationRange;
     /** T1 → T8, ms. */
-    outage: LengthRange;
+    outage: DurationRange;
   }[];
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { HistoryEvent, Write } from '../history/events.js';
 import { indexFacts } from './facts.js';
 import { longest } from './outage.js';
-import { betweenOf, writeOutagesOf } from './write-outage.js';
+import { outageBounds, writeOutagesOf } from './write-outage.js';
 
 const LOAD = { writesPerSecond: 100, readsPerSecond: 50 };
 
@@ -18,7 +18,7 @@ function between(writes: readonly Given[], others: readonly object[] = []) {
   const facts = indexFacts(history, LOAD);
   const outage = longest(writeOutagesOf(facts));
   if (!outage) throw new Error('no outage');
-  return betweenOf(facts, outage);
+  return outageBounds(facts, outage);
 }
 
 const BEFORE = [

@@ -1,9 +1,9 @@
-import type { LengthRange } from '../core/units.js';
+import type { DurationRange } from '../core/units.js';
 import type { Write } from '../history/events.js';
 import type { Facts } from './facts.js';
 import { lateAround } from './harness.js';
 import type { Leadership } from './leader.js';
-import { isOnUsedSession, lastDue, lengthOf, longest, outagesOf, wasAbandoned, type Outage } from './outage.js';
+import { isOnUsedSession, lastDue, durationOf, longest, outagesOf, wasAbandoned, type Outage } from './outage.js';
 import { sessionTimesOf, type SessionTimes } from './session-times.js';
 import { lastBefore, lowerBound } from './sorted.js';
 import type { Interval } from './types.js';
@@ -17,7 +17,7 @@ export interface WriteOutage {
   /** Writes were still down when the load ended. */
   neverEnded: boolean;
   /** Between what lengths the main one was. */
-  between: LengthRange;
+  between: DurationRange;
   /** The longest of all since the fault, which need not be the main one; null: none. */
   worst: Outage<Write> | null;
   /** The first failed attempts since the fault (event ids), and how many there were. */
@@ -51,7 +51,7 @@ export function writeOutageOf(facts: Facts, leadership: Leadership): WriteOutage
     others: all.filter((outage) => outage !== main),
     all,
     neverEnded: unended !== null,
-    between: main ? betweenOf(facts, main) : { minMs: 0, maxMs: 0 },
+    between: main ? outageBounds(facts, main) : { minMs: 0, maxMs: 0 },
     worst,
     failures: { count: since.length, first: since.slice(0, 5).map((write) => write.id) },
   };
@@ -72,8 +72,8 @@ export function writeOutagesOf(facts: Facts): Outage<Write>[] {
  * until the next write would have been answered, by the time for which nobody had asked when the end was seen, and by the
  * session through which it was seen. It is too short only by what the workload was late in reading the last acknowledgement.
  */
-export function betweenOf(facts: Facts, outage: Outage<Write>): LengthRange {
-  const lengthMs = lengthOf(outage);
+export function outageBounds(facts: Facts, outage: Outage<Write>): DurationRange {
+  const lengthMs = durationOf(outage);
   const begin = Math.max(boundaryUncertainty(facts, outage.fromMs), untilMissed(facts, outage));
   const end = outage.first ? Math.max(blindAround(facts, outage.toMs), unaskedBefore(facts, outage)) : 0;
   const tooLongMs = begin + end + serviceBefore(outage.first, sessionTimesOf(facts));

@@ -1,4 +1,4 @@
-import { formatDuration, serviceWords, type LengthRange } from '../core/units.js';
+import { formatDuration, formatServiceOutage, type DurationRange } from '../core/units.js';
 import { formatOutages, totalsOf } from '../judge/outage-totals.js';
 import type { CheckVerdict, MilestoneName, PhaseName, PhaseTiming, RunResult, Verdict } from '../judge/types.js';
 
@@ -146,12 +146,12 @@ function finite(value: number | null | undefined): number | null {
 }
 
 /** Between what lengths a phase took, its uncertainty allowed for. */
-export function betweenOf({ measuredMs, uncertaintyMs }: PhaseTiming): LengthRange {
+export function phaseBounds({ measuredMs, uncertaintyMs }: PhaseTiming): DurationRange {
   return { minMs: measuredMs - uncertaintyMs, maxMs: measuredMs + uncertaintyMs };
 }
 
 /** Whether a phase lies in its predicted range, its uncertainty allowed for; null where there is no range. */
-export function asPredicted(phase: PhaseTiming, between = betweenOf(phase)): 'inside' | 'shorter' | 'longer' | null {
+export function asPredicted(phase: PhaseTiming, between = phaseBounds(phase)): 'inside' | 'shorter' | 'longer' | null {
   if (phase.predictedMinMs === null && phase.predictedMaxMs === null) return null;
   if (between.maxMs < (phase.predictedMinMs ?? 0)) return 'shorter';
   if (between.minMs > (phase.predictedMaxMs ?? Infinity)) return 'longer';
@@ -174,7 +174,7 @@ export function formatWriteOutages({ timings }: RunResult, detail = ''): string 
 export function serviceOutageWords({ timings }: RunResult): string {
   const { writeOutageMs: ms, writeOutageBetween: between } = timings;
   const isLongest = ms !== null && ms > 0 && ms === totalsOf(timings)?.longestMs;
-  return isLongest && between ? serviceWords(between) : '';
+  return isLongest && between ? formatServiceOutage(between) : '';
 }
 
 /** "Patroni 4.0.4 · PostgreSQL 17.2 · …": what is known of them. */

@@ -1,4 +1,4 @@
-import type { LengthRange } from '../../core/units.js';
+import type { DurationRange } from '../../core/units.js';
 import type { EffectiveConfig } from '../../history/events.js';
 import { ANSWERS_MS, formatBound, type Bound, type PredictionInput } from './bound.js';
 
@@ -7,7 +7,7 @@ export interface KeyLoss {
   /** T0 → T3. */
   detection: Bound;
   /** T1 → T3: from the old leader's last write. It may go on after the fault, so this is less than the detection. */
-  withoutWrites: LengthRange;
+  withoutWrites: DurationRange;
 }
 
 /** etcd looks for expired leases every 500 ms (server/lease/lessor.go, runLoop). */
@@ -50,7 +50,7 @@ export function keyLossOf(input: PredictionInput): KeyLoss {
 }
 
 /** The lease expires; the old leader goes on for as long as `goesOn` says. */
-function expiry({ patroni: { ttlMs, loopWaitMs } }: EffectiveConfig, goesOn: LengthRange): KeyLoss {
+function expiry({ patroni: { ttlMs, loopWaitMs } }: EffectiveConfig, goesOn: DurationRange): KeyLoss {
   const detection = {
     minMs: Math.max(0, ttlMs - loopWaitMs - CYCLE_JITTER_MS),
     maxMs: ttlMs + ETCD_EXPIRY_SCAN_MS,
@@ -69,7 +69,7 @@ function expiry({ patroni: { ttlMs, loopWaitMs } }: EffectiveConfig, goesOn: Len
  * HAProxy leads to a leader whose Patroni is silent until `fall` checks have failed, each after `checkMs`; the first
  * may begin at once or after `inter`. A pause is counted from the end of the check before it.
  */
-function untilProxyGivesUp({ haproxy }: EffectiveConfig, checkMs: number): LengthRange {
+function untilProxyGivesUp({ haproxy }: EffectiveConfig, checkMs: number): DurationRange {
   const { interMs, fastinterMs, fall } = haproxy;
   const minMs = fall * checkMs + Math.max(0, fall - 1) * fastinterMs;
   return { minMs, maxMs: interMs + minMs };

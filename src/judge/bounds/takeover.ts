@@ -1,4 +1,4 @@
-import type { LengthRange } from '../../core/units.js';
+import type { DurationRange } from '../../core/units.js';
 import type { EffectiveConfig } from '../../history/events.js';
 import { ANSWERS_MS, formatBound, type Bound, type PredictionInput } from './bound.js';
 
@@ -22,7 +22,7 @@ export interface Takeover {
   routing: Bound;
   client: Bound;
   /** T4 → T8. Promotion and routing both begin when the key is taken, so the longer of them counts, not their sum. */
-  takenToWritten: LengthRange;
+  takenToWritten: DurationRange;
 }
 
 /** From the loss of the key to the first write of the new leader. */

@@ -125,7 +125,7 @@ function lostSpan(acks: readonly Write[], lost: readonly Write[]): number | null
   return from === null || to === null ? null : Math.max(0, to - from);
 }
 
-/** The WAL between the first and the last acknowledged write of the last `lengthMs` before `atMs`. */
+/** The WAL between the first and the last acknowledged write of the last `durationMs` before `atMs`. */
 function walBefore(acks: readonly Write[], atMs: number, lengthMs: number): number | null {
   const first = firstWhere(acks, (ack) => ack.t >= atMs - lengthMs);
   const last = lastBefore(acks, (ack) => ack.t > atMs);

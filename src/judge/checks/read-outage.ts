@@ -1,7 +1,7 @@
 import { formatDuration } from '../../core/units.js';
-import { lengthOf } from '../outage.js';
+import { durationOf } from '../outage.js';
 import { fail, inconclusive, pass, WITHIN_ERROR, type CheckDefinition } from './check.js';
-import { judgeLength } from './lengths.js';
+import { judgeDuration } from './durations.js';
 
 const OWN_LATENESS = 'the harness itself was late, and no read failed';
 
@@ -13,7 +13,7 @@ export const readOutage: CheckDefinition = {
     const wanted = scenario.expect.readOutage;
     if (outage.succeeded === 0) return inconclusive(wanted, '–', 'no read succeeded in the whole run');
     const { main, uncertaintyMs: error } = outage;
-    const lengthMs = main ? lengthOf(main) : 0;
+    const lengthMs = main ? durationOf(main) : 0;
     const words = main ? formatDuration(lengthMs) : 'none';
     const evidence = main ? [main.last.id, ...(main.first ? [main.first.id] : [])] : [];
     if (outage.neverEnded) return fail(wanted, `> ${words}`, 'reads never came back', evidence);
@@ -21,7 +21,7 @@ export const readOutage: CheckDefinition = {
     if (outage.mayBeOurs) return inconclusive(wanted, words, OWN_LATENESS, evidence);
     const reason = `reads on the read-only port were down for ${words}`;
     const between = { minMs: Math.max(0, lengthMs - error), maxMs: lengthMs + error };
-    if (wanted !== 'none') return judgeLength(wanted, { lengthMs, between, words, evidence }, reason);
+    if (wanted !== 'none') return judgeDuration(wanted, { lengthMs, between, text: words, evidence }, reason);
     if (!main) return pass(wanted, words, evidence);
     if (lengthMs <= error) return inconclusive(wanted, words, WITHIN_ERROR, evidence);
     return fail(wanted, words, reason, evidence);

@@ -2,7 +2,7 @@ import { formatDuration } from '../../core/units.js';
 import type { Analysis } from '../analysis.js';
 import type { WayBack } from '../rejoin.js';
 import { fail, inconclusive, pass, type CheckDefinition, type Finding } from './check.js';
-import { lengthMs } from './lengths.js';
+import { durationMs } from './durations.js';
 
 /** How the target came back after its heal, and how soon. Not judged where the scenario does not say. */
 export const rejoin: CheckDefinition = {
@@ -41,9 +41,9 @@ function judgeOne(analysis: Analysis, wayBack: WayBack, wanted: Wanted): Finding
       ids,
     );
   }
-  if (ms > lengthMs(wanted.within))
+  if (ms > durationMs(wanted.within))
     return fail(expected, measured, `${node} streamed again only ${formatDuration(ms)} after its heal.`, ids);
-  if (wanted.notBefore !== undefined && ms < lengthMs(wanted.notBefore))
+  if (wanted.notBefore !== undefined && ms < durationMs(wanted.notBefore))
     return fail(
       expected,
       measured,

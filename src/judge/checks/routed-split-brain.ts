@@ -1,5 +1,5 @@
 import { formatDuration } from '../../core/units.js';
-import { lengthOf } from '../outage.js';
+import { durationOf } from '../outage.js';
 import { acknowledgedBy } from '../split-brain.js';
 import { firstIds, judgeCount, listWords, type CheckDefinition } from './check.js';
 
@@ -11,7 +11,7 @@ export const routedSplitBrain: CheckDefinition = {
   judge: ({ splitBrain }) => {
     const { stale, witness, window, nodes } = splitBrain.routed;
     const reason = () => {
-      const length = window ? formatDuration(lengthOf(window)) : '';
+      const length = window ? formatDuration(durationOf(window)) : '';
       return `For ${length} the read-write port sent writes to ${listWords(nodes)} as well as to ${(witness && acknowledgedBy(witness)) ?? 'the new leader'}, and both acknowledged.`; // prettier-ignore
     };
     return judgeCount(0, stale.length, reason, [...(witness ? [witness.id] : []), ...firstIds(stale)]);

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../core/units.js';
 import type { Analysis } from '../analysis.js';
 import { unprobedNodes } from '../observation.js';
-import { lengthOf } from '../outage.js';
+import { durationOf } from '../outage.js';
 import { failureModeOf, type FailureMode } from '../predictions.js';
 import { acknowledgedBy } from '../split-brain.js';
 import {
@@ -44,7 +44,7 @@ function staleInWords({ splitBrain, leadership, facts }: Analysis): string {
   const mode = step && facts.config ? failureModeOf(step, facts.config.patroni) : null;
   return (
     `${listWords(nodes) || 'A node'} acknowledged ${plural(stale.length, 'write')} on timeline ${timelines} for ` +
-    `${formatDuration(lengthOf(window))} after ${acknowledgedBy(witness) ?? 'another node'} had taken writes on timeline ` +
+    `${formatDuration(durationOf(window))} after ${acknowledgedBy(witness) ?? 'another node'} had taken writes on timeline ` +
     `${witness.timeline}: it was not fenced${WHY[mode ?? 'unknown']}.`
   );
 }

@@ -1,14 +1,14 @@
-import { formatDuration, serviceWords, type LengthRange } from '../../core/units.js';
+import { formatDuration, formatServiceOutage, type DurationRange } from '../../core/units.js';
 import type { Analysis } from '../analysis.js';
 import type { Injection } from '../injections.js';
-import { isOutage, lengthOf } from '../outage.js';
+import { isOutage, durationOf } from '../outage.js';
 import { formatOutages, outageTotals } from '../outage-totals.js';
 import type { Interval } from '../types.js';
 import { wasSaturatedDuring } from '../machine.js';
 import { sessionTimesOf } from '../session-times.js';
-import { betweenOf } from '../write-outage.js';
+import { outageBounds } from '../write-outage.js';
 import { fail, inconclusive, pass, plural, WITHIN_ERROR, type CheckDefinition, type Finding } from './check.js';
-import { judgeLength, lengthComparison, type Measured } from './lengths.js';
+import { judgeDuration, durationComparison, type MeasuredDuration } from './durations.js';
 
 /** How long no write was acknowledged through the proxy: T1 → T8. */
 export const writeOutage: CheckDefinition = {
@@ -21,14 +21,14 @@ export const writeOutage: CheckDefinition = {
     if (analysis.facts.acks.length === 0)
       return inconclusive(expected, '–', 'no write was acknowledged in the whole run');
     if (outage.neverEnded && outage.main) {
-      const since = formatDuration(lengthOf(outage.main));
+      const since = formatDuration(durationOf(outage.main));
       return fail(expected, `> ${since}`, 'writes never came back', [outage.main.last.id]);
     }
     const main = measuredOf(outage.main, outage.between);
     const worst = measuredWorst(analysis, main);
     // Of several rounds the worst counts.
     const one = scenario.rounds > 1 ? worst : main;
-    const { evidence, words: measured } = one;
+    const { evidence, text: measured } = one;
     if (harness.late.length > 0) {
       return inconclusive(
         expected,
@@ -43,34 +43,34 @@ export const writeOutage: CheckDefinition = {
     const finding =
       wanted === 'predicted'
         ? judgePredicted(analysis, one, expected)
-        : judgeLength(wanted, one, `writes were down for ${formatDuration(one.lengthMs)}`);
+        : judgeDuration(wanted, one, `writes were down for ${formatDuration(one.lengthMs)}`);
     return finding.verdict === 'pass' ? judgeOthers(analysis, one, worst, finding) : finding;
   },
 };
 
 /** All outages as the other reports word them. */
-function describeAll({ outage: { all } }: Analysis, { between, words }: Measured): string {
-  return all.length > 1 ? formatOutages(outageTotals(all), serviceWords(between)) : words;
+function describeAll({ outage: { all } }: Analysis, { between, text: words }: MeasuredDuration): string {
+  return all.length > 1 ? formatOutages(outageTotals(all), formatServiceOutage(between)) : words;
 }
 
 /** Most often the longest is the main one, whose error is known already. */
-function measuredWorst({ facts, outage: { main, worst } }: Analysis, ofMain: Measured): Measured {
-  return worst === null || worst === main ? ofMain : measuredOf(worst, betweenOf(facts, worst));
+function measuredWorst({ facts, outage: { main, worst } }: Analysis, ofMain: MeasuredDuration): MeasuredDuration {
+  return worst === null || worst === main ? ofMain : measuredOf(worst, outageBounds(facts, worst));
 }
 
-function measuredOf(outage: Analysis['outage']['main'], between: LengthRange): Measured {
-  if (!outage) return { lengthMs: 0, between, words: 'none', evidence: [] };
-  const lengthMs = lengthOf(outage);
-  const words = `${formatDuration(lengthMs)} (${serviceWords(between)})`;
-  return { lengthMs, between, words, evidence: [outage.last.id, outage.first?.id ?? outage.last.id] };
+function measuredOf(outage: Analysis['outage']['main'], between: DurationRange): MeasuredDuration {
+  if (!outage) return { lengthMs: 0, between, text: 'none', evidence: [] };
+  const lengthMs = durationOf(outage);
+  const words = `${formatDuration(lengthMs)} (${formatServiceOutage(between)})`;
+  return { lengthMs, between, text: words, evidence: [outage.last.id, outage.first?.id ?? outage.last.id] };
 }
 
 /** What may last so long at most, no other outage of the run may exceed: one after the failover, say. */
-function judgeOthers(analysis: Analysis, one: Measured, worst: Measured, finding: Finding): Finding {
+function judgeOthers(analysis: Analysis, one: MeasuredDuration, worst: MeasuredDuration, finding: Finding): Finding {
   const limitMs = upperBound(analysis);
   if (limitMs === null || worst.lengthMs <= one.lengthMs || worst.between.maxMs <= limitMs) return finding;
   const { expected } = finding;
-  const measured = `${finding.measured}, and once more ${worst.words}`;
+  const measured = `${finding.measured}, and once more ${worst.text}`;
   const evidence = [...finding.evidence, ...worst.evidence];
   if (worst.between.minMs <= limitMs) return inconclusive(expected, measured, WITHIN_ERROR, evidence);
   return fail(expected, measured, `writes were down once more, for ${formatDuration(worst.lengthMs)}`, evidence);
@@ -79,7 +79,7 @@ function judgeOthers(analysis: Analysis, one: Measured, worst: Measured, finding
 function upperBound({ scenario, predictions }: Analysis): number | null {
   const { writeOutage: wanted } = scenario.expect;
   if (wanted === 'predicted') return predictions?.outage.maxMs ?? null;
-  const { op, value } = lengthComparison(wanted);
+  const { op, value } = durationComparison(wanted);
   return op.startsWith('<') ? value : null;
 }
 
@@ -91,7 +91,7 @@ function expectedWords({ scenario, predictions }: Analysis): string {
   return `${formatDuration(predictions.outage.minMs)} … ${formatDuration(predictions.outage.maxMs)} (predicted)`;
 }
 
-function judgeNone(analysis: Analysis, { lengthMs, between, words, evidence }: Measured): Finding {
+function judgeNone(analysis: Analysis, { lengthMs, between, text: words, evidence }: MeasuredDuration): Finding {
   const { count, first } = analysis.outage.failures;
   const { worst } = analysis.outage;
   const expected = 'no failed write';
@@ -124,7 +124,11 @@ function helperRan({ beganMs, effective, healing, healed }: Injection, { fromMs,
   return healing !== null && touches(healing.t, healed?.t ?? healing.t);
 }
 
-function judgePredicted(analysis: Analysis, { between, words, evidence }: Measured, expected: string): Finding {
+function judgePredicted(
+  analysis: Analysis,
+  { between, text: words, evidence }: MeasuredDuration,
+  expected: string,
+): Finding {
   const { predictions } = analysis;
   if (!predictions) {
     const why = analysis.leadership.change ? 'no rule predicts the outage of this fault' : 'no failover happened';

@@ -1,8 +1,8 @@
-import type { LengthRange } from '../../core/units.js';
+import type { DurationRange } from '../../core/units.js';
 import type { RunResult } from '../../judge/types.js';
 import { failoversTold, type ToldFailover } from '../shape/failovers.js';
 import { phasesSeen } from '../shape/seen.js';
-import { asPredicted, betweenOf, duration, range } from '../words.js';
+import { asPredicted, phaseBounds, duration, range } from '../words.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 
 /** What a reader must not overlook: a hazard that is known, and every length that the settings do not explain. */
@@ -31,7 +31,7 @@ function phaseFindings({ title, anatomy }: ToldFailover): Markup[] {
     const verdict = asPredicted(phase);
     if (verdict === null || verdict === 'inside') return [];
     const { name, measuredMs: ms, predictedMinMs: min, predictedMaxMs: max, rule } = phase;
-    const beyond = beyondWords(ms, betweenOf(phase), { minMs: min ?? 0, maxMs: max ?? Infinity }) ?? 'other than';
+    const beyond = beyondWords(ms, phaseBounds(phase), { minMs: min ?? 0, maxMs: max ?? Infinity }) ?? 'other than';
     const predicted = markup`${range(min, max)} <span class="soft">(${rule})</span>`;
     return [
       markup`${inFailover(title)}<b>The phase ${name}</b> took ${duration(ms)}, ${beyond} predicted: ${predicted}.`,
@@ -42,7 +42,7 @@ function phaseFindings({ title, anatomy }: ToldFailover): Markup[] {
 const inFailover = (title: string | null) => (title === null ? NOTHING : markup`${title}: `);
 
 /** "3.10 s more than"; null inside the bounds. */
-function beyondWords(ms: number, between: LengthRange, predicted: LengthRange): string | null {
+function beyondWords(ms: number, between: DurationRange, predicted: DurationRange): string | null {
   if (between.minMs > predicted.maxMs) return `${duration(ms - predicted.maxMs)} more than`;
   return between.maxMs < predicted.minMs ? `${duration(predicted.minMs - ms)} less than` : null;
 }

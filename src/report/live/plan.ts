@@ -1,4 +1,4 @@
-import type { LengthRange } from '../../core/units.js';
+import type { DurationRange } from '../../core/units.js';
 import type { EffectiveConfig, FaultStage, RunPhase } from '../../history/events.js';
 
 /** What is known of a run before it begins: what the live view holds the clock against. */
@@ -7,7 +7,7 @@ export interface LivePlan {
   /** How long each phase should take, ms, and why: "as last time", "as the scenario says". */
   expected: { readonly [phase in RunPhase]?: { readonly ms: number; readonly why: string } };
   /** The write outage that the settings in force allow after a fault on the leader; null where no rule predicts one. */
-  predictOutage: (config: EffectiveConfig, fault: FaultStage) => LengthRange | null;
+  predictOutage: (config: EffectiveConfig, fault: FaultStage) => DurationRange | null;
   /** The place among several runs; null for one alone. */
   suite: LiveSuite | null;
 }

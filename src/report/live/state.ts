@@ -1,4 +1,4 @@
-import type { LengthRange } from '../../core/units.js';
+import type { DurationRange } from '../../core/units.js';
 import { noPlan, type LivePlan } from './plan.js';
 import type { EffectiveConfig, RunPhase } from '../../history/events.js';
 import { lsnBytes } from '../../judge/lsn.js';
@@ -29,7 +29,7 @@ export interface LiveState {
   /** The mean time between two paced writes, ms. */
   writePacingMs: number;
   /** The write outage that is to be expected of the faults in force; null: none, or no rule. */
-  predictedOutage: LengthRange | null;
+  predictedOutage: DurationRange | null;
   lastError: string | null;
   message: string;
   /** When the phase began, ms since the run began. */

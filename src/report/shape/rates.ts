@@ -57,8 +57,8 @@ function count(
   }
   const lastMs = window.toMs - window.fromMs - (bins - 1) * binMs;
   // A last bin that is a sliver would turn one operation into a peak.
-  const lengthOf = (bin: number) => (bin === bins - 1 ? Math.max(lastMs, binMs / 4) : binMs);
-  const perSecond = (bin: number[]) => bin.map((value, index) => (value * 1000) / lengthOf(index));
+  const binDurationMs = (bin: number) => (bin === bins - 1 ? Math.max(lastMs, binMs / 4) : binMs);
+  const perSecond = (bin: number[]) => bin.map((value, index) => (value * 1000) / binDurationMs(index));
   const rates = {
     ok: perSecond(counts.ok),
     rejected: perSecond(counts.rejected),

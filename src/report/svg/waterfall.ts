@@ -1,8 +1,8 @@
-import { estimateWords, type LengthRange } from '../../core/units.js';
+import { formatEstimate, type DurationRange } from '../../core/units.js';
 import { PHASES, type Anatomy, type MilestoneName, type PhaseName, type PhaseTiming } from '../../judge/types.js';
 import { markup, NOTHING, type Markup } from '../html/escape.js';
 import { ticksOf } from '../shape/window.js';
-import { asPredicted, betweenOf, duration, moment, PHASE_WORDS, range } from '../words.js';
+import { asPredicted, phaseBounds, duration, moment, PHASE_WORDS, range } from '../words.js';
 import { percent, strip, tickLabels } from './lane.js';
 
 /** The milestones at both ends of each phase; the rejoin begins its own length before T9. */
@@ -22,7 +22,7 @@ interface Row {
   words: string;
   timing: PhaseTiming;
   /** Between what lengths it was, and in words: "± 17 ms". */
-  between: LengthRange;
+  between: DurationRange;
   off: string;
   fromMs: number;
   whole: boolean;
@@ -66,8 +66,8 @@ function wholeOutage(anatomy: Anatomy): Row[] {
       words: 'T1–T8 · last write → first write',
       sources: sourcesOf(anatomy, ['T1', 'T8']),
       timing,
-      between: between ?? betweenOf(timing),
-      off: between ? `(service ${estimateWords(between)})` : '',
+      between: between ?? phaseBounds(timing),
+      off: between ? `(service ${formatEstimate(between)})` : '',
       fromMs: writeOutage.fromMs,
       whole: true,
     },
@@ -94,7 +94,7 @@ function phaseRows(anatomy: Anatomy): Row[] {
       words: `${span} · ${PHASE_WORDS[name]}`,
       sources: sourcesOf(anatomy, ends),
       timing,
-      between: betweenOf(timing),
+      between: phaseBounds(timing),
       off: `± ${duration(timing.uncertaintyMs)}`,
       fromMs,
       whole: false,

@@ -1,19 +1,19 @@
-import { holds, parseComparison, parseDuration, type Comparison, type LengthRange } from '../../core/units.js';
+import { holds, parseComparison, parseDuration, type Comparison, type DurationRange } from '../../core/units.js';
 import { fail, inconclusive, pass, WITHIN_ERROR, type Finding } from './check.js';
 
 /** A length of time as the checks hold it against what was expected. */
-export interface Measured {
+export interface MeasuredDuration {
   lengthMs: number;
   /** What it was at least and at most, ms. */
-  between: LengthRange;
-  words: string;
+  between: DurationRange;
+  text: string;
   evidence: number[];
 }
 
 /** Judges a length against a comparison, "< 30s": it has to hold, or not to hold, for the shortest and the longest it can be. */
-export function judgeLength(wanted: string, measured: Measured, reason: string): Finding {
-  const { between, words, evidence } = measured;
-  const comparison = lengthComparison(wanted);
+export function judgeDuration(wanted: string, measured: MeasuredDuration, reason: string): Finding {
+  const { between, text: words, evidence } = measured;
+  const comparison = durationComparison(wanted);
   const outcomes = [holds(comparison, between.minMs), holds(comparison, between.maxMs)];
   if (outcomes.every(Boolean)) return pass(wanted, words, evidence);
   if (outcomes.some(Boolean)) return inconclusive(wanted, words, WITHIN_ERROR, evidence);
@@ -21,14 +21,14 @@ export function judgeLength(wanted: string, measured: Measured, reason: string):
 }
 
 /** "< 30s" in ms. @throws Error for anything else, which the schema lets nobody write. */
-export function lengthComparison(wanted: string): Comparison {
+export function durationComparison(wanted: string): Comparison {
   const comparison = parseComparison(wanted, parseDuration);
   if (!comparison) throw new Error(`not a comparison with a length of time: ${wanted}`);
   return comparison;
 }
 
 /** "30s" in ms. @throws Error for anything else, likewise. */
-export function lengthMs(wanted: string): number {
+export function durationMs(wanted: string): number {
   const ms = parseDuration(wanted);
   if (ms === null) throw new Error(`not a length of time: ${wanted}`);
   return ms;
