@@ -62,7 +62,7 @@ export async function waitFor<T>(check: () => Promise<Seen<T>> | Seen<T>, option
  * Asks again where the first attempt failed, for ten seconds: one answer that took too long on a busy machine says nothing.
  * @throws EnvironmentError `WAIT_TIMEOUT` with the last failure.
  */
-export function patiently<T>(what: string, attempt: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+export function retry<T>(what: string, attempt: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   const check = async () => ({ done: true as const, value: await attempt() });
   return waitFor(check, { what, timeoutMs: timeout('answer'), intervalMs: 200, signal });
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.js';
 import { messageOf } from '../core/errors.js';
-import { firstSuccess, patiently } from '../core/wait.js';
+import { firstSuccess, retry } from '../core/wait.js';
 import type { RecordEvent } from '../history/events.js';
 import { etcdClient, keyPrefix, readEtcd, type EtcdSnapshot } from '../stack/clients/etcd.js';
 import type { Cluster } from '../stack/types.js';
@@ -41,7 +41,7 @@ export async function observeMembers(
   clock: Clock,
   record: RecordEvent,
 ): Promise<Observer> {
-  const first = await patiently('the first read of etcd', () => firstSuccess(members.map((member) => member.read())));
+  const first = await retry('the first read of etcd', () => firstSuccess(members.map((member) => member.read())));
   const keys = new EtcdKeys(first);
   const watched = members.map((member) => ({ member, watch: member.watch((...told) => follower.told(...told)) }));
   const watches = watched.map(({ watch }) => watch);

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.js';
-import { firstSuccess, patiently } from '../core/wait.js';
+import { firstSuccess, retry } from '../core/wait.js';
 import { timeout } from '../core/timeouts.js';
 import type { RecordEvent } from '../history/events.js';
 import { keyPrefix, readEtcd } from '../stack/clients/etcd.js';
@@ -36,7 +36,7 @@ async function look(
   name: string,
   target: SessionTarget,
 ): Promise<{ name: string; system: string; slots: { name: string; active: boolean }[] }> {
-  const session = await patiently(`a session on ${name}`, () => Session.open(target));
+  const session = await retry(`a session on ${name}`, () => Session.open(target));
   try {
     const [own] = await session.query<{ system: string; replica: boolean }>({
       name: 'identity',

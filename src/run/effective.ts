@@ -1,4 +1,4 @@
-import { patiently } from '../core/wait.js';
+import { retry } from '../core/wait.js';
 import { patroniConfig } from '../stack/clients/patroni.js';
 import { SETTING_ROWS, valueInForce } from '../stack/settings-table.js';
 import type { StackSettings } from '../stack/settings.js';
@@ -9,7 +9,7 @@ import type { Effective, StackNode } from '../stack/types.js';
  * from what it was configured with, at its start or at the reload before this run.
  */
 export async function effectiveConfig(member: StackNode, settings: StackSettings): Promise<Effective> {
-  const config = await patiently(`the configuration from ${member.name}`, () => patroniConfig(member));
+  const config = await retry(`the configuration from ${member.name}`, () => patroniConfig(member));
   const quorum = config.synchronous_mode === 'quorum' ? { quorumCommit: true } : {};
   return {
     patroni: { ...valuesOf('patroni', (_name, own) => config[own]), ...quorum },

@@ -1,6 +1,6 @@
 import { timeout } from '../core/timeouts.js';
 import { messageOf } from '../core/errors.js';
-import { patiently } from '../core/wait.js';
+import { retry } from '../core/wait.js';
 import type { Clock } from '../core/clock.js';
 import type { NewEvent, RecordEvent } from '../history/events.js';
 import { Session, type SessionTarget } from '../workload/session.js';
@@ -40,7 +40,7 @@ async function readMember(node: string, target: SessionTarget, clock: Clock): Pr
   let session: Session | null = null;
   try {
     const open = () => Session.open({ ...target, statementTimeoutMs: timeout('finalRead') });
-    session = await patiently(`a session on ${node} for its last read`, open);
+    session = await retry(`a session on ${node} for its last read`, open);
     const ask = <R extends object>(name: string, text: string) =>
       (session as Session).query<R>({ name, text, values: [] });
     const [counts] = await ask<CountRow>('counts', SELECT_COUNTS);

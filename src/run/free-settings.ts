@@ -1,5 +1,5 @@
 import { UsageError } from '../core/errors.js';
-import { patiently } from '../core/wait.js';
+import { retry } from '../core/wait.js';
 import { patroniStatus, rawPatroniConfig } from '../stack/clients/patroni.js';
 import { isMapping, listFreeSettings } from '../stack/free-settings.js';
 import type { FreeSettings } from '../stack/settings.js';
@@ -46,7 +46,7 @@ export async function confirmFreeSettings(
 }
 
 async function configProblems(node: StackNode, { patroni, postgresql }: FreeSettings): Promise<string[]> {
-  const config = await patiently(`the configuration from ${node.name}`, () => rawPatroniConfig(node));
+  const config = await retry(`the configuration from ${node.name}`, () => rawPatroniConfig(node));
   const parameters = Object.keys(postgresql).length > 0 ? { postgresql: { parameters: postgresql } } : {};
   return [...differences(patroni, config), ...differences(parameters, config)];
 }
@@ -66,7 +66,7 @@ export function differences(wanted: Record<string, unknown>, found: unknown, pre
 async function parameterProblems(target: SessionTarget, wanted: FreeSettings['postgresql']): Promise<string[]> {
   const names = Object.keys(wanted);
   if (names.length === 0) return [];
-  const session = await patiently('a session that asks for parameters', () => Session.open(target));
+  const session = await retry('a session that asks for parameters', () => Session.open(target));
   try {
     const rows = await session.query<Row>({ name: 'parameters', text: PARAMETERS, values: [names] });
     return rows.flatMap((row) => parameterProblem(row, wanted[row.name] ?? ''));
@@ -88,7 +88,7 @@ export function parameterProblem(row: Row, wanted: string | number | boolean): s
 async function tagProblems(node: StackNode, { tags }: FreeSettings): Promise<string[]> {
   const wanted = tags[node.name];
   if (!wanted) return [];
-  const { tags: found = {} } = await patiently(`the tags of ${node.name}`, () => patroniStatus(node));
+  const { tags: found = {} } = await retry(`the tags of ${node.name}`, () => patroniStatus(node));
   return (
     Object.entries(wanted)
       // Patroni does not name tags that are off (patroni/tags.py).

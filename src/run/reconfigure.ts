@@ -1,6 +1,6 @@
 import { EnvironmentError } from '../core/errors.js';
 import { timeout } from '../core/timeouts.js';
-import { patiently, sleep, waitFor, type Seen } from '../core/wait.js';
+import { retry, sleep, waitFor, type Seen } from '../core/wait.js';
 import {
   changePatroniConfig,
   patroniConfig,
@@ -22,11 +22,11 @@ export async function reconfigure(cluster: Cluster, settings: StackSettings, sig
   const [first] = members;
   if (!first) throw new Error('a stack without a Patroni node');
   // After an etcd without its majority a member may not answer for some seconds; asking again, and for the same, does no harm.
-  const before = await patiently(`the settings of ${first.name}`, () => patroniConfig(first), signal);
+  const before = await retry(`the settings of ${first.name}`, () => patroniConfig(first), signal);
   const isChanged = differences(before, settings).length > 0;
   if (isChanged) {
     const change = () => changePatroniConfig(restOf(first), dynamicConfig(settings));
-    const { status, body } = await patiently(`${first.name} to take the settings`, change, signal);
+    const { status, body } = await retry(`${first.name} to take the settings`, change, signal);
     if (status >= 300) throw new EnvironmentError(`Patroni refused the settings: ${body}`, { code: 'STACK_UNFIT' });
   }
   const look = async (): Promise<Seen<null>> => {

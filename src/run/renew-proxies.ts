@@ -1,5 +1,5 @@
 import { timeout } from '../core/timeouts.js';
-import { patiently, waitFor } from '../core/wait.js';
+import { retry, waitFor } from '../core/wait.js';
 import { haproxyServers, haproxySessions, haproxyWorker } from '../stack/clients/haproxy.js';
 import type { Engine } from '../stack/engine/engine.js';
 import { configureProxy, proxyEnvironment } from '../stack/proxy-settings.js';
@@ -29,9 +29,9 @@ export async function renewProxies(
 
 async function renew(engine: Engine, proxy: StackNode, environment: Record<string, string>, signal: AbortSignal) {
   const isChanged = await configureProxy(engine.docker, proxy, environment);
-  const sessions = await patiently(`the sessions of ${proxy.name}`, () => haproxySessions(proxy), signal);
+  const sessions = await retry(`the sessions of ${proxy.name}`, () => haproxySessions(proxy), signal);
   if (!isChanged && sessions === 0) return;
-  const before = await patiently(`the worker of ${proxy.name}`, () => haproxyWorker(proxy), signal);
+  const before = await retry(`the worker of ${proxy.name}`, () => haproxyWorker(proxy), signal);
   // Of the master process: it starts a new worker, the old one keeps the old sessions (management guide, 4).
   await engine.docker.getContainer(proxy.containerId).kill({ signal: 'SIGUSR2' });
   const options = { what: `a new worker of ${proxy.name}`, timeoutMs: timeout('recovered'), signal };

@@ -1,4 +1,4 @@
-import { patiently } from '../core/wait.js';
+import { retry } from '../core/wait.js';
 import { Session, type SessionTarget } from '../workload/session.js';
 import { CREATE_TABLES, DROP_TABLES } from '../workload/tables.js';
 import type { Targets } from './targets.js';
@@ -14,7 +14,7 @@ export function renewTables(targets: Pick<Targets, 'readWrite'>): Promise<void> 
 }
 
 async function execute(script: string, { readWrite }: Pick<Targets, 'readWrite'>): Promise<void> {
-  const session = await patiently('a session for the tables', () => openOnPrimary(readWrite));
+  const session = await retry('a session for the tables', () => openOnPrimary(readWrite));
   try {
     await session.script(script);
   } finally {
