@@ -4,7 +4,7 @@ import { format, resolveConfig } from 'prettier';
 import { scenariosDirectory } from '../core/paths.js';
 import { formatDuration } from '../core/units.js';
 import type { RunResult } from '../judge/types.js';
-import { formatWriteOutages, plural } from '../report/words.js';
+import { formatWriteOutages, formatCount } from '../report/format.js';
 import { loadScenarios } from '../scenario/find.js';
 import { median } from './median.js';
 import { markdownTable, sectionOf, withSection } from './readme-sections.js';
@@ -103,14 +103,14 @@ function findingsOf(result: RunResult, planted: boolean): string {
   const means = rejoin.ms === null || rejoin.ms < NOTICEABLE_MS ? undefined : MEANS[rejoin.means];
   return [
     ...(planted ? [`**${verdict}**, as it must`] : []),
-    ...(writes.lost > 0 ? [`${plural(writes.lost, 'acknowledged write')} lost`] : []),
+    ...(writes.lost > 0 ? [`${formatCount(writes.lost, 'acknowledged write')} lost`] : []),
     ...(splitBrain.staleWrites > 0
       ? [
           `**${splitBrain.staleWrites} stale ${splitBrain.staleWrites === 1 ? 'write' : 'writes'}**, the last ${formatDuration(splitBrain.dualWritableMs)} after the new leader had taken writes`,
         ]
       : []),
     ...(misroutes.writeSessionsOnReplica > 0
-      ? [`${plural(misroutes.writeSessionsOnReplica, 'write session')} on replicas`]
+      ? [`${formatCount(misroutes.writeSessionsOnReplica, 'write session')} on replicas`]
       : []),
     ...(means === undefined || rejoin.ms === null ? [] : [`${means} in ${formatDuration(rejoin.ms)}`]),
   ].join(', ');

@@ -1,5 +1,5 @@
 import { formatDuration } from '../core/units.js';
-import { duration, plural } from '../report/words.js';
+import { duration, formatCount } from '../report/format.js';
 import type { Interval } from './stats/quantile.js';
 import type { CampaignResult, Comparison, Counts, Measure } from './types.js';
 
@@ -55,7 +55,7 @@ export function countWords(counts: Counts): string {
   ].filter((text) => text !== '');
   const left = counts.done - counts.counted;
   if (left > 0) others.push(`${left} not in the distributions`);
-  return [`${counts.pass} of ${plural(counts.asked, 'round')} passed`, ...others].join(', ');
+  return [`${counts.pass} of ${formatCount(counts.asked, 'round')} passed`, ...others].join(', ');
 }
 
 /** What a person in a hurry has to know. */

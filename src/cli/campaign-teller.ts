@@ -3,7 +3,7 @@ import { missingRounds, type CampaignTeller } from '../campaign/run-campaign.js'
 import { quantile } from '../campaign/stats/quantile.js';
 import type { Campaign, Round } from '../campaign/types.js';
 import { noPlan } from '../report/live.js';
-import { duration, plural, roughly } from '../report/words.js';
+import { duration, formatCount, roughly } from '../report/format.js';
 import { openScreen, type Screen } from './screen.js';
 
 /** Progress on stderr: a line for each round, and on a terminal the live view of the one under way. */
@@ -42,8 +42,8 @@ function plannedWords({ runs, cells }: Campaign): string {
   const done = cells.reduce((sum, { rounds }) => sum + rounds.length, 0);
   const each =
     cells.length > 1
-      ? `${cells.length} combinations of settings, ${plural(runs, 'round')} each`
-      : plural(runs, 'round');
+      ? `${cells.length} combinations of settings, ${formatCount(runs, 'round')} each`
+      : formatCount(runs, 'round');
   return done > 0 ? `${each}, ${done} of them made before` : each;
 }
 

@@ -8,7 +8,7 @@ import type { RunResult } from '../judge/types.js';
 import { renderJson } from '../report/json.js';
 import { clip } from '../report/terminal/text.js';
 import type { FoundRun } from '../report/run-index/run-index.js';
-import { formatWriteOutages } from '../report/words.js';
+import { formatWriteOutages } from '../report/format.js';
 import { renderSummary } from '../report/summary.js';
 import type { LivePlan } from '../report/live.js';
 import { livePlan, suitePlace } from './plan.js';

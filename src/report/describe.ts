@@ -1,6 +1,6 @@
 import type { HistoryEvent, MachinePressure } from '../history/events.js';
 import { withoutTimestamp } from './shape/notable.js';
-import { duration } from './words.js';
+import { duration } from './format.js';
 
 /** An event in words, without its time: for evidence, for the merged log and for plain progress lines. */
 export function describeEvent(event: HistoryEvent): string {
@@ -25,12 +25,16 @@ export function describeEvent(event: HistoryEvent): string {
       return `${event.op} ${event.key}${event.value === undefined ? '' : ` ${event.value}`}`;
     case 'member':
       return event.reachable
-        ? words(event.node, event.role, event.state, timeline(event.timeline))
+        ? joinWords(event.node, event.role, event.state, timeline(event.timeline))
         : `${event.node} unreachable over REST`;
     case 'proxy-server':
       return `${event.proxy} ${portOf(event.backend)}: ${event.server} ${event.up ? 'UP' : 'DOWN'}${because(event.detail)}`;
     case 'container':
-      return words(event.node, event.action, event.exitCode === undefined ? undefined : `exit code ${event.exitCode}`);
+      return joinWords(
+        event.node,
+        event.action,
+        event.exitCode === undefined ? undefined : `exit code ${event.exitCode}`,
+      );
     case 'log':
       return withoutTimestamp(event.line);
     case 'fault':
@@ -47,7 +51,7 @@ export function describeEvent(event: HistoryEvent): string {
       return `${event.held} connections held, ${event.begun} begun, ${event.newPerSecond} new ones at one node in a second`;
     case 'final-read':
       return event.ok
-        ? words(event.node, `${event.rows ?? '?'} rows`, timeline(event.timeline))
+        ? joinWords(event.node, `${event.rows ?? '?'} rows`, timeline(event.timeline))
         : `${event.node} could not be read: ${event.message ?? 'no reason given'}`;
     case 'leftovers':
       return event.items.length === 0 ? 'nothing left behind' : `left behind: ${event.items.join(', ')}`;
@@ -88,7 +92,8 @@ export function portOf(backend: 'postgres_rw' | 'postgres_ro'): string {
 }
 
 const timeline = (value: number | undefined) => (value === undefined ? undefined : `timeline ${value}`);
-const words = (...parts: (string | undefined)[]) => parts.filter((part) => part !== undefined && part !== '').join(' ');
+const joinWords = (...parts: (string | undefined)[]) =>
+  parts.filter((part) => part !== undefined && part !== '').join(' ');
 
 interface Answered {
   outcome: string;
@@ -99,8 +104,8 @@ interface Answered {
 }
 
 function answer(event: Answered, ok: string): string {
-  if (event.outcome !== 'ok') return words(event.outcome, event.code, event.message);
-  return words(
+  if (event.outcome !== 'ok') return joinWords(event.outcome, event.code, event.message);
+  return joinWords(
     ok,
     event.node && `by ${event.node}`,
     event.timeline === undefined ? undefined : `on timeline ${event.timeline}`,

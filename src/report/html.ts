@@ -13,11 +13,11 @@ import { panel, type Shown } from './html/parts.js';
 import { settings } from './html/settings.js';
 import { story } from './html/story.js';
 import { STYLE } from './html/style.js';
-import { evidenceTable, milestones } from './html/tables.js';
+import { evidenceTable, milestonesTable } from './html/tables.js';
 import { failoversTold } from './shape/failovers.js';
 import { milestonesSeen } from './shape/seen.js';
 import { timeline } from './svg/timeline.js';
-import { VERDICT_WORD } from './words.js';
+import { VERDICT_LABELS } from './format.js';
 
 export interface HtmlOptions {
   /** The command that reproduces the run. */
@@ -30,14 +30,14 @@ export interface HtmlOptions {
 export function renderHtml(result: RunResult, events: readonly HistoryEvent[], options: HtmlOptions): string {
   const { reproduce, beside = [] } = options;
   const shown = evidenceOf(result, events);
-  const title = `${VERDICT_WORD[result.verdict]} ${result.scenario} – patroni-chaos`;
+  const title = `${VERDICT_LABELS[result.verdict]} ${result.scenario} – patroni-chaos`;
   const sections = [
     panel('anatomy', 'Where the time went', anatomy(result)),
     panel('timeline', 'Timeline', timeline(result, events)),
     panel('operations', 'Every operation', operations(result, events)),
     panel('checks', 'Checks', checks(result, shown)),
     markup`<div class="pair">${panel('ledger', 'Ledger', ledger(result, shown))}${panel('split-brain', 'Split-brain and misroutes', splitBrain(result, shown))}</div>`,
-    panel('milestones', 'Milestones', milestones(result, shown)),
+    panel('milestones', 'Milestones', milestonesTable(result, shown)),
     panel('story', 'What happened', story(result, events, { beside, shown })),
     panel('settings', 'Effective settings', settings(result)),
     files(beside),

@@ -1,5 +1,5 @@
 import type { Check, RunResult } from '../judge/types.js';
-import { formatWriteOutages } from './words.js';
+import { formatWriteOutages } from './format.js';
 
 /**
  * JUnit as GitHub's and GitLab's renderers read it: a suite is a scenario, a case is a check. What is not known is

@@ -7,7 +7,7 @@ import { FIRST, SECOND, TWO_FAILOVERS, twoFailovers } from '../judge/testing/two
 import { columns } from './terminal/text.js';
 import { AT } from './testing/example-history.js';
 import { exampleRun } from './testing/example.js';
-import { formatWriteOutages } from './words.js';
+import { formatWriteOutages } from './format.js';
 
 const ESC = String.fromCharCode(27);
 const events = exampleRun().events;

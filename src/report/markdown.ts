@@ -5,10 +5,10 @@ import { describeUntold, failoversTold } from './shape/failovers.js';
 import { milestonesSeen, phasesSeen } from './shape/seen.js';
 import { oneLine } from './terminal/text.js';
 import {
-  asPredicted, count, describeMachine, duration, formatWriteOutages, leaderWords, MILESTONE_WORDS, moment, outageWords, PHASE_WORDS,
-  range, rejoinWords, serviceOutageWords, splitBrainWords, timelineWords,
-  VERDICT_WORD, versionWords,
-} from './words.js'; // prettier-ignore
+  asPredicted, count, describeMachine, duration, formatWriteOutages, formatLeaders, MILESTONE_LABELS, moment, formatOutage, PHASE_LABELS,
+  range, describeRejoin, describeServiceOutage, describeSplitBrain, formatTimelines,
+  VERDICT_LABELS, formatVersions,
+} from './format.js'; // prettier-ignore
 
 /** The verdict as a picture, for a comment. */
 export const SIGN: Readonly<Record<Verdict, string>> = {
@@ -22,7 +22,7 @@ export const SIGN: Readonly<Record<Verdict, string>> = {
 /** The run as a comment on a pull request: verdict and checks in sight, the rest folded away. */
 export function renderMarkdown(result: RunResult, events: readonly HistoryEvent[]): string {
   const sections = [
-    `### ${SIGN[result.verdict]} ${VERDICT_WORD[result.verdict]}: ${escape(result.scenario)}`,
+    `### ${SIGN[result.verdict]} ${VERDICT_LABELS[result.verdict]}: ${escape(result.scenario)}`,
     escape(result.headline),
     result.cause === null ? '' : `**Cause:** ${escape(result.cause)}`,
     result.act ? `**On call:** ${escape(result.act)}` : '',
@@ -33,10 +33,10 @@ export function renderMarkdown(result: RunResult, events: readonly HistoryEvent[
     numbers(result),
     whatIf(result),
     details(`All ${result.checks.length} checks`, checks(result.checks)),
-    details('Milestones', milestones(result)),
+    details('Milestones', milestonesSection(result)),
     details('Evidence of what is not a pass', evidence(result, events)),
     details('Effective settings', settings(result)),
-    `<sub>${escape(versionWords(result.versions))} · seed ${result.seed} · profile ${escape(result.profile)} · ${duration(result.durationMs)} · ${escape(result.startedAt)}</sub>`,
+    `<sub>${escape(formatVersions(result.versions))} · seed ${result.seed} · profile ${escape(result.profile)} · ${duration(result.durationMs)} · ${escape(result.startedAt)}</sub>`,
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
@@ -72,7 +72,7 @@ function under(title: string | null, body: string): string {
 function phasesOf(anatomy: Anatomy): string {
   const rows = phasesSeen(anatomy).map((phase) => [
     phase.name,
-    PHASE_WORDS[phase.name],
+    PHASE_LABELS[phase.name],
     `${duration(phase.measuredMs)}${outside(phase)}`,
     range(phase.predictedMinMs, phase.predictedMaxMs),
   ]);
@@ -107,21 +107,21 @@ function numbers(result: RunResult): string {
   return table(
     ['', ''],
     [
-      ['write outage', formatWriteOutages(result, serviceOutageWords(result))],
-      ['read outage', outageWords(timings.readOutageMs)],
+      ['write outage', formatWriteOutages(result, describeServiceOutage(result))],
+      ['read outage', formatOutage(timings.readOutageMs)],
       ['writes', `${count(writes.attempted)} attempted, ${count(writes.acknowledged)} acknowledged, ${count(writes.rejected)} rejected, ${count(writes.indeterminate)} indeterminate`],
       ['in the end', `${count(writes.lost)} lost, ${count(writes.recovered)} recovered, ${count(writes.unexpected)} unexpected, ${count(writes.duplicated)} duplicated`],
       ['reads', `${count(reads.succeeded)} of ${count(reads.attempted)} answered`],
-      ['split-brain', escape(splitBrainWords(result))],
+      ['split-brain', escape(describeSplitBrain(result))],
       ['misroutes', count(result.misroutes.writeSessionsOnReplica)],
-      ['leader', escape(`${leaderWords(result)}, timeline ${timelineWords(result)}`)],
-      ['rejoin', escape(rejoinWords(result))],
+      ['leader', escape(`${formatLeaders(result)}, timeline ${formatTimelines(result)}`)],
+      ['rejoin', escape(describeRejoin(result))],
       ...(machine === '' ? [] : [['machine', escape(machine)]]),
     ],
   ); // prettier-ignore
 }
 
-function milestones(result: RunResult): string {
+function milestonesSection(result: RunResult): string {
   const told = failoversTold(result).map(({ title, anatomy }) => under(title, milestonesOf(anatomy)));
   return told.filter((part) => part !== '').join('\n\n');
 }
@@ -129,7 +129,7 @@ function milestones(result: RunResult): string {
 function milestonesOf(anatomy: Anatomy): string {
   const rows = milestonesSeen(anatomy).map(({ name, atMs, uncertaintyMs, source }) => [
     name,
-    MILESTONE_WORDS[name],
+    MILESTONE_LABELS[name],
     moment(atMs),
     `± ${duration(uncertaintyMs)}`,
     escape(source),

@@ -5,7 +5,7 @@ import { chartLines } from './terminal/chart.js';
 import { checkLines, painter } from './terminal/checks.js';
 import { countLines } from './terminal/counts.js';
 import { colorsFor, columns, LABEL_WIDTH, labelled, oneLine, paragraph, type Colors } from './terminal/text.js';
-import { duration, versionWords, VERDICT_WORD } from './words.js';
+import { duration, formatVersions, VERDICT_LABELS } from './format.js';
 
 export interface SummaryOptions {
   /** Columns of the terminal; no line is wider. */
@@ -38,10 +38,10 @@ export function renderSummary(result: RunResult, events: readonly HistoryEvent[]
 }
 
 function headlineLines(result: RunResult, width: number, c: Colors): string[] {
-  const word = VERDICT_WORD[result.verdict];
+  const word = VERDICT_LABELS[result.verdict];
   const paint = painter(result.verdict, c);
   const [first = '', ...more] = paragraph(`${word}  ${oneLine(result.scenario)}  ${result.headline}`, width, 0);
-  const context = `seed ${result.seed} · profile ${result.profile} · ${duration(result.durationMs)} · ${versionWords(result.versions)}`;
+  const context = `seed ${result.seed} · profile ${result.profile} · ${duration(result.durationMs)} · ${formatVersions(result.versions)}`;
   return [
     c.bold(paint(word)) + first.slice(word.length),
     ...more,

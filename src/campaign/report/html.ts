@@ -1,7 +1,7 @@
 import { Markup, markup, NOTHING } from '../../report/html/escape.js';
 import { panel, table } from '../../report/html/parts.js';
 import { STYLE } from '../../report/html/style.js';
-import { duration, range, VERDICT_WORD, versionWords } from '../../report/words.js';
+import { duration, range, VERDICT_LABELS, formatVersions } from '../../report/format.js';
 import { MEASURES, type CampaignResult, type Distribution, type Round } from '../types.js';
 import { boundsWords, countWords, intervalWords, MEASURE_WORDS, pWords, signed } from '../words.js';
 import { commandOf } from './command.js';
@@ -13,7 +13,7 @@ import { CAMPAIGN_STYLE } from './style.js';
  * what to type for its scenario.
  */
 export function renderCampaignHtml(result: CampaignResult, scenario = result.scenario): string {
-  const title = `${VERDICT_WORD[result.verdict]} ${result.scenario}, ${result.counts.done} rounds – patroni-chaos`;
+  const title = `${VERDICT_LABELS[result.verdict]} ${result.scenario}, ${result.counts.done} rounds – patroni-chaos`;
   return markup`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
@@ -50,10 +50,10 @@ function sections(result: CampaignResult): Markup[] {
 function head(result: CampaignResult, command: string): Markup {
   const { verdict, scenario, title, headline, versions, profile, seed, cores, startedAt, state } = result;
   return markup`<header>
-<p><span class="verdict ${verdict}">${VERDICT_WORD[verdict]}</span><b>${scenario}</b> <span class="soft">${title}</span></p>
+<p><span class="verdict ${verdict}">${VERDICT_LABELS[verdict]}</span><b>${scenario}</b> <span class="soft">${title}</span></p>
 <h1>${headline}</h1>
 ${state === 'complete' ? NOTHING : markup`<p class="inconclusive">${state === 'running' ? 'Still running' : 'Interrupted'}: this page shows what there is.</p>`}
-<p class="soft">${versions ? versionWords(versions) : 'versions unknown'} · profile ${profile} · seed ${seed} · ${cores} cores · ${startedAt.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')}</p>
+<p class="soft">${versions ? formatVersions(versions) : 'versions unknown'} · profile ${profile} · seed ${seed} · ${cores} cores · ${startedAt.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')}</p>
 <pre>${command}</pre>
 </header>`;
 }
@@ -148,7 +148,7 @@ function rounds({ cells }: CampaignResult): Markup {
   const row = (cell: string, round: Round) => ({
     cells: [
       ...(several ? [cell] : []), markup`<a href="${round.directory}/report.html">${round.round}</a>`,
-      markup`<b class="${round.verdict}">${VERDICT_WORD[round.verdict]}</b>`, duration(round.writeOutageMs),
+      markup`<b class="${round.verdict}">${VERDICT_LABELS[round.verdict]}</b>`, duration(round.writeOutageMs),
       `${round.leader.before ?? '–'} → ${round.leader.after ?? '–'}`, `${Math.round(round.loopShare * 100)} %`,
       duration(round.sinceLoopMs), String(round.seed),
       [round.leftOut === null ? '' : 'not in the distributions', round.cause ?? ''].filter(Boolean).join(': '),

@@ -1,5 +1,5 @@
 import { details, escape, table } from '../../report/markdown.js';
-import { duration, range, VERDICT_WORD, versionWords } from '../../report/words.js';
+import { duration, range, VERDICT_LABELS, formatVersions } from '../../report/format.js';
 import { MEASURES, type CampaignResult } from '../types.js';
 import { boundsWords, intervalWords, MEASURE_WORDS, signed } from '../words.js';
 import { commandOf } from './command.js';
@@ -10,7 +10,7 @@ const SIGN = { pass: '✅', fail: '❌', inconclusive: '❔', skipped: '⏭️',
 export function renderCampaignMarkdown(result: CampaignResult, scenario = result.scenario): string {
   const { comparison, effects, versions } = result;
   const sections = [
-    `### ${SIGN[result.verdict]} ${VERDICT_WORD[result.verdict]}: ${escape(result.scenario)}, ${result.counts.done} rounds`,
+    `### ${SIGN[result.verdict]} ${VERDICT_LABELS[result.verdict]}: ${escape(result.scenario)}, ${result.counts.done} rounds`,
     escape(result.headline),
     result.state === 'complete' ? '' : `_${result.state === 'running' ? 'Still running' : 'Interrupted'}: this is what there is._`,
     ...(comparison?.warnings ?? []).map((text) => `**Note:** ${escape(text)}.`),
@@ -20,7 +20,7 @@ export function renderCampaignMarkdown(result: CampaignResult, scenario = result
     details('Change against the baseline', changes(result)),
     details('Rounds', rounds(result)),
     `\`${commandOf(result, scenario)}\``,
-    `<sub>${escape(versions ? versionWords(versions) : 'versions unknown')} · profile ${escape(result.profile)} · ${result.cores} cores · ${escape(result.startedAt)} · confidence intervals: order statistics for p50 and p95, Hodges–Lehmann for changes</sub>`,
+    `<sub>${escape(versions ? formatVersions(versions) : 'versions unknown')} · profile ${escape(result.profile)} · ${result.cores} cores · ${escape(result.startedAt)} · confidence intervals: order statistics for p50 and p95, Hodges–Lehmann for changes</sub>`,
   ]; // prettier-ignore
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
@@ -50,7 +50,7 @@ function changes({ comparison }: CampaignResult): string {
 function rounds({ cells }: CampaignResult): string {
   const rows = cells.flatMap(({ name, rounds: all }) =>
     all.map((round) => [
-      escape(name), String(round.round), `${SIGN[round.verdict]} ${VERDICT_WORD[round.verdict]}`, duration(round.writeOutageMs),
+      escape(name), String(round.round), `${SIGN[round.verdict]} ${VERDICT_LABELS[round.verdict]}`, duration(round.writeOutageMs),
       `${round.leader.before ?? '–'} → ${round.leader.after ?? '–'}`, String(round.seed),
       escape([round.leftOut === null ? '' : 'not in the distributions', round.cause ?? ''].filter(Boolean).join(': ')),
     ]),

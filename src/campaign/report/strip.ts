@@ -1,7 +1,7 @@
 import { markup, NOTHING, type Markup } from '../../report/html/escape.js';
 import { percent, strip, tickLabels } from '../../report/svg/lane.js';
 import { ticksOf } from '../../report/shape/window.js';
-import { duration, plural, range, VERDICT_WORD } from '../../report/words.js';
+import { duration, formatCount, range, VERDICT_LABELS } from '../../report/format.js';
 import { measured } from '../measures.js';
 import type { CampaignResult, Distribution, Measure, Round } from '../types.js';
 import { boundsWords, MEASURE_WORDS } from '../words.js';
@@ -68,7 +68,7 @@ function rowMarkup(
 ): Markup {
   const { n, p50Ms, p50Interval, p95Ms, maxMs, predicted } = distribution;
   const x = (ms: number) => percent(ms, axis);
-  const label = `${MEASURE_WORDS[measure]} ${cell}: ${plural(n, 'round')}, median ${duration(p50Ms)}, 95th percentile ${duration(p95Ms)}, longest ${duration(maxMs)}; predicted ${range(predicted?.minMs, predicted?.maxMs)}`;
+  const label = `${MEASURE_WORDS[measure]} ${cell}: ${formatCount(n, 'round')}, median ${duration(p50Ms)}, 95th percentile ${duration(p95Ms)}, longest ${duration(maxMs)}; predicted ${range(predicted?.minMs, predicted?.maxMs)}`;
   const { low, high } = p50Interval;
   const drawing = [
     ...ticks.map((tick) => markup`<line class="grid" x1="${x(tick)}%" x2="${x(tick)}%" y1="0" y2="100%"/>`),
@@ -82,7 +82,7 @@ function rowMarkup(
   ];
   const outside = distribution.outside > 0 ? `, ${distribution.outside} outside` : '';
   const notes = [boundsWords(p50Interval), `predicted ${range(predicted?.minMs, predicted?.maxMs)}${outside}`];
-  return markup`<div class="row"><div class="name"><b>${cell === '' ? MEASURE_WORDS[measure] : cell}</b><small>${plural(n, 'round')}, at most ${duration(maxMs)}</small></div>${strip(HEIGHT, label, drawing)}<div class="value"><b>${duration(p50Ms)}</b><small>${notes[0] ?? ''}</small><small>${notes[1] ?? ''}</small></div></div>
+  return markup`<div class="row"><div class="name"><b>${cell === '' ? MEASURE_WORDS[measure] : cell}</b><small>${formatCount(n, 'round')}, at most ${duration(maxMs)}</small></div>${strip(HEIGHT, label, drawing)}<div class="value"><b>${duration(p50Ms)}</b><small>${notes[0] ?? ''}</small><small>${notes[1] ?? ''}</small></div></div>
 `;
 }
 
@@ -101,6 +101,6 @@ function predictedBand(predicted: Distribution['predicted'], axis: Axis): Markup
 function dot(round: Round, measure: Measure, axis: Axis): Markup {
   const ms = measured(round, measure)?.measuredMs ?? 0;
   const y = 9 + ((round.round * 2) % LANES) * ((HEIGHT - 18) / (LANES - 1));
-  const title = `round ${round.round} (seed ${round.seed}): ${duration(ms)}, ${VERDICT_WORD[round.verdict]}`;
+  const title = `round ${round.round} (seed ${round.seed}): ${duration(ms)}, ${VERDICT_LABELS[round.verdict]}`;
   return markup`<a href="${round.directory}/report.html" aria-label="${title}"><circle class="dot ${round.verdict}" cx="${percent(ms, axis)}%" cy="${y}" r="4"><title>${title}</title></circle></a>`;
 }

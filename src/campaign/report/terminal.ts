@@ -1,7 +1,7 @@
 import asciichart from 'asciichart';
 import { shellQuoted } from '../../core/shell.js';
 import { sorted } from '../stats/quantile.js';
-import { duration, range, VERDICT_WORD, versionWords } from '../../report/words.js';
+import { duration, range, VERDICT_LABELS, formatVersions } from '../../report/format.js';
 import {
   cell,
   cellRight,
@@ -41,11 +41,11 @@ export function renderCampaignSummary(result: CampaignResult, options: CampaignS
 }
 
 function headlineLines(result: CampaignResult, width: number, c: Colors): string[] {
-  const word = VERDICT_WORD[result.verdict];
+  const word = VERDICT_LABELS[result.verdict];
   const paint = { pass: c.green, fail: c.red, error: c.red, inconclusive: c.yellow }[result.verdict];
   const [first = '', ...more] = paragraph(`${word}  ${result.scenario}  ${result.headline}`, width, 0);
   const { versions, seed, profile, comparison, state } = result;
-  const context = `seed ${seed} · profile ${profile} · ${versions ? versionWords(versions) : 'versions unknown'}`;
+  const context = `seed ${seed} · profile ${profile} · ${versions ? formatVersions(versions) : 'versions unknown'}`;
   return [
     c.bold(paint(word)) + first.slice(word.length),
     ...more,

@@ -1,9 +1,9 @@
 import { describeOutages, totalsOf } from '../../judge/outage-totals.js';
 import type { RunResult } from '../../judge/types.js';
 import {
-  checkVerdict, count, duration, leadsAgain, outageWords, range, REJOIN_WORDS, sawTooLittle, serviceOutageWords,
-  timelineWords,
-} from '../words.js'; // prettier-ignore
+  checkVerdict, count, duration, leadsAgain, formatOutage, range, REJOIN_LABELS, sawTooLittle, describeServiceOutage,
+  formatTimelines,
+} from '../format.js'; // prettier-ignore
 import { markup, type Markup } from './escape.js';
 
 interface Card {
@@ -34,9 +34,9 @@ export function cards(result: RunResult): Markup {
 function writeOutage(result: RunResult): Card {
   const { writeOutageMs: ms, writeOutagePredicted: predicted } = result.timings;
   const totals = totalsOf(result.timings);
-  const [value = '', ...more] = totals ? describeOutages(totals) : [outageWords(null)];
+  const [value = '', ...more] = totals ? describeOutages(totals) : [formatOutage(null)];
   const notes = [
-    serviceOutageWords(result),
+    describeServiceOutage(result),
     ...more,
     predicted ? `predicted ${range(predicted.minMs, predicted.maxMs)}` : '',
   ];
@@ -49,7 +49,7 @@ function readOutage({ timings }: RunResult): Card {
   const note = 'longest time without an answer';
   return {
     name: 'read outage',
-    value: outageWords(timings.readOutageMs),
+    value: formatOutage(timings.readOutageMs),
     note,
     state: timings.readOutageMs === null ? 'warn' : undefined,
   };
@@ -80,7 +80,7 @@ function splitBrain(result: RunResult): Card {
 
 function leader(result: RunResult): Card {
   const { before, after } = result.leader;
-  const timeline = `timeline ${timelineWords(result)}`;
+  const timeline = `timeline ${formatTimelines(result)}`;
   if (after === null) return { name: 'leader', value: 'none', note: timeline, state: 'warn' };
   if (before === after) return { name: 'leader stayed', value: after, note: timeline };
   return { name: 'new leader', value: after, note: `after ${before ?? 'nobody'}, ${timeline}` };
@@ -91,6 +91,6 @@ function rejoin(result: RunResult): Card {
   if (found.node === null) return { name: 'rejoin', value: '–', note: 'no member to bring back' };
   if (leadsAgain(result)) return { name: 'rejoin', value: '–', note: `${found.node} leads at the end` };
   const none = found.ms === null ? 'did not come back' : 'kept its stream and caught up';
-  const note = found.means === 'none' ? `${found.node} ${none}` : `${found.node} by ${REJOIN_WORDS[found.means]}`;
+  const note = found.means === 'none' ? `${found.node} ${none}` : `${found.node} by ${REJOIN_LABELS[found.means]}`;
   return { name: 'rejoin', value: duration(found.ms), note, state: found.ms === null ? 'bad' : undefined };
 }

@@ -1,5 +1,5 @@
 import type { Check, RunResult } from '../../judge/types.js';
-import { CHECK_MARK } from '../words.js';
+import { CHECK_MARK } from '../format.js';
 import { escapeHtml, markup, NOTHING, type Markup } from './escape.js';
 import { evidenceLinks, eventTable, table, type Shown } from './parts.js';
 

@@ -2,7 +2,7 @@ import type { DurationRange } from '../../core/units.js';
 import type { RunResult } from '../../judge/types.js';
 import { failoversTold, type ToldFailover } from '../shape/failovers.js';
 import { phasesSeen } from '../shape/seen.js';
-import { asPredicted, phaseBounds, duration, range } from '../words.js';
+import { asPredicted, phaseBounds, duration, range } from '../format.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 
 /** What a reader must not overlook: a hazard that is known, and every length that the settings do not explain. */
@@ -20,7 +20,7 @@ ${found.map((text) => markup`<p class="finding">${text}</p>`)}
 function outageFinding({ title, anatomy }: ToldFailover): Markup[] {
   const { writeOutageMs: ms, writeOutageBetween: between, writeOutagePredicted: predicted } = anatomy;
   if (ms === null || predicted === null || ms === 0) return [];
-  const beyond = beyondWords(ms, between ?? { minMs: ms, maxMs: ms }, predicted);
+  const beyond = describeDeviation(ms, between ?? { minMs: ms, maxMs: ms }, predicted);
   if (beyond === null) return [];
   const length = markup`${duration(ms)}, ${beyond} predicted from the settings in force`;
   return [markup`${inFailover(title)}<b>The write outage</b> took ${length}.`];
@@ -31,7 +31,8 @@ function phaseFindings({ title, anatomy }: ToldFailover): Markup[] {
     const verdict = asPredicted(phase);
     if (verdict === null || verdict === 'inside') return [];
     const { name, measuredMs: ms, predictedMinMs: min, predictedMaxMs: max, rule } = phase;
-    const beyond = beyondWords(ms, phaseBounds(phase), { minMs: min ?? 0, maxMs: max ?? Infinity }) ?? 'other than';
+    const beyond =
+      describeDeviation(ms, phaseBounds(phase), { minMs: min ?? 0, maxMs: max ?? Infinity }) ?? 'other than';
     const predicted = markup`${range(min, max)} <span class="soft">(${rule})</span>`;
     return [
       markup`${inFailover(title)}<b>The phase ${name}</b> took ${duration(ms)}, ${beyond} predicted: ${predicted}.`,
@@ -42,7 +43,7 @@ function phaseFindings({ title, anatomy }: ToldFailover): Markup[] {
 const inFailover = (title: string | null) => (title === null ? NOTHING : markup`${title}: `);
 
 /** "3.10 s more than"; null inside the bounds. */
-function beyondWords(ms: number, between: DurationRange, predicted: DurationRange): string | null {
+function describeDeviation(ms: number, between: DurationRange, predicted: DurationRange): string | null {
   if (between.minMs > predicted.maxMs) return `${duration(ms - predicted.maxMs)} more than`;
   return between.maxMs < predicted.minMs ? `${duration(predicted.minMs - ms)} less than` : null;
 }

@@ -1,5 +1,5 @@
 import type { RunResult } from '../../judge/types.js';
-import { duration, VERDICT_WORD, versionWords } from '../words.js';
+import { duration, VERDICT_LABELS, formatVersions } from '../format.js';
 import { anchorOf } from './checks.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 import { withCode } from './parts.js';
@@ -8,7 +8,7 @@ import { withCode } from './parts.js';
 export function head(result: RunResult, reproduce: string): Markup {
   return markup`<header>
     <p>
-      <span class="verdict ${result.verdict}">${VERDICT_WORD[result.verdict]}</span><b>${result.scenario}</b>
+      <span class="verdict ${result.verdict}">${VERDICT_LABELS[result.verdict]}</span><b>${result.scenario}</b>
       <span class="soft">${result.title}${result.reference === null ? '' : ` (${result.reference})`}</span>
     </p>
     <h1>${result.headline}</h1>
@@ -22,7 +22,7 @@ export function head(result: RunResult, reproduce: string): Markup {
     ${result.act ? markup`<p><b>On call.</b> ${withCode(result.act)}</p>` : NOTHING}
     ${result.interrupted ? markup`<p class="inconclusive">Interrupted: this page shows what there was.</p>` : NOTHING}
     <p class="soft">
-      ${versionWords(result.versions)} · profile ${result.profile} · seed ${result.seed} ·
+      ${formatVersions(result.versions)} · profile ${result.profile} · seed ${result.seed} ·
       ${result.startedAt.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')} · took ${duration(result.durationMs)}
     </p>
     <pre>${reproduce}</pre>

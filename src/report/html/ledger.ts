@@ -1,5 +1,5 @@
 import type { RunResult } from '../../judge/types.js';
-import { checkVerdict, count, duration, sawTooLittle } from '../words.js';
+import { checkVerdict, count, duration, sawTooLittle } from '../format.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 import { evidenceLinks, eventTable, table, type Shown } from './parts.js';
 
@@ -8,11 +8,11 @@ const bad = (isBad: boolean, text: string) => markup`<span class="${isBad ? 'fai
 /** What became of the writes, and who answered the reads. */
 export function ledger(result: RunResult, shown: Shown): Markup {
   const { writes, reads, evidence } = result;
-  const line = (name: string, value: number, words: string, ids: readonly number[] = []) => ({
-    cells: [name, count(value), words, evidenceLinks(ids, shown, value)],
+  const line = (name: string, value: number, text: string, ids: readonly number[] = []) => ({
+    cells: [name, count(value), text, evidenceLinks(ids, shown, value)],
   });
-  const harm = (name: string, value: number, words: string, ids: readonly number[] = []) => ({
-    cells: [name, bad(value > 0, count(value)), words, evidenceLinks(ids, shown, value)],
+  const harm = (name: string, value: number, text: string, ids: readonly number[] = []) => ({
+    cells: [name, bad(value > 0, count(value)), text, evidenceLinks(ids, shown, value)],
   });
   const rows = [
     line('attempted', writes.attempted, 'through the read-write port'),
@@ -50,7 +50,7 @@ export function splitBrain(result: RunResult, shown: Shown): Markup {
   const { splitBrain: found, misroutes, evidence } = result;
   const onReplica = misroutes.writeSessionsOnReplica;
   const dual = found.dualWritableMs > 0 ? duration(found.dualWritableMs) : 'never';
-  const row = (words: string, value: Markup | string) => ({ cells: [words, value] });
+  const row = (text: string, value: Markup | string) => ({ cells: [text, value] });
   const both = [
     row('stale writes: acknowledged on an older timeline', bad(found.staleWrites > 0, count(found.staleWrites))),
     row('of these through the read-write port', bad(found.routedStaleWrites > 0, count(found.routedStaleWrites))),

@@ -4,9 +4,9 @@ import { COLUMNS, pointsOf, type Points } from '../shape/points.js';
 import { calmRatesOf } from '../shape/rates.js';
 import { tickLabels, type Axis } from '../svg/lane.js';
 import { scatter } from '../svg/scatter.js';
-import { BINS, heightWords, throughput } from '../svg/throughput.js';
+import { BINS, formatAxisTop, throughput } from '../svg/throughput.js';
 import { axisOf } from '../svg/axis.js';
-import { count, duration } from '../words.js';
+import { count, duration } from '../format.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 import { laneRow } from './parts.js';
 
@@ -27,7 +27,7 @@ function pair(kind: 'write' | 'read', events: readonly HistoryEvent[], axis: Axi
   const rates = calmRatesOf(events, kind, axis, BINS);
   const of = `${count(points.total)} ${kind}s`;
   const name = markup`<b>${kind}s</b> latency`;
-  const top = `${kind}s (${heightWords(rates)})`;
+  const top = `${kind}s (${formatAxisTop(rates)})`;
   const rows = markup`${laneRow(name, scatter(points, rates, axis, `latency of ${of}`))}${laneRow(top, throughput(rates, axis, `${kind}s per second`, 44))}`;
   return { points, rows };
 }
@@ -48,8 +48,8 @@ function aggregation(all: readonly Points[], axis: Axis): Markup {
 
 const SHAPES = { ok: 'M7 7v0', rejected: 'M7 4v6', indeterminate: 'M7 7v0' } as const;
 
-function legendMark(outcome: keyof typeof SHAPES, words: string): Markup {
+function legendMark(outcome: keyof typeof SHAPES, text: string): Markup {
   const hollow =
     outcome === 'indeterminate' ? markup`<path class="points indeterminate hollow" d="${SHAPES[outcome]}"/>` : NOTHING;
-  return markup`<span class="item"><svg class="sample" width="14" height="14" aria-hidden="true"><path class="points ${outcome}" d="${SHAPES[outcome]}"/>${hollow}</svg> ${words}</span> `;
+  return markup`<span class="item"><svg class="sample" width="14" height="14" aria-hidden="true"><path class="points ${outcome}" d="${SHAPES[outcome]}"/>${hollow}</svg> ${text}</span> `;
 }

@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '../../history/events.js';
 import { describeEvent } from '../describe.js';
-import { moment } from '../words.js';
+import { moment } from '../format.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 
 /** The events that the page shows line by line, by id. */

@@ -1,6 +1,6 @@
 import { describeConnections } from '../connections.js';
 import type { RunResult } from '../../judge/types.js';
-import { count, describeMachine, duration, plural } from '../words.js';
+import { count, describeMachine, duration, formatCount } from '../format.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 
 /** Settings in force during the run, and how well the harness itself kept up. */
@@ -23,7 +23,7 @@ ${
       )
 }
 <h3>Harness</h3>
-<p>At most ${duration(harness.maxLoopDelayMs)} late; ${plural(harness.gaps, 'gap')} in what was observed; ${count(harness.skippedAttempts)} attempts not made.</p>
+<p>At most ${duration(harness.maxLoopDelayMs)} late; ${formatCount(harness.gaps, 'gap')} in what was observed; ${count(harness.skippedAttempts)} attempts not made.</p>
 <p>${describeConnections(harness)}</p>
 ${machine === '' ? NOTHING : markup`<p>Machine: ${machine}.</p>`}
 <p class="soft">${[...ahead, ...phases].join(' · ')}</p>`;

@@ -4,7 +4,7 @@ import { describeEvent } from '../describe.js';
 import { byTime, newsFilter } from '../shape/notable.js';
 import { failoversTold } from '../shape/failovers.js';
 import { milestonesSeen } from '../shape/seen.js';
-import { MILESTONE_WORDS, moment, plural } from '../words.js';
+import { MILESTONE_LABELS, moment, formatCount } from '../format.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 import { eventLink, type Shown } from './parts.js';
 
@@ -46,7 +46,7 @@ export function story(result: RunResult, events: readonly HistoryEvent[], option
   const marks = milestones.map(({ name, atMs, source }): Line => ({
     atMs,
     source,
-    text: `${name} ${MILESTONE_WORDS[name]}`,
+    text: `${name} ${MILESTONE_LABELS[name]}`,
     kind: 'milestone',
   }));
   if (marks.length === 0) return parts([], lines, []);
@@ -67,7 +67,7 @@ function parts(before: readonly Line[], core: readonly Line[], after: readonly L
   const kept = core.filter(({ kind }, index) => kind !== 'line' || index < MOST_LINES);
   const more = left + core.length - kept.length;
   return markup`${folded('before', before)}${logTable(kept)}
-${more > 0 ? markup`<p class="soft">${plural(more, 'more line')} between them in history.ndjson.</p>` : NOTHING}${folded('after', after)}`;
+${more > 0 ? markup`<p class="soft">${formatCount(more, 'more line')} between them in history.ndjson.</p>` : NOTHING}${folded('after', after)}`;
 }
 
 function folded(when: 'before' | 'after', lines: readonly Line[]): Markup {
@@ -75,7 +75,7 @@ function folded(when: 'before' | 'after', lines: readonly Line[]): Markup {
   const kept = when === 'before' ? lines.slice(-MOST_FOLDED) : lines.slice(0, MOST_FOLDED);
   const said = when === 'before' ? 'before the first milestone' : 'after the last milestone';
   const all = kept.length < lines.length ? `, the nearest ${kept.length} of them` : '';
-  return markup`<details><summary>${plural(lines.length, 'line')} ${said}${all}</summary>${logTable(kept)}</details>
+  return markup`<details><summary>${formatCount(lines.length, 'line')} ${said}${all}</summary>${logTable(kept)}</details>
 `;
 }
 

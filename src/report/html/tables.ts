@@ -3,12 +3,12 @@ import type { Anatomy, RunResult } from '../../judge/types.js';
 import { describeEvent } from '../describe.js';
 import { failoversTold } from '../shape/failovers.js';
 import { milestonesSeen } from '../shape/seen.js';
-import { duration, MILESTONE_WORDS, moment } from '../words.js';
+import { duration, MILESTONE_LABELS, moment } from '../format.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 import { EVENT_COLUMNS, evidenceLinks, table, type Shown } from './parts.js';
 
 /** T0 … T9 with who saw them and how exactly, of each failover. */
-export function milestones(result: RunResult, shown: Shown): Markup {
+export function milestonesTable(result: RunResult, shown: Shown): Markup {
   return markup`${failoversTold(result).map(
     ({ title, anatomy }) =>
       markup`${title === null ? NOTHING : markup`<h3>${title}</h3>`}${milestonesOf(anatomy, shown)}`,
@@ -21,7 +21,7 @@ function milestonesOf(anatomy: Anatomy, shown: Shown): Markup {
     const after =
       origin === undefined ? '–' : `${atMs >= origin ? '+' : '−'}${(Math.abs(atMs - origin) / 1000).toFixed(3)} s`;
     const cells = [
-      markup`<b>${name}</b> ${MILESTONE_WORDS[name]}`,
+      markup`<b>${name}</b> ${MILESTONE_LABELS[name]}`,
       after,
       moment(atMs),
       duration(uncertaintyMs),

@@ -1,5 +1,5 @@
 import type { Anatomy, RunResult, WhatIf } from '../../judge/types.js';
-import { duration, range } from '../words.js';
+import { duration, range } from '../format.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 import { table } from './parts.js';
 

@@ -1,7 +1,7 @@
 import { formatBytes } from '../../judge/lsn.js';
 import { formatOutages } from '../../judge/outage-totals.js';
 import { columns, cell, cellRight, clip, colorsFor, oneLine, type Colors } from '../terminal/text.js';
-import { count, range, roughly } from '../words.js';
+import { count, range, roughly } from '../format.js';
 import type { LiveSuite } from './plan.js';
 import { OUTAGE_MS } from './reduce.js';
 import type { LiveFault, LiveNode, LiveState } from './state.js';
@@ -34,9 +34,9 @@ const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 function suiteLines(suite: LiveSuite | null, width: number, c: Colors): string[] {
   if (!suite) return [];
   const left = suite.afterMs === null || suite.afterMs === 0 ? '' : `, about ${roughly(suite.afterMs)} after this one`;
-  const words = `  run ${suite.number} of ${suite.of}${suite.soFar === '' ? '' : `: ${suite.soFar}`}${left}  `;
-  const room = Math.min(30, width - columns(words));
-  return [clip(words, width) + (room < 5 ? '' : c.dim(bar((suite.number - 1) / suite.of, room)))];
+  const text = `  run ${suite.number} of ${suite.of}${suite.soFar === '' ? '' : `: ${suite.soFar}`}${left}  `;
+  const room = Math.min(30, width - columns(text));
+  return [clip(text, width) + (room < 5 ? '' : c.dim(bar((suite.number - 1) / suite.of, room)))];
 }
 
 function headLine(state: LiveState, width: number, c: Colors): string {
@@ -60,10 +60,10 @@ function outageLines(state: LiveState, width: number, c: Colors): string[] {
   if (elapsedMs - lastAckMs <= OUTAGE_MS) return endedLines(state, width, c);
   const downMs = elapsedMs - lastAckMs;
   const rule = predicted ? `, predicted ${range(predicted.minMs, predicted.maxMs)}` : '';
-  const words = `  writes down for ${seconds(downMs)}${rule}  `;
-  const room = Math.min(30, width - columns(words));
+  const text = `  writes down for ${seconds(downMs)}${rule}  `;
+  const room = Math.min(30, width - columns(text));
   const paint = predicted && downMs > predicted.maxMs ? c.red : c.yellow;
-  return [paint(clip(words, width)) + (predicted && room >= 5 ? paint(bar(downMs / predicted.maxMs, room)) : '')];
+  return [paint(clip(text, width)) + (predicted && room >= 5 ? paint(bar(downMs / predicted.maxMs, room)) : '')];
 }
 
 /** The outages so far, worded as at the end of the run; nothing before the first. */

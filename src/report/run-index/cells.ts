@@ -1,6 +1,6 @@
 import { describeOutages, totalsOf } from '../../judge/outage-totals.js';
 import type { RunResult } from '../../judge/types.js';
-import { checkVerdict, count, duration, leadsAgain, outageWords, REJOIN_WORDS, sawTooLittle } from '../words.js';
+import { checkVerdict, count, duration, leadsAgain, formatOutage, REJOIN_LABELS, sawTooLittle } from '../format.js';
 
 /** A number of the index with what there is to say of it. */
 export interface Cell {
@@ -14,7 +14,7 @@ const UNKNOWN = '–';
 /** The write outages as the headline words them, the longest apart. */
 export function outageCell({ timings }: RunResult): Cell {
   const totals = totalsOf(timings);
-  if (!totals) return { value: outageWords(null), note: '', state: 'warn' };
+  if (!totals) return { value: formatOutage(null), note: '', state: 'warn' };
   const [value = '', ...more] = describeOutages(totals);
   return { value, note: more.join('; '), state: '' };
 }
@@ -43,7 +43,7 @@ export function rejoinCell(result: RunResult): Cell {
   if (rejoin.node === null) return good(UNKNOWN);
   if (leadsAgain(result)) return good(UNKNOWN, `${rejoin.node} leads`);
   if (rejoin.ms === null) return { value: 'did not come back', note: '', state: 'bad' };
-  return good(duration(rejoin.ms), rejoin.means === 'none' ? 'kept its stream' : REJOIN_WORDS[rejoin.means]);
+  return good(duration(rejoin.ms), rejoin.means === 'none' ? 'kept its stream' : REJOIN_LABELS[rejoin.means]);
 }
 
 function good(value: string, note = ''): Cell {

@@ -1,7 +1,7 @@
 import { Markup, markup, NOTHING } from '../html/escape.js';
 import { table, withCode, type Column, type Row as TableRow } from '../html/parts.js';
 import { STYLE } from '../html/style.js';
-import { count, duration, plural, VERDICT_WORD } from '../words.js';
+import { count, duration, formatCount, VERDICT_LABELS } from '../format.js';
 import { lostCell, outageCell, rejoinCell, staleCell, type Cell } from './cells.js';
 import { runIndex, verdictOf, type Found, type FoundRun, type Group, type Row, type RunIndex } from './run-index.js';
 import { INDEX_STYLE } from './style.js';
@@ -13,7 +13,7 @@ export function renderIndexHtml(found: readonly Found[]): string {
   return markup`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${VERDICT_WORD[index.verdict]} ${plural(index.rows.length, 'run')} – patroni-chaos</title>
+<title>${VERDICT_LABELS[index.verdict]} ${formatCount(index.rows.length, 'run')} – patroni-chaos</title>
 <style>${new Markup(STYLE + INDEX_STYLE)}</style></head>
 <body><main>
 ${head(index)}${cards(index)}${openRuns(index)}${index.groups.map(group)}${around(index)}${legend(index)}
@@ -24,7 +24,7 @@ ${head(index)}${cards(index)}${openRuns(index)}${index.groups.map(group)}${aroun
 function head(index: RunIndex): Markup {
   const { verdict } = index;
   return markup`<header>
-<p><span class="verdict ${verdict}">${VERDICT_WORD[verdict]}</span><span class="soft">${describeSpan(index)}</span></p>
+<p><span class="verdict ${verdict}">${VERDICT_LABELS[verdict]}</span><span class="soft">${describeSpan(index)}</span></p>
 <h1>${headlineOf(index)}</h1>
 </header>
 `;
@@ -51,7 +51,8 @@ function cards(index: RunIndex): Markup {
 
 /** A sum that is bad only where a run exceeds what its scenario allows. */
 function beyondCard(name: string, value: number, { beyond, of }: { beyond: number; of: string }) {
-  const allowed = value === 0 ? '' : beyond === 0 ? ', within bounds' : `, beyond bounds in ${plural(beyond, 'run')}`;
+  const allowed =
+    value === 0 ? '' : beyond === 0 ? ', within bounds' : `, beyond bounds in ${formatCount(beyond, 'run')}`;
   return { name, value: count(value), note: `${of}${allowed}`, bad: beyond > 0 };
 }
 
@@ -100,13 +101,13 @@ function verdict({ isPlanted, isAsExpected, result }: Row): Markup {
   return isPlanted && isAsExpected ? markup`<b class="pass">FOUND</b>` : verdictMark(result.verdict);
 }
 
-function verdictMark(verdict: keyof typeof VERDICT_WORD): Markup {
-  return markup`<b class="${verdict}">${VERDICT_WORD[verdict]}</b>`;
+function verdictMark(verdict: keyof typeof VERDICT_LABELS): Markup {
+  return markup`<b class="${verdict}">${VERDICT_LABELS[verdict]}</b>`;
 }
 
 function scenario(row: Row): Markup {
   const { title, act } = row.result;
-  const earlier = row.earlier.map((run) => markup` ${link(run, VERDICT_WORD[run.result.verdict])}`);
+  const earlier = row.earlier.map((run) => markup` ${link(run, VERDICT_LABELS[run.result.verdict])}`);
   return markup`${link(row)}<span class="what">${title}</span>${
     act ? markup`<details class="act"><summary>on call</summary><p>${withCode(act)}</p></details>` : NOTHING
   }${earlier.length === 0 ? NOTHING : markup`<small>earlier:${earlier}</small>`}`;

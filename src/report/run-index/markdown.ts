@@ -1,5 +1,5 @@
 import { details, escape, SIGN, table } from '../markdown.js';
-import { count, duration, formatWriteOutages, VERDICT_WORD } from '../words.js';
+import { count, duration, formatWriteOutages, VERDICT_LABELS } from '../format.js';
 import { lostCell, rejoinCell, staleCell, type Cell } from './cells.js';
 import { hrefOf } from './html.js';
 import { runIndex, verdictOf, type Found, type FoundRun, type Group, type Row, type RunIndex } from './run-index.js';
@@ -27,7 +27,7 @@ function openRuns({ open, unreadable }: RunIndex): string {
       const { cause, headline, act } = row.result;
       const why = row.isPlanted ? 'This bug was planted and not found.' : (cause ?? headline);
       const verdict = verdictOf(row);
-      return [`${SIGN[verdict]} ${VERDICT_WORD[verdict]}`, link(row), escape(why), escape(act ?? '')];
+      return [`${SIGN[verdict]} ${VERDICT_LABELS[verdict]}`, link(row), escape(why), escape(act ?? '')];
     }),
   ];
   return table(['', 'did not pass', 'cause', 'on call'], rows);
@@ -44,7 +44,7 @@ function group({ title, rows }: Group): string {
   const passed = rows.filter(({ isAsExpected }) => isAsExpected).length;
   const cells = rows.map((row) => {
     const { result } = row;
-    const earlier = row.earlier.map((run) => link(run, VERDICT_WORD[run.result.verdict]));
+    const earlier = row.earlier.map((run) => link(run, VERDICT_LABELS[run.result.verdict]));
     return [
       verdict(row),
       [link(row), escape(result.title), ...(earlier.length === 0 ? [] : [`earlier: ${earlier.join(' ')}`])].join(
@@ -62,7 +62,7 @@ function group({ title, rows }: Group): string {
 
 function verdict({ isPlanted, isAsExpected, result }: Row): string {
   if (isPlanted && isAsExpected) return `${SIGN.pass} FOUND`;
-  return `${SIGN[result.verdict]} ${VERDICT_WORD[result.verdict]}`;
+  return `${SIGN[result.verdict]} ${VERDICT_LABELS[result.verdict]}`;
 }
 
 function link({ path, hasReport, result }: FoundRun, text = result.scenario): string {

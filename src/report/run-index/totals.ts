@@ -1,6 +1,6 @@
 import { totalsOf } from '../../judge/outage-totals.js';
 import type { RunResult, Verdict } from '../../judge/types.js';
-import { count, duration, plural, versionWords } from '../words.js';
+import { count, duration, formatCount, formatVersions } from '../format.js';
 import type { Row, RunIndex } from './run-index.js';
 
 /** "55 of 58 runs passed: 2 fail, 1 inconclusive." and what else decides at a glance. */
@@ -19,17 +19,17 @@ function passedSentence(rows: readonly Row[]): string {
     const many = rows.filter(({ result }) => result.verdict === verdict).length;
     return many === 0 ? [] : [`${count(many)} ${verdict}`];
   });
-  return `${count(passed)} of ${plural(rows.length, 'run')} passed: ${others.join(', ')}.`;
+  return `${count(passed)} of ${formatCount(rows.length, 'run')} passed: ${others.join(', ')}.`;
 }
 
 function plantedSentence(rows: readonly Row[]): string {
   if (rows.length === 0) return '';
   const found = rows.filter(({ isAsExpected }) => isAsExpected).length;
-  return `${count(found)} of ${plural(rows.length, 'planted bug')} found.`;
+  return `${count(found)} of ${formatCount(rows.length, 'planted bug')} found.`;
 }
 
 function unreadableSentence(many: number): string {
-  return many === 0 ? '' : `${plural(many, 'run directory', 'run directories')} could not be read.`;
+  return many === 0 ? '' : `${formatCount(many, 'run directory', 'run directories')} could not be read.`;
 }
 
 export interface Totals {
@@ -78,7 +78,7 @@ export interface Surroundings {
 export function surroundings(index: RunIndex): Surroundings[] {
   const groups = new Map<string, RunResult[]>();
   for (const { result } of index.rows) {
-    const key = JSON.stringify([versionWords(result.versions), result.profile, describeHost(result)]);
+    const key = JSON.stringify([formatVersions(result.versions), result.profile, describeHost(result)]);
     groups.set(key, [...(groups.get(key) ?? []), result]);
   }
   return [...groups.values()]
@@ -88,7 +88,7 @@ export function surroundings(index: RunIndex): Surroundings[] {
       const { versions, profile } = first;
       return [
         {
-          versions: versionWords(versions),
+          versions: formatVersions(versions),
           profile,
           machine: describeHost(first),
           runs: results.length,
@@ -104,7 +104,7 @@ const GIB = 1024 ** 3;
 function describeHost({ host }: RunResult): string {
   if (!host) return 'unknown';
   const { cores, memoryBytes, architecture, docker } = host;
-  return `${plural(cores, 'core')}, ${(memoryBytes / GIB).toFixed(1)} GiB, ${architecture}, Docker ${docker}`;
+  return `${formatCount(cores, 'core')}, ${(memoryBytes / GIB).toFixed(1)} GiB, ${architecture}, Docker ${docker}`;
 }
 
 function describeSaturation(results: readonly RunResult[]): string {
@@ -113,7 +113,7 @@ function describeSaturation(results: readonly RunResult[]): string {
   const saturated = measured.filter(({ spells }) => spells.length > 0);
   if (saturated.length === 0) return 'yes';
   const ms = saturated.flatMap(({ spells }) => spells).reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
-  return `not in ${plural(saturated.length, 'run')}, for ${duration(ms)} in all`;
+  return `not in ${formatCount(saturated.length, 'run')}, for ${duration(ms)} in all`;
 }
 
 /** "2026-01-01 12:00 UTC", or "2026-01-01 12:00 – 12:40 UTC": when the first run began and the last one ended. */
@@ -140,5 +140,5 @@ export function describeEarlier({ rows }: RunIndex): string {
     return many === 0 ? [] : [`${count(many)} ${verdict}`];
   });
   const verb = earlier.length === 1 ? 'does' : 'do';
-  return `Of several runs of a scenario the newest counts: ${plural(earlier.length, 'earlier run')} ${verb} not (${counts.join(', ')}).`;
+  return `Of several runs of a scenario the newest counts: ${formatCount(earlier.length, 'earlier run')} ${verb} not (${counts.join(', ')}).`;
 }

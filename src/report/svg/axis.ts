@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '../../history/events.js';
 import type { RunResult } from '../../judge/types.js';
 import { marksOf, ticksOf, windowOf } from '../shape/window.js';
-import { moment } from '../words.js';
+import { moment } from '../format.js';
 import type { Axis } from './lane.js';
 
 /** The axis that all pictures of a run share, the outages of writes or of reads behind it; null where there was no load. */

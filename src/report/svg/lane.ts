@@ -2,7 +2,7 @@ import { markup, type Markup } from '../html/escape.js';
 import type { Interval } from '../../judge/types.js';
 import type { Lane, Segment } from '../shape/segments.js';
 import { tickLabel } from '../shape/window.js';
-import { duration, moment } from '../words.js';
+import { duration, moment } from '../format.js';
 
 /**
  * Drawing in percent of the width: the picture fills its column at any width and its text keeps its size,
@@ -64,8 +64,8 @@ function segmentBox(segment: Segment, name: string, axis: Interval): Markup {
   const width = Math.max(0.15, percent(segment.toMs, axis) - x);
   const needs = segment.label.length * CHARACTER + 8;
   const fits = (px: number) => (width / 100) * px >= needs;
-  const words = markup`<text class="${fits(NARROW) ? '' : 'wide-only'}" x="5" y="13">${segment.label}</text>`;
-  return markup`<svg x="${x}%" width="${width}%" y="3" height="18" class="state ${segment.state}"><title>${titleOf(segment, name)}</title><rect width="100%" height="100%" rx="2"/>${segment.label !== '' && fits(WIDE) ? words : null}</svg>`;
+  const label = markup`<text class="${fits(NARROW) ? '' : 'wide-only'}" x="5" y="13">${segment.label}</text>`;
+  return markup`<svg x="${x}%" width="${width}%" y="3" height="18" class="state ${segment.state}"><title>${titleOf(segment, name)}</title><rect width="100%" height="100%" rx="2"/>${segment.label !== '' && fits(WIDE) ? label : null}</svg>`;
 }
 
 /** A thin bar along the lower edge of a ribbon: something that happened while it was in its state. */
@@ -82,13 +82,13 @@ function titleOf(segment: Segment, name: string): string {
 }
 
 /** The lane in words, a stretch a line: what the keyboard and a telephone get instead of hovering. */
-export function ribbonWords(lane: Lane): readonly string[] {
-  const told = lane.segments.slice(0, MOST_WORDS).map((segment) => titleOf(segment, lane.name));
+export function describeLane(lane: Lane): readonly string[] {
+  const told = lane.segments.slice(0, MOST_DESCRIBED).map((segment) => titleOf(segment, lane.name));
   const more = lane.segments.length - told.length;
   return more > 0 ? [...told, `and ${more} more stretches`] : told;
 }
 
-const MOST_WORDS = 12;
+const MOST_DESCRIBED = 12;
 
 /** The labels of an axis, as a strip of their own. */
 export function tickLabels(axis: Interval & Pick<Axis, 'ticks'>, label: string): Markup {

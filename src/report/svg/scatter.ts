@@ -2,9 +2,9 @@ import type { Outcome } from '../../history/events.js';
 import { markup, Markup } from '../html/escape.js';
 import { COLUMNS, ROWS, type Points } from '../shape/points.js';
 import type { Rates } from '../shape/rates.js';
-import { powerWords } from '../words.js';
+import { formatPowerOfTen } from '../format.js';
 import { backdrop, strip, type Axis } from './lane.js';
-import { binWords } from './throughput.js';
+import { describeBin } from './throughput.js';
 
 /** Rows of the grid are pixels; above and below is room for half a mark. */
 const MARGIN = 6;
@@ -23,7 +23,7 @@ export function scatter(points: Points, rates: Rates, axis: Axis, label: string)
   const binWidth = (COLUMNS * rates.binMs) / (rates.toMs - rates.fromMs);
   const hovers = Array.from({ length: bins }, (_, bin) => {
     const x = Math.round(bin * binWidth * 10) / 10;
-    return markup`<rect class="hover" x="${x}" width="${Math.round(binWidth * 10) / 10}" height="${HEIGHT}"><title>${binWords(rates, bin)}</title></rect>`;
+    return markup`<rect class="hover" x="${x}" width="${Math.round(binWidth * 10) / 10}" height="${HEIGHT}"><title>${describeBin(rates, bin)}</title></rect>`;
   });
   return strip(HEIGHT, label, [
     ...backdrop(axis),
@@ -60,7 +60,9 @@ function decades(points: Points): Markup[] {
 }
 
 function decadeLabels(points: Points): Markup[] {
-  return powers(points).map(({ ms, y }) => markup`<text class="tick halo" x="3" y="${y - 3}">${powerWords(ms)}</text>`);
+  return powers(points).map(
+    ({ ms, y }) => markup`<text class="tick halo" x="3" y="${y - 3}">${formatPowerOfTen(ms)}</text>`,
+  );
 }
 
 function powers({ leastMs, mostMs }: Points): { ms: number; y: number }[] {

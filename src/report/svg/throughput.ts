@@ -1,6 +1,6 @@
 import { markup, type Markup } from '../html/escape.js';
 import type { Rates } from '../shape/rates.js';
-import { moment } from '../words.js';
+import { moment } from '../format.js';
 import { backdrop, strip, type Axis } from './lane.js';
 
 /** Bins of a throughput: as many as a screen can tell apart. */
@@ -41,7 +41,7 @@ function axisTop(rates: Rates): number {
 }
 
 /** What the picture's height stands for: "to 137/s", or "to 137 of 210/s" where it is cut. */
-export function heightWords(rates: Rates): string {
+export function formatAxisTop(rates: Rates): string {
   const top = axisTop(rates);
   return top < rates.peak ? `to ${top.toFixed(0)} of ${rates.peak.toFixed(0)}/s` : `to ${top.toFixed(0)}/s`;
 }
@@ -63,11 +63,11 @@ function areaPath(base: readonly number[], top: readonly number[], scale: number
 }
 
 function hover(rates: Rates, bin: number): Markup {
-  return markup`<rect class="hover" x="${bin}" width="1" height="100"><title>${binWords(rates, bin)}</title></rect>`;
+  return markup`<rect class="hover" x="${bin}" width="1" height="100"><title>${describeBin(rates, bin)}</title></rect>`;
 }
 
 /** "17.400 s – 17.600 s: acknowledged 98/s, rejected 4/s". */
-export function binWords(rates: Rates, bin: number): string {
+export function describeBin(rates: Rates, bin: number): string {
   const fromMs = rates.fromMs + bin * rates.binMs;
   const toMs = Math.min(rates.toMs, fromMs + rates.binMs);
   const said = OUTCOMES.map((outcome) => ({ outcome, value: rates[outcome][bin] ?? 0 }))

@@ -8,10 +8,10 @@ import { calmRatesOf } from '../shape/rates.js';
 import { failoversTold } from '../shape/failovers.js';
 import { milestonesSeen } from '../shape/seen.js';
 import type { Lane, Segment } from '../shape/segments.js';
-import { MILESTONE_WORDS, moment } from '../words.js';
+import { MILESTONE_LABELS, moment } from '../format.js';
 import { axisOf } from './axis.js';
-import { anchor, backdrop, percent, ribbon, ribbonWords, strip, tickLabels, type Axis } from './lane.js';
-import { BINS, heightWords, throughput } from './throughput.js';
+import { anchor, backdrop, percent, ribbon, describeLane, strip, tickLabels, type Axis } from './lane.js';
+import { BINS, formatAxisTop, throughput } from './throughput.js';
 
 /** Everything on one axis: faults, leader key, a ribbon a node, HAProxy's servers, writes and reads. */
 export function timeline(result: RunResult, events: readonly HistoryEvent[]): Markup {
@@ -26,8 +26,8 @@ export function timeline(result: RunResult, events: readonly HistoryEvent[]): Ma
       .filter((lane) => lane.segments.length > 0)
       .map((lane) =>
         laneRow(lane.name, ribbon(lane, axis, lanes.stale.get(lane.name)), [
-          ...ribbonWords(lane),
-          ...staleWords(lanes.stale.get(lane.name)),
+          ...describeLane(lane),
+          ...describeStaleWrites(lanes.stale.get(lane.name)),
         ]),
       );
   const flags = strip(FLAGS_HEIGHT, 'milestones', [
@@ -36,15 +36,15 @@ export function timeline(result: RunResult, events: readonly HistoryEvent[]): Ma
   ]);
   const load = (kind: 'write' | 'read', over: Axis) => {
     const rates = calmRatesOf(events, kind, over, BINS);
-    return laneRow(`${kind}s (${heightWords(rates)})`, throughput(rates, over, `${kind}s per second`, 34));
+    return laneRow(`${kind}s (${formatAxisTop(rates)})`, throughput(rates, over, `${kind}s per second`, 34));
   };
   return markup`<div class="lanes timeline">
-${milestoneWords(result).length === 0 ? NOTHING : laneRow('', flags, milestoneWords(result))}${group('Faults', rows(lanes.faults))}${group('Leader key in etcd', rows([lanes.leader]))}
+${describeMilestones(result).length === 0 ? NOTHING : laneRow('', flags, describeMilestones(result))}${group('Faults', rows(lanes.faults))}${group('Leader key in etcd', rows([lanes.leader]))}
 ${group('Nodes, as each said when asked directly', rows(lanes.nodes))}${group("HAProxy's view of each server", rows(lanes.proxy))}
 ${group('Load through the proxy', [load('write', axis), load('read', axes.reads)])}${laneRow('', tickLabels(axis, 'seconds since the run began'))}
 </div>
 <p class="legend">
-${LEGEND.map(([state, words]) => markup`<span class="item"><span class="key ${state}"></span> ${words}</span> `)}·
+${LEGEND.map(([state, text]) => markup`<span class="item"><span class="key ${state}"></span> ${text}</span> `)}·
 seconds since the run began
 </p>`;
 }
@@ -54,7 +54,7 @@ const LEGEND = [
   ['ok', 'acknowledged'], ['rejected', 'rejected'], ['indeterminate', 'indeterminate'], ['shade', 'outage'], ['stale', 'stale writes acknowledged'],
 ] as const; // prettier-ignore
 
-function staleWords(stretches: readonly Segment[] = []): string[] {
+function describeStaleWrites(stretches: readonly Segment[] = []): string[] {
   return stretches.map(
     ({ label, detail, fromMs, toMs }) => `${label} on ${detail}, ${moment(fromMs)} – ${moment(toMs)}`,
   );
@@ -66,9 +66,9 @@ const milestonesOfAll = (result: RunResult) =>
     milestonesSeen(anatomy).map((milestone) => ({ ...milestone, failover })),
   );
 
-function milestoneWords(result: RunResult): string[] {
+function describeMilestones(result: RunResult): string[] {
   return milestonesOfAll(result).map(
-    ({ name, atMs, source }) => `${name} ${MILESTONE_WORDS[name]}, ${moment(atMs)} (${source})`,
+    ({ name, atMs, source }) => `${name} ${MILESTONE_LABELS[name]}, ${moment(atMs)} (${source})`,
   );
 }
 
@@ -101,7 +101,7 @@ function milestoneFlags(result: RunResult, axis: Axis): Markup[] {
     // On a telephone neighbours would overlap: they take turns in height.
     low = index > 0 && x - (flags[index - 1]?.[0]?.x ?? 0) < STAGGER_ROOM ? !low : false;
     const label = [...grouped(flag, ({ failover }) => failover).values()].map(flagLabel).join(', ');
-    const title = flag.map(({ name, atMs }) => `${name} ${MILESTONE_WORDS[name]}, ${moment(atMs)}`).join('; ');
+    const title = flag.map(({ name, atMs }) => `${name} ${MILESTONE_LABELS[name]}, ${moment(atMs)}`).join('; ');
     const y = low ? 27 : 13;
     return markup`<g class="flag"><title>${title}</title><line x1="${x}%" x2="${x}%" y1="${y + 4}" y2="${FLAGS_HEIGHT}"/><text x="${x}%" y="${y}" text-anchor="${anchor(x)}">${label}</text></g>`;
   });

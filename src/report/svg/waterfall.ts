@@ -2,7 +2,7 @@ import { formatEstimate, type DurationRange } from '../../core/units.js';
 import { PHASES, type Anatomy, type MilestoneName, type PhaseName, type PhaseTiming } from '../../judge/types.js';
 import { markup, NOTHING, type Markup } from '../html/escape.js';
 import { ticksOf } from '../shape/window.js';
-import { asPredicted, phaseBounds, duration, moment, PHASE_WORDS, range } from '../words.js';
+import { asPredicted, phaseBounds, duration, moment, PHASE_LABELS, range } from '../format.js';
 import { percent, strip, tickLabels } from './lane.js';
 
 /** The milestones at both ends of each phase; the rejoin begins its own length before T9. */
@@ -19,7 +19,7 @@ interface Row {
   name: string;
   /** Who saw its ends: "T0 by fault:kill, T3 by etcd-watch". */
   sources: string;
-  words: string;
+  text: string;
   timing: PhaseTiming;
   /** Between what lengths it was, and in words: "± 17 ms". */
   between: DurationRange;
@@ -63,7 +63,7 @@ function wholeOutage(anatomy: Anatomy): Row[] {
   return [
     {
       name: 'writes down',
-      words: 'T1–T8 · last write → first write',
+      text: 'T1–T8 · last write → first write',
       sources: sourcesOf(anatomy, ['T1', 'T8']),
       timing,
       between: between ?? phaseBounds(timing),
@@ -91,7 +91,7 @@ function phaseRows(anatomy: Anatomy): Row[] {
     const span = name === 'rejoin' ? 'heal–T9' : ends.join('–');
     rows.push({
       name,
-      words: `${span} · ${PHASE_WORDS[name]}`,
+      text: `${span} · ${PHASE_LABELS[name]}`,
       sources: sourcesOf(anatomy, ends),
       timing,
       between: phaseBounds(timing),
@@ -117,16 +117,16 @@ function sourcesOf({ milestones }: Anatomy, names: readonly MilestoneName[]): st
 }
 
 function rowMarkup(row: Row, scale: Scale): Markup {
-  const { name, words, timing, between, off, whole } = row;
+  const { name, text, timing, between, off, whole } = row;
   const { measuredMs, predictedMinMs: min, predictedMaxMs: max, rule } = timing;
   const verdict = asPredicted(timing, between);
-  const predicted = verdict === null ? 'no rule bounds it' : `${verdictWords(verdict)}${range(min, max)}`;
+  const predicted = verdict === null ? 'no rule bounds it' : `${formatDeviation(verdict)}${range(min, max)}`;
   const told = [
     `${name}: ${duration(measuredMs)} ${off}, predicted ${range(min, max)}`,
     `Rule: ${rule}`,
     `Seen: ${row.sources}`,
   ];
-  return markup`<div class="row${whole ? ' whole' : ''}" tabindex="0"><div class="name"><b>${name}</b><small>${words}</small></div>${strip(34, told.join('. '), drawing(row, scale, told.join('\n')))}<div class="value${verdict === 'longer' || verdict === 'shorter' ? ' outside' : ''}"><b>${duration(measuredMs)}</b><small>${predicted}</small></div><div class="tip">${told.map((line) => markup`<span>${line}</span>`)}</div></div>
+  return markup`<div class="row${whole ? ' whole' : ''}" tabindex="0"><div class="name"><b>${name}</b><small>${text}</small></div>${strip(34, told.join('. '), drawing(row, scale, told.join('\n')))}<div class="value${verdict === 'longer' || verdict === 'shorter' ? ' outside' : ''}"><b>${duration(measuredMs)}</b><small>${predicted}</small></div><div class="tip">${told.map((line) => markup`<span>${line}</span>`)}</div></div>
 `;
 }
 
@@ -150,6 +150,6 @@ function drawing({ timing, between, fromMs, whole }: Row, { originMs, axis, tick
   ];
 }
 
-function verdictWords(verdict: 'inside' | 'longer' | 'shorter'): string {
+function formatDeviation(verdict: 'inside' | 'longer' | 'shorter'): string {
   return verdict === 'inside' ? '' : `${verdict} than `;
 }

@@ -1,7 +1,7 @@
 import type { Anatomy, PhaseTiming, RunResult } from '../../judge/types.js';
 import { failoversTold } from '../shape/failovers.js';
 import { phasesSeen } from '../shape/seen.js';
-import { asPredicted, duration, range } from '../words.js';
+import { asPredicted, duration, range } from '../format.js';
 import { cell, cellRight, clip, columns, paragraph, type Colors } from './text.js';
 
 const NAME = 11;

@@ -3,7 +3,7 @@ import type { HistoryEvent } from '../../history/events.js';
 import type { Interval, RunResult } from '../../judge/types.js';
 import { ratesOf, slowestAcksOf } from '../shape/rates.js';
 import { marksOf, tickLabel, ticksOf, windowOf, type Mark } from '../shape/window.js';
-import { powerWords } from '../words.js';
+import { formatPowerOfTen } from '../format.js';
 import { clip, colorsFor, type Colors } from './text.js';
 
 const HEIGHT = 7;
@@ -38,7 +38,7 @@ function latencyLines(events: readonly HistoryEvent[], window: Interval, room: n
   // asciichart draws no gaps: what is unknown continues the last value, and is then rubbed out.
   let last = known[0] ?? least;
   const series = logs.map((log) => (last = log ?? last));
-  const lines = plotLines(series, least, LATENCY_HEIGHT, (log) => powerWords(10 ** log), NO_COLOR, most);
+  const lines = plotLines(series, least, LATENCY_HEIGHT, (log) => formatPowerOfTen(10 ** log), NO_COLOR, most);
   return lines.map((line) => c.magenta(withGaps(line, logs)));
 }
 

@@ -1,5 +1,5 @@
 import type { Check, Verdict } from '../../judge/types.js';
-import { CHECK_MARK } from '../words.js';
+import { CHECK_MARK } from '../format.js';
 import { cell, columns, oneLine, paragraph, wrap, type Colors } from './text.js';
 
 /** Each check on a line, `✓ name  expected …  measured …`; the reason of what is not a pass on the next. */
@@ -26,11 +26,11 @@ function lines(check: Check, layout: Layout, c: Colors): string[] {
   // A name wider than its column has lines for itself: a check is never shown by half a name.
   const head =
     columns(name) <= layout.name
-      ? [`${start}${cell(name, layout.name)}  ${words(first, c)}`]
-      : [...wrapName(start, name, layout.width), ' '.repeat(indent) + words(first, c)];
+      ? [`${start}${cell(name, layout.name)}  ${dimLabels(first, c)}`]
+      : [...wrapName(start, name, layout.width), ' '.repeat(indent) + dimLabels(first, c)];
   return [
     ...head,
-    ...more.map((line) => ' '.repeat(indent) + words(line, c)),
+    ...more.map((line) => ' '.repeat(indent) + dimLabels(line, c)),
     ...(check.reason === undefined ? [] : paragraph(check.reason, layout.width, 4).map(paint)),
   ];
 }
@@ -52,7 +52,7 @@ function wrapName(start: string, name: string, width: number): string[] {
 }
 
 /** Dims the words that are the same in each line. */
-function words(line: string, c: Colors): string {
+function dimLabels(line: string, c: Colors): string {
   return line.replace(/^(expected|measured) |( {2}measured )/g, (word) => c.dim(word));
 }
 

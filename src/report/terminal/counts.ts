@@ -5,12 +5,12 @@ import {
   count,
   describeMachine,
   duration,
-  leaderWords,
-  plural,
-  rejoinWords,
-  splitBrainWords,
-  timelineWords,
-} from '../words.js';
+  formatLeaders,
+  formatCount,
+  describeRejoin,
+  describeSplitBrain,
+  formatTimelines,
+} from '../format.js';
 import { columns, labelled, LABEL_WIDTH, type Colors } from './text.js';
 
 /** What happened to writes, reads and roles, in numbers. */
@@ -62,16 +62,16 @@ function facts(result: RunResult): [string, string][] {
       'reads',
       `${count(reads.succeeded)} of ${count(reads.attempted)} answered${by.length > 0 ? ` (${by.join(', ')})` : ''}${staleness}`,
     ],
-    ['leader', `${leaderWords(result)}, timeline ${timelineWords(result)}`],
-    ['rejoin', rejoinWords(result)],
-    ['split-brain', splitBrainWords(result)],
+    ['leader', `${formatLeaders(result)}, timeline ${formatTimelines(result)}`],
+    ['rejoin', describeRejoin(result)],
+    ['split-brain', describeSplitBrain(result)],
     [
       'misroutes',
-      `${plural(misroutes.writeSessionsOnReplica, 'write')} on a replica, ${plural(misroutes.readSessionsOnPrimary, 'read')} on the primary`,
+      `${formatCount(misroutes.writeSessionsOnReplica, 'write')} on a replica, ${formatCount(misroutes.readSessionsOnPrimary, 'read')} on the primary`,
     ],
     [
       'harness',
-      `at most ${duration(harness.maxLoopDelayMs)} late, ${plural(harness.gaps, 'gap')} in what was observed, ${plural(harness.skippedAttempts, 'attempt')} not made`,
+      `at most ${duration(harness.maxLoopDelayMs)} late, ${formatCount(harness.gaps, 'gap')} in what was observed, ${formatCount(harness.skippedAttempts, 'attempt')} not made`,
     ],
     ...(harness.connections ? ([['connections', describeConnections(harness)]] as [string, string][]) : []),
     ...(machine === '' ? [] : [['machine', machine] satisfies [string, string]]),

@@ -4,7 +4,7 @@ import type { CheckVerdict, MilestoneName, PhaseName, PhaseTiming, RunResult, Ve
 
 /** The vocabulary that all reports share, so that they say the same thing the same way. */
 
-export const VERDICT_WORD: Readonly<Record<Verdict, string>> = {
+export const VERDICT_LABELS: Readonly<Record<Verdict, string>> = {
   pass: 'PASS',
   fail: 'FAIL',
   inconclusive: 'INCONCLUSIVE',
@@ -14,7 +14,7 @@ export const VERDICT_WORD: Readonly<Record<Verdict, string>> = {
 
 export const CHECK_MARK: Readonly<Record<CheckVerdict, string>> = { pass: '✓', fail: '✗', inconclusive: '?' };
 
-export const MILESTONE_WORDS: Readonly<Record<MilestoneName, string>> = {
+export const MILESTONE_LABELS: Readonly<Record<MilestoneName, string>> = {
   T0: 'fault in force',
   T1: 'last write acknowledged on the old timeline',
   T2: 'first client error',
@@ -27,7 +27,7 @@ export const MILESTONE_WORDS: Readonly<Record<MilestoneName, string>> = {
   T9: 'old leader streams again',
 };
 
-export const PHASE_WORDS: Readonly<Record<PhaseName, string>> = {
+export const PHASE_LABELS: Readonly<Record<PhaseName, string>> = {
   detection: 'fault → leader key gone',
   election: 'key gone → taken by another',
   promotion: 'key taken → out of recovery',
@@ -36,7 +36,7 @@ export const PHASE_WORDS: Readonly<Record<PhaseName, string>> = {
   rejoin: 'heal → streaming again',
 };
 
-export const REJOIN_WORDS: Readonly<Record<RunResult['rejoin']['means'], string>> = {
+export const REJOIN_LABELS: Readonly<Record<RunResult['rejoin']['means'], string>> = {
   rewind: 'pg_rewind',
   basebackup: 'base backup',
   restart: 'restart, no rewind',
@@ -68,7 +68,7 @@ export function count(value: number | null | undefined): string {
 }
 
 /** "1 write", "17 writes". */
-export function plural(value: number, one: string, many = `${one}s`): string {
+export function formatCount(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
@@ -83,10 +83,10 @@ export function sawTooLittle(result: RunResult): boolean {
 }
 
 /** Whether two nodes took writes, in words; says so where nothing could be seen. */
-export function splitBrainWords(result: RunResult): string {
+export function describeSplitBrain(result: RunResult): string {
   const { splitBrain: found, writes } = result;
   if (found.staleWrites > 0 || found.dualWritableMs > 0) {
-    const stale = `${plural(found.staleWrites, 'stale write')} (${count(found.routedStaleWrites)} through the proxy)`;
+    const stale = `${formatCount(found.staleWrites, 'stale write')} (${count(found.routedStaleWrites)} through the proxy)`;
     const by = found.nodes.length > 0 ? ` by ${found.nodes.join(' and ')}` : '';
     return `${stale}${by}, two nodes writable for ${duration(found.dualWritableMs)}`;
   }
@@ -100,21 +100,21 @@ export function leadsAgain({ rejoin, leader }: RunResult): boolean {
 }
 
 /** How the member that was hit came back, in words. */
-export function rejoinWords(result: RunResult): string {
+export function describeRejoin(result: RunResult): string {
   const { rejoin } = result;
   if (rejoin.node === null) return UNKNOWN;
   if (leadsAgain(result)) return `${rejoin.node} leads at the end: nothing to rejoin`;
   if (rejoin.means === 'none' && rejoin.ms !== null)
     return `${rejoin.node} kept its stream and had caught up ${duration(rejoin.ms)} after the heal`;
   if (rejoin.means === 'none') return `${rejoin.node} did not come back`;
-  return `${rejoin.node} by ${REJOIN_WORDS[rejoin.means]}, ${rejoin.ms === null ? 'not streaming again' : `streaming after ${duration(rejoin.ms)}`}`;
+  return `${rejoin.node} by ${REJOIN_LABELS[rejoin.means]}, ${rejoin.ms === null ? 'not streaming again' : `streaming after ${duration(rejoin.ms)}`}`;
 }
 
 /** Leaders of this many failovers are named one by one. */
 const MOST_LEADERS = 6;
 
 /** "patroni1 → patroni2", with those in between where there were several failovers. */
-export function leaderWords({ leader, failovers = [] }: RunResult): string {
+export function formatLeaders({ leader, failovers = [] }: RunResult): string {
   const { before, after } = leader;
   if (failovers.length > 1 && failovers.length <= MOST_LEADERS) {
     const led = failovers.map(({ leaderAfter }) => leaderAfter ?? 'none');
@@ -124,7 +124,7 @@ export function leaderWords({ leader, failovers = [] }: RunResult): string {
 }
 
 /** "1 → 2", or "1" where it stayed. */
-export function timelineWords({ leader }: RunResult): string {
+export function formatTimelines({ leader }: RunResult): string {
   const { timelineBefore: before, timelineAfter: after } = leader;
   return before === after ? String(after ?? UNKNOWN) : `${before ?? UNKNOWN} → ${after ?? UNKNOWN}`;
 }
@@ -159,7 +159,7 @@ export function asPredicted(phase: PhaseTiming, between = phaseBounds(phase)): '
 }
 
 /** One outage in words: "none", "20.7 s", "not measured". */
-export function outageWords(ms: number | null): string {
+export function formatOutage(ms: number | null): string {
   if (ms === null) return 'not measured';
   return ms === 0 ? 'none' : duration(ms);
 }
@@ -167,18 +167,18 @@ export function outageWords(ms: number | null): string {
 /** The write outages as one phrase: "none", "20.7 s; 2 outages, 23.1 s in all"; `detail` is about the longest. */
 export function formatWriteOutages({ timings }: RunResult, detail = ''): string {
   const totals = totalsOf(timings);
-  return totals ? formatOutages(totals, detail) : outageWords(null);
+  return totals ? formatOutages(totals, detail) : formatOutage(null);
 }
 
 /** For how long the service itself was away in the longest write outage; empty where that is not known. */
-export function serviceOutageWords({ timings }: RunResult): string {
+export function describeServiceOutage({ timings }: RunResult): string {
   const { writeOutageMs: ms, writeOutageBetween: between } = timings;
   const isLongest = ms !== null && ms > 0 && ms === totalsOf(timings)?.longestMs;
   return isLongest && between ? formatServiceOutage(between) : '';
 }
 
 /** "Patroni 4.0.4 · PostgreSQL 17.2 · …": what is known of them. */
-export function versionWords(versions: RunResult['versions']): string {
+export function formatVersions(versions: RunResult['versions']): string {
   const parts = [
     ['Patroni', versions.patroni],
     ['PostgreSQL', versions.postgresql],
@@ -190,7 +190,7 @@ export function versionWords(versions: RunResult['versions']): string {
 }
 
 /** A power of ten on an axis of lengths: "0.1 ms", "10 ms", "1 s". */
-export function powerWords(ms: number): string {
+export function formatPowerOfTen(ms: number): string {
   const [value, unit] = ms >= 1000 ? [ms / 1000, 's'] : [ms, 'ms'];
   return `${Number(value.toPrecision(2))} ${unit}`;
 }

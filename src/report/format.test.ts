@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exampleRun } from './testing/example.js';
-import { rejoinWords, roughly } from './words.js';
+import { describeRejoin, roughly } from './format.js';
 
 describe('roughly', () => {
   it.each([
@@ -17,9 +17,9 @@ describe('how the member that was hit came back', () => {
   const { result } = exampleRun();
   const gone = { ...result, rejoin: { ...result.rejoin, node: 'patroni1', means: 'none' as const, ms: null } };
 
-  it('did not', () => expect(rejoinWords(gone)).toBe('patroni1 did not come back'));
+  it('did not', () => expect(describeRejoin(gone)).toBe('patroni1 did not come back'));
   it('has nothing to come back to where it leads', () =>
-    expect(rejoinWords({ ...gone, leader: { ...result.leader, after: 'patroni1' } })).toBe(
+    expect(describeRejoin({ ...gone, leader: { ...result.leader, after: 'patroni1' } })).toBe(
       'patroni1 leads at the end: nothing to rejoin',
     ));
 });
