@@ -1,6 +1,6 @@
 import { formatDuration } from '../core/units.js';
 import type { Analysis } from './analysis.js';
-import { listWords, plural } from './checks/check.js';
+import { formatList, plural } from './checks/check.js';
 import { durationOf } from './outage.js';
 import { formatOutages, outageTotals } from './outage-totals.js';
 import { longestPhase } from './phases.js';
@@ -18,7 +18,12 @@ export function headlineOf(analysis: Analysis, verdict: Verdict, checks: readonl
     return 'This machine does not carry the load of the scenario: no fault was injected.';
   const machine = machineSentence(analysis, verdict, checks);
   if (facts.acks.length === 0) return `${machine}No write was acknowledged in the whole run.`;
-  const happened = [outageWords(analysis), lossWords(analysis), leaderWords(analysis), splitBrainWords(analysis)];
+  const happened = [
+    describeOutage(analysis),
+    describeLoss(analysis),
+    describeLeader(analysis),
+    describeSplitBrain(analysis),
+  ];
   return machine + happened.filter(Boolean).join(' ');
 }
 
@@ -29,7 +34,7 @@ function machineSentence({ machine }: Analysis, verdict: Verdict, checks: readon
   return blamed ? 'The machine could not keep up, so this run says nothing certain of the cluster. ' : '';
 }
 
-function outageWords({ outage }: Analysis): string {
+function describeOutage({ outage }: Analysis): string {
   const { all, failures } = outage;
   if (all.length === 0)
     return failures.count === 0
@@ -38,7 +43,7 @@ function outageWords({ outage }: Analysis): string {
   return `Writes were down for ${formatOutages(outageTotals(all))}.`;
 }
 
-function lossWords({ ledger, leadership, splitBrain }: Analysis): string {
+function describeLoss({ ledger, leadership, splitBrain }: Analysis): string {
   if (!ledger.truth)
     return `Whether writes were lost is unknown: ${leadership.after ?? 'no leader'} could not be read at the end.`;
   const { lost } = ledger.counts;
@@ -48,10 +53,10 @@ function lossWords({ ledger, leadership, splitBrain }: Analysis): string {
   return `${plural(lost, 'acknowledged write was', 'acknowledged writes were')} lost.`;
 }
 
-function leaderWords({ leadership, rejoin, injections, failovers }: Analysis): string {
+function describeLeader({ leadership, rejoin, injections, failovers }: Analysis): string {
   const { before, after, change, taken } = leadership;
   if (after === null) return `Nobody took over from ${before ?? 'the leader'}.`;
-  const back = rejoinWords(rejoin);
+  const back = describeRejoin(rejoin);
   if (failovers.length > 1) return `${describeSuccession(failovers, after)}${back === '' ? '.' : `; ${back}`}`;
   if (after !== before) return `${after} took over${back === '' ? '.' : `; ${back}`}`;
   if (change) return `${change.holder ?? 'Another node'} led for a while, and ${after} leads again.`;
@@ -71,18 +76,18 @@ function describeSuccession(failovers: Analysis['failovers'], after: string): st
 
 const MEANS = { rewind: 'by pg_rewind', basebackup: 'by a base backup', restart: 'by itself' } as const;
 
-function rejoinWords({ node, means, ms, healedMs, leads }: Analysis['rejoin']): string {
+function describeRejoin({ node, means, ms, healedMs, leads }: Analysis['rejoin']): string {
   if (node === null || leads) return '';
   if (ms !== null && means === 'none') return `${node} kept its stream and caught up in ${formatDuration(ms)}.`;
   if (ms !== null && means !== 'none') return `${node} came back ${MEANS[means]} in ${formatDuration(ms)}.`;
   return healedMs === null ? '' : `${node} did not come back.`;
 }
 
-function splitBrainWords({ splitBrain, facts }: Analysis): string {
+function describeSplitBrain({ splitBrain, facts }: Analysis): string {
   const { stale, window, nodes, witness } = splitBrain.all;
   if (window) {
     const length = formatDuration(durationOf(window));
-    return `Split-brain: ${listWords(nodes) || 'a node'} acknowledged ${plural(stale.length, 'stale write')} for ${length} beside ${(witness && acknowledgedBy(witness)) ?? 'the new leader'}.`; // prettier-ignore
+    return `Split-brain: ${formatList(nodes) || 'a node'} acknowledged ${plural(stale.length, 'stale write')} for ${length} beside ${(witness && acknowledgedBy(witness)) ?? 'the new leader'}.`; // prettier-ignore
   }
   return facts.directWrites.length === 0 ? '' : 'No two nodes took writes.';
 }
@@ -97,16 +102,16 @@ export function dominantPhase(analysis: Explained): Timings['dominant'] {
   const { T0, T8 } = milestones;
   if (!longest || !T0 || !T8) return null;
   const share = `${formatDuration(longest.ms)} of the ${formatDuration(T8.atMs - T0.atMs)} from the fault to the first write`;
-  const sentence = `${share} ${causeWords(analysis, longest.phase)}${writtenOnWords(milestones)}`;
+  const sentence = `${share} ${describeCause(analysis, longest.phase)}${describeWritesAfterFault(milestones)}`;
   return { phase: longest.phase, sentence };
 }
 
-function causeWords({ facts, predictions }: Explained, phase: PhaseName): string {
+function describeCause({ facts, predictions }: Explained, phase: PhaseName): string {
   const rule = phase === 'rejoin' ? '' : (predictions?.phases[phase].rule ?? '');
   const ttlMs = facts.config?.patroni.ttlMs;
   switch (phase) {
     case 'detection':
-      return `waited for the leader key to go${ttlWords(ttlMs, predictions?.mode)}`;
+      return `waited for the leader key to go${describeTtl(ttlMs, predictions?.mode)}`;
     case 'election':
       return withRule('went by until a replica took the leader key', rule);
     case 'promotion':
@@ -122,7 +127,7 @@ function causeWords({ facts, predictions }: Explained, phase: PhaseName): string
 const WRITTEN_ON_MS = 100;
 
 /** Why the phases are more than the outage: they count from the fault, and a leader that is shut down goes on for a while. */
-function writtenOnWords({ T0, T1 }: Analysis['milestones']): string {
+function describeWritesAfterFault({ T0, T1 }: Analysis['milestones']): string {
   const ms = T0 && T1 ? T1.atMs - T0.atMs : 0;
   if (ms < WRITTEN_ON_MS) return '';
   return ` Writes went on for the first ${formatDuration(ms)}, which are no outage.`;
@@ -132,7 +137,7 @@ function writtenOnWords({ T0, T1 }: Analysis['milestones']): string {
 const LEAST_TTL_MS = 20_000;
 const DEFAULT_TTL_MS = 30_000;
 
-function ttlWords(ttlMs: number | undefined, mode: FailureMode | undefined): string {
+function describeTtl(ttlMs: number | undefined, mode: FailureMode | undefined): string {
   if (ttlMs === undefined || mode === undefined) return '.';
   if (mode === 'graceful' || mode === 'switchover')
     return `: the time of PostgreSQL's orderly shutdown, whatever the ttl.`;

@@ -105,8 +105,8 @@ export function whatIf(input: PredictionInput, phase: PhaseName): WhatIf[] {
       if (value !== inForce && !isHonoured(config)) return [];
       const { phases, outage } = predict({ ...input, config });
       const { minMs, maxMs } = phases[phase];
-      const words = knob.isCount === true ? String(value) : `${value / 1000} s`;
-      return [{ value: words, inForce: value === inForce, phase: { minMs, maxMs }, outage }];
+      const text = knob.isCount === true ? String(value) : `${value / 1000} s`;
+      return [{ value: text, inForce: value === inForce, phase: { minMs, maxMs }, outage }];
     });
     return { setting: knob.setting, cost: knob.cost, rows };
   });

@@ -19,8 +19,8 @@ const number = (text: string) => (/^\d+(\.\d+)?$/.test(text.trim()) ? Number(tex
 
 const BOUNDED = `${COUNT}; or bounded`;
 const count = (error: string) => z.int({ error }).nonnegative({ error });
-const countComparison = (error: string, ...words: string[]) =>
-  z.string().refine((text) => words.includes(text) || parseComparison(text, number) !== null, { error });
+const countComparison = (error: string, ...keywords: string[]) =>
+  z.string().refine((text) => keywords.includes(text) || parseComparison(text, number) !== null, { error });
 
 const countSchema = z
   .union([count(COUNT), countComparison(COUNT)], { error: COUNT })
@@ -30,10 +30,10 @@ const boundedSchema = z.union([z.literal('bounded'), count(BOUNDED), countCompar
 });
 
 /** One of some words, or a comparison with a length of time. */
-const lengthOr = <const Words extends readonly [string, ...string[]]>(words: Words) => {
-  const error = `expected ${words.join(', ')} or a comparison with a length of time, "< 30s"`;
+const lengthOr = <const Keywords extends readonly [string, ...string[]]>(keywords: Keywords) => {
+  const error = `expected ${keywords.join(', ')} or a comparison with a length of time, "< 30s"`;
   const length = z.string().refine((text) => parseComparison(text, parseDuration) !== null, { error });
-  return z.union([z.enum(words), length], { error });
+  return z.union([z.enum(keywords), length], { error });
 };
 
 /** How long a fault is held before the next step: a time, or until something is seen. */

@@ -13,7 +13,7 @@ export const bootstrap: CheckDefinition = {
     const [seen] = facts.bootstraps;
     if (!seen) return inconclusive(EXPECTED, '–', 'nobody looked at how the cluster was made');
     const made = madeBy(facts);
-    const measured = measuredWords(made, seen);
+    const measured = describeMeasured(made, seen);
     const wrong = shortcomings(made, seen, facts.patroniNodes);
     return wrong.length === 0
       ? pass(EXPECTED, measured, [seen.id])
@@ -36,7 +36,7 @@ function madeBy(facts: Facts): Made {
   return { makers: early.filter(({ tag }) => tag === 'initialized').map(({ node }) => node), copies };
 }
 
-function measuredWords({ makers, copies }: Made, seen: Bootstrap): string {
+function describeMeasured({ makers, copies }: Made, seen: Bootstrap): string {
   const slots = seen.slots.filter(({ active }) => active).length;
   return `initdb on ${makers.join(', ') || 'nobody'}; base backups: ${[...copies.keys()].sort().join(', ') || 'none'}; ${plural(slots, 'active slot')}; ${plural(seen.initialize.length, 'initialise key')}`;
 }

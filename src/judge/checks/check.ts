@@ -87,11 +87,11 @@ export function firstIds(events: readonly { id: number }[], limit = 10): number[
 const asNumber = (text: string) => (/^\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : null);
 
 /** A count of a scenario ("< 10", 0) as a comparison and in words. */
-export function countExpectation(count: number | string): { comparison: Comparison; words: string } {
-  const words = String(count);
-  const comparison = parseComparison(words, asNumber);
-  if (!comparison) throw new Error(`not a count: ${words}`);
-  return { comparison, words };
+export function countExpectation(count: number | string): { comparison: Comparison; text: string } {
+  const text = String(count);
+  const comparison = parseComparison(text, asNumber);
+  if (!comparison) throw new Error(`not a count: ${text}`);
+  return { comparison, text };
 }
 
 /** Judges a count against a comparison. */
@@ -101,9 +101,9 @@ export function judgeCount(
   reason: () => string,
   evidence: number[] = [],
 ): Finding {
-  const { comparison, words } = countExpectation(count);
-  if (holds(comparison, measured)) return pass(words, String(measured), evidence);
-  return fail(words, String(measured), reason(), evidence);
+  const { comparison, text } = countExpectation(count);
+  if (holds(comparison, measured)) return pass(text, String(measured), evidence);
+  return fail(text, String(measured), reason(), evidence);
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {
@@ -111,7 +111,7 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 }
 
 /** "patroni1", "patroni1 and patroni2", "a, b and c". */
-export function listWords(names: readonly string[]): string {
+export function formatList(names: readonly string[]): string {
   if (names.length < 2) return names[0] ?? '';
   return `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
 }

@@ -3,7 +3,7 @@ import type { Analysis } from '../analysis.js';
 import { hits } from '../injections.js';
 import { finalReadOf, Presence } from '../ledger.js';
 import { waitedInVain } from '../waits.js';
-import { fail, inconclusive, leaderUnread, listWords, pass, type CheckDefinition } from './check.js';
+import { fail, inconclusive, leaderUnread, formatList, pass, type CheckDefinition } from './check.js';
 
 const EXPECTED = 'all members: same rows, same timeline';
 
@@ -28,11 +28,11 @@ export const convergence: CheckDefinition = {
       }
     }
     if (wrong.length > 0) {
-      const words = wrong.map(({ node, what }) => `${node} ${what}`).join('; ');
+      const text = wrong.map(({ node, what }) => `${node} ${what}`).join('; ');
       return fail(
         EXPECTED,
-        words,
-        `At the end ${words}${waitedInVain(facts, 'recovered') || waitedInVain(facts, 'caught-up')}.`,
+        text,
+        `At the end ${text}${waitedInVain(facts, 'recovered') || waitedInVain(facts, 'caught-up')}.`,
         [truth.id, ...wrong.map(({ id }) => id)],
       );
     }
@@ -46,7 +46,7 @@ export const convergence: CheckDefinition = {
       );
     const count = `${facts.patroniNodes.length - unhealed.length} of ${facts.patroniNodes.length} members`;
     if (unhealed.length > 0)
-      return inconclusive(EXPECTED, count, `${listWords(unhealed)} was never healed by the scenario`, [truth.id]);
+      return inconclusive(EXPECTED, count, `${formatList(unhealed)} was never healed by the scenario`, [truth.id]);
     return pass(EXPECTED, `${count}, ${rows.total} rows, timeline ${truth.timeline ?? '?'}`, [truth.id]);
   },
 };

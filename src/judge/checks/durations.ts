@@ -12,12 +12,12 @@ export interface MeasuredDuration {
 
 /** Judges a length against a comparison, "< 30s": it has to hold, or not to hold, for the shortest and the longest it can be. */
 export function judgeDuration(wanted: string, measured: MeasuredDuration, reason: string): Finding {
-  const { between, text: words, evidence } = measured;
+  const { between, text, evidence } = measured;
   const comparison = durationComparison(wanted);
   const outcomes = [holds(comparison, between.minMs), holds(comparison, between.maxMs)];
-  if (outcomes.every(Boolean)) return pass(wanted, words, evidence);
-  if (outcomes.some(Boolean)) return inconclusive(wanted, words, WITHIN_ERROR, evidence);
-  return fail(wanted, words, reason, evidence);
+  if (outcomes.every(Boolean)) return pass(wanted, text, evidence);
+  if (outcomes.some(Boolean)) return inconclusive(wanted, text, WITHIN_ERROR, evidence);
+  return fail(wanted, text, reason, evidence);
 }
 
 /** "< 30s" in ms. @throws Error for anything else, which the schema lets nobody write. */

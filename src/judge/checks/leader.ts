@@ -18,11 +18,11 @@ export const leader: CheckDefinition = {
     if (wanted === 'any') return pass(expected, measured, evidence);
     const stayed = after === before && change === null;
     if (wanted === 'stays' ? stayed : after !== null && after !== before) return pass(expected, measured, evidence);
-    return fail(expected, measured, leaderInWords(analysis), evidence);
+    return fail(expected, measured, describeLeader(analysis), evidence);
   },
 };
 
-function leaderInWords({ leadership: { before, after, change }, facts }: Analysis): string {
+function describeLeader({ leadership: { before, after, change }, facts }: Analysis): string {
   if (after === null) return `Nobody took over from ${before ?? 'the leader'}${waitedInVain(facts, 'failover')}.`;
   if (after !== before) return `${after} took over from ${before ?? 'the leader'}.`;
   return change

@@ -10,7 +10,7 @@ import {
   inconclusive,
   judgeCount,
   leaderUnread,
-  listWords,
+  formatList,
   pass,
   plural,
   type CheckDefinition,
@@ -29,7 +29,7 @@ export const lostWrites: CheckDefinition = {
     const expected = wanted === 'bounded' ? 'within the bound of asynchronous replication' : String(wanted);
     if (!ledger.truth) return inconclusive(expected, '–', leaderUnread(analysis));
     if (wanted === 'bounded') return judgeBounded(analysis, expected);
-    return judgeCount(wanted, ledger.lost.length, () => lossInWords(analysis), firstIds(ledger.lost));
+    return judgeCount(wanted, ledger.lost.length, () => describeLoss(analysis), firstIds(ledger.lost));
   },
 };
 
@@ -41,11 +41,11 @@ function wantedOf({ scenario, facts }: Analysis): number | string | null {
 }
 
 /** "37 acknowledged writes are missing: patroni1 acknowledged them between … without a replica having them …" */
-function lossInWords({ ledger, leadership, facts }: Analysis): string {
+function describeLoss({ ledger, leadership, facts }: Analysis): string {
   const { lost } = ledger;
   const [first, last] = [lost[0], lost.at(-1)];
   if (!first || !last) return 'no acknowledged write is missing';
-  const nodes = listWords(distinctNodes(lost, ({ node }) => node).sort());
+  const nodes = formatList(distinctNodes(lost, ({ node }) => node).sort());
   const mode =
     facts.config?.patroni.synchronousMode === true ? 'in spite of synchronous_mode' : 'asynchronous replication';
   const when = `at ${formatDuration(first.t)} … ${formatDuration(last.t)}`;
@@ -92,7 +92,9 @@ function judgeBounded(analysis: Analysis, expected: string): Finding {
   const boundBytes = config.patroni.maximumLagOnFailoverBytes + writtenBytes;
   const wanted = `≤ ${formatBytes(boundBytes)} of WAL (maximum_lag_on_failover + the WAL of the last ttl)`;
   const found = `${measured}, ${formatBytes(lostBytes)} of WAL`;
-  return lostBytes <= boundBytes ? pass(wanted, found, evidence) : fail(wanted, found, lossInWords(analysis), evidence);
+  return lostBytes <= boundBytes
+    ? pass(wanted, found, evidence)
+    : fail(wanted, found, describeLoss(analysis), evidence);
 }
 
 /**

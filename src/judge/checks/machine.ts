@@ -1,6 +1,6 @@
 import { formatDuration } from '../../core/units.js';
 import { couldNotKeepUp, type MachineHealth } from '../machine.js';
-import { firstIds, inconclusive, listWords, pass, type CheckDefinition } from './check.js';
+import { firstIds, inconclusive, formatList, pass, type CheckDefinition } from './check.js';
 
 const EXPECTED = 'a core to spare, or no failure that its lack may explain';
 
@@ -15,7 +15,7 @@ export const machine: CheckDefinition = {
     const doubtful = others.filter(({ explainedByMachine }) => explainedByMachine).map(({ name }) => name);
     const evidence = firstIds(health.spells.flatMap(({ events }) => events.map((id) => ({ id }))));
     if (doubtful.length === 0) return pass(EXPECTED, measured, evidence);
-    const reason = `${couldNotKeepUp(health)}, which may explain ${listWords(doubtful)}`;
+    const reason = `${couldNotKeepUp(health)}, which may explain ${formatList(doubtful)}`;
     return inconclusive(EXPECTED, measured, reason, evidence);
   },
 };

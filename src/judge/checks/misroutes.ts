@@ -6,7 +6,7 @@ import {
   firstIds,
   inconclusive,
   judgeCount,
-  listWords,
+  formatList,
   plural,
   type CheckDefinition,
 } from './check.js';
@@ -19,18 +19,18 @@ export const misroutes: CheckDefinition = {
   judge: (analysis) => {
     const { facts, scenario } = analysis;
     const { writes } = analysis.misroutes;
-    const expected = countExpectation(scenario.expect.misroutes).words;
+    const expected = countExpectation(scenario.expect.misroutes).text;
     if (facts.writes.length === 0) return inconclusive(expected, '–', 'no write was attempted');
     const unprobed = unprobedNodes(facts);
     if (writes.length === 0 && unprobed.length > 0) {
-      return inconclusive(expected, '0', `nobody asked ${listWords(unprobed)} directly whether it was read-only`);
+      return inconclusive(expected, '0', `nobody asked ${formatList(unprobed)} directly whether it was read-only`);
     }
-    return judgeCount(scenario.expect.misroutes, writes.length, () => misroutesInWords(analysis), firstIds(writes));
+    return judgeCount(scenario.expect.misroutes, writes.length, () => describeMisroutes(analysis), firstIds(writes));
   },
 };
 
 /** "HAProxy's port 5000 sent 812 write sessions to read-only nodes (patroni2, patroni3): its check `GET /health` also accepts replicas." */
-function misroutesInWords({ misroutes: { writes, nodes }, facts }: Analysis): string {
+function describeMisroutes({ misroutes: { writes, nodes }, facts }: Analysis): string {
   const sent = `HAProxy's port 5000 sent ${plural(writes.length, 'write session')} to read-only nodes (${nodes.join(', ')})`;
   const check = facts.config?.haproxy.rwCheck;
   if (check === undefined) return `${sent}.`;

@@ -9,11 +9,11 @@ export const nothingLeftBehind: CheckDefinition = {
     const left = facts.leftovers.filter((event) => event.items.length > 0);
     const items = left.flatMap((event) => event.items);
     if (items.length === 0) return pass('nothing', 'nothing', firstIds(facts.leftovers));
-    const words = items.slice(0, 5).join(', ');
+    const text = items.slice(0, 5).join(', ');
     return fail(
       'nothing',
       plural(items.length, 'item'),
-      `Left behind: ${words}${items.length > 5 ? ' …' : ''}.`,
+      `Left behind: ${text}${items.length > 5 ? ' …' : ''}.`,
       firstIds(left),
     );
   },

@@ -14,16 +14,16 @@ export const readOutage: CheckDefinition = {
     if (outage.succeeded === 0) return inconclusive(wanted, '–', 'no read succeeded in the whole run');
     const { main, uncertaintyMs: error } = outage;
     const lengthMs = main ? durationOf(main) : 0;
-    const words = main ? formatDuration(lengthMs) : 'none';
+    const text = main ? formatDuration(lengthMs) : 'none';
     const evidence = main ? [main.last.id, ...(main.first ? [main.first.id] : [])] : [];
-    if (outage.neverEnded) return fail(wanted, `> ${words}`, 'reads never came back', evidence);
-    if (wanted === 'any') return pass(wanted, words, evidence);
-    if (outage.mayBeOurs) return inconclusive(wanted, words, OWN_LATENESS, evidence);
-    const reason = `reads on the read-only port were down for ${words}`;
+    if (outage.neverEnded) return fail(wanted, `> ${text}`, 'reads never came back', evidence);
+    if (wanted === 'any') return pass(wanted, text, evidence);
+    if (outage.mayBeOurs) return inconclusive(wanted, text, OWN_LATENESS, evidence);
+    const reason = `reads on the read-only port were down for ${text}`;
     const between = { minMs: Math.max(0, lengthMs - error), maxMs: lengthMs + error };
-    if (wanted !== 'none') return judgeDuration(wanted, { lengthMs, between, text: words, evidence }, reason);
-    if (!main) return pass(wanted, words, evidence);
-    if (lengthMs <= error) return inconclusive(wanted, words, WITHIN_ERROR, evidence);
-    return fail(wanted, words, reason, evidence);
+    if (wanted !== 'none') return judgeDuration(wanted, { lengthMs, between, text, evidence }, reason);
+    if (!main) return pass(wanted, text, evidence);
+    if (lengthMs <= error) return inconclusive(wanted, text, WITHIN_ERROR, evidence);
+    return fail(wanted, text, reason, evidence);
   },
 };

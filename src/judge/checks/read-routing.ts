@@ -23,7 +23,7 @@ export const readRouting: CheckDefinition = {
     const counted = `${plural(late.length, 'read')} on a primary${excused}`;
     const allowed = countExpectation(scenario.expect.readsOnPrimary);
     const none = scenario.expect.readsOnPrimary === 0;
-    const expected = none ? `replicas only (\`${check}\`)` : `${allowed.words} reads on a primary (\`${check}\`)`;
+    const expected = none ? `replicas only (\`${check}\`)` : `${allowed.text} reads on a primary (\`${check}\`)`;
     if (holds(allowed.comparison, late.length)) return pass(expected, counted, firstIds(late));
     const reason = `Port 5001 sent ${plural(late.length, 'read')} to a node that had been primary for long, against its check \`${check}\`.`;
     return fail(expected, counted, reason, firstIds(late));

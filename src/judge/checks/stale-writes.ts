@@ -9,7 +9,7 @@ import {
   firstIds,
   inconclusive,
   judgeCount,
-  listWords,
+  formatList,
   plural,
   type CheckDefinition,
 } from './check.js';
@@ -21,29 +21,31 @@ export const staleWrites: CheckDefinition = {
   needs: { acknowledgedWrites: true, sight: ['probe', 'answers'] },
   judge: (analysis) => {
     const { facts, splitBrain, scenario } = analysis;
-    const expected = countExpectation(scenario.expect.staleWrites).words;
+    const expected = countExpectation(scenario.expect.staleWrites).text;
     const { stale, witness } = splitBrain.all;
     if (stale.length === 0 && facts.directWrites.length === 0) {
       return inconclusive(expected, '0', 'nobody wrote to the nodes directly, and the proxy may hide a second primary');
     }
     const unprobed = unprobedNodes(facts);
     if (stale.length === 0 && unprobed.length > 0) {
-      return inconclusive(expected, '0', `nobody asked ${listWords(unprobed)} directly`);
+      return inconclusive(expected, '0', `nobody asked ${formatList(unprobed)} directly`);
     }
     const evidence = [...(witness ? [witness.id] : []), ...firstIds(stale, 5), ...firstIds(stale.slice(-1))];
-    return judgeCount(scenario.expect.staleWrites, stale.length, () => staleInWords(analysis), [...new Set(evidence)]);
+    return judgeCount(scenario.expect.staleWrites, stale.length, () => describeStaleWrites(analysis), [
+      ...new Set(evidence),
+    ]);
   },
 };
 
 /** "patroni1 acknowledged 412 writes on timeline 1 for 18.2 s after patroni2 had taken writes on timeline 2: …" */
-function staleInWords({ splitBrain, leadership, facts }: Analysis): string {
+function describeStaleWrites({ splitBrain, leadership, facts }: Analysis): string {
   const { stale, witness, window, nodes } = splitBrain.all;
   if (!witness || !window) return 'no stale write';
-  const timelines = listWords([...new Set(stale.map((ack) => String(ack.timeline)))]);
+  const timelines = formatList([...new Set(stale.map((ack) => String(ack.timeline)))]);
   const step = leadership.pivot?.step;
   const mode = step && facts.config ? failureModeOf(step, facts.config.patroni) : null;
   return (
-    `${listWords(nodes) || 'A node'} acknowledged ${plural(stale.length, 'write')} on timeline ${timelines} for ` +
+    `${formatList(nodes) || 'A node'} acknowledged ${plural(stale.length, 'write')} on timeline ${timelines} for ` +
     `${formatDuration(durationOf(window))} after ${acknowledgedBy(witness) ?? 'another node'} had taken writes on timeline ` +
     `${witness.timeline}: it was not fenced${WHY[mode ?? 'unknown']}.`
   );

@@ -9,9 +9,9 @@ export const unexpectedWrites: CheckDefinition = {
     const { ledger } = analysis;
     if (!ledger.truth) return inconclusive('0', '–', leaderUnread(analysis));
     const rejected = ledger.rejectedButPresent.length;
-    const words = () =>
+    const describe = () =>
       `${plural(rejected, 'rejected write is', 'rejected writes are')} there all the same, ` +
       `${plural(ledger.neverAttempted, 'row')} nobody wrote`;
-    return judgeCount(0, ledger.counts.unexpected, words, [ledger.truth.id, ...firstIds(ledger.rejectedButPresent)]);
+    return judgeCount(0, ledger.counts.unexpected, describe, [ledger.truth.id, ...firstIds(ledger.rejectedButPresent)]);
   },
 };

@@ -17,7 +17,7 @@ export const writeOutage: CheckDefinition = {
   needs: { acknowledgedWrites: true },
   judge: (analysis) => {
     const { outage, harness, scenario } = analysis;
-    const expected = expectedWords(analysis);
+    const expected = describeExpected(analysis);
     if (analysis.facts.acks.length === 0)
       return inconclusive(expected, '–', 'no write was acknowledged in the whole run');
     if (outage.neverEnded && outage.main) {
@@ -49,8 +49,8 @@ export const writeOutage: CheckDefinition = {
 };
 
 /** All outages as the other reports word them. */
-function describeAll({ outage: { all } }: Analysis, { between, text: words }: MeasuredDuration): string {
-  return all.length > 1 ? formatOutages(outageTotals(all), formatServiceOutage(between)) : words;
+function describeAll({ outage: { all } }: Analysis, { between, text }: MeasuredDuration): string {
+  return all.length > 1 ? formatOutages(outageTotals(all), formatServiceOutage(between)) : text;
 }
 
 /** Most often the longest is the main one, whose error is known already. */
@@ -61,8 +61,8 @@ function measuredWorst({ facts, outage: { main, worst } }: Analysis, ofMain: Mea
 function measuredOf(outage: Analysis['outage']['main'], between: DurationRange): MeasuredDuration {
   if (!outage) return { lengthMs: 0, between, text: 'none', evidence: [] };
   const lengthMs = durationOf(outage);
-  const words = `${formatDuration(lengthMs)} (${formatServiceOutage(between)})`;
-  return { lengthMs, between, text: words, evidence: [outage.last.id, outage.first?.id ?? outage.last.id] };
+  const text = `${formatDuration(lengthMs)} (${formatServiceOutage(between)})`;
+  return { lengthMs, between, text, evidence: [outage.last.id, outage.first?.id ?? outage.last.id] };
 }
 
 /** What may last so long at most, no other outage of the run may exceed: one after the failover, say. */
@@ -83,7 +83,7 @@ function upperBound({ scenario, predictions }: Analysis): number | null {
   return op.startsWith('<') ? value : null;
 }
 
-function expectedWords({ scenario, predictions }: Analysis): string {
+function describeExpected({ scenario, predictions }: Analysis): string {
   const { writeOutage: wanted } = scenario.expect;
   if (wanted === 'none') return 'no failed write';
   if (wanted !== 'predicted') return wanted;
@@ -91,7 +91,7 @@ function expectedWords({ scenario, predictions }: Analysis): string {
   return `${formatDuration(predictions.outage.minMs)} … ${formatDuration(predictions.outage.maxMs)} (predicted)`;
 }
 
-function judgeNone(analysis: Analysis, { lengthMs, between, text: words, evidence }: MeasuredDuration): Finding {
+function judgeNone(analysis: Analysis, { lengthMs, between, text, evidence }: MeasuredDuration): Finding {
   const { count, first } = analysis.outage.failures;
   const { worst } = analysis.outage;
   const expected = 'no failed write';
@@ -99,7 +99,7 @@ function judgeNone(analysis: Analysis, { lengthMs, between, text: words, evidenc
   const failures = plural(count, 'failed write');
   const ids = [...evidence, ...first];
   if (!worst) return fail(expected, failures, `${failures}, without an outage`, ids);
-  const measured = `${words}, ${failures}`;
+  const measured = `${text}, ${failures}`;
   if (count === 0 && !isOutage(between.minMs, false, analysis.facts.writePacingMs))
     return inconclusive(expected, measured, WITHIN_ERROR, ids);
   if (count === 0 && lengthMs <= HELPER_STALL_MS && analysis.injections.some((one) => helperRan(one, worst))) {
@@ -110,7 +110,7 @@ function judgeNone(analysis: Analysis, { lengthMs, between, text: words, evidenc
     const reason = `no write failed, but none was acknowledged for ${formatDuration(lengthMs)} while the machine had no core to spare`;
     return inconclusive(expected, measured, reason, ids);
   }
-  return fail(expected, measured, `writes were down for ${words} (${failures})`, ids);
+  return fail(expected, measured, `writes were down for ${text} (${failures})`, ids);
 }
 
 /** A container that starts or ends on a busy machine takes the CPU from PostgreSQL for no longer than this. */
@@ -124,26 +124,22 @@ function helperRan({ beganMs, effective, healing, healed }: Injection, { fromMs,
   return healing !== null && touches(healing.t, healed?.t ?? healing.t);
 }
 
-function judgePredicted(
-  analysis: Analysis,
-  { between, text: words, evidence }: MeasuredDuration,
-  expected: string,
-): Finding {
+function judgePredicted(analysis: Analysis, { between, text, evidence }: MeasuredDuration, expected: string): Finding {
   const { predictions } = analysis;
   if (!predictions) {
     const why = analysis.leadership.change ? 'no rule predicts the outage of this fault' : 'no failover happened';
-    return inconclusive(expected, words, `${why}, so there are no bounds to hold it against`, evidence);
+    return inconclusive(expected, text, `${why}, so there are no bounds to hold it against`, evidence);
   }
   const { minMs, maxMs } = predictions.outage;
   if (between.maxMs < minMs) {
-    return fail(expected, words, `writes were down for ${words}, shorter than the settings allow: a bound or the fault is not what it seems`, evidence); // prettier-ignore
+    return fail(expected, text, `writes were down for ${text}, shorter than the settings allow: a bound or the fault is not what it seems`, evidence); // prettier-ignore
   }
   if (between.minMs > maxMs) {
-    return fail(expected, words, `writes were down for ${words}, longer than the settings explain`, evidence);
+    return fail(expected, text, `writes were down for ${text}, longer than the settings explain`, evidence);
   }
   // The bounds are themselves no finer than two paced writes and a session; an error larger than that may not decide.
   const fineMs = 2 * analysis.facts.writePacingMs + sessionTimesOf(analysis.facts).newSessionMs;
   if (between.minMs < minMs - fineMs || between.maxMs > maxMs + fineMs)
-    return inconclusive(expected, words, WITHIN_ERROR, evidence);
-  return pass(expected, words, evidence);
+    return inconclusive(expected, text, WITHIN_ERROR, evidence);
+  return pass(expected, text, evidence);
 }

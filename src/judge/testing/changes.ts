@@ -39,7 +39,7 @@ export function duplicated(): HistoryBuilder {
   return spoilRead(leaderKill(), 'patroni2', { duplicated: [{ writer: 1, seq: 7, times: 2 }] });
 }
 
-export function nobodyTakesOver(): HistoryBuilder {
+export function noFailover(): HistoryBuilder {
   return leaderKill()
     .without((event) => event.kind === 'leader-key' && event.t > AT.keyGone)
     .add({ kind: 'waited', t: 40_000, unc: 0, src: 'runner', what: 'failover', fromMs: 10_000, reached: false, saw: 'nobody has the leader key' }); // prettier-ignore

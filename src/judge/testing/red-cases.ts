@@ -3,7 +3,7 @@ import type { CheckVerdict } from '../types.js';
 import {
   AT, frozenLeader, leaderKill, replicasOnReadWrite, scenario, steady, FROZEN_SCENARIO, STEADY_SCENARIO,
 } from './cases.js'; // prettier-ignore
-import { duplicated, nameless, nobodyTakesOver, seenOf, spoilRead, stripLsn, unanswered } from './changes.js';
+import { duplicated, nameless, noFailover, seenOf, spoilRead, stripLsn, unanswered } from './changes.js';
 import { history, type HistoryBuilder } from './history.js';
 import { ANSWERS } from './red-answers.js';
 import { FAILURE_MODE_CASES } from './red-failure-modes.js';
@@ -140,7 +140,7 @@ export const RED_CASES: Record<string, RedCase[]> = {
     { what: 'stayed', history: () => steady(), verdict: 'fail', reason: /patroni1 still leads/ },
     { what: 'changed', scenario: scenario({}, { leader: 'stays' }), history: kill, verdict: 'fail', reason: /patroni2 took over from patroni1/ },
     { what: 'changed and changed back', scenario: scenario({}, { leader: 'stays' }), history: () => kill().keyPut(40_000, 'patroni1'), verdict: 'fail', reason: /led for a while/ },
-    { what: 'nobody', history: () => nobodyTakesOver(), verdict: 'fail', reason: /Nobody took over from patroni1 \(after 30\.0 s of waiting: nobody has the leader key\)/ },
+    { what: 'nobody', history: () => noFailover(), verdict: 'fail', reason: /Nobody took over from patroni1 \(after 30\.0 s of waiting: nobody has the leader key\)/ },
     { what: 'unknown', history: () => kill().without((event) => event.kind === 'leader-key' || event.kind === 'probe' || event.kind === 'write'), verdict: 'inconclusive' },
     { what: 'a blind watch', history: () => kill().gap('etcd-watch', 28_000, 29_500), verdict: 'inconclusive', reason: /etcd-watch was blind/ },
   ],

@@ -109,6 +109,6 @@ function startError(message: string, log: string): EnvironmentError {
 /** The last lines that matter: a daemon on its way out still chats about its connections. */
 function lastLines(log: string): string {
   const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
-  const telling = lines.filter((line) => !/ level=(?:info|debug) /.test(line)).slice(-SHOWN_LINES);
-  return [`last lines of ${log}:`, ...telling.map((line) => `  ${line}`)].join('\n');
+  const relevant = lines.filter((line) => !/ level=(?:info|debug) /.test(line)).slice(-SHOWN_LINES);
+  return [`last lines of ${log}:`, ...relevant.map((line) => `  ${line}`)].join('\n');
 }
