@@ -1,7 +1,7 @@
 import { effectsOf } from './effects.js';
 import { measured, type Measured } from './measures.js';
 import { quantile, quantileInterval } from './stats/quantile.js';
-import { headlineOf } from './words.js';
+import { headlineOf } from './format-measures.js';
 import { MEASURES, type Campaign, type CampaignResult, type Comparison, type Counts, type Distribution, type Measure, type Round } from './types.js'; // prettier-ignore
 
 /** All that follows from a campaign's rounds. Pure: the same rounds always give the same result. */

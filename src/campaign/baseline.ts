@@ -2,12 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { UsageError } from '../core/errors.js';
 import { formatDuration } from '../core/units.js';
 import { changesOf } from './effects.js';
-import { settingWord } from './matrix.js';
+import { settingLabel } from './matrix.js';
 import { allowedMs, type MaxRegression } from './regression.js';
 import { valuesOf } from './measures.js';
 import { quantile } from './stats/quantile.js';
 import type { Shift } from './stats/shift.js';
-import { changeWords, intervalWords, pWords } from './words.js';
+import { formatChange, formatInterval, formatP } from './format-measures.js';
 import type { Campaign, Cell, CellComparison, Comparison, ComparisonOutcome, Versions } from './types.js';
 
 /** What two campaigns must have in common to be compared. */
@@ -33,8 +33,8 @@ export function assertComparable(subject: Subject, baseline: Campaign, file: str
     const other = counterpart(cell, baseline);
     if (other) continue;
     const nearest = baseline.cells.toSorted((a, b) => differences(cell, a).length - differences(cell, b).length)[0];
-    const words = nearest ? differences(cell, nearest).join(', ') : 'it holds none';
-    differs.push(`settings${cell.name === '' ? '' : ` of ${cell.name}`}: ${words}`);
+    const text = nearest ? differences(cell, nearest).join(', ') : 'it holds none';
+    differs.push(`settings${cell.name === '' ? '' : ` of ${cell.name}`}: ${text}`);
   }
   if (differs.length === 0) return;
   throw new UsageError(`${file} is a baseline of something else:\n${differs.map((line) => `  ${line}`).join('\n')}`, {
@@ -54,7 +54,7 @@ function differences(cell: Pick<Cell, 'settings'>, other: Pick<Cell, 'settings'>
     const there = other.settings[name];
     return there === undefined || there === here
       ? []
-      : [`${settingWord(name)} ${String(there)} there, ${String(here)} here`];
+      : [`${settingLabel(name)} ${String(there)} there, ${String(here)} here`];
   });
 }
 
@@ -95,7 +95,7 @@ function compareCell(after: Cell, before: Cell, max: MaxRegression): CellCompari
   const baselineP50Ms = quantile(old, 0.5);
   const allowed = allowedMs(max, baselineP50Ms ?? 0);
   const outcome = outcomeOf(changes.writeOutage, allowed);
-  const { summary, numbers } = wordsOf(changes.writeOutage, outcome, allowed, now.length, old.length);
+  const { summary, numbers } = describeComparison(changes.writeOutage, outcome, allowed, now.length, old.length);
   const where = after.name === '' ? '' : `${after.name}: `;
   return {
     cell: after.name,
@@ -119,7 +119,7 @@ function outcomeOf(shift: Shift | undefined, allowed: number): ComparisonOutcome
   return low > allowed ? 'regression' : 'inconclusive';
 }
 
-function wordsOf(
+function describeComparison(
   shift: Shift | undefined,
   outcome: ComparisonOutcome,
   allowed: number,
@@ -131,12 +131,12 @@ function wordsOf(
   const change =
     shift.estimate === 0
       ? 'writes were down as long as in the baseline'
-      : `writes were down ${changeWords(shift.estimate)} than in the baseline`;
+      : `writes were down ${formatChange(shift.estimate)} than in the baseline`;
   if (shift.interval.low === null) {
     const summary = `Too few rounds to compare with the baseline: ${change}`;
     return { summary, numbers: `${sizes}; 4 a side are the least` };
   }
-  const numbers = `95 % CI ${intervalWords(shift.interval)}, ${sizes}, p ${pWords(shift.p)}`;
+  const numbers = `95 % CI ${formatInterval(shift.interval)}, ${sizes}, p ${formatP(shift.p)}`;
   const limit = `the ${formatDuration(allowed)} that are allowed`;
   switch (outcome) {
     case 'regression':
@@ -157,7 +157,7 @@ function warningsOf(campaign: Campaign, baseline: Campaign): string[] {
   const cores = campaign.cores === baseline.cores ? [] : [`the baseline was measured on ${baseline.cores} cores, this on ${campaign.cores}`]; // prettier-ignore
   const stored = baseline.cells[0]?.settings ?? {};
   const unknown = Object.keys(campaign.cells[0]?.settings ?? {}).filter((name) => !(name in stored));
-  const newer = unknown.length === 0 ? [] : [`the baseline knows nothing of ${unknown.map(settingWord).join(', ')}`];
+  const newer = unknown.length === 0 ? [] : [`the baseline knows nothing of ${unknown.map(settingLabel).join(', ')}`];
   const left = baseline.state === 'complete' ? [] : ['the baseline is a campaign that was not finished'];
   return [...versions, ...cores, ...newer, ...left];
 }

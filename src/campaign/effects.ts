@@ -1,6 +1,6 @@
 import { valuesOf } from './measures.js';
 import { shiftOf, type Shift, type Stratum } from './stats/shift.js';
-import { changeWords, intervalWords, MEASURE_WORDS } from './words.js';
+import { formatChange, formatInterval, MEASURE_LABELS } from './format-measures.js';
 import { MEASURES, type Campaign, type Cell, type Effect, type Measure } from './types.js';
 
 /**
@@ -40,10 +40,10 @@ export function changesOf(pairs: readonly Pair[]): Partial<Record<Measure, Shift
 /** The cells with one value of a setting beside those with another, all else alike. */
 function pairsOf(cells: readonly Cell[], setting: string, from: string, to: string): Pair[] {
   return cells.flatMap((before) => {
-    const words = before.name.split(' ');
-    const at = words.indexOf(`${setting}=${from}`);
+    const parts = before.name.split(' ');
+    const at = parts.indexOf(`${setting}=${from}`);
     if (at < 0) return [];
-    const name = words.with(at, `${setting}=${to}`).join(' ');
+    const name = parts.with(at, `${setting}=${to}`).join(' ');
     const after = cells.find((cell) => cell.name === name);
     return after ? [{ before, after }] : [];
   });
@@ -63,11 +63,11 @@ function sentenceOf(
   const over = averaged.length > 0 ? `, ${averaged.join(' and ')} averaged` : '';
   if (low === null || high === null) {
     const hint = 'too few rounds for an interval, 4 a side give one';
-    return `${begin}: writes were down ${changeWords(whole.estimate)} (${hint}${over}).`;
+    return `${begin}: writes were down ${formatChange(whole.estimate)} (${hint}${over}).`;
   }
-  const certain = `95 % CI ${intervalWords(whole.interval)}${over}`;
-  if (low <= 0 && high >= 0) return `${begin}: no change of the write outage was found (${changeWords(whole.estimate)}, ${certain}).`; // prettier-ignore
-  return `${begin}: writes were down ${changeWords(whole.estimate)} (${certain})${mostlyIn(changes, whole)}.`;
+  const certain = `95 % CI ${formatInterval(whole.interval)}${over}`;
+  if (low <= 0 && high >= 0) return `${begin}: no change of the write outage was found (${formatChange(whole.estimate)}, ${certain}).`; // prettier-ignore
+  return `${begin}: writes were down ${formatChange(whole.estimate)} (${certain})${mostlyIn(changes, whole)}.`;
 }
 
 /** The part of the outage that changed most, where it is at least half of the whole change. */
@@ -78,5 +78,5 @@ function mostlyIn(changes: Effect['changes'], whole: Shift): string {
   });
   const [most] = parts.sort((a, b) => Math.abs(b.estimate) - Math.abs(a.estimate));
   if (!most || most.estimate * whole.estimate <= 0 || Math.abs(most.estimate) < Math.abs(whole.estimate) / 2) return '';
-  return `, mostly in ${MEASURE_WORDS[most.measure]} (${changeWords(most.estimate)})`;
+  return `, mostly in ${MEASURE_LABELS[most.measure]} (${formatChange(most.estimate)})`;
 }

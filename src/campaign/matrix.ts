@@ -23,7 +23,7 @@ export interface PlannedCell {
 }
 
 /** `loopWait` as Patroni and its users write it: `loop_wait`. */
-export function settingWord(name: string): string {
+export function settingLabel(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
@@ -36,7 +36,7 @@ export function parseMatrix(items: readonly string[]): Dimension[] {
   const dimensions = items.flatMap((item) => parseDimension(item, (problem) => void problems.push(problem)));
   const names = dimensions.map(({ name }) => name);
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
-  problems.push(...twice.map((name) => `expected each setting once, got ${settingWord(name)} again`));
+  problems.push(...twice.map((name) => `expected each setting once, got ${settingLabel(name)} again`));
   if (problems.length > 0) throw new UsageError(problems.join('\n'), { code: 'MATRIX_INVALID', hint: MATRIX_HINT });
   return dimensions;
 }
@@ -49,10 +49,10 @@ function parseDimension(item: string, complain: (problem: string) => void): Dime
     complain(`expected a setting with its values, name=value,value, got ${item}`);
     return [];
   }
-  const name = SETTING_NAMES.find((known) => known === written || settingWord(known) === written);
+  const name = SETTING_NAMES.find((known) => known === written || settingLabel(known) === written);
   if (!name) {
-    const words = SETTING_NAMES.map(settingWord);
-    complain(`expected a setting (${words.join(', ')}), got ${written}${didYouMean(written, words)}`);
+    const labels = SETTING_NAMES.map(settingLabel);
+    complain(`expected a setting (${labels.join(', ')}), got ${written}${didYouMean(written, labels)}`);
     return [];
   }
   const texts = list.split(',').map((text) => text.trim());
@@ -81,7 +81,7 @@ export function planCells(scenario: Scenario, dimensions: readonly Dimension[], 
   const cells = combinations(dimensions).map((values) => {
     const chosen = Object.fromEntries(values);
     const settings = { ...scenario.stack.settings, ...(chosen as SettingOverrides) };
-    const name = values.map(([setting, value]) => `${settingWord(setting)}=${String(value)}`).join(' ');
+    const name = values.map(([setting, value]) => `${settingLabel(setting)}=${String(value)}`).join(' ');
     const own = { ...scenario, stack: { ...scenario.stack, settings } };
     const complaints = checkScenario(own, around).map(({ message }) => (name === '' ? message : `${name}: ${message}`));
     problems.push(...complaints);
@@ -105,7 +105,7 @@ function combinations(dimensions: readonly Dimension[]): Choice[] {
 
 /** The matrix as campaign.json keeps it: text by the setting's word. */
 export function matrixAsText(dimensions: readonly Dimension[]): Record<string, string[]> {
-  return Object.fromEntries(dimensions.map(({ name, values }) => [settingWord(name), values.map(String)]));
+  return Object.fromEntries(dimensions.map(({ name, values }) => [settingLabel(name), values.map(String)]));
 }
 
 /** The matrix of a stored campaign again. @throws UsageError `MATRIX_INVALID`, for a file that was changed by hand. */

@@ -18,7 +18,7 @@ export function campaignTeller(campaign: Campaign): CampaignTeller & { close: ()
     screen.close();
     screen = silent;
   };
-  silent.line(`${campaign.scenario}: ${campaign.title}, ${plannedWords(campaign)}`);
+  silent.line(`${campaign.scenario}: ${campaign.title}, ${describePlan(campaign)}`);
   return {
     line: (text) => screen.line(text),
     event: (event) => screen.event(event),
@@ -38,7 +38,7 @@ export function campaignTeller(campaign: Campaign): CampaignTeller & { close: ()
   };
 }
 
-function plannedWords({ runs, cells }: Campaign): string {
+function describePlan({ runs, cells }: Campaign): string {
   const done = cells.reduce((sum, { rounds }) => sum + rounds.length, 0);
   const each =
     cells.length > 1

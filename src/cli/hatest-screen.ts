@@ -41,8 +41,6 @@ export function openHatestScreen(stream: NodeJS.WriteStream, status: () => strin
 /** A line at the width of the terminal: what does not fit goes on below the words, not below the time before them. */
 function hanging(text: string, width: number): string[] {
   if (columns(text) <= width) return [text];
-  const [, time = '', words = text] = /^([\d:.]+ {2})(.*)$/.exec(text) ?? [];
-  return wrap(words, width - time.length).map(
-    (line, index) => `${index === 0 ? time : ' '.repeat(time.length)}${line}`,
-  );
+  const [, time = '', rest = text] = /^([\d:.]+ {2})(.*)$/.exec(text) ?? [];
+  return wrap(rest, width - time.length).map((line, index) => `${index === 0 ? time : ' '.repeat(time.length)}${line}`);
 }

@@ -214,8 +214,8 @@ function verdictLines(outcomes: readonly Done[]): string[] {
   const width = terminalWidth(process.stdout);
   const lines = outcomes.map(({ result }) => {
     const outage = `writes down ${formatWriteOutages(result)}`;
-    const words = `${result.verdict.padEnd(13)} ${result.scenario.padEnd(longest)}  ${outage}`;
-    return clip(result.cause === null ? words : `${words}  ${result.cause}`, width);
+    const text = `${result.verdict.padEnd(13)} ${result.scenario.padEnd(longest)}  ${outage}`;
+    return clip(result.cause === null ? text : `${text}  ${result.cause}`, width);
   });
   return [`${lines.join('\n')}\n`];
 }

@@ -2,7 +2,14 @@ import { formatDuration } from '../core/units.js';
 import { ABANDONED } from '../workload/classify.js';
 import { isSameNode, type Answer, type Attempt } from './attempt.js';
 import { countError, type ErrorCount } from './gaps.js';
-import { describeAnswer, describeError, describeFreshness, describeNode, hintOn, timeOfDay } from './words.js';
+import {
+  describeAnswer,
+  describeError,
+  describeFreshness,
+  describeNode,
+  hintOn,
+  timeOfDay,
+} from './describe-answer.js';
 
 type CurrentGap = { fromMs: number; failing: boolean; errors: readonly ErrorCount[] };
 
@@ -86,8 +93,8 @@ export class Progress {
     if (wasFailing && !isNew) return [];
     const at = timeOfDay(this.options.toWall(t));
     const by = answer ? ` by ${describeAnswer(answer)}` : '';
-    const words = describeError({ code, message, outcome, count: 1 }).replace('1 × ', '');
-    return [{ mood: 'bad', text: `${at}  ${wasFailing ? 'also' : 'FAILS'}: ${words}${by}${hintOn(code)}` }];
+    const text = describeError({ code, message, outcome, count: 1 }).replace('1 × ', '');
+    return [{ mood: 'bad', text: `${at}  ${wasFailing ? 'also' : 'FAILS'}: ${text}${by}${hintOn(code)}` }];
   }
 
   private workingLine(at: string, answer: Answer, latencies: number[], last: Attempt): Line {

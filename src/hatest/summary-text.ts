@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import { formatDuration } from '../core/units.js';
 import type { HatestSummary, OutageSummary } from './summary.js';
 import { SHOWN_RUNS } from './final-read.js';
-import { describeAnswer, describeError, timeOfDay, toTheSecond } from './words.js';
+import { describeAnswer, describeError, timeOfDay, toTheSecond } from './describe-answer.js';
 
 const SHOWN_ERRORS = 6;
 

@@ -4,7 +4,7 @@ import type { Books } from './final-read.js';
 import type { ErrorCount, Outage } from './gaps.js';
 import type { HatestSettings } from './settings.js';
 import type { Tally } from './tally.js';
-import { describeError, hintOn } from './words.js';
+import { describeError, hintOn } from './describe-answer.js';
 
 export type HatestVerdict = 'pass' | 'fail' | 'inconclusive';
 

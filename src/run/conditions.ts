@@ -79,7 +79,7 @@ export function recovery(cluster: Cluster, running?: RunningLoad): () => Promise
     const timeline = leader?.status?.timeline;
     const isNew = leader && (goal?.leader !== leader.node.name || goal.timeline !== timeline);
     if (isNew) goal = { leader: leader.node.name, timeline, bytes: leader.status?.xlog?.location ?? 0 };
-    const words = seen.map(({ node, status }) => {
+    const text = seen.map(({ node, status }) => {
       if (!status) return `${node.name} silent`;
       const behind = !isLeader(status) && !hasReceived(status) ? ' (behind)' : '';
       return `${node.name} ${status.role}/${status.replication_state ?? status.state}/${status.timeline ?? '?'}${behind}`;
@@ -88,16 +88,16 @@ export function recovery(cluster: Cluster, running?: RunningLoad): () => Promise
       ({ status }) => status && isStreaming(status) && status.timeline === timeline && hasReceived(status),
     );
     const complete = leaders.length === 1 && following.length === members.length - 1;
-    if (!complete || !leader) return { done: false, saw: words.join(', ') };
+    if (!complete || !leader) return { done: false, saw: text.join(', ') };
     const holder = running?.view.leader;
     if (holder !== undefined && holder !== leader.node.name)
-      return { done: false, saw: `${words.join(', ')}, the leader key: ${holder ?? 'nobody'}` };
+      return { done: false, saw: `${text.join(', ')}, the leader key: ${holder ?? 'nobody'}` };
     const missing = await missingSynchronous(leader.node, following.length);
-    if (missing > 0) return { done: false, saw: `${words.join(', ')}, ${missing} synchronous standby to be named` };
+    if (missing > 0) return { done: false, saw: `${text.join(', ')}, ${missing} synchronous standby to be named` };
     const routed = await routedTo(cluster);
     const isRouted = routed === null || (routed.writes.includes(leader.node.name) && routed.reads.length > 0);
     return isRouted
-      ? { done: true, value: { leader: leader.node.name, members: words.join(', ') } }
+      ? { done: true, value: { leader: leader.node.name, members: text.join(', ') } }
       : {
           done: false,
           saw: `proxy sends writes to: ${routed.writes.join(', ')}, reads to: ${routed.reads.join(', ')}`,
@@ -139,8 +139,8 @@ export function awaitCaughtUp(direct: Record<string, SessionTarget>, context: Co
 async function caughtUp(direct: Record<string, SessionTarget>): Promise<Seen<string>> {
   const seen = await Promise.all(Object.entries(direct).map(([name, target]) => position(name, target)));
   const highest = Math.max(...seen.map(({ lsn }) => lsn));
-  const words = seen.map(({ name, lsn }) => `${name} at ${lsn.toString(16)}`).join(', ');
-  return seen.every(({ lsn }) => lsn === highest) ? { done: true, value: words } : { done: false, saw: words };
+  const text = seen.map(({ name, lsn }) => `${name} at ${lsn.toString(16)}`).join(', ');
+  return seen.every(({ lsn }) => lsn === highest) ? { done: true, value: text } : { done: false, saw: text };
 }
 
 async function position(name: string, target: SessionTarget): Promise<{ name: string; lsn: number }> {

@@ -63,8 +63,8 @@ export async function removeLatecomers(
 /** Ends every `docker compose` of a project whose run is dead. Returns how many there were; none can be seen without /proc. */
 function endComposeOf(project: string): number {
   const mine = pids().filter((pid) => {
-    const words = argumentsOf(pid);
-    return words.includes(project) && words.some((word) => /compose$/.test(word));
+    const args = argumentsOf(pid);
+    return args.includes(project) && args.some((word) => /compose$/.test(word));
   });
   for (const pid of mine) {
     try {

@@ -32,10 +32,8 @@ export async function reconfigure(cluster: Cluster, settings: StackSettings, sig
   const look = async (): Promise<Seen<null>> => {
     // Each member tells the configuration that it has read itself (patroni/api.py, do_GET_config).
     const lacking = await Promise.all(members.map(async (node) => [node.name, differences(await patroniConfig(node), settings)] as const)); // prettier-ignore
-    const words = lacking
-      .filter(([, names]) => names.length > 0)
-      .map(([name, names]) => `${name}: ${names.join(', ')}`);
-    if (words.length > 0) return { done: false, saw: `not yet read by ${words.join('; ')}` };
+    const text = lacking.filter(([, names]) => names.length > 0).map(([name, names]) => `${name}: ${names.join(', ')}`);
+    if (text.length > 0) return { done: false, saw: `not yet read by ${text.join('; ')}` };
     const synchronous = (await patroniMembers(first)).filter(({ role }) => SYNCHRONOUS_ROLES.includes(role)).length;
     const wanted = synchronousCount(settings, members.length - 1);
     return synchronous === wanted ? { done: true, value: null } : { done: false, saw: `${synchronous} of ${wanted} synchronous` }; // prettier-ignore

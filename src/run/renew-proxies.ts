@@ -46,8 +46,8 @@ async function isSettled(proxy: StackNode, before: number) {
   const servers = await haproxyServers(proxy);
   const undecided = servers.filter(({ status, check }) => check.startsWith('INI') || status.includes('/'));
   const up = servers.filter(({ backend, status }) => backend === 'postgres_rw' && status.startsWith('UP'));
-  const words = (rows: typeof servers) =>
+  const describe = (rows: typeof servers) =>
     rows.map(({ backend, server, status, check }) => `${backend}/${server} ${status} ${check}`).join(', ') || 'none';
-  const saw = `undecided: ${words(undecided)}; writes would go to: ${words(up)}`;
+  const saw = `undecided: ${describe(undecided)}; writes would go to: ${describe(up)}`;
   return undecided.length === 0 && up.length > 0 ? { done: true as const, value: null } : { done: false as const, saw };
 }

@@ -3,7 +3,7 @@ import { panel, table } from '../../report/html/parts.js';
 import { STYLE } from '../../report/html/style.js';
 import { duration, range, VERDICT_LABELS, formatVersions } from '../../report/format.js';
 import { MEASURES, type CampaignResult, type Distribution, type Round } from '../types.js';
-import { boundsWords, countWords, intervalWords, MEASURE_WORDS, pWords, signed } from '../words.js';
+import { formatBounds, formatCounts, formatInterval, MEASURE_LABELS, formatP, signed } from '../format-measures.js';
 import { commandOf } from './command.js';
 import { STRIP_LEGEND, stripPlot } from './strip.js';
 import { CAMPAIGN_STYLE } from './style.js';
@@ -28,7 +28,7 @@ function sections(result: CampaignResult): Markup[] {
   const { comparison, effects } = result;
   const phases = MEASURES.filter((measure) => measure !== 'writeOutage').flatMap((measure) => {
     const plot = stripPlot(result, measure);
-    const title = result.cells.length > 1 ? markup`<h3>${MEASURE_WORDS[measure]}</h3>` : NOTHING;
+    const title = result.cells.length > 1 ? markup`<h3>${MEASURE_LABELS[measure]}</h3>` : NOTHING;
     return plot === NOTHING ? [] : [markup`${title}${plot}`];
   });
   return [
@@ -65,15 +65,15 @@ function cards(result: CampaignResult): Markup {
     analysis.length === 1 ? only?.distributions.find(({ measure }) => measure === 'writeOutage') : undefined;
   const numbers = outage
     ? [
-        { name: 'median write outage', value: duration(outage.p50Ms), note: `95 % CI ${boundsWords(outage.p50Interval)}` },
-        { name: '95th percentile', value: duration(outage.p95Ms), note: `95 % CI ${boundsWords(outage.p95Interval)}` },
+        { name: 'median write outage', value: duration(outage.p50Ms), note: `95 % CI ${formatBounds(outage.p50Interval)}` },
+        { name: '95th percentile', value: duration(outage.p95Ms), note: `95 % CI ${formatBounds(outage.p95Interval)}` },
         { name: 'longest', value: duration(outage.maxMs), note: `predicted ${range(outage.predicted?.minMs, outage.predicted?.maxMs)}` },
       ]
     : []; // prettier-ignore
   const bad = counts.fail + counts.error > 0;
   const all = [
     ...numbers,
-    { name: 'rounds', value: `${counts.pass} of ${counts.asked}`, note: countWords(counts), bad },
+    { name: 'rounds', value: `${counts.pass} of ${counts.asked}`, note: formatCounts(counts), bad },
   ];
   return markup`<div class="cards">${all.map(
     (
@@ -94,7 +94,7 @@ function effectsOf({ effects }: CampaignResult): Markup {
     MEASURES.flatMap((measure) => {
       const change = changes[measure];
       const name = measure === 'writeOutage' ? `${setting} ${from} → ${to}` : '';
-      return change ? [{ cells: [name, MEASURE_WORDS[measure], signed(change.estimate), intervalWords(change.interval)] }] : []; // prettier-ignore
+      return change ? [{ cells: [name, MEASURE_LABELS[measure], signed(change.estimate), formatInterval(change.interval)] }] : []; // prettier-ignore
     }),
   );
   return markup`<ul class="buys">${effects.map(({ sentence }) => markup`<li>${sentence}</li>`)}</ul>
@@ -111,7 +111,7 @@ function comparisonOf({ comparison, analysis }: CampaignResult): Markup {
       const change = changes[measure];
       const now = analysis.find((one) => one.cell === cell)?.distributions.find((one) => one.measure === measure);
       return change
-        ? [{ cells: [...(several ? [cell] : []), MEASURE_WORDS[measure], duration(now?.p50Ms), signed(change.estimate), intervalWords(change.interval), pWords(change.p).replace('= ', '')] }]
+        ? [{ cells: [...(several ? [cell] : []), MEASURE_LABELS[measure], duration(now?.p50Ms), signed(change.estimate), formatInterval(change.interval), formatP(change.p).replace('= ', '')] }]
         : [];
     }),
   ); // prettier-ignore
@@ -126,8 +126,8 @@ function distributions({ analysis }: CampaignResult): Markup {
   const several = analysis.length > 1;
   const row = (cell: string, d: Distribution) => ({
     cells: [
-      ...(several ? [cell] : []), MEASURE_WORDS[d.measure], String(d.n), duration(d.minMs), duration(d.p50Ms), boundsWords(d.p50Interval),
-      duration(d.p95Ms), boundsWords(d.p95Interval), duration(d.maxMs), range(d.predicted?.minMs, d.predicted?.maxMs),
+      ...(several ? [cell] : []), MEASURE_LABELS[d.measure], String(d.n), duration(d.minMs), duration(d.p50Ms), formatBounds(d.p50Interval),
+      duration(d.p95Ms), formatBounds(d.p95Interval), duration(d.maxMs), range(d.predicted?.minMs, d.predicted?.maxMs),
     ],
   }); // prettier-ignore
   const rows = analysis.flatMap(({ cell, distributions: all }) =>

@@ -1,7 +1,7 @@
 import { details, escape, table } from '../../report/markdown.js';
 import { duration, range, VERDICT_LABELS, formatVersions } from '../../report/format.js';
 import { MEASURES, type CampaignResult } from '../types.js';
-import { boundsWords, intervalWords, MEASURE_WORDS, signed } from '../words.js';
+import { formatBounds, formatInterval, MEASURE_LABELS, signed } from '../format-measures.js';
 import { commandOf } from './command.js';
 
 const SIGN = { pass: '✅', fail: '❌', inconclusive: '❔', skipped: '⏭️', error: '💥' } as const;
@@ -28,8 +28,8 @@ export function renderCampaignMarkdown(result: CampaignResult, scenario = result
 function distributions({ analysis }: CampaignResult): string {
   const rows = analysis.flatMap(({ cell, distributions: all }) =>
     all.map((d) => [
-      escape(cell), MEASURE_WORDS[d.measure], String(d.n), duration(d.p50Ms), boundsWords(d.p50Interval), duration(d.p95Ms),
-      boundsWords(d.p95Interval), duration(d.maxMs), range(d.predicted?.minMs, d.predicted?.maxMs),
+      escape(cell), MEASURE_LABELS[d.measure], String(d.n), duration(d.p50Ms), formatBounds(d.p50Interval), duration(d.p95Ms),
+      formatBounds(d.p95Interval), duration(d.maxMs), range(d.predicted?.minMs, d.predicted?.maxMs),
     ]),
   ); // prettier-ignore
   return table(['', 'of', 'rounds', 'p50', '95 % CI', 'p95', '95 % CI', 'max', 'predicted'], rows);
@@ -40,7 +40,7 @@ function changes({ comparison }: CampaignResult): string {
     MEASURES.flatMap((measure) => {
       const change = all[measure];
       return change
-        ? [[escape(cell), MEASURE_WORDS[measure], signed(change.estimate), intervalWords(change.interval)]]
+        ? [[escape(cell), MEASURE_LABELS[measure], signed(change.estimate), formatInterval(change.interval)]]
         : [];
     }),
   );

@@ -4,7 +4,7 @@ import { ticksOf } from '../../report/shape/window.js';
 import { duration, formatCount, range, VERDICT_LABELS } from '../../report/format.js';
 import { measured } from '../measures.js';
 import type { CampaignResult, Distribution, Measure, Round } from '../types.js';
-import { boundsWords, MEASURE_WORDS } from '../words.js';
+import { formatBounds, MEASURE_LABELS } from '../format-measures.js';
 
 /** One row of a strip plot: the rounds of a cell. */
 interface Row {
@@ -68,7 +68,7 @@ function rowMarkup(
 ): Markup {
   const { n, p50Ms, p50Interval, p95Ms, maxMs, predicted } = distribution;
   const x = (ms: number) => percent(ms, axis);
-  const label = `${MEASURE_WORDS[measure]} ${cell}: ${formatCount(n, 'round')}, median ${duration(p50Ms)}, 95th percentile ${duration(p95Ms)}, longest ${duration(maxMs)}; predicted ${range(predicted?.minMs, predicted?.maxMs)}`;
+  const label = `${MEASURE_LABELS[measure]} ${cell}: ${formatCount(n, 'round')}, median ${duration(p50Ms)}, 95th percentile ${duration(p95Ms)}, longest ${duration(maxMs)}; predicted ${range(predicted?.minMs, predicted?.maxMs)}`;
   const { low, high } = p50Interval;
   const drawing = [
     ...ticks.map((tick) => markup`<line class="grid" x1="${x(tick)}%" x2="${x(tick)}%" y1="0" y2="100%"/>`),
@@ -81,8 +81,8 @@ function rowMarkup(
     ...rounds.map((round) => dot(round, measure, axis)),
   ];
   const outside = distribution.outside > 0 ? `, ${distribution.outside} outside` : '';
-  const notes = [boundsWords(p50Interval), `predicted ${range(predicted?.minMs, predicted?.maxMs)}${outside}`];
-  return markup`<div class="row"><div class="name"><b>${cell === '' ? MEASURE_WORDS[measure] : cell}</b><small>${formatCount(n, 'round')}, at most ${duration(maxMs)}</small></div>${strip(HEIGHT, label, drawing)}<div class="value"><b>${duration(p50Ms)}</b><small>${notes[0] ?? ''}</small><small>${notes[1] ?? ''}</small></div></div>
+  const notes = [formatBounds(p50Interval), `predicted ${range(predicted?.minMs, predicted?.maxMs)}${outside}`];
+  return markup`<div class="row"><div class="name"><b>${cell === '' ? MEASURE_LABELS[measure] : cell}</b><small>${formatCount(n, 'round')}, at most ${duration(maxMs)}</small></div>${strip(HEIGHT, label, drawing)}<div class="value"><b>${duration(p50Ms)}</b><small>${notes[0] ?? ''}</small><small>${notes[1] ?? ''}</small></div></div>
 `;
 }
 

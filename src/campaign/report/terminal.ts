@@ -15,7 +15,7 @@ import {
 } from '../../report/terminal/text.js';
 import { valuesOf } from '../measures.js';
 import type { CampaignResult, Cell, Distribution } from '../types.js';
-import { boundsWords, MEASURE_WORDS } from '../words.js';
+import { formatBounds, MEASURE_LABELS } from '../format-measures.js';
 
 export interface CampaignSummaryOptions {
   width: number;
@@ -41,13 +41,13 @@ export function renderCampaignSummary(result: CampaignResult, options: CampaignS
 }
 
 function headlineLines(result: CampaignResult, width: number, c: Colors): string[] {
-  const word = VERDICT_LABELS[result.verdict];
+  const label = VERDICT_LABELS[result.verdict];
   const paint = { pass: c.green, fail: c.red, error: c.red, inconclusive: c.yellow }[result.verdict];
-  const [first = '', ...more] = paragraph(`${word}  ${result.scenario}  ${result.headline}`, width, 0);
+  const [first = '', ...more] = paragraph(`${label}  ${result.scenario}  ${result.headline}`, width, 0);
   const { versions, seed, profile, comparison, state } = result;
   const context = `seed ${seed} · profile ${profile} · ${versions ? formatVersions(versions) : 'versions unknown'}`;
   return [
-    c.bold(paint(word)) + first.slice(word.length),
+    c.bold(paint(label)) + first.slice(label.length),
     ...more,
     ...(state === 'interrupted' ? paragraph('Interrupted: this is what there is.', width, 0).map(c.yellow) : []),
     ...(comparison?.warnings ?? []).flatMap((text) => paragraph(`Note: ${text}.`, width, 0).map(c.yellow)),
@@ -71,8 +71,8 @@ function cellLines(one: Cell, distributions: readonly Distribution[], width: num
     ...(one.name === '' ? [] : [c.bold(clip(one.name, width))]),
     c.dim(line('', ['p50', '95 % CI', 'p95', 'max'], 'predicted')),
     ...distributions.map((d) => {
-      const numbers = [duration(d.p50Ms), boundsWords(d.p50Interval), duration(d.p95Ms), duration(d.maxMs)];
-      const text = line(MEASURE_WORDS[d.measure], numbers, range(d.predicted?.minMs, d.predicted?.maxMs));
+      const numbers = [duration(d.p50Ms), formatBounds(d.p50Interval), duration(d.p95Ms), duration(d.maxMs)];
+      const text = line(MEASURE_LABELS[d.measure], numbers, range(d.predicted?.minMs, d.predicted?.maxMs));
       return d.measure === 'writeOutage' ? c.bold(text) : text;
     }),
     ...chartLines(valuesOf(one, 'writeOutage'), width, c),

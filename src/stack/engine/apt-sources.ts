@@ -21,12 +21,12 @@ export function readSources(directory = '/etc/apt'): AptSource[] {
 /** The one-line format: `deb [options] URI suite component…`. */
 export function parseList(text: string): AptSource[] {
   return text.split('\n').flatMap((line) => {
-    const words = line
+    const values = line
       .replace(/#.*/, '')
       .replace(/\[[^\]]*\]/, ' ')
       .trim()
       .split(/\s+/);
-    const [type, uri, suite, ...components] = words;
+    const [type, uri, suite, ...components] = values;
     return type === 'deb' && uri && suite ? [{ uris: [uri], suites: [suite], components }] : [];
   });
 }
@@ -45,9 +45,9 @@ export function parseDeb822(text: string): AptSource[] {
         (match[2] ?? '').split(/\s+/).filter(Boolean),
       ]),
     );
-    const words = (field: string) => fields.get(field) ?? [];
-    const isOn = words('types').includes('deb') && words('enabled')[0]?.toLowerCase() !== 'no';
-    return isOn ? [{ uris: words('uris'), suites: words('suites'), components: words('components') }] : [];
+    const values = (field: string) => fields.get(field) ?? [];
+    const isOn = values('types').includes('deb') && values('enabled')[0]?.toLowerCase() !== 'no';
+    return isOn ? [{ uris: values('uris'), suites: values('suites'), components: values('components') }] : [];
   });
 }
 

@@ -5,13 +5,13 @@ import { execa } from 'execa';
 import { EnvironmentError } from '../../core/errors.js';
 import { DEFAULT_SUITE, IMAGE_LABEL } from './build-context.js';
 import type { Engine } from './engine.js';
-import { diskFullError, wordsOf } from './errors.js';
+import { diskFullError, describeError } from './errors.js';
 import type { Host } from './host.js';
 import { hasImage } from './images.js';
 import { installPackages } from './packages.js';
 import { followProgress } from './progress.js';
 import { aptProxy } from './proxies.js';
-import { findProgram, lastWords } from './programs.js';
+import { findProgram, lastOutputLines } from './programs.js';
 
 /** How long a pull may say nothing before it is given up, ms. */
 const PULL_SILENCE_MS = 30_000;
@@ -48,7 +48,7 @@ export async function ensureBaseImage(
     signal?.throwIfAborted();
     const full = diskFullError(`pulling ${name}`, cause);
     if (full) throw full;
-    say(`${name} cannot be pulled (${wordsOf(cause)}); making it with mmdebstrap`);
+    say(`${name} cannot be pulled (${describeError(cause)}); making it with mmdebstrap`);
   }
   await makeBaseImage(engine, host, { suite, name, say, signal });
   return 'made';
@@ -91,7 +91,7 @@ export async function makeBaseImage(engine: Engine, host: Host, options: Require
     await importImage(engine, archive, name);
   } catch (cause) {
     signal?.throwIfAborted();
-    throw diskFullError('making the base image', cause) ?? failed(name, lastWords(cause), cause);
+    throw diskFullError('making the base image', cause) ?? failed(name, lastOutputLines(cause), cause);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

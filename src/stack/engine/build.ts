@@ -8,7 +8,7 @@ import { EnvironmentError } from '../../core/errors.js';
 import { timeout } from '../../core/timeouts.js';
 import { contextFiles, contextMode, IMAGE_LABEL, type ImageTarget } from './build-context.js';
 import type { Engine } from './engine.js';
-import { diskFullError, wordsOf } from './errors.js';
+import { diskFullError, describeError } from './errors.js';
 import { followProgress } from './progress.js';
 import { buildProxies } from './proxies.js';
 import { sliceForTarget } from './stages.js';
@@ -46,7 +46,7 @@ export async function buildImage(engine: Engine, request: BuildRequest): Promise
       diskFullError(`building ${request.name}`, output.slice(-SHOWN_LINES).join('\n'));
     if (full) throw full;
     const tail = output.slice(-SHOWN_LINES).map((line) => `  ${line}`);
-    throw new EnvironmentError([`building ${request.name} failed: ${wordsOf(cause)}`, ...tail].join('\n'), {
+    throw new EnvironmentError([`building ${request.name} failed: ${describeError(cause)}`, ...tail].join('\n'), {
       code: 'IMAGE_BUILD_FAILED',
       hint: '"npm run setup" provides the base image. The build installs Debian packages: containers must reach the mirror that is in the base image, through a proxy if there is one.',
       cause,

@@ -16,7 +16,7 @@ export function engineError(cause: unknown, endpoint: EngineEndpoint): Environme
     endpoint.source === 'default'
       ? 'Run "npm run setup": it starts the engine, and as root on Debian or Ubuntu installs it. Else install Docker, or set DOCKER_HOST.'
       : `The address comes from ${endpoint.source}: start that engine or name another one; unset, the local engine is used.`;
-  const message = `no Docker engine answers at ${endpoint.url}: ${wordsOf(cause)}`;
+  const message = `no Docker engine answers at ${endpoint.url}: ${describeError(cause)}`;
   return new EnvironmentError(message, { code: 'ENGINE_UNREACHABLE', hint, cause });
 }
 
@@ -46,7 +46,7 @@ export function diskFullError(doing: string, cause: unknown): EnvironmentError |
 }
 
 /** The engine's own words of an error, without what dockerode wraps around them. */
-export function wordsOf(error: unknown): string {
+export function describeError(error: unknown): string {
   return messageOf(error)
     .replace(/^\(HTTP code \d+\) [\w ]+ - /, '')
     .trim();

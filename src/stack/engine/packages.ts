@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { EnvironmentError } from '../../core/errors.js';
 import { diskFullError } from './errors.js';
 import type { Host } from './host.js';
-import { lastWords } from './programs.js';
+import { lastOutputLines } from './programs.js';
 
 const OPTIONS = [
   '--quiet',
@@ -92,7 +92,7 @@ async function install({ packages, optional = [] }: Wanted, say: (line: string) 
     if (full) throw full;
     const hint =
       'apt-get says why; if it cannot reach its mirror, repair that, or install the packages by another way.';
-    const message = `apt-get install ${packages.join(' ')} failed: ${lastWords(cause)}`;
+    const message = `apt-get install ${packages.join(' ')} failed: ${lastOutputLines(cause)}`;
     throw new EnvironmentError(message, { code: 'INSTALL_FAILED', hint, cause });
   }
 }

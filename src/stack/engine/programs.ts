@@ -24,7 +24,7 @@ export function isExecutable(path: string): boolean {
 }
 
 /** The last lines of what a failed program wrote to stderr, or of the error itself. */
-export function lastWords(cause: unknown, lines = 5): string {
+export function lastOutputLines(cause: unknown, lines = 5): string {
   const { stderr } = cause as { stderr?: string };
   return (stderr || messageOf(cause)).trim().split('\n').slice(-lines).join('\n');
 }

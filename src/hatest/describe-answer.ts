@@ -22,8 +22,8 @@ function withDetails({ address, inRecovery }: Answer, details: readonly string[]
 /** `12 × ECONNREFUSED connect ECONNREFUSED 127.0.0.1:5000`. */
 export function describeError({ code, message, count, outcome }: ErrorCount): string {
   const doubt = outcome === 'indeterminate' ? ' (indeterminate)' : '';
-  const words = message.replace(/\s+/g, ' ').trim();
-  return `${count} × ${code}${words === '' || words === code ? '' : ` ${words}`}${doubt}`;
+  const text = message.replace(/\s+/g, ' ').trim();
+  return `${count} × ${code}${text === '' || text === code ? '' : ` ${text}`}${doubt}`;
 }
 
 /** What the error does not say itself, or an empty text. */

@@ -5,7 +5,7 @@ import type { CampaignResult, Comparison, Counts, Measure } from './types.js';
 
 /** The vocabulary of the campaign's reports. */
 
-export const MEASURE_WORDS: Readonly<Record<Measure, string>> = {
+export const MEASURE_LABELS: Readonly<Record<Measure, string>> = {
   writeOutage: 'write outage',
   detection: 'detection',
   election: 'election',
@@ -16,7 +16,7 @@ export const MEASURE_WORDS: Readonly<Record<Measure, string>> = {
 };
 
 /** "9.80 s longer", "120 ms shorter", "as long". */
-export function changeWords(ms: number): string {
+export function formatChange(ms: number): string {
   if (ms === 0) return 'as long';
   return `${formatDuration(Math.abs(ms))} ${ms > 0 ? 'longer' : 'shorter'}`;
 }
@@ -28,25 +28,25 @@ export function signed(ms: number): string {
 }
 
 /** The interval of a change: "+9.10 s … +10.4 s"; "too few rounds" where there is none. */
-export function intervalWords({ low, high }: Interval): string {
+export function formatInterval({ low, high }: Interval): string {
   return low === null || high === null ? 'too few rounds' : `${signed(low)} … ${signed(high)}`;
 }
 
 /** A p-value after the letter: "= 0.031", "< 0.001". */
-export function pWords(p: number | null): string {
+export function formatP(p: number | null): string {
   if (p === null) return 'unknown';
   return p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`;
 }
 
 /** The interval of a length: "22.4 s – 23.0 s"; an open end is said. */
-export function boundsWords({ low, high }: Interval): string {
+export function formatBounds({ low, high }: Interval): string {
   if (low === null && high === null) return 'too few rounds';
   if (high === null) return `≥ ${duration(low)}`;
   return low === null ? `≤ ${duration(high)}` : `${duration(low)} – ${duration(high)}`;
 }
 
 /** "12 of 12 rounds passed", with what did not. */
-export function countWords(counts: Counts): string {
+export function formatCounts(counts: Counts): string {
   const others = [
     counts.fail > 0 ? `${counts.fail} failed` : '',
     counts.inconclusive > 0 ? `${counts.inconclusive} inconclusive` : '',
@@ -65,13 +65,15 @@ export function headlineOf(
   comparison: Comparison | null,
 ): string {
   const compared = (comparison?.cells ?? []).filter(({ outcome }) => outcome === comparison?.outcome);
-  return [outageWords(analysis), `${countWords(counts)}.`, ...compared.slice(0, 1).map(({ summary }) => summary)].join(
-    ' ',
-  );
+  return [
+    describeOutage(analysis),
+    `${formatCounts(counts)}.`,
+    ...compared.slice(0, 1).map(({ summary }) => summary),
+  ].join(' ');
 }
 
 /** The median of the only cell, or those of the best and the worst. */
-function outageWords(analysis: CampaignResult['analysis']): string {
+function describeOutage(analysis: CampaignResult['analysis']): string {
   const outages = analysis.flatMap(({ cell, distributions }) => {
     const outage = distributions.find(({ measure }) => measure === 'writeOutage');
     return outage ? [{ cell, outage }] : [];
@@ -82,6 +84,6 @@ function outageWords(analysis: CampaignResult['analysis']): string {
   if (worst.outage.maxMs === 0) return 'No write outage.';
   if (best === worst)
     return `Median write outage: ${duration(best.outage.p50Ms)} (at most ${duration(best.outage.maxMs)}).`;
-  const words = ({ cell, outage }: typeof best) => `${duration(outage.p50Ms)} with ${cell}`;
-  return `Median write outage: from ${words(best)} to ${words(worst)}.`;
+  const describe = ({ cell, outage }: typeof best) => `${duration(outage.p50Ms)} with ${cell}`;
+  return `Median write outage: from ${describe(best)} to ${describe(worst)}.`;
 }
