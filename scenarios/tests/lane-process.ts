@@ -17,7 +17,7 @@ import type { FromLane, Order } from './lane.js';
  * while the present one still goes on, so that another stack can come up meanwhile. It ends, healed and torn down, when the
  * parent says so, interrupts it or dies.
  */
-const tell = (text: string) => void process.stderr.write(`${text}\n`);
+const notify = (text: string) => void process.stderr.write(`${text}\n`);
 /** Resolves when the last message has gone. */
 let sent = Promise.resolve();
 const send = (message: FromLane) => {
@@ -53,9 +53,9 @@ async function prepare(name: string): Promise<Prepared> {
 async function work(out: string, seed: number): Promise<void> {
   runBeforeOthers();
   const engine = await connectEngine();
-  const images = await ensureImages(engine, { log: tell, signal });
+  const images = await ensureImages(engine, { log: notify, signal });
   await sweepKilledRuns(engine.docker);
-  const stacks = new StackKeeper({ engine, images, signal }, tell);
+  const stacks = new StackKeeper({ engine, images, signal }, notify);
 
   /** Returns what the parent ordered meanwhile; undefined where the run did not come so far that it was asked. */
   const run = async (name: string): Promise<Order | undefined> => {
@@ -68,10 +68,10 @@ async function work(out: string, seed: number): Promise<void> {
         // Its own run says what is wrong with it.
         .catch(() => undefined);
     };
-    const endTurn = await turnToBringUp(one, stacks, signal, tell);
+    const endTurn = await turnToBringUp(one, stacks, signal, notify);
     const surroundings = { engine, images, signal, stacks, out, seed, keep: false };
     const outcome = await runScenario({ ...one, ...surroundings, onEvent: milestones(endTurn, goOn) }).finally(endTurn);
-    if (outcome.failure) tell(`${name}: ${outcome.failure.message}`);
+    if (outcome.failure) notify(`${name}: ${outcome.failure.message}`);
     send({ kind: 'done', name, result: outcome.result });
     // A cluster that broke a promise may break the next one for the same reason.
     if (outcome.result.verdict === 'fail' || !isFit(outcome)) await stacks.replace();
@@ -94,7 +94,7 @@ async function work(out: string, seed: number): Promise<void> {
 
 const [out = 'reports', seed = '42'] = process.argv.slice(2);
 await work(out, Number(seed)).catch((error: unknown) => {
-  tell(messageOf(error));
+  notify(messageOf(error));
   process.exitCode = 3;
 });
 await sent;

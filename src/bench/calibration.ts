@@ -83,12 +83,12 @@ const INTERRUPTS: Readonly<Record<string, Interrupt>> = Object.fromEntries(
  * Measures outages of known length: the way to HAProxy is blocked for a known time in each kind of failure, or commits
  * wait for their synchronous standby, and the harness's own estimate (workload and judge, as in a run) is held against it.
  */
-export async function calibrate(rounds: number, tell: (row: Calibrated) => void): Promise<Calibrated[]> {
+export async function calibrate(rounds: number, onProgress: (row: Calibrated) => void): Promise<Calibrated[]> {
   // As a run does.
   runBeforeOthers();
-  const blocked = await withStack((stack) => calibrateOn(stack, INTERRUPTS, rounds, tell));
+  const blocked = await withStack((stack) => calibrateOn(stack, INTERRUPTS, rounds, onProgress));
   const synchronous = { synchronousMode: true };
-  const hanging = await withStack((stack) => calibrateOn(stack, { hanging: hang }, rounds, tell), synchronous);
+  const hanging = await withStack((stack) => calibrateOn(stack, { hanging: hang }, rounds, onProgress), synchronous);
   return [...blocked, ...hanging];
 }
 
@@ -96,7 +96,7 @@ async function calibrateOn(
   stack: BenchStack,
   interrupts: Readonly<Record<string, Interrupt>>,
   rounds: number,
-  tell: (row: Calibrated) => void,
+  onProgress: (row: Calibrated) => void,
 ): Promise<Calibrated[]> {
   const events: NewEvent[] = [];
   const workload = await stack.load((event) => void events.push(event));
@@ -109,7 +109,7 @@ async function calibrateOn(
       for (const seconds of LENGTHS_S) {
         const row = await one(events, kind, () => interrupt(stack, seconds));
         rows.push(row);
-        tell(row);
+        onProgress(row);
       }
     }
   }

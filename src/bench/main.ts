@@ -16,7 +16,7 @@ const BENCHES: Record<string, () => Promise<void>> = {
     const head = ['kind', 'truth', '±', 'client saw', 'at least', 'at most', 'estimate off', 'begin', 'end', 'late'];
     const table = new Table({ head });
     const rows = await calibrate(Number(process.env['ROUNDS'] ?? 2), ({ kind, truthMs, errorMs, holds, lateMs }) =>
-      say(
+      notify(
         `${kind} ${truthMs.toFixed(0)} ms: off by ${errorMs.toFixed(1)} ms${holds ? '' : ', OUTSIDE what was said'}, late by ${lateMs.toFixed(0)} ms`,
       ),
     );
@@ -62,7 +62,9 @@ const BENCHES: Record<string, () => Promise<void>> = {
       round.pgbench.toFixed(0), round.writer.toFixed(0), `${(round.ratio * 100).toFixed(1)} %`,
       round.harnessCpu.toFixed(2), round.bytesPerWrite.toFixed(0),
     ]; // prettier-ignore
-    const rounds = await measureThroughput(Number(process.env['ROUNDS'] ?? 5), (round) => say(line(round).join('  ')));
+    const rounds = await measureThroughput(Number(process.env['ROUNDS'] ?? 5), (round) =>
+      notify(line(round).join('  ')),
+    );
     rounds.forEach((round, index) => table.push([index + 1, ...line(round)]));
     const ratio = median(rounds.map((round) => round.ratio));
     print(
@@ -94,7 +96,7 @@ const BENCHES: Record<string, () => Promise<void>> = {
 function print(text: string): void {
   process.stdout.write(`${text}\n\n`);
 }
-function say(text: string): void {
+function notify(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 

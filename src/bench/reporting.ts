@@ -70,11 +70,11 @@ export async function measureReporting(operations: number): Promise<Reporting> {
     const file = join(directory, 'history.ndjson');
     await writeHistory(file, anHour(operations));
     const child = fork(fileURLToPath(new URL('./replay-process.ts', import.meta.url)), [file]);
-    const told = once(child, 'message') as Promise<[Omit<Reporting, 'historyBytes'>]>;
+    const message = once(child, 'message') as Promise<[Omit<Reporting, 'historyBytes'>]>;
     const failed = once(child, 'exit').then(([code]) => {
       throw new Error(`the process that replays ended with ${String(code)} before it had measured`);
     });
-    const [measured] = await Promise.race([told, failed]);
+    const [measured] = await Promise.race([message, failed]);
     return { ...measured, historyBytes: (await stat(file)).size };
   } finally {
     await rm(directory, { recursive: true, force: true });

@@ -29,7 +29,10 @@ export interface ThroughputRound {
  * The writer at full speed, every attempt in the history on disk, against `pgbench -f insert.sql` with as many sessions,
  * in turns on the same stack. Both run on this machine and go the same way: HAProxy's published read-write port.
  */
-export function measureThroughput(rounds: number, tell: (round: ThroughputRound) => void): Promise<ThroughputRound[]> {
+export function measureThroughput(
+  rounds: number,
+  onProgress: (round: ThroughputRound) => void,
+): Promise<ThroughputRound[]> {
   return withStack(async (stack) => {
     const targets = targetsOf(stack.cluster);
     await createTables(targets);
@@ -39,7 +42,7 @@ export function measureThroughput(rounds: number, tell: (round: ThroughputRound)
       const { writer, harnessCpu, bytesPerWrite } = await writeAtFullSpeed(targets);
       const round = { pgbench, writer, ratio: writer / pgbench, harnessCpu, bytesPerWrite };
       results.push(round);
-      tell(round);
+      onProgress(round);
     }
     return results;
   });

@@ -25,11 +25,11 @@ export interface CampaignOptions {
   signal: AbortSignal;
   /** Asked once all rounds have been made. */
   compare: (campaign: Campaign) => Comparison | null;
-  tell: CampaignTeller;
+  reporter: CampaignReporter;
 }
 
 /** Told of what happens, for whoever watches. */
-export interface CampaignTeller {
+export interface CampaignReporter {
   line: (text: string) => void;
   roundBegins: (cell: string, plan: RoundPlan) => void;
   event: (event: HistoryEvent) => void;
@@ -65,25 +65,25 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignOut
 }
 
 async function runCell(cell: PlannedCell, index: number, options: CampaignOptions): Promise<void> {
-  const { campaign, engine, images, signal, tell } = options;
+  const { campaign, engine, images, signal, reporter } = options;
   const done = campaign.cells[index]?.rounds ?? [];
   const missing = missingRounds(done, campaign.runs);
   if (missing.length === 0) return;
   const before = Math.max(0, ...campaign.cells.flatMap(({ rounds }) => rounds.map(({ stack }) => stack)));
-  const stacks = new StackKeeper({ engine, images, signal }, tell.line, before);
+  const stacks = new StackKeeper({ engine, images, signal }, reporter.line, before);
   let errors = 0;
   try {
     for (const number of missing) {
       signal.throwIfAborted();
       const plan = planRound(campaign.seed, number);
-      tell.roundBegins(cell.name, plan);
+      reporter.roundBegins(cell.name, plan);
       const outcome = await runRound(plan, cell, index, stacks, options);
       const { failure } = outcome;
-      if (failure) tell.line(`error: ${failure.message}`);
+      if (failure) reporter.line(`error: ${failure.message}`);
       errors = failure ? errors + 1 : 0;
       if (failure && errors >= MOST_ERRORS) throw failure;
       if (!isFit(outcome)) {
-        tell.line('the stack is not whole again: the next round gets a new one');
+        reporter.line('the stack is not whole again: the next round gets a new one');
         await stacks.replace();
       }
     }
@@ -106,7 +106,7 @@ async function runRound(
   stacks: StackKeeper,
   options: CampaignOptions,
 ): Promise<RunOutcome> {
-  const { campaign, store, engine, images, topology, signal, tell } = options;
+  const { campaign, store, engine, images, topology, signal, reporter } = options;
   const { scenario, settings } = cell;
   // A stack that does not come up ends the campaign, not the round; but how a fresh one comes up, the round has to see.
   if (!scenario.stack.fresh) await stacks.ensure({ topology, settings, seed: campaign.seed });
@@ -114,7 +114,7 @@ async function runRound(
   const again = reproduce(campaign, await store.scenarioArgument(campaign), cell, plan);
   const outcome = await runScenario({
     scenario, engine, images, topology, settings, seed: plan.seed, out: store.path, directory,
-    keep: false, stacks, loopShare: plan.loopShare, reproduce: again, signal, onEvent: tell.event,
+    keep: false, stacks, loopShare: plan.loopShare, reproduce: again, signal, onEvent: reporter.event,
   }); // prettier-ignore
   const { result, events, failure } = outcome;
   if (signal.aborted) {
@@ -130,7 +130,7 @@ async function runRound(
   campaign.versions ??= result.versions;
   campaign.cells[index]?.rounds.push(round);
   await store.write(analyse(campaign));
-  tell.roundEnds(campaign, cell.name, round);
+  reporter.roundEnds(campaign, cell.name, round);
   return outcome;
 }
 

@@ -9,7 +9,7 @@ import type { Campaign } from '../campaign/types.js';
 import { ChaosError, EnvironmentError, InterruptedError } from '../core/errors.js';
 import { scenariosDirectory } from '../core/paths.js';
 import { saveBaseline } from './campaign-baseline.js';
-import { roundLine } from './campaign-teller.js';
+import { roundLine } from './campaign-reporter.js';
 import { campaignCommand, exitCodeOfCampaign } from './campaign.js';
 
 let out: string;

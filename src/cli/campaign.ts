@@ -9,7 +9,7 @@ import type { Campaign, CampaignResult } from '../campaign/types.js';
 import { connectEngine } from '../stack/engine/engine.js';
 import { ensureImages } from '../stack/engine/images.js';
 import { saveBaseline } from './campaign-baseline.js';
-import { campaignTeller } from './campaign-teller.js';
+import { campaignReporter } from './campaign-reporter.js';
 import { prepareCampaign, type CampaignCommandOptions, type PreparedCampaign } from './campaign-prepare.js';
 import { interruptible } from './interrupt.js';
 import type { CommandResult } from './list.js';
@@ -24,22 +24,22 @@ export async function campaignCommand(
   name: string | undefined,
   options: CampaignCommandOptions,
 ): Promise<CommandResult> {
-  const tell = (text: string) => void process.stderr.write(`${text}\n`);
+  const notify = (text: string) => void process.stderr.write(`${text}\n`);
   const prepared = await prepareCampaign(name, options);
   const { baseline, saveTo } = prepared;
   const compare = (done: Campaign) =>
     baseline ? compareWithBaseline(done, baseline.campaign, baseline.file, baseline.max) : null;
-  const outcome = await carryOut(prepared, compare, tell);
-  if (saveTo !== null) tell(await saveBaseline(saveTo, outcome.result));
+  const outcome = await carryOut(prepared, compare, notify);
+  if (saveTo !== null) notify(await saveBaseline(saveTo, outcome.result));
   const exitCode = exitCodeOfCampaign(outcome);
-  if (outcome.failure && exitCode === ExitCode.environment) tell(`error: ${outcome.failure.message}`);
+  if (outcome.failure && exitCode === ExitCode.environment) notify(`error: ${outcome.failure.message}`);
   return { exitCode, stdout: options.json ? jsonOf(outcome.result) : summaryOf(prepared, outcome) };
 }
 
 async function carryOut(
   prepared: PreparedCampaign,
   compare: (campaign: Campaign) => ReturnType<typeof compareWithBaseline> | null,
-  tell: (text: string) => void,
+  notify: (text: string) => void,
 ): Promise<CampaignOutcome> {
   const { campaign, cells, store, topology } = prepared;
   if (prepared.isComplete) {
@@ -47,16 +47,16 @@ async function carryOut(
     await store.write(result);
     return { result, failure: null };
   }
-  const signal = interruptible(tell);
+  const signal = interruptible(notify);
   runBeforeOthers();
   const engine = await connectEngine();
-  const images = await ensureImages(engine, { log: tell, signal });
-  await sweep(engine, tell);
-  const teller = campaignTeller(campaign);
+  const images = await ensureImages(engine, { log: notify, signal });
+  await sweep(engine, notify);
+  const reporter = campaignReporter(campaign);
   try {
-    return await runCampaign({ campaign, cells, store, engine, images, topology, signal, compare, tell: teller });
+    return await runCampaign({ campaign, cells, store, engine, images, topology, signal, compare, reporter });
   } finally {
-    teller.close();
+    reporter.close();
   }
 }
 

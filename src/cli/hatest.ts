@@ -32,16 +32,16 @@ export async function hatestCommand(port: string, options: HatestCommandOptions)
     toWall: (ms) => clock.toWall(ms),
   });
   const screen = openHatestScreen(stream, () => progress.status(clock.now()));
-  const say = (lines: readonly Line[]) => lines.forEach((line) => screen.line(line));
-  const ticker = intervalMs === 0 ? null : setInterval(() => say(progress.interval(clock.now())), intervalMs);
-  const ends = endings(stream, (text) => say([{ mood: 'note', text }]));
+  const print = (lines: readonly Line[]) => lines.forEach((line) => screen.line(line));
+  const ticker = intervalMs === 0 ? null : setInterval(() => print(progress.interval(clock.now())), intervalMs);
+  const ends = endings(stream, (text) => print([{ mood: 'note', text }]));
   try {
-    say([{ mood: 'note', text: opening(settings) }]);
+    print([{ mood: 'note', text: opening(settings) }]);
     const listener = {
-      attempt: (...seen: Parameters<Progress['attempt']>) => say(progress.attempt(...seen)),
-      say: (text: string) => {
+      attempt: (...seen: Parameters<Progress['attempt']>) => print(progress.attempt(...seen)),
+      note: (text: string) => {
         if (ticker) clearInterval(ticker);
-        say([{ mood: 'note', text }]);
+        print([{ mood: 'note', text }]);
       },
     };
     const summary = await hatest(settings, clock, listener, ends);
@@ -61,14 +61,14 @@ function opening({ host, port, user, database, rate, readOnly, table }: HatestSe
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The first Ctrl-C stops the load, the second leaves the final read out, the third leaves at once. */
-function endings(stream: NodeJS.WriteStream, tell: (text: string) => void): Ends {
+function endings(stream: NodeJS.WriteStream, notify: (text: string) => void): Ends {
   const stop = new AbortController();
   const leave = new AbortController();
   const end = () => {
     if (leave.signal.aborted) process.exit(ExitCode.interrupted);
     if (stop.signal.aborted) leave.abort();
     else {
-      tell('stopping: waiting for what is on its way');
+      notify('stopping: waiting for what is on its way');
       stop.abort();
     }
   };

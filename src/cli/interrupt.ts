@@ -6,15 +6,15 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  * Turns the first Ctrl-C into an orderly end (heal, tear down, write what there is) by aborting the signal that is
  * returned. A second one ends the process at once; what it leaves the next start sweeps.
  */
-export function interruptible(tell: (text: string) => void): AbortSignal {
+export function interruptible(notify: (text: string) => void): AbortSignal {
   const controller = new AbortController();
   for (const name of SIGNALS) {
     process.on(name, () => {
       if (controller.signal.aborted) {
-        tell('interrupted again: leaving at once; the next start sweeps what is left');
+        notify('interrupted again: leaving at once; the next start sweeps what is left');
         process.exit(ExitCode.interrupted);
       }
-      tell(`${name}: healing and taking the stack down; once more to leave at once`);
+      notify(`${name}: healing and taking the stack down; once more to leave at once`);
       controller.abort(new InterruptedError(name));
     });
   }

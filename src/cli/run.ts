@@ -64,7 +64,7 @@ interface Done {
  * @throws UsageError for a bad scenario, EnvironmentError where no run could even begin.
  */
 export async function runCommand(names: readonly string[], options: RunCommandOptions): Promise<CommandResult> {
-  const tell = (text: string) => void process.stderr.write(`${text}\n`);
+  const notify = (text: string) => void process.stderr.write(`${text}\n`);
   const prepared = await prepareAll(names, options);
   const done: Done[] = [];
   const resultsSoFar = () => done.map(({ result }) => result);
@@ -74,12 +74,12 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
     if (prepared.length > 1 && done.length > 0) await writeIndex(options.out, foundRuns(done, options.out));
   };
   await writeTogether();
-  const signal = interruptible(tell);
+  const signal = interruptible(notify);
   runBeforeOthers();
   const engine = await connectEngine();
-  const images = await ensureImages(engine, { log: tell, signal });
-  await sweep(engine, tell);
-  const stacks = options.reuseStacks ? new StackKeeper({ engine, images, signal }, tell) : undefined;
+  const images = await ensureImages(engine, { log: notify, signal });
+  await sweep(engine, notify);
+  const stacks = options.reuseStacks ? new StackKeeper({ engine, images, signal }, notify) : undefined;
   const ahead = options.bringUpAhead ? stacks : undefined;
   try {
     if (ahead && prepared[0]) await bringUpFirst(prepared[0], ahead, signal);
@@ -88,7 +88,7 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
       const scenarios = prepared.map(({ scenario }) => scenario);
       const verdicts = done.map(({ result }) => result.verdict);
       const plan = await livePlan(one.scenario, options.out, await suitePlace(scenarios, index, verdicts, options.out));
-      const endTurn = stacks ? await turnToBringUp(one, stacks, signal, tell) : () => undefined;
+      const endTurn = stacks ? await turnToBringUp(one, stacks, signal, notify) : () => undefined;
       const next = prepared[index + 1];
       const watch = milestones(endTurn, () => ahead && next && bringUpAhead(next, ahead));
       const outcome = await runOne(one, plan, options, { engine, images, signal, stacks }, watch).finally(endTurn);
@@ -173,10 +173,10 @@ async function runOne(
 }
 
 /** Takes away what killed runs left on the engine. */
-export async function sweep(engine: Engine, tell: (text: string) => void): Promise<void> {
+export async function sweep(engine: Engine, notify: (text: string) => void): Promise<void> {
   for (const { containers, networks, volumes } of await sweepKilledRuns(engine.docker)) {
     const counts = `${containers.length} containers, ${networks.length} networks, ${volumes.length} volumes`;
-    tell(`swept what a killed run had left: ${counts}`);
+    notify(`swept what a killed run had left: ${counts}`);
   }
 }
 

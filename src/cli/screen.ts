@@ -1,6 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import type { HistoryEvent } from '../history/events.js';
-import { advance, initialLiveState, plainTeller, reduceLive, renderLive, type LivePlan } from '../report/live.js';
+import { advance, initialLiveState, plainReporter, reduceLive, renderLive, type LivePlan } from '../report/live.js';
 
 const REDRAW_EVERY_MS = 200;
 const DEFAULT_WIDTH = 80;
@@ -13,17 +13,17 @@ export interface Screen {
 }
 
 /**
- * On a terminal the view of the cluster stays below the lines; elsewhere there are only lines. With `tellEvents` false
+ * On a terminal the view of the cluster stays below the lines; elsewhere there are only lines. With `printEvents` false
  * events move the view and make no lines of their own: for many runs, one after another.
  */
-export function openScreen(plan: LivePlan, tellEvents = true): Screen {
-  const teller = tellEvents ? plainTeller() : () => null;
-  return process.stderr.isTTY ? liveScreen(plan, teller) : plainScreen(teller);
+export function openScreen(plan: LivePlan, printEvents = true): Screen {
+  const reporter = printEvents ? plainReporter() : () => null;
+  return process.stderr.isTTY ? liveScreen(plan, reporter) : plainScreen(reporter);
 }
 
-type Teller = ReturnType<typeof plainTeller>;
+type PlainReporter = ReturnType<typeof plainReporter>;
 
-function plainScreen(plainLine: Teller): Screen {
+function plainScreen(plainLine: PlainReporter): Screen {
   const line = (text: string) => void process.stderr.write(`${text}\n`);
   return {
     event: (event) => {
@@ -35,7 +35,7 @@ function plainScreen(plainLine: Teller): Screen {
   };
 }
 
-function liveScreen(plan: LivePlan, plainLine: Teller): Screen {
+function liveScreen(plan: LivePlan, plainLine: PlainReporter): Screen {
   const update = createLogUpdate(process.stderr);
   const color = useColor(process.stderr);
   let state = initialLiveState(plan);

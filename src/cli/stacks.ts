@@ -20,15 +20,15 @@ import { interruptible } from './interrupt.js';
 import type { CommandResult } from './list.js';
 import { sweep } from './run.js';
 
-const tell = (text: string) => void process.stderr.write(`${text}\n`);
+const notify = (text: string) => void process.stderr.write(`${text}\n`);
 
 /** Brings a stack up and leaves it running, its proxy on 5000, 5001 and 7000 where they are free; says how to reach it. */
 export async function upCommand(options: { topology: string; profile: string; json: boolean }): Promise<CommandResult> {
   const { topology, settings } = await wantedStack(options);
-  const signal = interruptible(tell);
+  const signal = interruptible(notify);
   const engine = await connectEngine();
-  const images = await ensureImages(engine, { log: tell, signal });
-  await sweep(engine, tell);
+  const images = await ensureImages(engine, { log: notify, signal });
+  await sweep(engine, notify);
   const { cluster, times } = await bringUp({
     engine,
     images,
@@ -130,17 +130,16 @@ export async function healCommand(): Promise<CommandResult> {
   const engine = await connectEngine();
   const lines: string[] = [];
   const unhealed: string[] = [];
-  const tellLine = (line: string) => void lines.push(line);
+  const addLine = (line: string) => void lines.push(line);
   for (const { runId, records, isUp } of openEntries()) {
-    if (isAlive(runId)) tellLine(`left alone ${runId.slice(0, 8)}: its run is still going on`);
-    else if (isKeptElsewhere(parseRunLabel(runId)))
-      tellLine(`left alone ${runId.slice(0, 8)}: ${describeScope(runId)}`);
+    if (isAlive(runId)) addLine(`left alone ${runId.slice(0, 8)}: its run is still going on`);
+    else if (isKeptElsewhere(parseRunLabel(runId))) addLine(`left alone ${runId.slice(0, 8)}: ${describeScope(runId)}`);
     // Of a stack that never was up there is nothing to undo, but something to sweep; older journals do not say that it was.
     else if (!isUp && records.length === 0) continue;
-    else if (await undoAll(engine, records, tellLine)) forgetJournal(runId);
+    else if (await undoAll(engine, records, addLine)) forgetJournal(runId);
     else unhealed.push(runId);
   }
-  await sweep(engine, tellLine);
+  await sweep(engine, addLine);
   let failed = false;
   for (const runId of unhealed) {
     if ((await listRemains(engine.docker, runId)).length > 0) {
@@ -148,7 +147,7 @@ export async function healCommand(): Promise<CommandResult> {
       continue;
     }
     forgetJournal(runId);
-    tellLine(`nothing is left to heal of ${runId.slice(0, 8)}: its stack is gone`);
+    addLine(`nothing is left to heal of ${runId.slice(0, 8)}: its stack is gone`);
   }
   return {
     exitCode: failed ? ExitCode.environment : ExitCode.pass,
@@ -160,15 +159,15 @@ export async function healCommand(): Promise<CommandResult> {
 async function undoAll(
   engine: Engine,
   records: readonly UndoRecord[],
-  tellLine: (line: string) => void,
+  addLine: (line: string) => void,
 ): Promise<boolean> {
   let undone = 0;
   for (const record of records) {
     try {
-      tellLine(`healed ${record.node}: ${await undoOfEndedRun(engine.docker, record)}`);
+      addLine(`healed ${record.node}: ${await undoOfEndedRun(engine.docker, record)}`);
       undone += 1;
     } catch (error) {
-      tellLine(`could not heal ${record.node}: ${messageOf(error)}`);
+      addLine(`could not heal ${record.node}: ${messageOf(error)}`);
     }
   }
   return undone === records.length;

@@ -25,10 +25,10 @@ export async function turnToBringUp(
   one: Prepared,
   stacks: StackKeeper,
   signal: AbortSignal,
-  tell: (text: string) => void,
+  notify: (text: string) => void,
 ): Promise<() => void> {
   if (stacks.has(wishOf(one))) return () => undefined;
-  const waiting = () => tell(`${one.scenario.name} waits: another process brings a stack up`);
+  const waiting = () => notify(`${one.scenario.name} waits: another process brings a stack up`);
   // When that wait is called off, the run is, too, and tells it.
   return takeTurn(TURN, { waiting, signal }).catch(() => () => undefined);
 }

@@ -21,7 +21,7 @@ export interface Listener {
   /** An attempt has its outcome; `gap` is the time since the last success, and what has failed in it. */
   attempt(attempt: Attempt, gap: { fromMs: number; failing: boolean; errors: readonly ErrorCount[] }): void;
   /** Something to be said once, in words. */
-  say(text: string): void;
+  note(text: string): void;
 }
 
 export interface Ends {
@@ -109,14 +109,14 @@ async function lookAtTheEnd(
 ): Promise<Final> {
   const final: Final = { books: null, booksFailure: null, dropped: [] };
   if (settings.readOnly || tally.acknowledged.size + tally.doubtful.size === 0) return final;
-  listener.say('reading back what was acknowledged (Ctrl-C once more: leave that out)');
+  listener.note('reading back what was acknowledged (Ctrl-C once more: leave that out)');
   const open = openerFor({ ...settings, statementTimeoutMs: FINAL_STATEMENT_MS });
   try {
     final.books = booksOf(tally, await readBack(open, settings.table, run, leave));
     if (settings.drop) final.dropped = await dropAtEnd(open, settings.table, leave);
   } catch (error) {
     const why = leave.aborted ? 'left out on request' : messageOf(error);
-    if (final.books) listener.say(`could not drop the table: ${why}`);
+    if (final.books) listener.note(`could not drop the table: ${why}`);
     else final.booksFailure = why;
   }
   return final;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { HistoryEvent } from '../history/events.js';
-import { initialLiveState, noPlan, plainLine, plainTeller, reduceLive, renderLive, type LiveState } from './live.js';
+import { initialLiveState, noPlan, plainLine, plainReporter, reduceLive, renderLive, type LiveState } from './live.js';
 import { CONFIG } from '../judge/testing/example-stack.js';
 import { judge } from '../judge/judge.js';
 import { FIRST, SECOND, TWO_FAILOVERS, twoFailovers } from '../judge/testing/two-failovers.js';
@@ -86,12 +86,12 @@ describe('live', () => {
     expect(renderLive(stateAt(20_000), width, true)).toContain(ESC);
   });
 
-  test('the teller says nothing twice', () => {
-    const tell = plainTeller();
+  test('the reporter says nothing twice', () => {
+    const report = plainReporter();
     const down = events.find((event) => event.kind === 'proxy-server' && !event.up);
     const log = events.find((event) => event.kind === 'log' && event.tag === 'rewind-start');
     if (!down || !log) throw new Error('the example has neither');
-    expect([down, down, log, { ...log, id: 9, line: 'again' }].map(tell).map((line) => line !== null)).toEqual([
+    expect([down, down, log, { ...log, id: 9, line: 'again' }].map(report).map((line) => line !== null)).toEqual([
       true,
       false,
       true,

@@ -1,5 +1,5 @@
 /** The live view: pure folding of events and pure rendering; the CLI owns the terminal. */
-export { plainLine, plainTeller } from './live/plain.js';
+export { plainLine, plainReporter } from './live/plain.js';
 export { advance, reduceLive } from './live/reduce.js';
 export { initialLiveState, type LiveNode, type LiveState } from './live/state.js';
 export { renderLive } from './live/view.js';

@@ -50,7 +50,7 @@ export class StackKeeper {
   constructor(
     private readonly options: Pick<StackOptions, 'engine' | 'images' | 'signal'>,
     /** Told, in words, what of a stack could not be released. */
-    private readonly tell: (text: string) => void,
+    private readonly notify: (text: string) => void,
     /** Stacks that its owner had before. */
     private raised = 0,
     private readonly raise = raiseStack,
@@ -134,7 +134,7 @@ export class StackKeeper {
       fromMs = performance.now();
       try {
         signal.throwIfAborted();
-        return await this.raise(options, scope, (left) => this.tellNotReleased(left));
+        return await this.raise(options, scope, (left) => this.reportNotReleased(left));
       } finally {
         toMs = performance.now();
         end();
@@ -163,11 +163,11 @@ export class StackKeeper {
   }
 
   private release(left: Promise<string[]>): void {
-    this.leaving = Promise.all([this.leaving, left.then((items) => this.tellNotReleased(items))]);
+    this.leaving = Promise.all([this.leaving, left.then((items) => this.reportNotReleased(items))]);
   }
 
-  private tellNotReleased(items: readonly string[]): void {
-    for (const item of items) this.tell(`not released: ${item}`);
+  private reportNotReleased(items: readonly string[]): void {
+    for (const item of items) this.notify(`not released: ${item}`);
   }
 }
 

@@ -4,20 +4,20 @@ import { newsFilter } from '../shape/notable.js';
 import { oneLine } from '../terminal/text.js';
 
 /** Log lines that tell the story of a failover; the others are in the history. */
-const TOLD: ReadonlySet<LogTag> = new Set([
+const SHOWN_TAGS: ReadonlySet<LogTag> = new Set([
   'promoted', 'demoting', 'lock-lost', 'rewind-start', 'rewind-done', 'rewind-failed', 'rewind-not-needed', 'basebackup-start', 'basebackup-done', 'config-adjusted', 'failsafe',
 ]); // prettier-ignore
 
 /** The line that an event deserves where there is no terminal to redraw: `+12.3s  fault  kill leader …`; null for most. */
 export function plainLine(event: HistoryEvent): string | null {
-  const said = sayingOf(event);
+  const said = lineOf(event);
   return said === null
     ? null
     : `${`+${(event.t / 1000).toFixed(1)}s`.padEnd(8)} ${said[0].padEnd(7)} ${oneLine(said[1])}`;
 }
 
 /** `plainLine` with a memory for a whole run: says nothing twice, as HAProxy's and Patroni's repetitions would. */
-export function plainTeller(): (event: HistoryEvent) => string | null {
+export function plainReporter(): (event: HistoryEvent) => string | null {
   const isNews = newsFilter('tag');
   return (event) => {
     const line = plainLine(event);
@@ -25,14 +25,14 @@ export function plainTeller(): (event: HistoryEvent) => string | null {
   };
 }
 
-function sayingOf(event: HistoryEvent): [string, string] | null {
+function lineOf(event: HistoryEvent): [string, string] | null {
   switch (event.kind) {
     case 'run-start':
       return ['run', describeEvent(event)];
     case 'phase':
       return ['phase', event.phase];
     case 'fault':
-      return faultSaying(event);
+      return faultLine(event);
     case 'leader-key':
       return ['leader', describeEvent(event)];
     case 'proxy-server':
@@ -40,7 +40,7 @@ function sayingOf(event: HistoryEvent): [string, string] | null {
     case 'container':
       return ['docker', describeEvent(event)];
     case 'log':
-      return TOLD.has(event.tag) ? ['log', `${event.node}: ${describeEvent(event)}`] : null;
+      return SHOWN_TAGS.has(event.tag) ? ['log', `${event.node}: ${describeEvent(event)}`] : null;
     case 'gap':
       return ['gap', describeEvent(event)];
     case 'waited':
@@ -56,7 +56,7 @@ function sayingOf(event: HistoryEvent): [string, string] | null {
   }
 }
 
-function faultSaying(event: FaultStage): [string, string] | null {
+function faultLine(event: FaultStage): [string, string] | null {
   if (event.stage === 'journaled' || event.stage === 'injecting') return null;
   const word = event.stage === 'healing' || event.stage === 'healed' ? 'heal' : 'fault';
   return [word, describeEvent(event)];

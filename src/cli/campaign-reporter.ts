@@ -1,5 +1,5 @@
 import { valuesOf } from '../campaign/measures.js';
-import { missingRounds, type CampaignTeller } from '../campaign/run-campaign.js';
+import { missingRounds, type CampaignReporter } from '../campaign/run-campaign.js';
 import { quantile } from '../campaign/stats/quantile.js';
 import type { Campaign, Round } from '../campaign/types.js';
 import { noPlan } from '../report/live.js';
@@ -7,7 +7,7 @@ import { duration, formatCount, roughly } from '../report/format.js';
 import { openScreen, type Screen } from './screen.js';
 
 /** Progress on stderr: a line for each round, and on a terminal the live view of the one under way. */
-export function campaignTeller(campaign: Campaign): CampaignTeller & { close: () => void } {
+export function campaignReporter(campaign: Campaign): CampaignReporter & { close: () => void } {
   const silent: Screen = {
     event: () => undefined,
     line: (text) => void process.stderr.write(`${text}\n`),
