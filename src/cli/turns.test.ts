@@ -9,7 +9,7 @@ const fault = (node: string, stage: FaultStage['stage']): HistoryEvent => ({
 }); // prettier-ignore
 
 /** What has been told after each of the events. */
-function told(events: readonly HistoryEvent[]): string[] {
+function callbacksOf(events: readonly HistoryEvent[]): string[] {
   let so = '';
   const watch = milestones(
     () => (so += 'up '),
@@ -28,15 +28,15 @@ describe('milestones of a run', () => {
       fault('etcd1', 'effective'), fault('etcd2', 'effective'), fault('etcd1', 'injecting'), fault('etcd1', 'effective'),
       phase('recover'),
     ]; // prettier-ignore
-    expect(told(events)).toEqual(['', 'up', 'up', 'up', 'up', 'up', 'up on', 'up on', 'up on', 'up on']);
+    expect(callbacksOf(events)).toEqual(['', 'up', 'up', 'up', 'up', 'up', 'up on', 'up on', 'up on', 'up on']);
   });
 
   it('or until the run has ended its steps without one', () => {
-    expect(told([phase('steady'), phase('faults'), phase('recover')])).toEqual(['up', 'up', 'up on']);
+    expect(callbacksOf([phase('steady'), phase('faults'), phase('recover')])).toEqual(['up', 'up', 'up on']);
   });
 
   it('and does not come where the fault fails', () => {
     const events = [phase('steady'), fault('etcd1', 'injecting'), fault('etcd1', 'failed'), phase('tear-down')];
-    expect(told(events).at(-1)).toBe('up');
+    expect(callbacksOf(events).at(-1)).toBe('up');
   });
 });

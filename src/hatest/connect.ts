@@ -7,12 +7,12 @@ export type Open = (signal: AbortSignal, progress: Progress) => Promise<Session>
 /** Opens sessions as libpq would with that mode: what the first way of the plan cannot do, the second one tries. */
 export function opener(target: SessionTarget, plan: TlsPlan): Open {
   return async (signal, { firstByte }) => {
-    let told = false;
+    let notified = false;
     // The second way is a new connection, but the same attempt.
     const once = {
       firstByte: () => {
-        if (!told) firstByte();
-        told = true;
+        if (!notified) firstByte();
+        notified = true;
       },
     };
     const [first, ...others] = plan;

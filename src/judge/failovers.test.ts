@@ -15,8 +15,16 @@ describe('the failovers of a run', () => {
     const { writeOutageMs, writeOutage, writeOutagePredicted, writeOutageBetween, milestones, phases, dominant } =
       timings;
     const { before: leaderBefore, after: leaderAfter, timelineBefore, timelineAfter } = leader;
-    const told = { writeOutageMs, writeOutage, writeOutagePredicted, writeOutageBetween, milestones, phases, dominant };
-    expect(failovers).toEqual([{ leaderBefore, leaderAfter, timelineBefore, timelineAfter, ...told }]);
+    const expected = {
+      writeOutageMs,
+      writeOutage,
+      writeOutagePredicted,
+      writeOutageBetween,
+      milestones,
+      phases,
+      dominant,
+    };
+    expect(failovers).toEqual([{ leaderBefore, leaderAfter, timelineBefore, timelineAfter, ...expected }]);
   });
 
   it('are told one by one, each with its fault, milestones, phases and outage', () => {

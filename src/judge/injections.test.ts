@@ -60,7 +60,7 @@ describe('injections that tell their step', () => {
     rounds: 2,
     steps: [{ parallel: [{ fault: 'kill', target: 'any-replica' }, { fault: 'kill', target: 'etcd-leader' }] }],
   }); // prettier-ignore
-  const told = (node: string, target: string, step: number, injection: number, t: number) =>
+  const effective = (node: string, target: string, step: number, injection: number, t: number) =>
     ({
       kind: 'fault',
       t,
@@ -74,10 +74,10 @@ describe('injections that tell their step', () => {
       stage: 'effective',
     }) as const;
   const builder = history()
-    .add(told('etcd2', 'etcd-leader', 1, 1, 1000))
-    .add(told('patroni2', 'any-replica', 0, 2, 1001))
-    .add(told('etcd1', 'etcd-leader', 1, 3, 9000))
-    .add(told('patroni2', 'any-replica', 0, 4, 9001));
+    .add(effective('etcd2', 'etcd-leader', 1, 1, 1000))
+    .add(effective('patroni2', 'any-replica', 0, 2, 1001))
+    .add(effective('etcd1', 'etcd-leader', 1, 3, 9000))
+    .add(effective('patroni2', 'any-replica', 0, 4, 9001));
   const found = injectionsOf(indexFacts(builder.events(), pair.load).faults, pair);
   it('may come in any order and in several rounds, each healed at its end', () => {
     expect(found.map(({ step }) => step?.target)).toEqual(['etcd-leader', 'any-replica', 'etcd-leader', 'any-replica']);

@@ -59,15 +59,15 @@ function stepMatcher(scenario: Scenario): (stage: FaultStage) => Pick<Injection,
   return (stage) => {
     const fits = (step: SingleStep | undefined): step is FaultStep =>
       step !== undefined && 'fault' in step && step.fault === stage.fault && step.target === stage.target;
-    const told = stage.step;
-    if (told === undefined && (!fits(steps[current]) || seen.has(stage.node))) {
+    const recorded = stage.step;
+    if (recorded === undefined && (!fits(steps[current]) || seen.has(stage.node))) {
       const next = steps.findIndex((step, position) => position > current && fits(step));
       if (next < 0) return { step: null, healIsAStep: false };
       current = next;
       seen = new Set();
     }
     seen.add(stage.node);
-    const place = told ?? current;
+    const place = recorded ?? current;
     const step = steps[place];
     if (!fits(step)) return { step: null, healIsAStep: false };
     const isHealed = steps

@@ -37,7 +37,7 @@ export class EtcdFollower {
   }
 
   /** A watch tells of a change; late: it may have come at any time since the last read. */
-  told(change: Change, isLate: boolean): void {
+  onChange(change: Change, isLate: boolean): void {
     const sinceMs = this.suspects.get(change.key)?.sinceMs ?? this.lastReadMs;
     this.take(change, isLate ? this.options.clock.now() - sinceMs : 0);
   }

@@ -26,34 +26,34 @@ it('leaves nothing that keeps the process alive, though it never was connected',
 describe('a watch', () => {
   const made = () => {
     const fake = new FakeClient();
-    const told: (Change & { isLate: boolean })[] = [];
-    const watch = new EtcdWatch(fake.client, '/c/', (change, isLate) => told.push({ ...change, isLate }));
+    const notified: (Change & { isLate: boolean })[] = [];
+    const watch = new EtcdWatch(fake.client, '/c/', (change, isLate) => notified.push({ ...change, isLate }));
     const renew = (revision: number) => {
       const renewal = watch.renew(revision);
       fake.watchers.at(-1)?.connect(revision + 1);
       return renewal;
     };
-    return { fake, told, watch, renew };
+    return { fake, notified, watch, renew };
   };
 
   it('tells of keys without their prefix, and which changes are older than its connection', async () => {
-    const { fake, told, renew } = made();
+    const { fake, notified, renew } = made();
     await renew(5);
     fake.watchers[0]?.put('/c/leader', 'patroni1', 6);
     fake.watchers[0]?.put('/c/leader', 'patroni2', 7);
-    expect(told).toEqual([
+    expect(notified).toEqual([
       { key: 'leader', value: 'patroni1', revision: 6, isLate: true },
       { key: 'leader', value: 'patroni2', revision: 7, isLate: false },
     ]);
   });
 
   it('that is made anew cancels the one before and no longer heeds it', async () => {
-    const { fake, told, renew } = made();
+    const { fake, notified, renew } = made();
     await renew(5);
     await renew(9);
     fake.watchers[0]?.put('/c/leader', 'patroni1', 6);
     expect(fake.watchers.map(({ cancelled }) => cancelled)).toEqual([true, false]);
-    expect(told).toEqual([]);
+    expect(notified).toEqual([]);
   });
 
   it('is made anew where its member answers reads and it has fallen silent', async () => {

@@ -10,7 +10,7 @@ const CANCEL_TIMEOUT_MS = 1000;
 const BEHIND_READS = 5;
 
 /** Called with each change; `isLate`: it came before the watch was connected, perhaps long before. */
-export type TellChange = (change: Change, isLate: boolean) => void;
+export type OnChange = (change: Change, isLate: boolean) => void;
 
 /** The client of one member: what of the npm client a watch needs. */
 export type WatchClient = Pick<Etcd3, 'watch' | 'close'>;
@@ -24,7 +24,7 @@ export type WatchClient = Pick<Etcd3, 'watch' | 'close'>;
 export class EtcdWatch {
   private readonly open = new Set<Watcher>();
   /** The newest revision that the watch has told. */
-  private told = 0;
+  private notified = 0;
   /** The newest change that the member's last read showed. */
   private shown = 0;
   private behind = 0;
@@ -33,7 +33,7 @@ export class EtcdWatch {
   constructor(
     private readonly client: WatchClient,
     private readonly prefix: string,
-    private readonly tell: TellChange,
+    private readonly onChange: OnChange,
   ) {}
 
   /**
@@ -46,7 +46,7 @@ export class EtcdWatch {
     for (const watcher of this.open) void this.cancel(watcher);
     const watcher = this.client.watch().prefix(this.prefix).startRevision(String(fromRevision)).watcher();
     this.open.add(watcher);
-    this.told = fromRevision - 1;
+    this.notified = fromRevision - 1;
     this.shown = 0;
     this.behind = 0;
     let connectedAt = fromRevision - 1;
@@ -54,8 +54,8 @@ export class EtcdWatch {
       // A watcher that is being cancelled may be of a history that is over.
       if (!this.open.has(watcher)) return;
       const revision = Number(pair.mod_revision);
-      this.told = Math.max(this.told, revision);
-      this.tell({ key: pair.key.toString().slice(this.prefix.length), value, revision }, revision <= connectedAt);
+      this.notified = Math.max(this.notified, revision);
+      this.onChange({ key: pair.key.toString().slice(this.prefix.length), value, revision }, revision <= connectedAt);
     };
     watcher.on('connected', ({ header }) => (connectedAt = Number(header.revision)));
     watcher.on('put', (pair) => on(pair, pair.value.toString()));
@@ -71,7 +71,7 @@ export class EtcdWatch {
    * before showed. A member that is frozen or without a majority answers none, and its watch may well be silent.
    */
   answered({ keys }: EtcdSnapshot, fromRevision: number): void {
-    this.behind = this.told < this.shown ? this.behind + 1 : 0;
+    this.behind = this.notified < this.shown ? this.behind + 1 : 0;
     this.shown = Math.max(0, ...keys.map(({ revision }) => revision));
     if (this.behind >= BEHIND_READS) void this.renew(fromRevision).catch(() => undefined);
   }

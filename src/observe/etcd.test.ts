@@ -40,8 +40,8 @@ it('tells a change once, as soon as the first member tells it', async () => {
   await pass(1500);
   hold(snapshot(12, { leader: ['patroni2', 12] }));
   for (const member of [members[1], members[2], members[0]]) {
-    member?.tell({ key: 'leader', value: null, revision: 11 }, false);
-    member?.tell({ key: 'leader', value: 'patroni2', revision: 12 }, false);
+    member?.onChange({ key: 'leader', value: null, revision: 11 }, false);
+    member?.onChange({ key: 'leader', value: 'patroni2', revision: 12 }, false);
   }
   await pass(5000);
   expect(holders()).toEqual(['patroni1', 'nobody', 'patroni2']);
@@ -55,13 +55,13 @@ it('sees all the while one member is frozen or without a majority, and asks it n
   await pass(5000);
   for (const member of others) {
     member.holds = snapshot(12, { leader: ['patroni2', 12] });
-    member.tell({ key: 'leader', value: 'patroni2', revision: 12 }, false);
+    member.onChange({ key: 'leader', value: 'patroni2', revision: 12 }, false);
   }
   await pass(5000);
   expect(holders()).toEqual(['patroni1', 'patroni2']);
   expect(frozen?.reads).toBeLessThanOrEqual(12);
   // Thawed, it tells what it had not told, which is old.
-  frozen?.tell({ key: 'leader', value: 'patroni3', revision: 11 }, true);
+  frozen?.onChange({ key: 'leader', value: 'patroni3', revision: 11 }, true);
   await observer.stop();
   expect(holders()).toEqual(['patroni1', 'patroni2']);
   expect(gaps()).toEqual([]);
@@ -96,7 +96,7 @@ it('bears with a notice that is on its way', async () => {
   await pass(2500);
   hold(snapshot(12, { leader: ['patroni2', 12] }));
   await pass(700);
-  members[2]?.tell({ key: 'leader', value: 'patroni2', revision: 12 }, false);
+  members[2]?.onChange({ key: 'leader', value: 'patroni2', revision: 12 }, false);
   await pass(3000);
   expect(gaps()).toEqual([]);
   expect(lastKey()).toMatchObject({ unc: 0 });
@@ -104,7 +104,7 @@ it('bears with a notice that is on its way', async () => {
 
 it('knows how old what a watch tells late may be', async () => {
   await pass(2500);
-  members[1]?.tell({ key: 'leader', value: 'patroni2', revision: 12 }, true);
+  members[1]?.onChange({ key: 'leader', value: 'patroni2', revision: 12 }, true);
   expect(lastKey()).toMatchObject({ t: 2500, unc: 500 });
 });
 
@@ -115,7 +115,7 @@ it('begins again with an etcd that was wiped, whose revisions are lower', async 
   expect(holders()).toEqual(['patroni1', 'nobody']);
   expect(lastKey()).toMatchObject({ t: 3000, unc: 1000 });
   expect(members.map(({ renewed }) => renewed.at(-1))).toEqual([3, 3, 3]);
-  members[0]?.tell({ key: 'leader', value: 'patroni3', revision: 3 }, false);
+  members[0]?.onChange({ key: 'leader', value: 'patroni3', revision: 3 }, false);
   hold(snapshot(3, { leader: ['patroni3', 3] }));
   await pass(3000);
   expect(holders()).toEqual(['patroni1', 'nobody', 'patroni3']);

@@ -6,7 +6,7 @@ import { etcdClient, keyPrefix, readEtcd, type EtcdSnapshot } from '../stack/cli
 import type { Cluster } from '../stack/types.js';
 import { EtcdFollower } from './etcd-follower.js';
 import { EtcdKeys } from './etcd-keys.js';
-import { EtcdWatch, type TellChange } from './etcd-watch.js';
+import { EtcdWatch, type OnChange } from './etcd-watch.js';
 import { GapKeeper, poll, type Observer } from './observer.js';
 
 const CHECK_EVERY_MS = 1000;
@@ -17,7 +17,7 @@ const BLIND_AFTER_MS = 3000;
 /** One member of etcd, asked without the others. */
 export interface EtcdMember {
   read(): Promise<EtcdSnapshot>;
-  watch(tell: TellChange): Pick<EtcdWatch, 'renew' | 'answered' | 'close'>;
+  watch(onChange: OnChange): Pick<EtcdWatch, 'renew' | 'answered' | 'close'>;
 }
 
 /** Watches the cluster's keys in etcd: the leader key above all. */
@@ -26,7 +26,7 @@ export function observeEtcd(cluster: Cluster, clock: Clock, record: RecordEvent)
   const nodes = cluster.nodes.filter(({ role }) => role === 'etcd');
   const members = nodes.map((node): EtcdMember => ({
     read: () => readEtcd(node, prefix, READ_TIMEOUT_MS),
-    watch: (tell) => new EtcdWatch(etcdClient(node), prefix, tell),
+    watch: (onChange) => new EtcdWatch(etcdClient(node), prefix, onChange),
   }));
   return observeMembers(members, clock, record);
 }
@@ -43,7 +43,10 @@ export async function observeMembers(
 ): Promise<Observer> {
   const first = await retry('the first read of etcd', () => firstSuccess(members.map((member) => member.read())));
   const keys = new EtcdKeys(first);
-  const watched = members.map((member) => ({ member, watch: member.watch((...told) => follower.told(...told)) }));
+  const watched = members.map((member) => ({
+    member,
+    watch: member.watch((...change) => follower.onChange(...change)),
+  }));
   const watches = watched.map(({ watch }) => watch);
   const renew = () => watches.map((watch) => watch.renew(keys.newest + 1));
   const follower = new EtcdFollower({

@@ -14,7 +14,7 @@ import { settings } from './html/settings.js';
 import { story } from './html/story.js';
 import { STYLE } from './html/style.js';
 import { evidenceTable, milestonesTable } from './html/tables.js';
-import { failoversTold } from './shape/failovers.js';
+import { shownFailovers } from './shape/failovers.js';
 import { milestonesSeen } from './shape/seen.js';
 import { timeline } from './svg/timeline.js';
 import { VERDICT_LABELS } from './format.js';
@@ -61,7 +61,7 @@ const EVIDENCE_PER_COUNT = 100;
 function evidenceOf(result: RunResult, events: readonly HistoryEvent[]): Shown {
   const wanted = new Set([
     ...result.checks.flatMap((check) => check.evidence.slice(0, EVIDENCE_PER_CHECK)),
-    ...failoversTold(result).flatMap(({ anatomy: told }) => milestonesSeen(told).map(({ event }) => event)),
+    ...shownFailovers(result).flatMap(({ anatomy: timings }) => milestonesSeen(timings).map(({ event }) => event)),
     ...result.rejoin.evidence.slice(0, EVIDENCE_PER_CHECK),
     ...Object.values<number[]>({ ...result.evidence }).flatMap((ids) => ids.slice(0, EVIDENCE_PER_COUNT)),
   ]);

@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '../history/events.js';
 import type { Anatomy, Check, PhaseTiming, RunResult, Verdict } from '../judge/types.js';
 import { describeEvent } from './describe.js';
-import { describeUntold, failoversTold } from './shape/failovers.js';
+import { describeOmittedFailovers, shownFailovers } from './shape/failovers.js';
 import { milestonesSeen, phasesSeen } from './shape/seen.js';
 import { oneLine } from './terminal/text.js';
 import {
@@ -59,8 +59,8 @@ function checks(all: readonly Check[]): string {
 
 /** The phases of each failover. */
 function phases(result: RunResult): string {
-  const told = failoversTold(result).map(({ title, anatomy }) => under(title, phasesOf(anatomy)));
-  return [...told, describeUntold(result)].filter((part) => part !== '').join('\n\n');
+  const sections = shownFailovers(result).map(({ title, anatomy }) => under(title, phasesOf(anatomy)));
+  return [...sections, describeOmittedFailovers(result)].filter((part) => part !== '').join('\n\n');
 }
 
 /** A part below its title; nothing of an untitled one that is empty. */
@@ -122,8 +122,8 @@ function numbers(result: RunResult): string {
 }
 
 function milestonesSection(result: RunResult): string {
-  const told = failoversTold(result).map(({ title, anatomy }) => under(title, milestonesOf(anatomy)));
-  return told.filter((part) => part !== '').join('\n\n');
+  const sections = shownFailovers(result).map(({ title, anatomy }) => under(title, milestonesOf(anatomy)));
+  return sections.filter((part) => part !== '').join('\n\n');
 }
 
 function milestonesOf(anatomy: Anatomy): string {

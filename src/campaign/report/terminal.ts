@@ -117,10 +117,10 @@ function roundLines({ cells }: CampaignResult, width: number, c: Colors): string
   return cells.flatMap(({ name, rounds }) => {
     if (rounds.length === 0) return [];
     const marks = rounds.map(({ verdict }) => mark[verdict]).join('');
-    const told = rounds.filter(({ verdict, leftOut }) => verdict !== 'pass' || leftOut !== null);
+    const listed = rounds.filter(({ verdict, leftOut }) => verdict !== 'pass' || leftOut !== null);
     return [
       `  ${c.dim(cell('rounds', NAME))}${marks}${name === '' ? '' : `  ${c.dim(name)}`}`,
-      ...told.flatMap((round) => {
+      ...listed.flatMap((round) => {
         const left = round.leftOut === null ? '' : ', not in the distributions';
         return paragraph(`round ${round.round}: ${round.verdict}${left}. ${round.cause ?? ''}`, width, 2 + NAME);
       }),

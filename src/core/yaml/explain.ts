@@ -29,13 +29,13 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** Turns zod's issues into problems at the exact places: "expected …, got …". */
 export function explain(issues: readonly Issue[], source: YamlSource, options: ExplainOptions): Problem[] {
-  const told = new Set<string>();
+  const explained = new Set<string>();
   return issues.flatMap((issue) => {
     const meant = meantAbove(issue, source, options);
     if (!meant) return explainOne(issue, [], source, options);
     const { path, branch } = meant;
-    if (told.has(path.join('.'))) return [];
-    told.add(path.join('.'));
+    if (explained.has(path.join('.'))) return [];
+    explained.add(path.join('.'));
     if ('expected' in branch) return [{ ...source.at(path), message: branch.expected }];
     const inner = branch.schema.safeParse(source.get(path)).error?.issues ?? [];
     return inner.flatMap((each) => explainOne(each, path, source, options));

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { EtcdSnapshot } from '../../stack/clients/etcd.js';
-import type { WatchClient, TellChange } from '../etcd-watch.js';
+import type { WatchClient, OnChange } from '../etcd-watch.js';
 import type { EtcdMember } from '../etcd.js';
 
 /** Keys with value and revision, as a read shows them. */
@@ -17,7 +17,7 @@ export function snapshot(
 export class FakeMember implements EtcdMember {
   /** What a read shows; null: there is no answer. */
   holds: EtcdSnapshot | null;
-  tell: TellChange = () => undefined;
+  onChange: OnChange = () => undefined;
   readonly renewed: number[] = [];
   reads = 0;
   closed = false;
@@ -32,8 +32,8 @@ export class FakeMember implements EtcdMember {
     return new Promise((_resolve, reject) => setTimeout(() => reject(new Error('no answer within 1000 ms')), 1000));
   }
 
-  watch(tell: TellChange): ReturnType<EtcdMember['watch']> {
-    this.tell = tell;
+  watch(onChange: OnChange): ReturnType<EtcdMember['watch']> {
+    this.onChange = onChange;
     return {
       renew: (fromRevision) => {
         this.renewed.push(fromRevision);

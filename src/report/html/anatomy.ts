@@ -1,18 +1,18 @@
 import type { RunResult } from '../../judge/types.js';
-import { describeUntold, failoversTold } from '../shape/failovers.js';
+import { describeOmittedFailovers, shownFailovers } from '../shape/failovers.js';
 import { waterfall } from '../svg/waterfall.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 import { dominant, otherSettings } from './what-if.js';
 
 /** Each failover taken apart, under who took over from which leader where there are several. */
 export function anatomy(result: RunResult): Markup {
-  const untold = describeUntold(result);
-  const told = failoversTold(result).map(
+  const omitted = describeOmittedFailovers(result);
+  const shown = shownFailovers(result).map(
     ({
       title,
       anatomy: one,
     }) => markup`${title === null ? NOTHING : markup`<h3>${title}</h3>`}${waterfall(one)}${dominant(one)}
 `,
   );
-  return markup`${told}${untold === '' ? NOTHING : markup`<p class="soft">${untold}</p>`}${otherSettings(result)}`;
+  return markup`${shown}${omitted === '' ? NOTHING : markup`<p class="soft">${omitted}</p>`}${otherSettings(result)}`;
 }

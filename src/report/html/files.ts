@@ -10,11 +10,11 @@ const FILE_DESCRIPTIONS: Readonly<Record<string, string>> = {
 
 /** Links to what lies beside the page; nothing where it stands alone. */
 export function files(beside: readonly string[]): Markup {
-  const told = Object.entries(FILE_DESCRIPTIONS).filter(([name]) => beside.includes(name));
+  const listed = Object.entries(FILE_DESCRIPTIONS).filter(([name]) => beside.includes(name));
   const logs = beside.filter((name) => name.startsWith('logs/'));
-  if (told.length + logs.length === 0) return NOTHING;
+  if (listed.length + logs.length === 0) return NOTHING;
   return markup`<section id="files"><h2>Files beside this page</h2>
-<ul>${told.map(([name, description]) => markup`<li><a href="${name}">${name}</a> <span class="soft">${description}</span></li>`)}
+<ul>${listed.map(([name, description]) => markup`<li><a href="${name}">${name}</a> <span class="soft">${description}</span></li>`)}
 ${logs.length === 0 ? NOTHING : markup`<li>${logs.map((name) => markup`<a href="${name}">${name}</a> `)}<span class="soft">everything that each node said</span></li>`}</ul>
 </section>
 `;

@@ -1,6 +1,6 @@
 import type { DurationRange } from '../../core/units.js';
 import type { RunResult } from '../../judge/types.js';
-import { failoversTold, type ToldFailover } from '../shape/failovers.js';
+import { shownFailovers, type ShownFailover } from '../shape/failovers.js';
 import { phasesSeen } from '../shape/seen.js';
 import { asPredicted, phaseBounds, duration, range } from '../format.js';
 import { markup, NOTHING, type Markup } from './escape.js';
@@ -8,7 +8,7 @@ import { markup, NOTHING, type Markup } from './escape.js';
 /** What a reader must not overlook: a hazard that is known, and every length that the settings do not explain. */
 export function findings(result: RunResult): Markup {
   const { hazard = null } = result;
-  const found = failoversTold(result).flatMap((told) => [...outageFinding(told), ...phaseFindings(told)]);
+  const found = shownFailovers(result).flatMap((failover) => [...outageFinding(failover), ...phaseFindings(failover)]);
   if (hazard === null && found.length === 0) return NOTHING;
   return markup`<section id="findings"><h2>Findings</h2>
 ${hazard === null ? NOTHING : markup`<p class="finding warn"><b>Known hazard.</b> ${hazard}</p>`}
@@ -17,7 +17,7 @@ ${found.map((text) => markup`<p class="finding">${text}</p>`)}
 `;
 }
 
-function outageFinding({ title, anatomy }: ToldFailover): Markup[] {
+function outageFinding({ title, anatomy }: ShownFailover): Markup[] {
   const { writeOutageMs: ms, writeOutageBetween: between, writeOutagePredicted: predicted } = anatomy;
   if (ms === null || predicted === null || ms === 0) return [];
   const beyond = describeDeviation(ms, between ?? { minMs: ms, maxMs: ms }, predicted);
@@ -26,7 +26,7 @@ function outageFinding({ title, anatomy }: ToldFailover): Markup[] {
   return [markup`${inFailover(title)}<b>The write outage</b> took ${length}.`];
 }
 
-function phaseFindings({ title, anatomy }: ToldFailover): Markup[] {
+function phaseFindings({ title, anatomy }: ShownFailover): Markup[] {
   return phasesSeen(anatomy).flatMap((phase) => {
     const verdict = asPredicted(phase);
     if (verdict === null || verdict === 'inside') return [];

@@ -2,7 +2,7 @@ import type { HistoryEvent } from '../../history/events.js';
 import type { RunResult } from '../../judge/types.js';
 import { describeEvent } from '../describe.js';
 import { byTime, newsFilter } from '../shape/notable.js';
-import { failoversTold } from '../shape/failovers.js';
+import { shownFailovers } from '../shape/failovers.js';
 import { milestonesSeen } from '../shape/seen.js';
 import { MILESTONE_LABELS, moment, formatCount } from '../format.js';
 import { markup, NOTHING, type Markup } from './escape.js';
@@ -34,15 +34,15 @@ export interface StoryOptions {
  * produced it. What was long before the first milestone or after the last is folded.
  */
 export function story(result: RunResult, events: readonly HistoryEvent[], options: StoryOptions): Markup {
-  const milestones = failoversTold(result).flatMap(({ anatomy }) => milestonesSeen(anatomy));
+  const milestones = shownFailovers(result).flatMap(({ anatomy }) => milestonesSeen(anatomy));
   const proofs = new Set(milestones.map(({ event }) => event));
   const isNews = newsFilter('text');
-  const told = byTime(events.filter((event) => proofs.has(event.id) || isTold(event))).filter(
+  const shown = byTime(events.filter((event) => proofs.has(event.id) || isShown(event))).filter(
     (event) => isNews(event) || proofs.has(event.id),
   );
   const firstMs = Math.min(...milestones.map(({ atMs }) => atMs)) - AROUND_MS;
   const lastMs = Math.max(...milestones.map(({ atMs }) => atMs)) + AROUND_MS;
-  const lines = told.map((event) => lineOf(event, proofs.has(event.id), options));
+  const lines = shown.map((event) => lineOf(event, proofs.has(event.id), options));
   const marks = milestones.map(({ name, atMs, source }): Line => ({
     atMs,
     source,
@@ -99,7 +99,7 @@ function lineOf(event: HistoryEvent, isProof: boolean, { beside, shown }: StoryO
   return { atMs: event.t, source, text, kind: isProof ? 'proof' : 'line' };
 }
 
-function isTold(event: HistoryEvent): boolean {
+function isShown(event: HistoryEvent): boolean {
   switch (event.kind) {
     case 'log':
     case 'leader-key':

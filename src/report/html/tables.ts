@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '../../history/events.js';
 import type { Anatomy, RunResult } from '../../judge/types.js';
 import { describeEvent } from '../describe.js';
-import { failoversTold } from '../shape/failovers.js';
+import { shownFailovers } from '../shape/failovers.js';
 import { milestonesSeen } from '../shape/seen.js';
 import { duration, MILESTONE_LABELS, moment } from '../format.js';
 import { markup, NOTHING, type Markup } from './escape.js';
@@ -9,7 +9,7 @@ import { EVENT_COLUMNS, evidenceLinks, table, type Shown } from './parts.js';
 
 /** T0 … T9 with who saw them and how exactly, of each failover. */
 export function milestonesTable(result: RunResult, shown: Shown): Markup {
-  return markup`${failoversTold(result).map(
+  return markup`${shownFailovers(result).map(
     ({ title, anatomy }) =>
       markup`${title === null ? NOTHING : markup`<h3>${title}</h3>`}${milestonesOf(anatomy, shown)}`,
   )}`;

@@ -1,19 +1,19 @@
 import type { Anatomy, Failover, RunResult } from '../../judge/types.js';
 
 /** What there is to tell of one failover; `title` is null where it is the only one of the run. */
-export interface ToldFailover {
+export interface ShownFailover {
   title: string | null;
   anatomy: Anatomy;
 }
 
 /** A page does not grow with the number of failovers: of more than this the rest is in run.json. */
-export const MOST_TOLD = 12;
+export const MOST_SHOWN = 12;
 
 /** The failovers of a run in order of time, with a title where there are several; else what `timings` tells. */
-export function failoversTold({ failovers = [], timings }: RunResult): ToldFailover[] {
+export function shownFailovers({ failovers = [], timings }: RunResult): ShownFailover[] {
   if (failovers.length < 2) return [{ title: null, anatomy: timings }];
   return failovers
-    .slice(0, MOST_TOLD)
+    .slice(0, MOST_SHOWN)
     .map((failover, index) => ({ title: `${index + 1}. ${describeFailover(failover)}`, anatomy: failover }));
 }
 
@@ -32,7 +32,7 @@ function describeFailover({ leaderBefore, leaderAfter, timelineBefore, timelineA
 }
 
 /** How many failovers are not told, in words; empty where all are. */
-export function describeUntold({ failovers = [] }: RunResult): string {
-  const more = failovers.length - MOST_TOLD;
+export function describeOmittedFailovers({ failovers = [] }: RunResult): string {
+  const more = failovers.length - MOST_SHOWN;
   return more > 0 ? `${more} more in run.json.` : '';
 }

@@ -2,7 +2,7 @@ import type { HistoryEvent } from '../../history/events.js';
 import { longest } from '../../judge/outage.js';
 import { totalsOf } from '../../judge/outage-totals.js';
 import type { Interval, RunResult } from '../../judge/types.js';
-import { failoversTold } from './failovers.js';
+import { shownFailovers } from './failovers.js';
 import { milestonesSeen } from './seen.js';
 
 /** A named instant to draw over a time axis. */
@@ -25,7 +25,7 @@ export function windowOf(events: readonly HistoryEvent[], result: RunResult): In
     if (event.kind === 'write' || event.kind === 'read') include(event.startMs, event.t);
   }
   for (const mark of marksOf(result)) include(mark.atMs, mark.atMs);
-  for (const { anatomy } of failoversTold(result))
+  for (const { anatomy } of shownFailovers(result))
     for (const milestone of milestonesSeen(anatomy)) include(milestone.atMs, milestone.atMs);
   return toMs > fromMs ? { fromMs, toMs } : null;
 }
@@ -47,7 +47,7 @@ export function marksOf(result: RunResult): Mark[] {
 
 /** When writes got through again: after each failover, and after the longest outage if that ended. */
 function writesBack(result: RunResult): number[] {
-  const ends = failoversTold(result).flatMap(
+  const ends = shownFailovers(result).flatMap(
     ({ anatomy: { milestones, writeOutage, writeOutageMs } }) =>
       milestones.T8?.atMs ?? (writeOutageMs === null ? [] : (writeOutage?.toMs ?? [])),
   );

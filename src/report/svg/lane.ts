@@ -83,9 +83,9 @@ function titleOf(segment: Segment, name: string): string {
 
 /** The lane in words, a stretch a line: what the keyboard and a telephone get instead of hovering. */
 export function describeLane(lane: Lane): readonly string[] {
-  const told = lane.segments.slice(0, MOST_DESCRIBED).map((segment) => titleOf(segment, lane.name));
-  const more = lane.segments.length - told.length;
-  return more > 0 ? [...told, `and ${more} more stretches`] : told;
+  const described = lane.segments.slice(0, MOST_DESCRIBED).map((segment) => titleOf(segment, lane.name));
+  const more = lane.segments.length - described.length;
+  return more > 0 ? [...described, `and ${more} more stretches`] : described;
 }
 
 const MOST_DESCRIBED = 12;

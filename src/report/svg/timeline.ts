@@ -5,7 +5,7 @@ import { markup, NOTHING, type Markup } from '../html/escape.js';
 import { laneRow } from '../html/parts.js';
 import { lanesOf } from '../shape/lanes.js';
 import { calmRatesOf } from '../shape/rates.js';
-import { failoversTold } from '../shape/failovers.js';
+import { shownFailovers } from '../shape/failovers.js';
 import { milestonesSeen } from '../shape/seen.js';
 import type { Lane, Segment } from '../shape/segments.js';
 import { MILESTONE_LABELS, moment } from '../format.js';
@@ -62,7 +62,7 @@ function describeStaleWrites(stretches: readonly Segment[] = []): string[] {
 
 /** The milestones of all failovers, each with the number of its own. */
 const milestonesOfAll = (result: RunResult) =>
-  failoversTold(result).flatMap(({ anatomy }, failover) =>
+  shownFailovers(result).flatMap(({ anatomy }, failover) =>
     milestonesSeen(anatomy).map((milestone) => ({ ...milestone, failover })),
   );
 

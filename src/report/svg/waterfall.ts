@@ -121,12 +121,12 @@ function rowMarkup(row: Row, scale: Scale): Markup {
   const { measuredMs, predictedMinMs: min, predictedMaxMs: max, rule } = timing;
   const verdict = asPredicted(timing, between);
   const predicted = verdict === null ? 'no rule bounds it' : `${formatDeviation(verdict)}${range(min, max)}`;
-  const told = [
+  const lines = [
     `${name}: ${duration(measuredMs)} ${off}, predicted ${range(min, max)}`,
     `Rule: ${rule}`,
     `Seen: ${row.sources}`,
   ];
-  return markup`<div class="row${whole ? ' whole' : ''}" tabindex="0"><div class="name"><b>${name}</b><small>${text}</small></div>${strip(34, told.join('. '), drawing(row, scale, told.join('\n')))}<div class="value${verdict === 'longer' || verdict === 'shorter' ? ' outside' : ''}"><b>${duration(measuredMs)}</b><small>${predicted}</small></div><div class="tip">${told.map((line) => markup`<span>${line}</span>`)}</div></div>
+  return markup`<div class="row${whole ? ' whole' : ''}" tabindex="0"><div class="name"><b>${name}</b><small>${text}</small></div>${strip(34, lines.join('. '), drawing(row, scale, lines.join('\n')))}<div class="value${verdict === 'longer' || verdict === 'shorter' ? ' outside' : ''}"><b>${duration(measuredMs)}</b><small>${predicted}</small></div><div class="tip">${lines.map((line) => markup`<span>${line}</span>`)}</div></div>
 `;
 }
 

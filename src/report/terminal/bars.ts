@@ -1,5 +1,5 @@
 import type { Anatomy, PhaseTiming, RunResult } from '../../judge/types.js';
-import { failoversTold } from '../shape/failovers.js';
+import { shownFailovers } from '../shape/failovers.js';
 import { phasesSeen } from '../shape/seen.js';
 import { asPredicted, duration, range } from '../format.js';
 import { cell, cellRight, clip, columns, paragraph, type Colors } from './text.js';
@@ -13,7 +13,7 @@ const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
 /** The phases of each failover, under who took over from which leader where there are several. */
 export function failoverLines(result: RunResult, width: number, c: Colors): string[] {
-  return failoversTold(result).flatMap(({ title, anatomy }, index) => {
+  return shownFailovers(result).flatMap(({ title, anatomy }, index) => {
     const lines = phaseLines(anatomy, width, c);
     if (title === null) return lines;
     return [...(index === 0 ? [] : ['']), ...paragraph(title, width, 0).map((line) => c.bold(line)), ...lines];
