@@ -1,7 +1,7 @@
 import { runCommand } from '../../src/cli/run.js';
 import { bringUpAhead, milestones, turnToBringUp, type Prepared } from '../../src/cli/turns.js';
 import { InterruptedError, messageOf } from '../../src/core/errors.js';
-import { runBeforeOthers } from '../../src/core/priority.js';
+import { raiseOwnPriority } from '../../src/core/priority.js';
 import { sweepKilledRuns } from '../../src/run/killed.js';
 import { runScenario } from '../../src/run/run-scenario.js';
 import { isFit, StackKeeper } from '../../src/run/stack-keeper.js';
@@ -51,7 +51,7 @@ async function prepare(name: string): Promise<Prepared> {
 }
 
 async function work(out: string, seed: number): Promise<void> {
-  runBeforeOthers();
+  raiseOwnPriority();
   const engine = await connectEngine();
   const images = await ensureImages(engine, { log: notify, signal });
   await sweepKilledRuns(engine.docker);

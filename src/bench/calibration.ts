@@ -1,5 +1,5 @@
 import type { NewEvent } from '../history/events.js';
-import { runBeforeOthers } from '../core/priority.js';
+import { raiseOwnPriority } from '../core/priority.js';
 import { indexFacts } from '../judge/facts.js';
 import { durationOf, longest } from '../judge/outage.js';
 import { middleOf, type DurationRange } from '../core/units.js';
@@ -85,7 +85,7 @@ const INTERRUPTS: Readonly<Record<string, Interrupt>> = Object.fromEntries(
  */
 export async function calibrate(rounds: number, onProgress: (row: Calibrated) => void): Promise<Calibrated[]> {
   // As a run does.
-  runBeforeOthers();
+  raiseOwnPriority();
   const blocked = await withStack((stack) => calibrateOn(stack, INTERRUPTS, rounds, onProgress));
   const synchronous = { synchronousMode: true };
   const hanging = await withStack((stack) => calibrateOn(stack, { hanging: hang }, rounds, onProgress), synchronous);

@@ -1,5 +1,5 @@
 import { ChaosError, ExitCode } from '../core/errors.js';
-import { runBeforeOthers } from '../core/priority.js';
+import { raiseOwnPriority } from '../core/priority.js';
 import { shownPath } from '../core/shown-path.js';
 import { analyse } from '../campaign/analyse.js';
 import { compareWithBaseline } from '../campaign/baseline.js';
@@ -48,7 +48,7 @@ async function carryOut(
     return { result, failure: null };
   }
   const signal = interruptible(notify);
-  runBeforeOthers();
+  raiseOwnPriority();
   const engine = await connectEngine();
   const images = await ensureImages(engine, { log: notify, signal });
   await sweep(engine, notify);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { ExitCode, UsageError, type ChaosError } from '../core/errors.js';
-import { runBeforeOthers } from '../core/priority.js';
+import { raiseOwnPriority } from '../core/priority.js';
 import { freshSeed } from '../core/random.js';
 import { shownPath } from '../core/shown-path.js';
 import type { HistoryEvent } from '../history/events.js';
@@ -75,7 +75,7 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
   };
   await writeTogether();
   const signal = interruptible(notify);
-  runBeforeOthers();
+  raiseOwnPriority();
   const engine = await connectEngine();
   const images = await ensureImages(engine, { log: notify, signal });
   await sweep(engine, notify);

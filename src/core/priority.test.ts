@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { autogroupNice, letSessionGiveWay } from './priority.js';
+import { autogroupNice, lowerSessionPriority } from './priority.js';
 
 describe("the place of a session among others, by the kernel's text", () => {
   it.each([
@@ -20,7 +20,7 @@ it.runIf(existsSync('/proc/self/autogroup'))(
     const before = nice('self');
     const child = spawn('sleep', ['10'], { detached: true });
     try {
-      letSessionGiveWay(child.pid ?? 0);
+      lowerSessionPriority(child.pid ?? 0);
       expect(nice(child.pid ?? 0)).toBe(5);
       expect(nice('self')).toBe(before);
     } finally {
@@ -30,5 +30,5 @@ it.runIf(existsSync('/proc/self/autogroup'))(
 );
 
 it('a process that is not there is no error', () => {
-  expect(() => letSessionGiveWay(0x3fffffff)).not.toThrow();
+  expect(() => lowerSessionPriority(0x3fffffff)).not.toThrow();
 });

@@ -12,18 +12,18 @@ const LOOK_EVERY_MS = 5000;
  */
 const autogroupOf = (pid: number | 'self') => `/proc/${pid}/autogroup`;
 /** A third of the usual weight. With a tenth, on a machine that had nothing to spare, faults were not injected in time. */
-const GIVING_WAY = 5;
+const LOW_PRIORITY = 5;
 
-let isBefore = false;
+let isRaised = false;
 
 /**
  * Lets this process, and the threads it starts from now on, run before the containers that it measures: a harness that has
  * to wait for a core measures its own waiting. Needs root or CAP_SYS_NICE; without, everything works, less exactly.
  * The session gets its place back when the process ends.
  */
-export function runBeforeOthers(): void {
-  if (isBefore) return;
-  isBefore = true;
+export function raiseOwnPriority(): void {
+  if (isRaised) return;
+  isRaised = true;
   try {
     setPriority(ABOVE_NORMAL);
   } catch {
@@ -31,10 +31,10 @@ export function runBeforeOthers(): void {
     return;
   }
   if (autogroupNice(readAutogroup('self')) === null) return;
-  placeSession(ABOVE_NORMAL);
+  setSessionPriority(ABOVE_NORMAL);
   // Another harness of the same session gives the place back when it ends.
-  setInterval(() => placeSession(ABOVE_NORMAL), LOOK_EVERY_MS).unref();
-  process.once('exit', () => placeSession(NORMAL));
+  setInterval(() => setSessionPriority(ABOVE_NORMAL), LOOK_EVERY_MS).unref();
+  process.once('exit', () => setSessionPriority(NORMAL));
 }
 
 /** The nice value of a session by the text of /proc/<pid>/autogroup ("/autogroup-17 nice 0"); null where there is none. */
@@ -47,16 +47,16 @@ export function autogroupNice(text: string): number | null {
  * Lets the session of a process give way to all others, where the kernel has a say in that: two processes of an engine that
  * takes a stack down weigh as much as all its containers together, and a commit in another stack waited 400 ms for them.
  */
-export function letSessionGiveWay(pid: number): void {
-  placeSession(GIVING_WAY, pid);
+export function lowerSessionPriority(pid: number): void {
+  setSessionPriority(LOW_PRIORITY, pid);
 }
 
 /** Gives the session of a process that gave way its usual place back. */
-export function letSessionTakePart(pid: number): void {
-  placeSession(NORMAL, pid);
+export function restoreSessionPriority(pid: number): void {
+  setSessionPriority(NORMAL, pid);
 }
 
-function placeSession(nice: number, pid: number | 'self' = 'self'): void {
+function setSessionPriority(nice: number, pid: number | 'self' = 'self'): void {
   const now = autogroupNice(readAutogroup(pid));
   if (now === null || now === nice) return;
   try {

@@ -1,7 +1,7 @@
 import { EnvironmentError, messageOf } from '../core/errors.js';
 import { timeout } from '../core/timeouts.js';
 import { within } from '../core/wait.js';
-import { withEngineAtHand } from '../stack/engine/haste.js';
+import { withNormalPriority } from '../stack/engine/engine-priority.js';
 import type { FaultStage, RecordEvent } from '../history/events.js';
 import type { StackNode } from '../stack/types.js';
 import type { FaultContext, Injection, Proof, RunContext, UndoRecord } from './fault.js';
@@ -153,7 +153,7 @@ export class Injector {
     stage('injecting');
     try {
       const grace = faultOf(step).waitsForStop ? timeout('gracefulStop') : 0;
-      const work = withEngineAtHand(() => injection.inject());
+      const work = withNormalPriority(() => injection.inject());
       active.work = work;
       const proof = await within(work, `${step.fault} on ${injection.node.name}`, timeout('faultEffective') + grace);
       stage('effective', proof);
@@ -171,7 +171,7 @@ export class Injector {
       const { again } = active.injection;
       if (!again) continue;
       try {
-        const work = withEngineAtHand(again);
+        const work = withNormalPriority(again);
         active.work = work;
         const proof = await within(work, `the injection on ${node.name}`, timeout('faultEffective'));
         active.stage('reapplied', proof);
@@ -191,7 +191,7 @@ export class Injector {
       // An injection that is still under way, or missed its deadline, would come after its heal and stay.
       const over = Promise.allSettled([active.work]);
       await within(over, `the injection on ${injection.node.name}`, timeout('injectionOver')).catch(() => undefined);
-      const work = withEngineAtHand(() => this.undo(active));
+      const work = withNormalPriority(() => this.undo(active));
       const proof = await within(work, `the heal of ${injection.node.name}`, timeout('faultHealed'));
       stage('healed', { text: proof });
     } catch (error) {

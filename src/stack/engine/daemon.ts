@@ -3,7 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:f
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { EnvironmentError, messageOf } from '../../core/errors.js';
-import { letSessionGiveWay } from '../../core/priority.js';
+import { lowerSessionPriority } from '../../core/priority.js';
 import { timeout } from '../../core/timeouts.js';
 import { waitFor } from '../../core/wait.js';
 import { containerdPidFile, SYSTEM_PLACES, type DaemonPlaces } from './daemon-places.js';
@@ -50,7 +50,7 @@ export async function startDaemon(
     () => lastLines(log),
   );
   // Its own containerd; one of the machine's is not ours to place.
-  for (const pid of [child.pid, pidIn(containerdPidFile(places))]) if (pid) letSessionGiveWay(pid);
+  for (const pid of [child.pid, pidIn(containerdPidFile(places))]) if (pid) lowerSessionPriority(pid);
   await spreadVolumes(engine);
   return engine;
 }

@@ -1,5 +1,5 @@
 import { stateDirectory } from '../../core/paths.js';
-import { letSessionGiveWay, letSessionTakePart } from '../../core/priority.js';
+import { lowerSessionPriority, restoreSessionPriority } from '../../core/priority.js';
 import { containerdPidFile, SYSTEM_PLACES } from './daemon-places.js';
 import { pidIn } from './leftovers.js';
 import { stillRuns } from './process-identity.js';
@@ -12,14 +12,14 @@ let underWay = 0;
  * more than ten seconds to kill three containers and empty their volumes. Another process that ends its own work meanwhile
  * ends that for all; an engine that somebody else started stays as it is.
  */
-export async function withEngineAtHand<T>(work: () => Promise<T>, processes = ownEngine): Promise<T> {
+export async function withNormalPriority<T>(work: () => Promise<T>, processes = ownEngine): Promise<T> {
   underWay += 1;
-  if (underWay === 1) processes().forEach(letSessionTakePart);
+  if (underWay === 1) processes().forEach(restoreSessionPriority);
   try {
     return await work();
   } finally {
     underWay -= 1;
-    if (underWay === 0) processes().forEach(letSessionGiveWay);
+    if (underWay === 0) processes().forEach(lowerSessionPriority);
   }
 }
 

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { autogroupNice, letSessionGiveWay } from '../../core/priority.js';
-import { withEngineAtHand } from './haste.js';
+import { autogroupNice, lowerSessionPriority } from '../../core/priority.js';
+import { withNormalPriority } from './engine-priority.js';
 
 const niceOf = (pid: number) => autogroupNice(readFileSync(`/proc/${pid}/autogroup`, 'utf8'));
 
@@ -11,7 +11,7 @@ describe.runIf(existsSync('/proc/self/autogroup'))('an engine at hand', () => {
     const child = spawn('sleep', ['10'], { detached: true });
     onTestFinished(() => void child.kill());
     const pid = child.pid ?? 0;
-    letSessionGiveWay(pid);
+    lowerSessionPriority(pid);
     return pid;
   };
 
@@ -20,7 +20,7 @@ describe.runIf(existsSync('/proc/self/autogroup'))('an engine at hand', () => {
     const begin = () => {
       let end = () => {};
       const over = new Promise<void>((resolve) => (end = resolve));
-      return { end: () => end(), work: withEngineAtHand(() => over, () => [pid]) }; // prettier-ignore
+      return { end: () => end(), work: withNormalPriority(() => over, () => [pid]) }; // prettier-ignore
     };
     const [one, other] = [begin(), begin()];
     expect(niceOf(pid)).toBe(0);
@@ -34,12 +34,12 @@ describe.runIf(existsSync('/proc/self/autogroup'))('an engine at hand', () => {
 
   it('gives way again when the work failed, which is told', async () => {
     const pid = engine();
-    const work = withEngineAtHand(() => Promise.reject(new Error('no such container')), () => [pid]); // prettier-ignore
+    const work = withNormalPriority(() => Promise.reject(new Error('no such container')), () => [pid]); // prettier-ignore
     await expect(work).rejects.toThrow('no such container');
     expect(niceOf(pid)).toBe(5);
   });
 });
 
 it('without an engine of ours only does the work', async () => {
-  await expect(withEngineAtHand(() => Promise.resolve('done'), () => [])).resolves.toBe('done'); // prettier-ignore
+  await expect(withNormalPriority(() => Promise.resolve('done'), () => [])).resolves.toBe('done'); // prettier-ignore
 });
