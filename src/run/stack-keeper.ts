@@ -127,7 +127,7 @@ export class StackKeeper {
     const scope = new Scope();
     const callOff = new AbortController();
     const signal = AbortSignal.any([this.options.signal, callOff.signal]);
-    const options = { ...this.options, ...wish, keep: false, considerate: true, signal };
+    const options = { ...this.options, ...wish, keep: false, lowPriority: true, signal };
     let [fromMs, toMs]: [number | null, number | null] = [null, null];
     const raise = async () => {
       const end = await turn(signal);

@@ -7,7 +7,7 @@ import { discover } from './discover.js';
 import type { Engine } from './engine/engine.js';
 import type { StackImages } from './engine/images.js';
 import { freeDynamicConfig } from './free-settings.js';
-import { giveWay } from './give-way.js';
+import { lowerCpuShares } from './cpu-shares.js';
 import { newRunOwner, runLabelOf } from './labels.js';
 import { choosePorts, ownNumbers } from './ports.js';
 import { awaitReady, type ReadyTimes } from './ready.js';
@@ -29,7 +29,7 @@ export interface StackOptions {
   ownPortNumbers?: boolean;
   signal: AbortSignal;
   /** Others are being measured beside it: they go first while it comes up. */
-  considerate?: boolean;
+  lowPriority?: boolean;
   /** Called with the label of the run before anything is created, so that its owner can release it. */
   created?: (runId: string) => void;
 }
@@ -79,9 +79,9 @@ export async function bringUp(options: StackOptions): Promise<Stack> {
       ...found, runId, composeProject, topology, credentials,
       scope: SCOPE, toolsImage: options.images.names.tools,
     }; // prettier-ignore
-    const asUsual = options.considerate ? await giveWay(engine.docker, found) : undefined;
+    const restoreShares = options.lowPriority ? await lowerCpuShares(engine.docker, found) : undefined;
     const { versions, times } = await awaitReady(engine, versionless, { startedAt, composeMs, signal: options.signal });
-    await asUsual?.();
+    await restoreShares?.();
     return { cluster: { ...versionless, versions }, times };
   } catch (error) {
     await removeStack(engine, runId).catch(() => undefined);

@@ -2,23 +2,23 @@ import type Docker from 'dockerode';
 import { patroniNodes, type Cluster } from './types.js';
 
 /** Weights of a container against others that want the same core, in the engine's units. */
-const SHARES = { givingWay: 256, usual: 1024 };
+const SHARES = { low: 256, normal: 1024 };
 
 /**
  * Lets the database nodes of a stack that comes up give way: base backups and recoveries take every core there is, and
  * would be seen in the measurements of a run beside it. Where nothing else runs it changes nothing.
  * Returns what ends it. @throws when it cannot be ended.
  */
-export async function giveWay(docker: Docker, cluster: Pick<Cluster, 'nodes'>): Promise<() => Promise<void>> {
+export async function lowerCpuShares(docker: Docker, cluster: Pick<Cluster, 'nodes'>): Promise<() => Promise<void>> {
   const members = patroniNodes(cluster).map(({ containerId }) => docker.getContainer(containerId));
   const weigh = async (CpuShares: number) => {
     await Promise.all(members.map((container) => container.update({ CpuShares })));
   };
   try {
-    await weigh(SHARES.givingWay);
+    await weigh(SHARES.low);
   } catch {
-    // An engine without this cgroup: the stack comes up all the same, only less considerately.
+    // An engine without this cgroup: the stack comes up all the same, only not at low priority.
     return () => Promise.resolve();
   }
-  return () => weigh(SHARES.usual);
+  return () => weigh(SHARES.normal);
 }
