@@ -1,5 +1,5 @@
 import { runCommand } from '../../src/cli/run.js';
-import { bringUpAhead, milestones, turnToBringUp, type Prepared } from '../../src/cli/turns.js';
+import { bringUpAhead, watchBringUp, lockBringUp, type Prepared } from '../../src/cli/bring-up-lock.js';
 import { InterruptedError, messageOf } from '../../src/core/errors.js';
 import { raiseOwnPriority } from '../../src/core/priority.js';
 import { sweepKilledRuns } from '../../src/run/killed.js';
@@ -68,9 +68,9 @@ async function work(out: string, seed: number): Promise<void> {
         // Its own run says what is wrong with it.
         .catch(() => undefined);
     };
-    const endTurn = await turnToBringUp(one, stacks, signal, notify);
+    const unlock = await lockBringUp(one, stacks, signal, notify);
     const surroundings = { engine, images, signal, stacks, out, seed, keep: false };
-    const outcome = await runScenario({ ...one, ...surroundings, onEvent: milestones(endTurn, goOn) }).finally(endTurn);
+    const outcome = await runScenario({ ...one, ...surroundings, onEvent: watchBringUp(unlock, goOn) }).finally(unlock);
     if (outcome.failure) notify(`${name}: ${outcome.failure.message}`);
     send({ kind: 'done', name, result: outcome.result });
     // A cluster that broke a promise may break the next one for the same reason.

@@ -28,7 +28,7 @@ import type { CommandResult } from './list.js';
 import { selectScenarios } from './select.js';
 import { openScreen, terminalWidth } from './screen.js';
 import { summaryOptions } from './summary-options.js';
-import { bringUpAhead, bringUpFirst, milestones, turnToBringUp, type Prepared } from './turns.js';
+import { bringUpAhead, bringUpFirst, watchBringUp, lockBringUp, type Prepared } from './bring-up-lock.js';
 
 export interface RunCommandOptions {
   out: string;
@@ -88,10 +88,10 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
       const scenarios = prepared.map(({ scenario }) => scenario);
       const verdicts = done.map(({ result }) => result.verdict);
       const plan = await livePlan(one.scenario, options.out, await suitePlace(scenarios, index, verdicts, options.out));
-      const endTurn = stacks ? await turnToBringUp(one, stacks, signal, notify) : () => undefined;
+      const unlock = stacks ? await lockBringUp(one, stacks, signal, notify) : () => undefined;
       const next = prepared[index + 1];
-      const watch = milestones(endTurn, () => ahead && next && bringUpAhead(next, ahead));
-      const outcome = await runOne(one, plan, options, { engine, images, signal, stacks }, watch).finally(endTurn);
+      const watch = watchBringUp(unlock, () => ahead && next && bringUpAhead(next, ahead));
+      const outcome = await runOne(one, plan, options, { engine, images, signal, stacks }, watch).finally(unlock);
       const { result, failure, directory } = outcome;
       const summary = options.json ? '' : await summaryOf(outcome, one.file, options.keep);
       done.push({ result, failure, directory, summary });

@@ -4,7 +4,7 @@ import { ExitCode } from '../core/errors.js';
 import { stateDirectory } from '../core/paths.js';
 import { formatDuration } from '../core/units.js';
 import { readHost } from '../stack/engine/host.js';
-import { exclusively } from '../stack/engine/lock.js';
+import { withLock } from '../stack/engine/machine-lock.js';
 import { setupSteps } from '../stack/engine/setup.js';
 import { allDone, firstError, StepFlow, type Step, type StepResult, type Voice } from '../stack/engine/steps.js';
 import { stopDaemon } from '../stack/engine/stop-daemon.js';
@@ -25,9 +25,9 @@ export interface SetupOptions {
  */
 export async function setupCommand(options: SetupOptions = {}): Promise<CommandResult> {
   const stateDir = stateDirectory();
-  const waiting = () => say('another set-up is at work; waiting for it');
+  const onWait = () => say('another set-up is at work; waiting for it');
   if (options.stop) {
-    say(await exclusively('setup', waiting, () => stopDaemon(stateDir)));
+    say(await withLock('setup', onWait, () => stopDaemon(stateDir)));
     return { exitCode: ExitCode.pass, stdout: '' };
   }
   const steps = setupSteps(readHost(), stateDir, options.signal);
@@ -36,7 +36,7 @@ export async function setupCommand(options: SetupOptions = {}): Promise<CommandR
     say(formatResults(results));
     return { exitCode: allDone(results) ? ExitCode.pass : ExitCode.environment, stdout: '' };
   }
-  const results = await exclusively('setup', waiting, () => show(steps));
+  const results = await withLock('setup', onWait, () => show(steps));
   const error = firstError(results);
   if (error) throw error;
   return { exitCode: ExitCode.pass, stdout: '' };

@@ -27,7 +27,7 @@ describe('stackKey', () => {
 describe('StackKeeper', () => {
   const usual = { topology, settings: fast, seed: 1 };
   const withDisk = { topology, settings: resolveSettings(fast, { dataDisk: '512m' }), seed: 1 };
-  const noTurn = () => Promise.resolve(() => undefined);
+  const noLock = () => Promise.resolve(() => undefined);
 
   /** A keeper whose stacks are names; `let` decides when one is up. */
   function keeper() {
@@ -61,7 +61,7 @@ describe('StackKeeper', () => {
     const { stacks, log, up, first } = keeper();
     await first();
     const preparedAt = performance.now();
-    stacks.prepare(withDisk, noTurn);
+    stacks.prepare(withDisk, noLock);
     await up(2);
     await vi.waitFor(() => expect(log).toContain('up 512m 2'));
     expect(log).not.toContain('remove usual 1');
@@ -85,9 +85,9 @@ describe('StackKeeper', () => {
   it('prepares another stack for whoever wants one that nobody has used, and none where the present one will do', async () => {
     const { stacks, log, first } = keeper();
     await first();
-    stacks.prepare(usual, noTurn);
+    stacks.prepare(usual, noLock);
     expect(log).toEqual(['raise usual 1', 'up usual 1']);
-    stacks.prepare({ ...usual, fresh: true }, noTurn);
+    stacks.prepare({ ...usual, fresh: true }, noLock);
     await vi.waitFor(() => expect(log).toContain('raise usual 2'));
     await stacks.close();
   });
@@ -110,7 +110,7 @@ describe('StackKeeper', () => {
   it('tells the run that asks for it why what was prepared did not come up, and raises another for the next', async () => {
     const { stacks, up, first } = keeper();
     await first();
-    stacks.prepare(withDisk, noTurn);
+    stacks.prepare(withDisk, noLock);
     await up(2, new EnvironmentError('no leader in 90 s', { code: 'WAIT_TIMEOUT' }));
     await expect(stacks.get(withDisk)).rejects.toThrow('no leader in 90 s');
     const again = stacks.get(withDisk);
@@ -122,7 +122,7 @@ describe('StackKeeper', () => {
   it('keeps what comes up when the present stack is given up, and calls it off when all is over', async () => {
     const { stacks, log, first } = keeper();
     await first();
-    stacks.prepare(withDisk, noTurn);
+    stacks.prepare(withDisk, noLock);
     await stacks.replace();
     expect(log.slice(2).toSorted()).toEqual(['raise 512m 2', 'remove usual 1']);
     await stacks.close();
@@ -132,7 +132,7 @@ describe('StackKeeper', () => {
   it('calls off what came up for a wish that nobody has any more', async () => {
     const { stacks, log, up, first } = keeper();
     await first();
-    stacks.prepare(withDisk, noTurn);
+    stacks.prepare(withDisk, noLock);
     await vi.waitFor(() => expect(log).toContain('raise 512m 2'));
     const got = stacks.get({ ...usual, fresh: true });
     await up(3);

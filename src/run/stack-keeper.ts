@@ -23,8 +23,8 @@ export interface SharedStack extends RunningStack {
 }
 
 /** Waits until a bring-up may begin, and returns what tells that it is over. */
-type Turn = (signal: AbortSignal) => Promise<() => void>;
-const AT_ONCE: Turn = () => Promise.resolve(() => undefined);
+type AcquireLock = (signal: AbortSignal) => Promise<() => void>;
+const NO_LOCK: AcquireLock = () => Promise.resolve(() => undefined);
 
 /** A stack that comes up while the one before it is in use. */
 interface Coming {
@@ -95,10 +95,10 @@ export class StackKeeper {
    * Where that wish needs another stack, begins to bring it up when its turn has come, beside the one in use: `get` waits
    * for the rest only. What goes wrong with it is `get`'s to tell.
    */
-  prepare(wish: StackWish, turn: Turn): void {
+  prepare(wish: StackWish, acquireLock: AcquireLock): void {
     if (this.has(wish)) return;
     this.callOff();
-    this.coming = this.begin(wish, turn);
+    this.coming = this.begin(wish, acquireLock);
   }
 
   /** Returns when what was prepared is up, or has not come up. */
@@ -123,21 +123,21 @@ export class StackKeeper {
     return running?.key === stackKey(wish) && !(fresh && running.used) ? running : null;
   }
 
-  private begin(wish: StackWish, turn: Turn = AT_ONCE): Coming {
+  private begin(wish: StackWish, acquireLock: AcquireLock = NO_LOCK): Coming {
     const scope = new Scope();
     const callOff = new AbortController();
     const signal = AbortSignal.any([this.options.signal, callOff.signal]);
     const options = { ...this.options, ...wish, keep: false, lowPriority: true, signal };
     let [fromMs, toMs]: [number | null, number | null] = [null, null];
     const raise = async () => {
-      const end = await turn(signal);
+      const unlock = await acquireLock(signal);
       fromMs = performance.now();
       try {
         signal.throwIfAborted();
         return await this.raise(options, scope, (left) => this.reportNotReleased(left));
       } finally {
         toMs = performance.now();
-        end();
+        unlock();
       }
     };
     const stack = raise();

@@ -16,7 +16,7 @@ const OPTIONS = [
 const ENVIRONMENT = { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' };
 
 /** Set-up's steps run side by side, apt does not. */
-let turn: Promise<unknown> = Promise.resolve();
+let queue: Promise<unknown> = Promise.resolve();
 
 /**
  * Why these packages may not be installed here, and what to do instead; null when they may.
@@ -64,17 +64,17 @@ export interface Wanted {
 export async function installPackages(host: Host, wanted: Wanted, say: (line: string) => void): Promise<void> {
   const reason = obstacle(host, wanted.packages, wanted.what);
   if (reason) throw reason;
-  await inTurn(() => install(wanted, say));
+  await oneAtATime(() => install(wanted, say));
 }
 
 /** Brings apt's lists up to date, for who wants to know what a release has. Needs root. */
 export async function updateLists(say: (line: string) => void): Promise<void> {
-  await inTurn(() => update(say));
+  await oneAtATime(() => update(say));
 }
 
-async function inTurn(work: () => Promise<void>): Promise<void> {
-  const mine = turn.then(work);
-  turn = mine.catch(() => undefined);
+async function oneAtATime(work: () => Promise<void>): Promise<void> {
+  const mine = queue.then(work);
+  queue = mine.catch(() => undefined);
   await mine;
 }
 

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
-import { exclusively, takeTurn, untilNobodyHasTurn } from './lock.js';
+import { withLock, acquireLock, waitUntilIdle } from './machine-lock.js';
 
 describe.runIf(process.platform === 'linux')('exclusively', () => {
   it('lets one work at a time and says when it waits', async () => {
     const trace: string[] = [];
     const work = (name: string) =>
-      exclusively(
+      withLock(
         `test-${process.pid}`,
         () => trace.push(`${name} waits`),
         async () => {
@@ -25,14 +25,14 @@ describe.runIf(process.platform === 'linux')('exclusively', () => {
   it('is free again after work that failed', async () => {
     const name = `failing-${process.pid}`;
     await expect(
-      exclusively(
+      withLock(
         name,
         () => undefined,
         () => Promise.reject(new Error('no')),
       ),
     ).rejects.toThrow('no');
     expect(
-      await exclusively(
+      await withLock(
         name,
         () => undefined,
         () => Promise.resolve(1),
@@ -47,7 +47,7 @@ describe.runIf(process.platform === 'linux')('exclusively', () => {
     const owner = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
     await once(owner.stdout, 'data');
     let waited = false;
-    const working = exclusively(
+    const working = withLock(
       name,
       () => {
         waited = true;
@@ -64,15 +64,15 @@ describe.runIf(process.platform === 'linux')('untilNobodyHasTurn', () => {
   it('returns when whoever has the turn and whoever waits for it have had it', async () => {
     const name = `quiet-${process.pid}`;
     const trace: string[] = [];
-    const turn = async (who: string) => {
-      const end = await takeTurn(name, { waiting: () => undefined });
-      trace.push(`${who} begins`);
+    const hold = async (holder: string) => {
+      const end = await acquireLock(name, { onWait: () => undefined });
+      trace.push(`${holder} begins`);
       await new Promise((resolve) => setTimeout(resolve, 60));
       end();
     };
-    const both = Promise.all([turn('a'), turn('b')]);
+    const both = Promise.all([hold('a'), hold('b')]);
     await vi.waitFor(() => expect(trace).toHaveLength(1));
-    await untilNobodyHasTurn(name, 20, new AbortController().signal);
+    await waitUntilIdle(name, 20, new AbortController().signal);
     trace.push('quiet');
     await both;
     expect(trace.at(-1)).toBe('quiet');
@@ -81,10 +81,10 @@ describe.runIf(process.platform === 'linux')('untilNobodyHasTurn', () => {
 
   it('returns where nobody wanted a turn, and ends with the reason when it is called off', async () => {
     const { signal } = new AbortController();
-    await untilNobodyHasTurn(`nobody-${process.pid}`, 1, signal);
-    const end = await takeTurn(`for-ever-${process.pid}`, { waiting: () => undefined });
+    await waitUntilIdle(`nobody-${process.pid}`, 1, signal);
+    const end = await acquireLock(`for-ever-${process.pid}`, { onWait: () => undefined });
     const called = AbortSignal.timeout(20);
-    await expect(untilNobodyHasTurn(`for-ever-${process.pid}`, 1, called)).rejects.toThrow(/timeout/);
+    await expect(waitUntilIdle(`for-ever-${process.pid}`, 1, called)).rejects.toThrow(/timeout/);
     end();
   });
 });

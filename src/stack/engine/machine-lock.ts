@@ -4,8 +4,8 @@ import { userInfo } from 'node:os';
 import { sleep } from '../../core/wait.js';
 
 /** Runs `work` while no other process of this user on this machine has its turn at work of that name. */
-export async function exclusively<T>(name: string, waiting: () => void, work: () => Promise<T>): Promise<T> {
-  const release = await takeTurn(name, { waiting });
+export async function withLock<T>(name: string, onWait: () => void, work: () => Promise<T>): Promise<T> {
+  const release = await acquireLock(name, { onWait });
   try {
     return await work();
   } finally {
@@ -19,31 +19,31 @@ export async function exclusively<T>(name: string, waiting: () => void, work: ()
  * connected to it and learns at once that it is free. Elsewhere than on Linux there is no lock; set-up installs nothing
  * there, and the engine itself copes with two equal builds. @throws the signal's reason when it is aborted meanwhile.
  */
-export async function takeTurn(
+export async function acquireLock(
   name: string,
-  { waiting, signal }: { waiting: () => void; signal?: AbortSignal },
+  { onWait, signal }: { onWait: () => void; signal?: AbortSignal },
 ): Promise<() => void> {
   if (process.platform !== 'linux') return () => undefined;
   const address = addressOf(name);
-  let release = await take(address);
-  if (!release) waiting();
+  let release = await listenAt(address);
+  if (!release) onWait();
   while (!release) {
     await untilFree(address, signal);
     signal?.throwIfAborted();
-    release = await take(address);
+    release = await listenAt(address);
   }
   return release;
 }
 
-/** Waits until nobody has had a turn at `name` for `quietMs`: whoever waited for one has had it by then. @throws as `takeTurn`. */
-export async function untilNobodyHasTurn(name: string, quietMs: number, signal: AbortSignal): Promise<void> {
+/** Waits until nobody has had a turn at `name` for `quietMs`: whoever waited for one has had it by then. @throws as `acquireLock`. */
+export async function waitUntilIdle(name: string, quietMs: number, signal: AbortSignal): Promise<void> {
   if (process.platform !== 'linux') return;
   do await sleep(quietMs, signal);
   while (await untilFree(addressOf(name), signal));
 }
 
 /** Listens at the address; returns how to end that, or null when somebody else has it. */
-async function take(address: string): Promise<(() => void) | null> {
+async function listenAt(address: string): Promise<(() => void) | null> {
   const waiters = new Set<Socket>();
   const server = createServer((waiter) => {
     waiters.add(waiter);
@@ -71,12 +71,12 @@ function untilFree(address: string, signal?: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     let isTaken = false;
     const socket = connect(address, () => (isTaken = true));
-    const leave = () => socket.destroy();
-    signal?.addEventListener('abort', leave, { once: true });
-    if (signal?.aborted) leave();
+    const settle = () => socket.destroy();
+    signal?.addEventListener('abort', settle, { once: true });
+    if (signal?.aborted) settle();
     socket.on('error', () => undefined); // refused or reset: free as well
     socket.once('close', () => {
-      signal?.removeEventListener('abort', leave);
+      signal?.removeEventListener('abort', settle);
       resolve(isTaken);
     });
   });

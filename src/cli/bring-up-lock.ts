@@ -2,7 +2,7 @@ import { freshSeed } from '../core/random.js';
 import type { HistoryEvent } from '../history/events.js';
 import type { StackKeeper, StackWish } from '../run/stack-keeper.js';
 import { judgesBringUp, type Scenario } from '../scenario/schema.js';
-import { takeTurn, untilNobodyHasTurn } from '../stack/engine/lock.js';
+import { acquireLock, waitUntilIdle } from '../stack/engine/machine-lock.js';
 import type { StackSettings } from '../stack/settings.js';
 import type { Topology } from '../stack/topology.js';
 
@@ -16,21 +16,21 @@ export interface Prepared {
 }
 
 /** A bring-up takes every core for some seconds: processes that keep stacks have theirs one after another. */
-const TURN = 'bring-up';
+const LOCK = 'bring-up';
 /** Whoever waits for a turn has the next one within this time. */
-const NEXT_TURN_MS = 500;
+const NEXT_LOCK_MS = 500;
 
 /** Waits for the turn of a run that needs another stack, before it begins. Returns what ends the turn. */
-export async function turnToBringUp(
+export async function lockBringUp(
   one: Prepared,
   stacks: StackKeeper,
   signal: AbortSignal,
   notify: (text: string) => void,
 ): Promise<() => void> {
   if (stacks.has(wishOf(one))) return () => undefined;
-  const waiting = () => notify(`${one.scenario.name} waits: another process brings a stack up`);
+  const onWait = () => notify(`${one.scenario.name} waits: another process brings a stack up`);
   // When that wait is called off, the run is, too, and tells it.
-  return takeTurn(TURN, { waiting, signal }).catch(() => () => undefined);
+  return acquireLock(LOCK, { onWait, signal }).catch(() => () => undefined);
 }
 
 /**
@@ -41,14 +41,14 @@ export async function bringUpFirst(first: Prepared, stacks: StackKeeper, signal:
   bringUpAhead(first, stacks);
   await stacks.prepared();
   // When that wait is called off, the run is, too, and tells it.
-  await untilNobodyHasTurn(TURN, NEXT_TURN_MS, signal).catch(() => undefined);
+  await waitUntilIdle(LOCK, NEXT_LOCK_MS, signal).catch(() => undefined);
 }
 
 /**
  * Follows the events of a run: `isUp` when its stack is up, `goesOn` once the fault of its first step is in force on every
  * target, or it has none. What may go on beside it begins then: a fault is injected when the engine has nothing else to do.
  */
-export function milestones(isUp: () => void, goesOn: () => void): (event: HistoryEvent) => void {
+export function watchBringUp(isUp: () => void, goesOn: () => void): (event: HistoryEvent) => void {
   let injecting = 0;
   let past = false;
   return (event) => {
@@ -68,8 +68,8 @@ export function milestones(isUp: () => void, goesOn: () => void): (event: Histor
  */
 export function bringUpAhead(next: Prepared, stacks: StackKeeper): void {
   if (judgesBringUp(next.scenario)) return;
-  const turn = (signal: AbortSignal) => takeTurn(TURN, { waiting: () => undefined, signal });
-  stacks.prepare({ ...wishOf(next), seed: freshSeed() }, turn);
+  const lock = (signal: AbortSignal) => acquireLock(LOCK, { onWait: () => undefined, signal });
+  stacks.prepare({ ...wishOf(next), seed: freshSeed() }, lock);
 }
 
 function wishOf({ scenario, topology, settings }: Prepared): Omit<StackWish, 'seed'> {

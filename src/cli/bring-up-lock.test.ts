@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultStage, HistoryEvent, RunPhase } from '../history/events.js';
-import { milestones } from './turns.js';
+import { watchBringUp } from './bring-up-lock.js';
 
 const at = { id: 0, t: 0, unc: 0, src: 'test' };
 const phase = (name: RunPhase): HistoryEvent => ({ ...at, kind: 'phase', phase: name });
@@ -11,7 +11,7 @@ const fault = (node: string, stage: FaultStage['stage']): HistoryEvent => ({
 /** What has been told after each of the events. */
 function callbacksOf(events: readonly HistoryEvent[]): string[] {
   let so = '';
-  const watch = milestones(
+  const watch = watchBringUp(
     () => (so += 'up '),
     () => (so += 'on '),
   );
