@@ -35,11 +35,11 @@ import { raiseStack, type RunningStack } from './own-stack.js';
 import type { StackKeeper } from './stack-keeper.js';
 import { awaitSteadyLoad } from './steady.js';
 import { runRounds } from './steps.js';
-import { createTables, renewTables } from './tables.js';
+import { createTables, resetTables } from './tables.js';
 import { targetsOf, workloadOf, type Targets } from './targets.js';
 import { ClusterView } from './view.js';
 import { reconfigure } from './reconfigure.js';
-import { renewProxies } from './renew-proxies.js';
+import { resetHaproxy } from './reset-haproxy.js';
 import { writeReports, writeScenario } from './reports.js';
 
 export interface RunOptions {
@@ -222,13 +222,13 @@ class Run {
   /** What the judge takes for granted of a fresh stack: a proxy with its settings and without sessions, everybody streams, the ledger is empty on every member. */
   private async renew(cluster: Cluster, { readWrite, direct }: Targets): Promise<void> {
     const { engine, settings } = this.options;
-    await renewProxies(engine, cluster, settings, this.signal);
+    await resetHaproxy(engine, cluster, settings, this.signal);
     const options = { what: 'a whole cluster', timeoutMs: timeout('recovered'), signal: this.signal };
     await waitFor(recovery(cluster), options);
     await reconfigure(cluster, settings, this.signal);
     // Synchronous mode may be new to it: then Patroni has a standby to name.
     await waitFor(recovery(cluster), options);
-    await renewTables({ readWrite });
+    await resetTables({ readWrite });
     if (await awaitCaughtUp(direct, this.conditions())) return;
     throw new EnvironmentError('the replicas do not replay that the tables were made anew', { code: 'STACK_UNFIT' });
   }

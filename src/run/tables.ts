@@ -9,7 +9,7 @@ export function createTables(targets: Pick<Targets, 'readWrite'>): Promise<void>
 }
 
 /** As `createTables`, on a stack that was used before: what an earlier run wrote is no part of this one's ledger. */
-export function renewTables(targets: Pick<Targets, 'readWrite'>): Promise<void> {
+export function resetTables(targets: Pick<Targets, 'readWrite'>): Promise<void> {
   return execute(DROP_TABLES + CREATE_TABLES, targets);
 }
 

@@ -16,7 +16,7 @@ import type { Cluster, StackNode } from '../stack/types.js';
  * used up, and writes never came back. Seen in the first campaigns; within a single run it does no harm.
  * @throws EnvironmentError `WAIT_TIMEOUT` when the proxy does not settle; Error when it refuses the settings.
  */
-export async function renewProxies(
+export async function resetHaproxy(
   engine: Engine,
   cluster: Cluster,
   settings: StackSettings,
@@ -24,10 +24,10 @@ export async function renewProxies(
 ): Promise<void> {
   const proxies = cluster.nodes.filter(({ role }) => role === 'haproxy');
   const environment = proxyEnvironment(settings);
-  await Promise.all(proxies.map((proxy) => renew(engine, proxy, environment, signal)));
+  await Promise.all(proxies.map((proxy) => resetOne(engine, proxy, environment, signal)));
 }
 
-async function renew(engine: Engine, proxy: StackNode, environment: Record<string, string>, signal: AbortSignal) {
+async function resetOne(engine: Engine, proxy: StackNode, environment: Record<string, string>, signal: AbortSignal) {
   const isChanged = await configureProxy(engine.docker, proxy, environment);
   const sessions = await retry(`the sessions of ${proxy.name}`, () => haproxySessions(proxy), signal);
   if (!isChanged && sessions === 0) return;
