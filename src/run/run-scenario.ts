@@ -31,7 +31,7 @@ import { confirmFreeSettings } from './free-settings.js';
 import { awaitLoopPhase } from './ha-cycle.js';
 import { leftInNodes } from './leftovers.js';
 import { startObservers } from './observers.js';
-import { raiseStack, type RunningStack } from './own-stack.js';
+import { startStack, type RunningStack } from './start-stack.js';
 import type { StackKeeper } from './stack-keeper.js';
 import { awaitSteadyLoad } from './steady.js';
 import { runRounds } from './steps.js';
@@ -202,7 +202,7 @@ class Run {
   private bringUpOwn(): Promise<RunningStack> {
     const { engine, images, topology, settings, seed, keep } = this.options;
     const options = { engine, images, topology, settings, keep, seed, signal: this.signal };
-    return raiseStack(options, this.scope, (items) =>
+    return startStack(options, this.scope, (items) =>
       this.recorder.record({ kind: 'leftovers', ...this.now('engine'), items }),
     );
   }

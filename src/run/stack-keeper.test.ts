@@ -5,7 +5,7 @@ import { history } from '../judge/testing/history.js';
 import { loadProfile } from '../stack/profile.js';
 import { resolveSettings } from '../stack/settings.js';
 import { loadTopology } from '../stack/topology.js';
-import type { raiseStack } from './own-stack.js';
+import type { startStack } from './start-stack.js';
 import { isFit, stackKey, StackKeeper } from './stack-keeper.js';
 
 const topology = await loadTopology('haproxy');
@@ -32,9 +32,9 @@ describe('StackKeeper', () => {
   /** A keeper whose stacks are names; `let` decides when one is up. */
   function keeper() {
     const [log, ups]: [string[], ((error?: Error) => void)[]] = [[], []];
-    const raise = (async ({ settings, signal }, owner) => {
+    const start = (async ({ settings, signal }, owner) => {
       const name = `${settings.dataDisk || 'usual'} ${ups.length + 1}`;
-      log.push(`raise ${name}`);
+      log.push(`start ${name}`);
       owner.add('the stack', () => void log.push(`remove ${name}`));
       await new Promise<void>((resolve, reject) => {
         ups.push((error) => (error ? reject(error) : resolve()));
@@ -42,9 +42,9 @@ describe('StackKeeper', () => {
       });
       log.push(`up ${name}`);
       return { cluster: name, journal: null } as never;
-    }) as typeof raiseStack;
+    }) as typeof startStack;
     const options = { engine: null, images: null, signal: new AbortController().signal } as never;
-    const stacks = new StackKeeper(options, (text) => log.push(text), 0, raise);
+    const stacks = new StackKeeper(options, (text) => log.push(text), 0, start);
     const up = async (number: number, error?: Error) => {
       await vi.waitFor(() => expect(ups.length).toBeGreaterThanOrEqual(number));
       ups[number - 1]?.(error);
@@ -73,9 +73,9 @@ describe('StackKeeper', () => {
     await expect(stacks.get(withDisk)).resolves.toEqual({ cluster: '512m 2', journal: null, used: true });
     await stacks.close();
     expect(log).toEqual([
-      'raise usual 1',
+      'start usual 1',
       'up usual 1',
-      'raise 512m 2',
+      'start 512m 2',
       'up 512m 2',
       'remove usual 1',
       'remove 512m 2',
@@ -86,20 +86,20 @@ describe('StackKeeper', () => {
     const { stacks, log, first } = keeper();
     await first();
     stacks.prepare(usual, noLock);
-    expect(log).toEqual(['raise usual 1', 'up usual 1']);
+    expect(log).toEqual(['start usual 1', 'up usual 1']);
     stacks.prepare({ ...usual, fresh: true }, noLock);
-    await vi.waitFor(() => expect(log).toContain('raise usual 2'));
+    await vi.waitFor(() => expect(log).toContain('start usual 2'));
     await stacks.close();
   });
 
-  it('waits for its turn before it raises anything, and gives it back when the stack is up', async () => {
+  it('waits for the lock before it starts anything, and releases it when the stack is up', async () => {
     const { stacks, log, up, first } = keeper();
     await first();
     let begin: (end: () => void) => void = () => undefined;
     stacks.prepare(withDisk, () => new Promise((resolve) => (begin = resolve)));
     const got = stacks.get(withDisk);
     await new Promise(setImmediate);
-    expect(log).not.toContain('raise 512m 2');
+    expect(log).not.toContain('start 512m 2');
     begin(() => void log.push('turn over'));
     await up(2);
     await got;
@@ -107,7 +107,7 @@ describe('StackKeeper', () => {
     await stacks.close();
   });
 
-  it('tells the run that asks for it why what was prepared did not come up, and raises another for the next', async () => {
+  it('tells the run that asks for it why what was prepared did not come up, and starts another for the next', async () => {
     const { stacks, up, first } = keeper();
     await first();
     stacks.prepare(withDisk, noLock);
@@ -124,7 +124,7 @@ describe('StackKeeper', () => {
     await first();
     stacks.prepare(withDisk, noLock);
     await stacks.replace();
-    expect(log.slice(2).toSorted()).toEqual(['raise 512m 2', 'remove usual 1']);
+    expect(log.slice(2).toSorted()).toEqual(['remove usual 1', 'start 512m 2']);
     await stacks.close();
     expect(log.at(-1)).toBe('remove 512m 2');
   });
@@ -133,7 +133,7 @@ describe('StackKeeper', () => {
     const { stacks, log, up, first } = keeper();
     await first();
     stacks.prepare(withDisk, noLock);
-    await vi.waitFor(() => expect(log).toContain('raise 512m 2'));
+    await vi.waitFor(() => expect(log).toContain('start 512m 2'));
     const got = stacks.get({ ...usual, fresh: true });
     await up(3);
     await expect(got).resolves.toMatchObject({ cluster: 'usual 3' });

@@ -3,7 +3,7 @@ import { fixedSettings } from '../stack/dynamic-settings.js';
 import type { StackSettings } from '../stack/settings.js';
 import type { StackOptions } from '../stack/stack.js';
 import type { Topology } from '../stack/topology.js';
-import { raiseStack, type RunningStack } from './own-stack.js';
+import { startStack, type RunningStack } from './start-stack.js';
 import type { RunOutcome } from './run-scenario.js';
 
 /** What a run asks of its stack. */
@@ -52,13 +52,13 @@ export class StackKeeper {
     /** Told, in words, what of a stack could not be released. */
     private readonly notify: (text: string) => void,
     /** Stacks that its owner had before. */
-    private raised = 0,
-    private readonly raise = raiseStack,
+    private started = 0,
+    private readonly start = startStack,
   ) {}
 
   /** Which one it is, from 1, counted over the owner's life. */
   get number(): number {
-    return this.raised;
+    return this.started;
   }
 
   /** For a run: the stack that is up, or a new one. @throws EnvironmentError when it does not come up. */
@@ -86,7 +86,7 @@ export class StackKeeper {
     const { scope, stack } = prepared ?? this.begin(wish);
     const ahead = prepared ? { aheadMs: prepared.elapsed() } : {};
     [this.scope, this.coming] = [scope, null];
-    this.raised += 1;
+    this.started += 1;
     this.running = { ...(await stack), key, used: false, ...ahead };
     return this.running;
   }
@@ -129,18 +129,18 @@ export class StackKeeper {
     const signal = AbortSignal.any([this.options.signal, callOff.signal]);
     const options = { ...this.options, ...wish, keep: false, lowPriority: true, signal };
     let [fromMs, toMs]: [number | null, number | null] = [null, null];
-    const raise = async () => {
+    const start = async () => {
       const unlock = await acquireLock(signal);
       fromMs = performance.now();
       try {
         signal.throwIfAborted();
-        return await this.raise(options, scope, (left) => this.reportNotReleased(left));
+        return await this.start(options, scope, (left) => this.reportNotReleased(left));
       } finally {
         toMs = performance.now();
         unlock();
       }
     };
-    const stack = raise();
+    const stack = start();
     stack.catch(() => undefined);
     const elapsed = () => (fromMs === null ? 0 : (toMs ?? performance.now()) - fromMs);
     return { key: stackKey(wish), scope, stack, callOff, elapsed };

@@ -17,7 +17,7 @@ export interface RunningStack {
  * before anything of it is created. `removed` is told what is left on the engine after the removal.
  * @throws EnvironmentError when it does not come up.
  */
-export async function raiseStack(
+export async function startStack(
   options: Omit<StackOptions, 'created'>,
   owner: Scope,
   removed: (left: string[]) => void = () => undefined,
