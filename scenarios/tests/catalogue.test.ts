@@ -6,7 +6,7 @@ import { scenariosDirectory } from '../../src/core/paths.js';
 import { findScenario, loadScenarios } from '../../src/scenario/find.js';
 import { loadScenarioFile } from '../../src/scenario/load.js';
 import { judgesBringUp, type Scenario } from '../../src/scenario/schema.js';
-import { wantedStack } from '../../src/stack/wanted.js';
+import { resolveStack } from '../../src/stack/resolve-stack.js';
 import { latestDirectory, startCli, suitesIn } from './cli.js';
 import { remains } from './engine.js';
 import { coresGranted, forkMs, stolenShare, watchMachine } from './machine.js';
@@ -102,7 +102,7 @@ async function newSchedule(): Promise<Schedule> {
 
 async function plan(scenario: Scenario): Promise<Planned> {
   const { stack, name } = scenario;
-  const wanted = await wantedStack(stack);
+  const wanted = await resolveStack(stack);
   return {
     name,
     settings: JSON.stringify(wanted.settings),

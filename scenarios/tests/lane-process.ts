@@ -9,7 +9,7 @@ import { findScenario } from '../../src/scenario/find.js';
 import { loadScenarioFile } from '../../src/scenario/load.js';
 import { connectEngine } from '../../src/stack/engine/engine.js';
 import { ensureImages } from '../../src/stack/engine/images.js';
-import { wantedStack } from '../../src/stack/wanted.js';
+import { resolveStack } from '../../src/stack/resolve-stack.js';
 import type { FromLane, Order } from './lane.js';
 
 /**
@@ -47,7 +47,7 @@ function ask(): Promise<Order> {
 async function prepare(name: string): Promise<Prepared> {
   const file = await findScenario(name);
   const { scenario } = await loadScenarioFile(file);
-  return { file, scenario, ...(await wantedStack(scenario.stack)) };
+  return { file, scenario, ...(await resolveStack(scenario.stack)) };
 }
 
 async function work(out: string, seed: number): Promise<void> {

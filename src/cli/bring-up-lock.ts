@@ -1,6 +1,6 @@
 import { freshSeed } from '../core/random.js';
 import type { HistoryEvent } from '../history/events.js';
-import type { StackKeeper, StackWish } from '../run/stack-keeper.js';
+import type { StackKeeper, StackRequest } from '../run/stack-keeper.js';
 import { judgesBringUp, type Scenario } from '../scenario/schema.js';
 import { acquireLock, waitUntilIdle } from '../stack/engine/machine-lock.js';
 import type { StackSettings } from '../stack/settings.js';
@@ -27,7 +27,7 @@ export async function lockBringUp(
   signal: AbortSignal,
   notify: (text: string) => void,
 ): Promise<() => void> {
-  if (stacks.has(wishOf(one))) return () => undefined;
+  if (stacks.has(requestOf(one))) return () => undefined;
   const onWait = () => notify(`${one.scenario.name} waits: another process brings a stack up`);
   // When that wait is called off, the run is, too, and tells it.
   return acquireLock(LOCK, { onWait, signal }).catch(() => () => undefined);
@@ -69,9 +69,9 @@ export function watchBringUp(isUp: () => void, goesOn: () => void): (event: Hist
 export function bringUpAhead(next: Prepared, stacks: StackKeeper): void {
   if (judgesBringUp(next.scenario)) return;
   const lock = (signal: AbortSignal) => acquireLock(LOCK, { onWait: () => undefined, signal });
-  stacks.prepare({ ...wishOf(next), seed: freshSeed() }, lock);
+  stacks.prepare({ ...requestOf(next), seed: freshSeed() }, lock);
 }
 
-function wishOf({ scenario, topology, settings }: Prepared): Omit<StackWish, 'seed'> {
+function requestOf({ scenario, topology, settings }: Prepared): Omit<StackRequest, 'seed'> {
   return { topology, settings, fresh: scenario.stack.fresh };
 }

@@ -22,7 +22,7 @@ import { findScenario } from '../scenario/find.js';
 import { loadScenarioFile } from '../scenario/load.js';
 import { connectEngine, type Engine } from '../stack/engine/engine.js';
 import { ensureImages } from '../stack/engine/images.js';
-import { wantedStack } from '../stack/wanted.js';
+import { resolveStack } from '../stack/resolve-stack.js';
 import { interruptible } from './interrupt.js';
 import type { CommandResult } from './list.js';
 import { selectScenarios } from './select.js';
@@ -139,7 +139,7 @@ async function prepare(name: string, profile: string | undefined): Promise<Prepa
   const file = await findScenario(name);
   const { scenario } = await loadScenarioFile(file);
   if (profile !== undefined) scenario.stack.profile = profile;
-  return { scenario, file, ...(await wantedStack(scenario.stack)) };
+  return { scenario, file, ...(await resolveStack(scenario.stack)) };
 }
 
 async function runOne(

@@ -13,7 +13,7 @@ import { ensureImages } from '../stack/engine/images.js';
 import { isKeptElsewhere, ownerState, parseRunLabel } from '../stack/labels.js';
 import { bringUp, composeProjectOf } from '../stack/stack.js';
 import { listRemains, removeStacks } from '../stack/sweep.js';
-import { wantedStack } from '../stack/wanted.js';
+import { resolveStack } from '../stack/resolve-stack.js';
 import { ownNumbers } from '../stack/ports.js';
 import type { Cluster, StackNode } from '../stack/types.js';
 import { interruptible } from './interrupt.js';
@@ -24,7 +24,7 @@ const notify = (text: string) => void process.stderr.write(`${text}\n`);
 
 /** Brings a stack up and leaves it running, its proxy on 5000, 5001 and 7000 where they are free; says how to reach it. */
 export async function upCommand(options: { topology: string; profile: string; json: boolean }): Promise<CommandResult> {
-  const { topology, settings } = await wantedStack(options);
+  const { topology, settings } = await resolveStack(options);
   const signal = interruptible(notify);
   const engine = await connectEngine();
   const images = await ensureImages(engine, { log: notify, signal });

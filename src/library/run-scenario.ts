@@ -6,7 +6,7 @@ import { runScenario as carryOut } from '../run/run-scenario.js';
 import { findScenario } from '../scenario/find.js';
 import { loadScenarioFile, scenarioFrom } from '../scenario/load.js';
 import type { ScenarioInput } from '../scenario/schema.js';
-import { wantedStack } from '../stack/wanted.js';
+import { resolveStack } from '../stack/resolve-stack.js';
 import { makeReady } from './make-ready.js';
 import type { RunOutcome } from './outcome.js';
 
@@ -47,7 +47,7 @@ export async function runScenario(
   const loaded = await load(scenario);
   const { stack } = loaded;
   if (profile !== undefined) stack.profile = profile;
-  const { topology, settings } = await wantedStack(stack);
+  const { topology, settings } = await resolveStack(stack);
   refuseAborted(signal);
   const { engine, images } = await makeReady({ install, log, signal });
   const run = { scenario: loaded, topology, settings, engine, images, seed, out: resolve(out), keep, signal };

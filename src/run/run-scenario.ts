@@ -190,8 +190,8 @@ class Run {
   private async obtainStack(): Promise<RunningStack> {
     this.enter('bring-up');
     const { stacks, scenario, topology, settings, seed } = this.options;
-    const wish = { topology, settings, seed, fresh: scenario.stack.fresh };
-    const stack = stacks ? await stacks.get(wish) : { ...(await this.bringUpOwn()), used: false };
+    const request = { topology, settings, seed, fresh: scenario.stack.fresh };
+    const stack = stacks ? await stacks.get(request) : { ...(await this.bringUpOwn()), used: false };
     this.recordStart(stack);
     const targets = targetsOf(stack.cluster);
     if (stack.used) await this.renew(stack.cluster, targets);

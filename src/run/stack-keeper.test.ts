@@ -24,12 +24,12 @@ describe('stackKey', () => {
   });
 });
 
-describe('StackKeeper', () => {
+describe('StackPool', () => {
   const usual = { topology, settings: fast, seed: 1 };
   const withDisk = { topology, settings: resolveSettings(fast, { dataDisk: '512m' }), seed: 1 };
   const noLock = () => Promise.resolve(() => undefined);
 
-  /** A keeper whose stacks are names; `let` decides when one is up. */
+  /** A pool whose stacks are names; `let` decides when one is up. */
   function keeper() {
     const [log, ups]: [string[], ((error?: Error) => void)[]] = [[], []];
     const start = (async ({ settings, signal }, owner) => {
@@ -129,7 +129,7 @@ describe('StackKeeper', () => {
     expect(log.at(-1)).toBe('remove 512m 2');
   });
 
-  it('calls off what came up for a wish that nobody has any more', async () => {
+  it('cancels what came up for a request that has been dropped', async () => {
     const { stacks, log, up, first } = keeper();
     await first();
     stacks.prepare(withDisk, noLock);

@@ -7,7 +7,7 @@ import { startStack, type RunningStack } from './start-stack.js';
 import type { RunOutcome } from './run-scenario.js';
 
 /** What a run asks of its stack. */
-export interface StackWish {
+export interface StackRequest {
   topology: Topology;
   settings: StackSettings;
   seed: number;
@@ -62,28 +62,28 @@ export class StackKeeper {
   }
 
   /** For a run: the stack that is up, or a new one. @throws EnvironmentError when it does not come up. */
-  async get(wish: StackWish): Promise<SharedStack> {
-    const running = await this.ensure(wish);
+  async get(request: StackRequest): Promise<SharedStack> {
+    const running = await this.ensure(request);
     const { cluster, journal, used, aheadMs } = running;
     running.used = true;
     return { cluster, journal, used, ...(used || aheadMs === undefined ? {} : { aheadMs }) };
   }
 
-  /** Whether the stack that is up serves that wish, or the one that comes up: else `get` brings up another. */
-  has(wish: Omit<StackWish, 'seed'>): boolean {
-    return this.suitable(wish) !== null || this.coming?.key === stackKey(wish);
+  /** Whether the stack that is up serves that request, or the one that comes up: else `get` brings up another. */
+  has(request: Omit<StackRequest, 'seed'>): boolean {
+    return this.suitable(request) !== null || this.coming?.key === stackKey(request);
   }
 
   /** As `get`, before anybody uses it. */
-  async ensure(wish: StackWish): Promise<SharedStack> {
-    const suitable = this.suitable(wish);
+  async ensure(request: StackRequest): Promise<SharedStack> {
+    const suitable = this.suitable(request);
     if (suitable) return suitable;
-    const key = stackKey(wish);
+    const key = stackKey(request);
     // It goes while the next one comes.
     this.leave();
     const prepared = this.coming?.key === key ? this.coming : null;
     if (!prepared) this.callOff();
-    const { scope, stack } = prepared ?? this.begin(wish);
+    const { scope, stack } = prepared ?? this.begin(request);
     const ahead = prepared ? { aheadMs: prepared.elapsed() } : {};
     [this.scope, this.coming] = [scope, null];
     this.started += 1;
@@ -92,13 +92,13 @@ export class StackKeeper {
   }
 
   /**
-   * Where that wish needs another stack, begins to bring it up when its turn has come, beside the one in use: `get` waits
+   * Where that request needs another stack, begins to bring it up when its turn has come, beside the one in use: `get` waits
    * for the rest only. What goes wrong with it is `get`'s to tell.
    */
-  prepare(wish: StackWish, acquireLock: AcquireLock): void {
-    if (this.has(wish)) return;
+  prepare(request: StackRequest, acquireLock: AcquireLock): void {
+    if (this.has(request)) return;
     this.callOff();
-    this.coming = this.begin(wish, acquireLock);
+    this.coming = this.begin(request, acquireLock);
   }
 
   /** Returns when what was prepared is up, or has not come up. */
@@ -118,16 +118,16 @@ export class StackKeeper {
     await this.replace();
   }
 
-  private suitable({ fresh = false, ...wish }: Omit<StackWish, 'seed'>): SharedStack | null {
+  private suitable({ fresh = false, ...request }: Omit<StackRequest, 'seed'>): SharedStack | null {
     const { running } = this;
-    return running?.key === stackKey(wish) && !(fresh && running.used) ? running : null;
+    return running?.key === stackKey(request) && !(fresh && running.used) ? running : null;
   }
 
-  private begin(wish: StackWish, acquireLock: AcquireLock = NO_LOCK): Coming {
+  private begin(request: StackRequest, acquireLock: AcquireLock = NO_LOCK): Coming {
     const scope = new Scope();
     const callOff = new AbortController();
     const signal = AbortSignal.any([this.options.signal, callOff.signal]);
-    const options = { ...this.options, ...wish, keep: false, lowPriority: true, signal };
+    const options = { ...this.options, ...request, keep: false, lowPriority: true, signal };
     let [fromMs, toMs]: [number | null, number | null] = [null, null];
     const start = async () => {
       const unlock = await acquireLock(signal);
@@ -143,7 +143,7 @@ export class StackKeeper {
     const stack = start();
     stack.catch(() => undefined);
     const elapsed = () => (fromMs === null ? 0 : (toMs ?? performance.now()) - fromMs);
-    return { key: stackKey(wish), scope, stack, callOff, elapsed };
+    return { key: stackKey(request), scope, stack, callOff, elapsed };
   }
 
   private callOff(): void {
@@ -171,8 +171,8 @@ export class StackKeeper {
   }
 }
 
-/** The same for wishes that one stack can serve, where need be after `reconfigure`. */
-export function stackKey({ topology, settings }: Pick<StackWish, 'topology' | 'settings'>): string {
+/** The same for requests that one stack can serve, where need be after `reconfigure`. */
+export function stackKey({ topology, settings }: Pick<StackRequest, 'topology' | 'settings'>): string {
   return JSON.stringify([topology.name, fixedSettings(settings)]);
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { messageOf } from '../core/errors.js';
 import { loadProfile } from '../stack/profile.js';
-import { wantedStack } from '../stack/wanted.js';
+import { resolveStack } from '../stack/resolve-stack.js';
 import { parseScenario } from './load.js';
 
 const fast = await loadProfile('fast');
@@ -12,7 +12,7 @@ const withStack = (...lines: string[]) =>
   parseScenario(['name: x', 'title: X', 'stack:', ...lines.map((line) => `  ${line}`), TAIL].join('\n'), 'x.yaml');
 
 const settingsOf = async (...lines: string[]) =>
-  (await wantedStack((await withStack(...lines)).scenario.stack)).settings;
+  (await resolveStack((await withStack(...lines)).scenario.stack)).settings;
 
 async function refused(...lines: string[]): Promise<string[]> {
   try {
