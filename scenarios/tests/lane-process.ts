@@ -4,7 +4,7 @@ import { InterruptedError, messageOf } from '../../src/core/errors.js';
 import { raiseOwnPriority } from '../../src/core/priority.js';
 import { sweepKilledRuns } from '../../src/run/killed.js';
 import { runScenario } from '../../src/run/run-scenario.js';
-import { isFit, StackKeeper } from '../../src/run/stack-keeper.js';
+import { isFit, StackPool } from '../../src/run/stack-pool.js';
 import { findScenario } from '../../src/scenario/find.js';
 import { loadScenarioFile } from '../../src/scenario/load.js';
 import { connectEngine } from '../../src/stack/engine/engine.js';
@@ -55,7 +55,7 @@ async function work(out: string, seed: number): Promise<void> {
   const engine = await connectEngine();
   const images = await ensureImages(engine, { log: notify, signal });
   await sweepKilledRuns(engine.docker);
-  const stacks = new StackKeeper({ engine, images, signal }, notify);
+  const stacks = new StackPool({ engine, images, signal }, notify);
 
   /** Returns what the parent ordered meanwhile; undefined where the run did not come so far that it was asked. */
   const run = async (name: string): Promise<Order | undefined> => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { ChaosError } from '../core/errors.js';
 import type { HistoryEvent } from '../history/events.js';
 import { asChaosError, runScenario, type RunOutcome } from '../run/run-scenario.js';
-import { isFit, StackKeeper } from '../run/stack-keeper.js';
+import { isFit, StackPool } from '../run/stack-pool.js';
 import type { Engine } from '../stack/engine/engine.js';
 import type { StackImages } from '../stack/engine/images.js';
 import type { Topology } from '../stack/topology.js';
@@ -70,7 +70,7 @@ async function runCell(cell: PlannedCell, index: number, options: CampaignOption
   const missing = missingRounds(done, campaign.runs);
   if (missing.length === 0) return;
   const before = Math.max(0, ...campaign.cells.flatMap(({ rounds }) => rounds.map(({ stack }) => stack)));
-  const stacks = new StackKeeper({ engine, images, signal }, reporter.line, before);
+  const stacks = new StackPool({ engine, images, signal }, reporter.line, before);
   let errors = 0;
   try {
     for (const number of missing) {
@@ -103,7 +103,7 @@ async function runRound(
   plan: RoundPlan,
   cell: PlannedCell,
   index: number,
-  stacks: StackKeeper,
+  stacks: StackPool,
   options: CampaignOptions,
 ): Promise<RunOutcome> {
   const { campaign, store, engine, images, topology, signal, reporter } = options;

@@ -1,6 +1,6 @@
 import { freshSeed } from '../core/random.js';
 import type { HistoryEvent } from '../history/events.js';
-import type { StackKeeper, StackRequest } from '../run/stack-keeper.js';
+import type { StackPool, StackRequest } from '../run/stack-pool.js';
 import { judgesBringUp, type Scenario } from '../scenario/schema.js';
 import { acquireLock, waitUntilIdle } from '../stack/engine/machine-lock.js';
 import type { StackSettings } from '../stack/settings.js';
@@ -23,7 +23,7 @@ const NEXT_LOCK_MS = 500;
 /** Waits for the turn of a run that needs another stack, before it begins. Returns what ends the turn. */
 export async function lockBringUp(
   one: Prepared,
-  stacks: StackKeeper,
+  stacks: StackPool,
   signal: AbortSignal,
   notify: (text: string) => void,
 ): Promise<() => void> {
@@ -37,7 +37,7 @@ export async function lockBringUp(
  * Before the first run: has its stack come up and waits until those who began at the same time have theirs, so that none
  * comes up beside what another one measures.
  */
-export async function bringUpFirst(first: Prepared, stacks: StackKeeper, signal: AbortSignal): Promise<void> {
+export async function bringUpFirst(first: Prepared, stacks: StackPool, signal: AbortSignal): Promise<void> {
   bringUpAhead(first, stacks);
   await stacks.prepared();
   // When that wait is called off, the run is, too, and tells it.
@@ -66,7 +66,7 @@ export function watchBringUp(isUp: () => void, goesOn: () => void): (event: Hist
  * Has the stack that the next run needs come up beside the one that goes on, when its turn has come. Not for a run that
  * judges how a cluster is made: it has to see that.
  */
-export function bringUpAhead(next: Prepared, stacks: StackKeeper): void {
+export function bringUpAhead(next: Prepared, stacks: StackPool): void {
   if (judgesBringUp(next.scenario)) return;
   const lock = (signal: AbortSignal) => acquireLock(LOCK, { onWait: () => undefined, signal });
   stacks.prepare({ ...requestOf(next), seed: freshSeed() }, lock);

@@ -17,7 +17,7 @@ import { writeIndex, writeJUnit } from '../run/reports.js';
 import { reproduceCommand } from '../run/reproduce.js';
 import { runScenario, type RunOptions, type RunOutcome } from '../run/run-scenario.js';
 import { sweepKilledRuns } from '../run/killed.js';
-import { isFit, stackKey, StackKeeper } from '../run/stack-keeper.js';
+import { isFit, stackKey, StackPool } from '../run/stack-pool.js';
 import { findScenario } from '../scenario/find.js';
 import { loadScenarioFile } from '../scenario/load.js';
 import { connectEngine, type Engine } from '../stack/engine/engine.js';
@@ -79,7 +79,7 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
   const engine = await connectEngine();
   const images = await ensureImages(engine, { log: notify, signal });
   await sweep(engine, notify);
-  const stacks = options.reuseStacks ? new StackKeeper({ engine, images, signal }, notify) : undefined;
+  const stacks = options.reuseStacks ? new StackPool({ engine, images, signal }, notify) : undefined;
   const ahead = options.bringUpAhead ? stacks : undefined;
   try {
     if (ahead && prepared[0]) await bringUpFirst(prepared[0], ahead, signal);

@@ -32,7 +32,7 @@ import { awaitLoopPhase } from './ha-cycle.js';
 import { leftInNodes } from './leftovers.js';
 import { startObservers } from './observers.js';
 import { startStack, type RunningStack } from './start-stack.js';
-import type { StackKeeper } from './stack-keeper.js';
+import type { StackPool } from './stack-pool.js';
 import { awaitSteadyLoad } from './steady.js';
 import { runRounds } from './steps.js';
 import { createTables, resetTables } from './tables.js';
@@ -56,7 +56,7 @@ export interface RunOptions {
   /** Leave the stack running when the scenario is over. */
   keep: boolean;
   /** Whose stack it uses, after other runs and before others; without it the run brings up its own and takes it down. */
-  stacks?: StackKeeper | undefined;
+  stacks?: StackPool | undefined;
   /**
    * Begins with the faults this share (0 to 1) of the effective loop_wait after an HA cycle of the leader has ended, so that
    * runs which draw it at random meet every phase of its loop alike, and those with the same share the same one.

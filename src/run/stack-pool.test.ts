@@ -6,7 +6,7 @@ import { loadProfile } from '../stack/profile.js';
 import { resolveSettings } from '../stack/settings.js';
 import { loadTopology } from '../stack/topology.js';
 import type { startStack } from './start-stack.js';
-import { isFit, stackKey, StackKeeper } from './stack-keeper.js';
+import { isFit, stackKey, StackPool } from './stack-pool.js';
 
 const topology = await loadTopology('haproxy');
 const fast = await loadProfile('fast');
@@ -30,7 +30,7 @@ describe('StackPool', () => {
   const noLock = () => Promise.resolve(() => undefined);
 
   /** A pool whose stacks are names; `let` decides when one is up. */
-  function keeper() {
+  function pool() {
     const [log, ups]: [string[], ((error?: Error) => void)[]] = [[], []];
     const start = (async ({ settings, signal }, owner) => {
       const name = `${settings.dataDisk || 'usual'} ${ups.length + 1}`;
@@ -44,7 +44,7 @@ describe('StackPool', () => {
       return { cluster: name, journal: null } as never;
     }) as typeof startStack;
     const options = { engine: null, images: null, signal: new AbortController().signal } as never;
-    const stacks = new StackKeeper(options, (text) => log.push(text), 0, start);
+    const stacks = new StackPool(options, (text) => log.push(text), 0, start);
     const up = async (number: number, error?: Error) => {
       await vi.waitFor(() => expect(ups.length).toBeGreaterThanOrEqual(number));
       ups[number - 1]?.(error);
@@ -58,7 +58,7 @@ describe('StackPool', () => {
   }
 
   it('hands the stack that has come up ahead to the run that asks for it, and takes down the one before', async () => {
-    const { stacks, log, up, first } = keeper();
+    const { stacks, log, up, first } = pool();
     await first();
     const preparedAt = performance.now();
     stacks.prepare(withDisk, noLock);
@@ -83,7 +83,7 @@ describe('StackPool', () => {
   });
 
   it('prepares another stack for whoever wants one that nobody has used, and none where the present one will do', async () => {
-    const { stacks, log, first } = keeper();
+    const { stacks, log, first } = pool();
     await first();
     stacks.prepare(usual, noLock);
     expect(log).toEqual(['start usual 1', 'up usual 1']);
@@ -93,7 +93,7 @@ describe('StackPool', () => {
   });
 
   it('waits for the lock before it starts anything, and releases it when the stack is up', async () => {
-    const { stacks, log, up, first } = keeper();
+    const { stacks, log, up, first } = pool();
     await first();
     let begin: (end: () => void) => void = () => undefined;
     stacks.prepare(withDisk, () => new Promise((resolve) => (begin = resolve)));
@@ -108,7 +108,7 @@ describe('StackPool', () => {
   });
 
   it('tells the run that asks for it why what was prepared did not come up, and starts another for the next', async () => {
-    const { stacks, up, first } = keeper();
+    const { stacks, up, first } = pool();
     await first();
     stacks.prepare(withDisk, noLock);
     await up(2, new EnvironmentError('no leader in 90 s', { code: 'WAIT_TIMEOUT' }));
@@ -120,7 +120,7 @@ describe('StackPool', () => {
   });
 
   it('keeps what comes up when the present stack is given up, and calls it off when all is over', async () => {
-    const { stacks, log, first } = keeper();
+    const { stacks, log, first } = pool();
     await first();
     stacks.prepare(withDisk, noLock);
     await stacks.replace();
@@ -130,7 +130,7 @@ describe('StackPool', () => {
   });
 
   it('cancels what came up for a request that has been dropped', async () => {
-    const { stacks, log, up, first } = keeper();
+    const { stacks, log, up, first } = pool();
     await first();
     stacks.prepare(withDisk, noLock);
     await vi.waitFor(() => expect(log).toContain('start 512m 2'));

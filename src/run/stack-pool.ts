@@ -27,11 +27,11 @@ type AcquireLock = (signal: AbortSignal) => Promise<() => void>;
 const NO_LOCK: AcquireLock = () => Promise.resolve(() => undefined);
 
 /** A stack that comes up while the one before it is in use. */
-interface Coming {
+interface NextStack {
   key: string;
   scope: Scope;
   stack: Promise<RunningStack>;
-  callOff: AbortController;
+  cancelled: AbortController;
   /** How long it has been coming up, or took to, ms. */
   elapsed: () => number;
 }
@@ -40,12 +40,12 @@ interface Coming {
  * Owns the one stack that runs share one after another, and replaces it where the next run asks for another; that one can
  * come up meanwhile.
  */
-export class StackKeeper {
+export class StackPool {
   private scope = new Scope();
   private running: (SharedStack & { key: string }) | null = null;
-  private coming: Coming | null = null;
+  private next: NextStack | null = null;
   /** The tear-downs of earlier stacks. */
-  private leaving: Promise<unknown> = Promise.resolve();
+  private releasing: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly options: Pick<StackOptions, 'engine' | 'images' | 'signal'>,
@@ -71,7 +71,7 @@ export class StackKeeper {
 
   /** Whether the stack that is up serves that request, or the one that comes up: else `get` brings up another. */
   has(request: Omit<StackRequest, 'seed'>): boolean {
-    return this.suitable(request) !== null || this.coming?.key === stackKey(request);
+    return this.suitable(request) !== null || this.next?.key === stackKey(request);
   }
 
   /** As `get`, before anybody uses it. */
@@ -81,11 +81,11 @@ export class StackKeeper {
     const key = stackKey(request);
     // It goes while the next one comes.
     this.leave();
-    const prepared = this.coming?.key === key ? this.coming : null;
+    const prepared = this.next?.key === key ? this.next : null;
     if (!prepared) this.callOff();
     const { scope, stack } = prepared ?? this.begin(request);
     const ahead = prepared ? { aheadMs: prepared.elapsed() } : {};
-    [this.scope, this.coming] = [scope, null];
+    [this.scope, this.next] = [scope, null];
     this.started += 1;
     this.running = { ...(await stack), key, used: false, ...ahead };
     return this.running;
@@ -98,18 +98,18 @@ export class StackKeeper {
   prepare(request: StackRequest, acquireLock: AcquireLock): void {
     if (this.has(request)) return;
     this.callOff();
-    this.coming = this.begin(request, acquireLock);
+    this.next = this.begin(request, acquireLock);
   }
 
   /** Returns when what was prepared is up, or has not come up. */
   async prepared(): Promise<void> {
-    await this.coming?.stack.catch(() => undefined);
+    await this.next?.stack.catch(() => undefined);
   }
 
   /** Takes down what is up, and returns when it is gone; the next `get` brings up another. */
   async replace(): Promise<void> {
     this.leave();
-    await this.leaving;
+    await this.releasing;
   }
 
   /** Takes down whatever is up or comes up, and returns when it is gone. */
@@ -123,10 +123,10 @@ export class StackKeeper {
     return running?.key === stackKey(request) && !(fresh && running.used) ? running : null;
   }
 
-  private begin(request: StackRequest, acquireLock: AcquireLock = NO_LOCK): Coming {
+  private begin(request: StackRequest, acquireLock: AcquireLock = NO_LOCK): NextStack {
     const scope = new Scope();
-    const callOff = new AbortController();
-    const signal = AbortSignal.any([this.options.signal, callOff.signal]);
+    const cancelled = new AbortController();
+    const signal = AbortSignal.any([this.options.signal, cancelled.signal]);
     const options = { ...this.options, ...request, keep: false, lowPriority: true, signal };
     let [fromMs, toMs]: [number | null, number | null] = [null, null];
     const start = async () => {
@@ -134,7 +134,7 @@ export class StackKeeper {
       fromMs = performance.now();
       try {
         signal.throwIfAborted();
-        return await this.start(options, scope, (left) => this.reportNotReleased(left));
+        return await this.start(options, scope, (closed) => this.reportNotReleased(closed));
       } finally {
         toMs = performance.now();
         unlock();
@@ -143,27 +143,27 @@ export class StackKeeper {
     const stack = start();
     stack.catch(() => undefined);
     const elapsed = () => (fromMs === null ? 0 : (toMs ?? performance.now()) - fromMs);
-    return { key: stackKey(request), scope, stack, callOff, elapsed };
+    return { key: stackKey(request), scope, stack, cancelled, elapsed };
   }
 
   private callOff(): void {
-    const { coming } = this;
-    if (!coming) return;
-    this.coming = null;
-    coming.callOff.abort(new Error('nobody needs that stack any more'));
+    const { next } = this;
+    if (!next) return;
+    this.next = null;
+    next.cancelled.abort(new Error('nobody needs that stack any more'));
     // What is being created can be removed when it is there.
-    this.release(coming.stack.then(() => coming.scope.close(), () => coming.scope.close())); // prettier-ignore
+    this.track(next.stack.then(() => next.scope.close(), () => next.scope.close())); // prettier-ignore
   }
 
   private leave(): void {
     const { scope } = this;
     this.running = null;
     this.scope = new Scope();
-    this.release(scope.close());
+    this.track(scope.close());
   }
 
-  private release(left: Promise<string[]>): void {
-    this.leaving = Promise.all([this.leaving, left.then((items) => this.reportNotReleased(items))]);
+  private track(closed: Promise<string[]>): void {
+    this.releasing = Promise.all([this.releasing, closed.then((items) => this.reportNotReleased(items))]);
   }
 
   private reportNotReleased(items: readonly string[]): void {
