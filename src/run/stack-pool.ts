@@ -80,9 +80,9 @@ export class StackPool {
     if (suitable) return suitable;
     const key = stackKey(request);
     // It goes while the next one comes.
-    this.leave();
+    this.release();
     const prepared = this.next?.key === key ? this.next : null;
-    if (!prepared) this.callOff();
+    if (!prepared) this.cancelNext();
     const { scope, stack } = prepared ?? this.begin(request);
     const ahead = prepared ? { aheadMs: prepared.elapsed() } : {};
     [this.scope, this.next] = [scope, null];
@@ -97,7 +97,7 @@ export class StackPool {
    */
   prepare(request: StackRequest, acquireLock: AcquireLock): void {
     if (this.has(request)) return;
-    this.callOff();
+    this.cancelNext();
     this.next = this.begin(request, acquireLock);
   }
 
@@ -108,13 +108,13 @@ export class StackPool {
 
   /** Takes down what is up, and returns when it is gone; the next `get` brings up another. */
   async replace(): Promise<void> {
-    this.leave();
+    this.release();
     await this.releasing;
   }
 
   /** Takes down whatever is up or comes up, and returns when it is gone. */
   async close(): Promise<void> {
-    this.callOff();
+    this.cancelNext();
     await this.replace();
   }
 
@@ -146,7 +146,7 @@ export class StackPool {
     return { key: stackKey(request), scope, stack, cancelled, elapsed };
   }
 
-  private callOff(): void {
+  private cancelNext(): void {
     const { next } = this;
     if (!next) return;
     this.next = null;
@@ -155,7 +155,7 @@ export class StackPool {
     this.track(next.stack.then(() => next.scope.close(), () => next.scope.close())); // prettier-ignore
   }
 
-  private leave(): void {
+  private release(): void {
     const { scope } = this;
     this.running = null;
     this.scope = new Scope();
