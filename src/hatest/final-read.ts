@@ -5,7 +5,7 @@ import { UNHEEDED, type Session } from '../workload/session.js';
 import type { Answer } from './attempt.js';
 import type { Open } from './connect.js';
 import { Runs, type Run } from './runs.js';
-import { answerOf, selectDuplicates, selectRuns, SELECT_WHO, type WhoRow } from './statements.js';
+import { answerOf, selectDuplicates, selectRuns, SELECT_IDENTITY, type IdentityRow } from './statements.js';
 import type { TableName } from './settings.js';
 import type { Tally } from './tally.js';
 
@@ -51,7 +51,7 @@ export async function readBack(open: Open, table: TableName, run: string, signal
 }
 
 async function readRows(session: Session, table: TableName, run: string): Promise<Found> {
-  const answer = await whoIs(session);
+  const answer = await identityOf(session);
   const rows = await session.query<{ first: number; last: number }>({ text: selectRuns(table), values: [run] });
   const [twice] = await session.query<{ duplicated: number }>({ text: selectDuplicates(table), values: [run] });
   const present = new Runs(rows.map(({ first, last }) => [first, last] as const));
@@ -59,11 +59,11 @@ async function readRows(session: Session, table: TableName, run: string): Promis
 }
 
 async function nothing(session: Session): Promise<Found> {
-  return { answer: await whoIs(session), present: new Runs(), duplicated: 0 };
+  return { answer: await identityOf(session), present: new Runs(), duplicated: 0 };
 }
 
-async function whoIs(session: Session): Promise<Answer> {
-  const [row] = await session.query<WhoRow>({ text: SELECT_WHO, values: [] });
+async function identityOf(session: Session): Promise<Answer> {
+  const [row] = await session.query<IdentityRow>({ text: SELECT_IDENTITY, values: [] });
   if (!row) throw new Error('a SELECT without FROM returned no row');
   return answerOf(row);
 }

@@ -8,7 +8,7 @@ import type { Answer, Attempt } from './attempt.js';
 import type { Open } from './connect.js';
 import { ROTATE_EVERY_MS, SESSIONS, type HatestSettings, type TableName } from './settings.js';
 import { ReplayLag } from './replay-lag.js';
-import { answerOf, freshnessOf, insertInto, selectFreshness, SELECT_READABLE, SELECT_WHO, type ReadRow, type WhoRow } from './statements.js'; // prettier-ignore
+import { answerOf, freshnessOf, insertInto, selectFreshness, SELECT_READABLE, SELECT_IDENTITY, type ReadRow, type IdentityRow } from './statements.js'; // prettier-ignore
 import { ensureTable, isTableMissing, quoted } from './table.js';
 import { ChaosError, EnvironmentError } from '../core/errors.js';
 
@@ -58,7 +58,7 @@ export function writes(context: LoadContext, run: string): PacedLoad {
     try {
       await table.ensure(session);
       sent.seq = lastSeq += 1;
-      const [row] = await session.query<WhoRow>({ text: insert, values: [run, sent.seq, clock.toWall(startMs)] });
+      const [row] = await session.query<IdentityRow>({ text: insert, values: [run, sent.seq, clock.toWall(startMs)] });
       const { localOnly } = session;
       const answer = row ? { answer: answerOf(row) } : {};
       record({ ...base, ...sent, t: clock.now(), outcome: 'ok', ...answer, ...(localOnly ? { localOnly } : {}) });
@@ -114,7 +114,7 @@ async function readable(session: Session, table: TableName): Promise<TableName |
 
 async function whoIs(session: Session): Promise<Answer | undefined> {
   try {
-    const [row] = await session.query<WhoRow>({ text: SELECT_WHO, values: [] });
+    const [row] = await session.query<IdentityRow>({ text: SELECT_IDENTITY, values: [] });
     return row && answerOf(row);
   } catch {
     return undefined;

@@ -7,12 +7,12 @@ import type { TableName } from './settings.js';
  * The statements of a session. None has a name: one that stays prepared would not survive a pooler in transaction mode.
  * inet_server_addr() is the node's own address, whatever proxy is between.
  */
-const WHO = `host(inet_server_addr()) AS address, inet_server_port() AS port,
+const IDENTITY = `host(inet_server_addr()) AS address, inet_server_port() AS port,
   current_setting('chaos.node', true) AS node, pg_is_in_recovery() AS in_recovery`;
 
 const TIMELINE = `('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int`;
 
-export interface WhoRow {
+export interface IdentityRow {
   address: string | null;
   port: number | null;
   node: string | null;
@@ -20,19 +20,19 @@ export interface WhoRow {
   timeline: number | null;
 }
 
-export interface ReadRow extends WhoRow {
+export interface ReadRow extends IdentityRow {
   replay_lag_ms: number | null;
   receiving: boolean | null;
   newest_ms: number | null;
 }
 
 export const insertInto = (table: TableName) =>
-  `INSERT INTO ${quoted(table)} (run, seq, sent_ms) VALUES ($1, $2, $3) RETURNING ${WHO}, ${TIMELINE} AS timeline`;
+  `INSERT INTO ${quoted(table)} (run, seq, sent_ms) VALUES ($1, $2, $3) RETURNING ${IDENTITY}, ${TIMELINE} AS timeline`;
 
-export const SELECT_WHO = `SELECT ${WHO}, CASE WHEN pg_is_in_recovery() THEN NULL ELSE ${TIMELINE} END AS timeline`;
+export const SELECT_IDENTITY = `SELECT ${IDENTITY}, CASE WHEN pg_is_in_recovery() THEN NULL ELSE ${TIMELINE} END AS timeline`;
 
 /** An idle cluster sends nothing: without the comparison of the positions its replicas would seem to fall behind. */
-const READ = `${SELECT_WHO},
+const READ = `${SELECT_IDENTITY},
   CASE WHEN NOT pg_is_in_recovery() THEN NULL
        WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
        ELSE extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) * 1000 END::float8 AS replay_lag_ms,
@@ -56,7 +56,7 @@ export const selectDuplicates = (table: TableName) => `
 SELECT count(*)::int AS duplicated
 FROM (SELECT FROM ${quoted(table)} WHERE run = $1 GROUP BY seq HAVING count(*) > 1) AS twice`;
 
-export function answerOf(row: WhoRow): Answer {
+export function answerOf(row: IdentityRow): Answer {
   return {
     address: row.address,
     port: row.port,

@@ -8,8 +8,8 @@ import type { Prepared } from './prepared.js';
 import type { WorkloadConfig } from './protocol.js';
 import type { RouteWatch } from './route-watch.js';
 import { Session, type SessionTarget } from './session.js';
-import { INSERT_WRITE, SELECT_NEWEST, SELECT_WHO } from './tables.js';
-import { who, type Who } from './who.js';
+import { INSERT_WRITE, SELECT_NEWEST, SELECT_IDENTITY } from './tables.js';
+import { nodeIdentity, type NodeIdentity } from './node-identity.js';
 
 const WRITE: Prepared<{ node: string | null; inRecovery: boolean; timeline: number; lsn: string }> = {
   name: 'write',
@@ -25,17 +25,21 @@ const WRITE: Prepared<{ node: string | null; inRecovery: boolean; timeline: numb
 /** Before the recorder has numbered it. */
 type New<E> = Omit<E, 'id'>;
 
-const READ: Prepared<{ by: Who; newestSentMs: number | null }> = {
+const READ: Prepared<{ by: NodeIdentity; newestSentMs: number | null }> = {
   name: 'read',
   text: SELECT_NEWEST,
   read: ([node, inRecovery, newestUs]) => ({
-    by: who(node, inRecovery),
+    by: nodeIdentity(node, inRecovery),
     newestSentMs: newestUs == null ? null : Number(newestUs) / 1000,
   }),
 };
 
 /** Cheap, for it is asked on every session that meets a read-only node, many a second where nobody else answers. */
-const ASK_WHO: Prepared<Who> = { name: 'who', text: SELECT_WHO, read: ([node, inRecovery]) => who(node, inRecovery) };
+const ASK_IDENTITY: Prepared<NodeIdentity> = {
+  name: 'who',
+  text: SELECT_IDENTITY,
+  read: ([node, inRecovery]) => nodeIdentity(node, inRecovery),
+};
 
 /** A load that can be started and ended. */
 export interface Load {
@@ -81,7 +85,7 @@ export function writeLoad(config: WorkloadConfig, context: LoadContext): Load {
     ...context,
     ...poolOf(config),
     probes: PROBES.writes,
-    identify: async (session) => (await askWho(session)).node,
+    identify: async (session) => (await askIdentity(session)).node,
     open: async (signal, progress) => {
       let firstByteMs: number | undefined;
       const firstByte = () => {
@@ -128,7 +132,7 @@ export function writeLoad(config: WorkloadConfig, context: LoadContext): Load {
         const failure = classify(error, 'execute');
         const ended = operation(clock, src, startMs);
         const readOnly = failure.code === READ_ONLY_SQL_TRANSACTION;
-        if (readOnly) session.answeredBy ??= await askWho(session);
+        if (readOnly) session.answeredBy ??= await askIdentity(session);
         const done = { ...ended, writer, seq, stage: 'execute' as const, nth, ...(readOnly ? session.answeredBy : {}) };
         record({ kind: 'write', ...done, ...failure });
         return { ...afterFailure(session, readOnly), ...nodeOf(done) };
@@ -186,9 +190,9 @@ function named(target: SessionTarget, role: string): SessionTarget {
 }
 
 /** Which node said that it is read-only; unknown when it does not answer any more. */
-async function askWho(session: Session): Promise<Partial<Who>> {
+async function askIdentity(session: Session): Promise<Partial<NodeIdentity>> {
   try {
-    return (await session.run(ASK_WHO, [])) ?? {};
+    return (await session.run(ASK_IDENTITY, [])) ?? {};
   } catch {
     return {};
   }

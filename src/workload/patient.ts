@@ -5,7 +5,7 @@ import type { Prepared } from './prepared.js';
 import { Session, type SessionTarget } from './session.js';
 import { INSERT_PATIENT } from './tables.js';
 import type { Ticker } from './ticker.js';
-import { who, type Who } from './who.js';
+import { nodeIdentity, type NodeIdentity } from './node-identity.js';
 
 const EVERY_MS = 250;
 /** Longer than any fault is held: the answer of a node that was frozen comes when it goes on. */
@@ -13,11 +13,11 @@ const PATIENCE_MS = 600_000;
 /** Sequence numbers of their own, beside the probe's. */
 const FIRST_SEQ = 1_000_000_000;
 
-const PATIENT: Prepared<{ answer: Who & { timeline: number }; executedMs: number }> = {
+const PATIENT: Prepared<{ answer: NodeIdentity & { timeline: number }; executedMs: number }> = {
   name: 'patient',
   text: INSERT_PATIENT,
   read: ([node, inRecovery, timeline, executed]) => ({
-    answer: { ...who(node, inRecovery), timeline: Number(timeline) },
+    answer: { ...nodeIdentity(node, inRecovery), timeline: Number(timeline) },
     executedMs: Number(executed),
   }),
 };

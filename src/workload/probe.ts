@@ -3,7 +3,7 @@ import { PatientWriter, type ProbeContext } from './patient.js';
 import type { Prepared } from './prepared.js';
 import { Session, type SessionTarget } from './session.js';
 import { INSERT_DIRECT, SELECT_STATUS } from './tables.js';
-import { who, type Who } from './who.js';
+import { nodeIdentity, type NodeIdentity } from './node-identity.js';
 
 const PRIMARY_INTERVAL_MS = 100;
 /** A replica is looked at less often: of its promotion its log tells to the millisecond. */
@@ -17,7 +17,7 @@ const REFUSED_WRITE_EVERY_MS = 1000;
 const HANGING_MS = 500;
 
 interface Status {
-  by: Who;
+  by: NodeIdentity;
   timeline: number | null;
   lsn: string | null;
   receivedLsn: string | null;
@@ -29,7 +29,7 @@ const STATUS: Prepared<Status> = {
   name: 'status',
   text: SELECT_STATUS,
   read: ([node, inRecovery, timeline, lsn, receivedLsn, walReceiver, sessions]) => ({
-    by: who(node, inRecovery),
+    by: nodeIdentity(node, inRecovery),
     timeline: timeline == null ? null : Number(timeline),
     lsn: lsn ?? null,
     receivedLsn: receivedLsn ?? null,
@@ -38,10 +38,10 @@ const STATUS: Prepared<Status> = {
   }),
 };
 
-const DIRECT: Prepared<Who & { timeline: number }> = {
+const DIRECT: Prepared<NodeIdentity & { timeline: number }> = {
   name: 'direct',
   text: INSERT_DIRECT,
-  read: ([node, inRecovery, timeline]) => ({ ...who(node, inRecovery), timeline: Number(timeline) }),
+  read: ([node, inRecovery, timeline]) => ({ ...nodeIdentity(node, inRecovery), timeline: Number(timeline) }),
 };
 
 /**

@@ -3,7 +3,7 @@ import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
 import { ABANDONED, TIMEOUT } from './classify.js';
 import { Execution, type Prepared } from './prepared.js';
-import type { Who } from './who.js';
+import type { NodeIdentity } from './node-identity.js';
 
 export interface SessionTarget {
   host: string;
@@ -57,7 +57,7 @@ export class Session {
   /** When the server began to answer it, by its user's clock, ms. */
   firstByteMs: number | undefined;
   /** Which node is at the other end, where its user has asked. */
-  answeredBy: Partial<Who> | undefined;
+  answeredBy: Partial<NodeIdentity> | undefined;
   private broken: Error | null = null;
 
   private constructor(

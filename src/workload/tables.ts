@@ -16,21 +16,21 @@ DROP TABLE IF EXISTS patroni_chaos.direct;
 `;
 
 /** Who answers, by its own word; the same expressions for writes, reads and probes. */
-const WHO = `current_setting('chaos.node', true) AS node, pg_is_in_recovery() AS in_recovery`;
+const IDENTITY = `current_setting('chaos.node', true) AS node, pg_is_in_recovery() AS in_recovery`;
 
 /** The timeline that the node writes; only valid on a primary. Fails in recovery, so it stands behind a CASE. */
 const WRITE_TIMELINE = `('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int`;
 
 export const INSERT_WRITE = `
 INSERT INTO patroni_chaos.ledger (writer, seq, sent_us) VALUES ($1, $2, $3)
-RETURNING ${WHO}, ${WRITE_TIMELINE} AS timeline, pg_current_wal_insert_lsn()::text AS lsn`;
+RETURNING ${IDENTITY}, ${WRITE_TIMELINE} AS timeline, pg_current_wal_insert_lsn()::text AS lsn`;
 
-export const SELECT_WHO = `SELECT ${WHO}`;
+export const SELECT_IDENTITY = `SELECT ${IDENTITY}`;
 
-export const SELECT_NEWEST = `SELECT ${WHO}, (SELECT max(sent_us) FROM patroni_chaos.ledger)::float8 AS newest_us`;
+export const SELECT_NEWEST = `SELECT ${IDENTITY}, (SELECT max(sent_us) FROM patroni_chaos.ledger)::float8 AS newest_us`;
 
 export const SELECT_STATUS = `
-SELECT ${WHO},
+SELECT ${IDENTITY},
   CASE WHEN pg_is_in_recovery() THEN (SELECT received_tli FROM pg_stat_wal_receiver) ELSE ${WRITE_TIMELINE} END AS timeline,
   CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END::text AS lsn,
   pg_last_wal_receive_lsn()::text AS received_lsn,
@@ -38,7 +38,7 @@ SELECT ${WHO},
   pg_stat_get_db_numbackends((SELECT oid FROM pg_database WHERE datname = current_database())) AS sessions`;
 
 export const INSERT_DIRECT = `
-INSERT INTO patroni_chaos.direct (target, seq) VALUES ($1, $2) RETURNING ${WHO}, ${WRITE_TIMELINE} AS timeline`;
+INSERT INTO patroni_chaos.direct (target, seq) VALUES ($1, $2) RETURNING ${IDENTITY}, ${WRITE_TIMELINE} AS timeline`;
 
 /** The same, with the moment at which the node carried it out, by its own clock; ms since the epoch. */
 export const INSERT_PATIENT = `${INSERT_DIRECT}, extract(epoch FROM clock_timestamp())::float8 * 1000 AS executed`;
@@ -55,5 +55,5 @@ SELECT writer, seq::float8 AS seq, count(*)::int AS times FROM patroni_chaos.led
 GROUP BY writer, seq HAVING count(*) > 1 ORDER BY writer, seq LIMIT 1000`;
 
 export const SELECT_COUNTS = `
-SELECT ${WHO}, (SELECT count(*) FROM patroni_chaos.ledger)::float8 AS rows,
+SELECT ${IDENTITY}, (SELECT count(*) FROM patroni_chaos.ledger)::float8 AS rows,
   (SELECT count(*) FROM patroni_chaos.direct)::float8 AS direct_rows`;
