@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import type { CampaignResult } from '../../src/campaign/types.js';
 import { REPORTS, startCli } from './cli.js';
-import { remains } from './engine.js';
+import { orphans } from './engine.js';
 import { TESTS_SCOPE } from './with-scope.js';
 
 // After all others and with nobody beside it (vitest.config.ts): what is measured here counts, and what is left is theirs.
 
 it('nothing of ours is left of all that was run, killed and interrupted', async () => {
-  expect(await remains(TESTS_SCOPE)).toEqual([]);
+  expect(await orphans(TESTS_SCOPE)).toEqual([]);
 });
 
 it('a campaign sees the stack of each round come up where the scenario is about that', async () => {
@@ -19,5 +19,5 @@ it('a campaign sees the stack of each round come up where the scenario is about 
     counts: { done: 1 },
     versions: { patroni: expect.stringMatching(/^4/) as string },
   });
-  expect(await remains()).toEqual([]);
+  expect(await orphans()).toEqual([]);
 });

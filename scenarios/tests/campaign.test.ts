@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CampaignResult } from '../../src/campaign/types.js';
 import { newestOfSeed, REPORTS, startCli } from './cli.js';
-import { remainsOf } from './engine.js';
+import { resourcesOf } from './engine.js';
 import { lightly } from './light.js';
 
 function readResult(directory: string): CampaignResult {
@@ -34,13 +34,13 @@ describe('a campaign', () => {
 
     const interrupted = await cutShort(['--resume', directory], /round 2\/3/, 'SIGINT');
     expect(interrupted.exitCode, interrupted.stderr).toBe(130);
-    for (const { pid } of [killed, interrupted]) expect(await remainsOf(pid)).toEqual([]);
+    for (const { pid } of [killed, interrupted]) expect(await resourcesOf(pid)).toEqual([]);
     expect(readResult(directory)).toMatchObject({ state: 'interrupted', counts: { done: 2 } });
     expect(interrupted.stdout).toContain(`campaign --resume`);
 
     const last = startCli(['campaign', '--resume', directory, '--json']);
     const { stdout } = await last;
-    expect(await remainsOf(last.pid)).toEqual([]);
+    expect(await resourcesOf(last.pid)).toEqual([]);
     const result = JSON.parse(stdout) as CampaignResult;
     expect(result).toMatchObject({ state: 'complete', counts: { asked: 3, done: 3, error: 0 } });
     const rounds = result.cells[0]?.rounds ?? [];

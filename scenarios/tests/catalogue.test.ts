@@ -8,7 +8,7 @@ import { loadScenarioFile } from '../../src/scenario/load.js';
 import { judgesBringUp, type Scenario } from '../../src/scenario/schema.js';
 import { resolveStack } from '../../src/stack/resolve-stack.js';
 import { latestDirectory, startCli, suitesIn } from './cli.js';
-import { remains } from './engine.js';
+import { orphans } from './engine.js';
 import { coresGranted, forkMs, stolenShare, watchMachine } from './machine.js';
 import { PLANTED, type Planted } from './planted.js';
 import type { Planned } from './queue.js';
@@ -84,7 +84,7 @@ describe('the catalogue on real stacks', async () => {
     unwatch();
     await writeSuiteIndex(startedOn).catch((error: unknown) => process.stdout.write(`no index: ${messageOf(error)}\n`));
     process.stdout.write(`\n${tallyLines(schedule.tally, performance.now() - startedAt)}\n`);
-    expect(await remains()).toEqual([]);
+    expect(await orphans()).toEqual([]);
   });
 });
 

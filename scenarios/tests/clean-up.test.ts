@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readHistory } from '../../src/history/read.js';
 import { startCli } from './cli.js';
 import { lastStarted, startedUntil } from './cut-short.js';
-import { remainsOf } from './engine.js';
+import { resourcesOf } from './engine.js';
 import { lightly } from './light.js';
 
 describe('what a run leaves behind', () => {
@@ -12,7 +12,7 @@ describe('what a run leaves behind', () => {
     const { child } = await startedUntil(/effective/, [lightly('leader-network-loss')]);
     child.kill('SIGINT');
     expect((await child).exitCode).toBe(130);
-    expect(await remainsOf(child.pid)).toEqual([]);
+    expect(await resourcesOf(child.pid)).toEqual([]);
     const run = lastStarted('leader-network-loss');
     for (const file of ['run.json', 'report.html', 'report.md', 'junit.xml'])
       expect(existsSync(join(run, file)), file).toBe(true);
@@ -31,7 +31,7 @@ describe('what a run leaves behind', () => {
     await child;
     const next = await startCli([then]);
     expect(next.exitCode, next.stdout + next.stderr).toBe(0);
-    expect(await remainsOf(child.pid)).toEqual([]);
+    expect(await resourcesOf(child.pid)).toEqual([]);
   });
 
   it('kill -9 with a partition in force leaves a history that is whole up to the last moment, and nothing else', async () => {
@@ -48,6 +48,6 @@ describe('what a run leaves behind', () => {
     expect(replay.stdout).toContain('INCONCLUSIVE');
     const next = await startCli(['heal']);
     expect(next.exitCode, next.stdout + next.stderr).toBe(0);
-    expect(await remainsOf(child.pid)).toEqual([]);
+    expect(await resourcesOf(child.pid)).toEqual([]);
   });
 });

@@ -1,11 +1,11 @@
 import { connectEngine } from '../../src/stack/engine/engine.js';
 import { ownerState, ownScope, parseRunLabel } from '../../src/stack/labels.js';
-import { listRemains, type Remains } from '../../src/stack/sweep.js';
+import { listResources, type RunResources } from '../../src/stack/sweep.js';
 
 /** Everything of ours that is on the engine now and that no living run owns, but for stacks that another scope keeps. */
-export async function remains(scope = ownScope()): Promise<Remains[]> {
+export async function orphans(scope = ownScope()): Promise<RunResources[]> {
   const { docker } = await connectEngine();
-  return (await listRemains(docker)).filter(({ run }) => {
+  return (await listResources(docker)).filter(({ run }) => {
     const owner = parseRunLabel(run);
     if (owner?.kept && !owner.scope.startsWith(scope)) return false;
     return owner === null || ownerState(owner) !== 'alive';
@@ -13,15 +13,15 @@ export async function remains(scope = ownScope()): Promise<Remains[]> {
 }
 
 /** What is on the engine now of the run that this process made. */
-export async function remainsOf(pid: number | undefined): Promise<Remains[]> {
+export async function resourcesOf(pid: number | undefined): Promise<RunResources[]> {
   const { docker } = await connectEngine();
-  return (await listRemains(docker)).filter(({ run }) => parseRunLabel(run)?.pid === pid);
+  return (await listResources(docker)).filter(({ run }) => parseRunLabel(run)?.pid === pid);
 }
 
 /** The names of the nodes of that process's run whose containers are running now. */
 export async function runningNodes(pid: number | undefined): Promise<string[]> {
   const { docker } = await connectEngine();
-  const ids = (await remainsOf(pid)).flatMap(({ containers }) => containers);
+  const ids = (await resourcesOf(pid)).flatMap(({ containers }) => containers);
   const all = await docker.listContainers({ filters: { status: ['running'] } });
   return all.filter(({ Id }) => ids.includes(Id)).map(({ Labels }) => Labels['com.docker.compose.service'] ?? '');
 }

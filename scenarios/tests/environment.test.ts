@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { REPORTS, startCli } from './cli.js';
-import { remainsOf } from './engine.js';
+import { resourcesOf } from './engine.js';
 
 /** What a person meets whose machine or command line is not as it should be: the exit code and what to do. */
 describe('bad surroundings', () => {
@@ -30,7 +30,7 @@ describe('bad surroundings', () => {
     const { exitCode, stderr } = await child;
     expect(exitCode).toBe(3);
     expect(stderr).toContain('--out');
-    expect(await remainsOf(child.pid)).toEqual([]);
+    expect(await resourcesOf(child.pid)).toEqual([]);
   });
 
   it('a node that never comes up: exit 3 with its last log lines, and nothing is left', async () => {
@@ -48,7 +48,7 @@ describe('bad surroundings', () => {
     expect(stderr).toMatch(/error: waited 18 s for a leader, last saw: /);
     expect(stderr).toMatch(/etcd1 exited with code \d+; its last log lines:/);
     expect(stderr).toContain('election-timeout');
-    expect(await remainsOf(child.pid)).toEqual([]);
+    expect(await resourcesOf(child.pid)).toEqual([]);
   });
 
   it('unknown scenario: exit 64 with the nearest name', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startCli } from './cli.js';
 import { startedUntil } from './cut-short.js';
-import { remainsOf, runningNodes } from './engine.js';
+import { resourcesOf, runningNodes } from './engine.js';
 import { lightly } from './light.js';
 
 /** Who is being stopped. That a run swept what a killed one had left is told before. */
@@ -22,7 +22,7 @@ describe('`heal` after a run was killed', () => {
     await new Promise((resolve) => setTimeout(resolve, 3000));
     expect(await runningNodes(child.pid)).toContain(stopped);
     expect((await startCli(['down'])).exitCode).toBe(0);
-    expect(await remainsOf(child.pid)).toEqual([]);
+    expect(await resourcesOf(child.pid)).toEqual([]);
   });
 
   it('and `down` at the same moment do not disturb each other', async () => {
@@ -33,6 +33,6 @@ describe('`heal` after a run was killed', () => {
     expect(both.map(({ exitCode, stdout, stderr }) => ({ exitCode, said: stdout + stderr }))).toEqual(
       both.map(() => ({ exitCode: 0, said: expect.any(String) as string })),
     );
-    expect(await remainsOf(child.pid)).toEqual([]);
+    expect(await resourcesOf(child.pid)).toEqual([]);
   });
 });

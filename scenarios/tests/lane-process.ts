@@ -2,7 +2,7 @@ import { runCommand } from '../../src/cli/run.js';
 import { bringUpAhead, watchBringUp, lockBringUp, type Prepared } from '../../src/cli/bring-up-lock.js';
 import { InterruptedError, messageOf } from '../../src/core/errors.js';
 import { raiseOwnPriority } from '../../src/core/priority.js';
-import { sweepKilledRuns } from '../../src/run/killed.js';
+import { sweepKilledRuns } from '../../src/run/killed-runs.js';
 import { runScenario } from '../../src/run/run-scenario.js';
 import { isFit, StackPool } from '../../src/run/stack-pool.js';
 import { findScenario } from '../../src/scenario/find.js';

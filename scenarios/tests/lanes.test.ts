@@ -7,7 +7,7 @@ import type { RunResult } from '../../src/judge/types.js';
 import { waitFor, type Seen } from '../../src/core/wait.js';
 import { argumentsOf } from '../../src/stack/engine/process-identity.js';
 import { REPORTS, startCli, suitesIn } from './cli.js';
-import { remainsOf, runningNodes } from './engine.js';
+import { resourcesOf, runningNodes } from './engine.js';
 import { lightly } from './light.js';
 
 const OUT = join(REPORTS, 'lanes');
@@ -42,7 +42,7 @@ it('a lane takes its stack down and ends when the process that started it is kil
   const ends = (): Seen<null> =>
     argumentsOf(pid).length > 0 ? { done: false, saw: 'the lane' } : { done: true, value: null };
   await waitFor(ends, { what: 'the end of the lane', timeoutMs: 60_000 });
-  expect(await remainsOf(pid)).toEqual([]);
+  expect(await resourcesOf(pid)).toEqual([]);
 });
 
 it('`run` of several scenarios ends with 0 where all pass, and only there, and tells of all in its JUnit file', async () => {

@@ -10,7 +10,7 @@ import { requireCapabilities } from '../../src/faults/capabilities.js';
 import { FAULTS } from '../../src/faults/registry.js';
 import { findImages } from '../../src/stack/engine/images.js';
 import { connectEngine } from '../../src/stack/engine/engine.js';
-import { remainsOf } from './engine.js';
+import { resourcesOf } from './engine.js';
 import { lightly } from './light.js';
 
 /** Of these tests' own: other test files, at work meanwhile, run the same scenarios. */
@@ -33,7 +33,7 @@ async function runAnd(
   });
   const { exitCode, stdout, stderr } = await child;
   await Promise.all(started);
-  const left = await remainsOf(child.pid);
+  const left = await resourcesOf(child.pid);
   return { exitCode, happened: started.length > 0, story: `${stdout}\n${stderr}`, left };
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { seededRandom } from '../../src/core/random.js';
 import { REPORTS, startCli } from './cli.js';
-import { remainsOf } from './engine.js';
+import { resourcesOf } from './engine.js';
 import { lightly } from './light.js';
 
 /** `leader-stop` takes about this long from its start to its end, with others beside it. */
@@ -20,7 +20,7 @@ it('kill -9 at twenty random instants, from bring-up to tear-down, leaves nothin
       await child;
       const next = await startCli([then]);
       expect(next.exitCode, `${then} after ${afterMs} ms: ${next.stdout}${next.stderr}`).toBe(0);
-      expect(await remainsOf(child.pid), `killed after ${afterMs} ms`).toEqual([]);
+      expect(await resourcesOf(child.pid), `killed after ${afterMs} ms`).toEqual([]);
     }
   };
   // Side by side: what one leaves must not disturb the others, nor their commands take what is alive.

@@ -35,7 +35,7 @@ export function formatDiagnosis(found: Diagnosis): string {
     ...section('This machine', [`${found.host.system}, Node ${found.host.node}${found.host.isRoot ? ', root' : ''}`]),
     ...section('Engine', engineLines(found.engine)),
     ...section('Faults', faultLines(found)),
-    ...section('Left over', leftoverLines(found)),
+    ...section('Left over', orphanLines(found)),
   ]
     .join('\n')
     .trimEnd();
@@ -77,7 +77,7 @@ function engineLines(engine: Survey['engine']): string[] {
   ];
 }
 
-function leftoverLines({ engine, leftovers }: Survey): string[] {
+function orphanLines({ engine, leftovers }: Survey): string[] {
   if (!engine) return ['unknown'];
   if (leftovers.length === 0) return ['nothing'];
   const count = (list: string[], what: string) => `${list.length} ${what}${list.length === 1 ? '' : 's'}`;

@@ -16,7 +16,7 @@ import { foundRun } from '../run/find-runs.js';
 import { writeIndex, writeJUnit } from '../run/reports.js';
 import { reproduceCommand } from '../run/reproduce.js';
 import { runScenario, type RunOptions, type RunOutcome } from '../run/run-scenario.js';
-import { sweepKilledRuns } from '../run/killed.js';
+import { sweepKilledRuns } from '../run/killed-runs.js';
 import { isFit, stackKey, StackPool } from '../run/stack-pool.js';
 import { findScenario } from '../scenario/find.js';
 import { loadScenarioFile } from '../scenario/load.js';

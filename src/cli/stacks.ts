@@ -6,13 +6,13 @@ import { freshSeed } from '../core/random.js';
 import { formatDuration } from '../core/units.js';
 import type { UndoRecord } from '../faults/fault.js';
 import { forgetJournal, openEntries } from '../faults/journal.js';
-import { removeLatecomers, runsCutShort } from '../run/killed.js';
+import { removeLateResources, runsKilledInBringUp } from '../run/killed-runs.js';
 import { undoOfEndedRun } from '../faults/undo/registry.js';
 import { connectEngine, type Engine } from '../stack/engine/engine.js';
 import { ensureImages } from '../stack/engine/images.js';
 import { isKeptElsewhere, ownerState, parseRunLabel } from '../stack/labels.js';
 import { bringUp, composeProjectOf } from '../stack/stack.js';
-import { listRemains, removeStacks } from '../stack/sweep.js';
+import { listResources, removeStacks } from '../stack/sweep.js';
 import { resolveStack } from '../stack/resolve-stack.js';
 import { ownNumbers } from '../stack/ports.js';
 import type { Cluster, StackNode } from '../stack/types.js';
@@ -101,9 +101,9 @@ function passwordFileOf(composeProject: string): string {
 export async function downCommand(options: { all: boolean }): Promise<CommandResult> {
   const engine = await connectEngine();
   // Before anything is forgotten: who else clears up meanwhile has to wait, too.
-  const cutShort = runsCutShort().filter((run) => options.all || !isKeptElsewhere(parseRunLabel(run)));
+  const killed = runsKilledInBringUp().filter((run) => options.all || !isKeptElsewhere(parseRunLabel(run)));
   const removed = await removeStacks(engine.docker, options);
-  removed.push(...(await removeLatecomers(engine.docker, cutShort)));
+  removed.push(...(await removeLateResources(engine.docker, killed)));
   for (const { run } of removed) {
     forgetJournal(run);
     rmSync(passwordFileOf(composeProjectOf(run)), { force: true });
@@ -112,7 +112,7 @@ export async function downCommand(options: { all: boolean }): Promise<CommandRes
     const counts = `${containers.length} containers, ${networks.length} networks, ${volumes.length} volumes`;
     return `removed ${run.slice(0, 8)}: ${counts}`;
   });
-  for (const { run } of await listRemains(engine.docker)) {
+  for (const { run } of await listResources(engine.docker)) {
     if (isAlive(run)) lines.push(`left alone ${run.slice(0, 8)}: its run is still going on`);
     else if (isKeptElsewhere(parseRunLabel(run))) lines.push(`left alone ${run.slice(0, 8)}: ${describeScope(run)}`);
   }
@@ -142,7 +142,7 @@ export async function healCommand(): Promise<CommandResult> {
   await sweep(engine, addLine);
   let failed = false;
   for (const runId of unhealed) {
-    if ((await listRemains(engine.docker, runId)).length > 0) {
+    if ((await listResources(engine.docker, runId)).length > 0) {
       failed = true;
       continue;
     }

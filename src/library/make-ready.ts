@@ -5,7 +5,7 @@ import { ensureImages, type StackImages } from '../stack/engine/images.js';
 import { withLock } from '../stack/engine/machine-lock.js';
 import { setupSteps } from '../stack/engine/setup.js';
 import { firstError, StepFlow, type Voice } from '../stack/engine/steps.js';
-import { sweepKilledRuns } from '../run/killed.js';
+import { sweepKilledRuns } from '../run/killed-runs.js';
 
 interface ReadyOptions {
   /** Whether packages may be installed and an engine started; images are pulled and built in any case. */

@@ -29,7 +29,7 @@ import { effectiveConfig } from './effective.js';
 import { readAllMembers } from './final-read.js';
 import { confirmFreeSettings } from './free-settings.js';
 import { awaitLoopPhase } from './ha-cycle.js';
-import { leftInNodes } from './leftovers.js';
+import { residueInNodes } from './residue-and-orphans.js';
 import { startObservers } from './observers.js';
 import { startStack, type RunningStack } from './start-stack.js';
 import type { StackPool } from './stack-pool.js';
@@ -182,7 +182,7 @@ class Run {
 
     this.enter('final-read');
     await readAllMembers(targets.direct, this.clock, this.recorder.record);
-    const items = await leftInNodes(this.options.engine, injector.undone);
+    const items = await residueInNodes(this.options.engine, injector.undone);
     this.recorder.record({ kind: 'leftovers', ...this.now('runner'), items });
   }
 

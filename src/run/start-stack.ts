@@ -4,7 +4,7 @@ import { within } from '../core/wait.js';
 import { Journal } from '../faults/journal.js';
 import { bringUp, removeStack, type StackOptions } from '../stack/stack.js';
 import type { Cluster } from '../stack/types.js';
-import { leftOnEngine } from './leftovers.js';
+import { orphansOnEngine } from './residue-and-orphans.js';
 
 /** A stack that is up, with the journal of what is injected into it. */
 export interface RunningStack {
@@ -31,7 +31,7 @@ export async function startStack(
       if (keep) return;
       await within(removeStack(engine, runId), 'the tear-down of the stack', timeout('tearDown'));
       own.discard();
-      removed(await leftOnEngine(engine, runId));
+      removed(await orphansOnEngine(engine, runId));
     });
   };
   const { cluster } = await bringUp({ ...options, created });

@@ -12,7 +12,7 @@ import { newRunOwner, runLabelOf } from './labels.js';
 import { choosePorts, ownNumbers } from './ports.js';
 import { awaitReady, type ReadyTimes } from './ready.js';
 import { settingsToEnvironment, type StackSettings } from './settings.js';
-import { listRemains, removeRemains } from './sweep.js';
+import { listResources, removeResources } from './sweep.js';
 import type { Topology } from './topology.js';
 import type { Cluster, Credentials } from './types.js';
 
@@ -102,7 +102,7 @@ export function composeProjectOf(runId: string): string {
 
 /** Removes everything of one run from the engine; what is already gone is no error. */
 export async function removeStack(engine: Engine, runId: string): Promise<void> {
-  for (const remains of await listRemains(engine.docker, runId)) await removeRemains(engine.docker, remains);
+  for (const resources of await listResources(engine.docker, runId)) await removeResources(engine.docker, resources);
 }
 
 const SCOPE = 'chaos';

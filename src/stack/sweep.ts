@@ -5,7 +5,7 @@ import { found, statusOf } from './engine/errors.js';
 import { isKeptElsewhere, MANUAL_RUN, ownerState, parseRunLabel, PROJECT, PROJECT_LABEL, RUN_LABEL } from './labels.js';
 
 /** What carries our labels on the engine, by run label. */
-export interface Remains {
+export interface RunResources {
   run: string;
   containers: string[];
   networks: string[];
@@ -17,14 +17,14 @@ const NOT_FOUND = 404;
 const CONFLICT = 409;
 
 /** Everything of ours on the engine, by run. */
-export async function listRemains(docker: Docker, run?: string): Promise<Remains[]> {
+export async function listResources(docker: Docker, run?: string): Promise<RunResources[]> {
   const filters = { label: [`${PROJECT_LABEL}=${PROJECT}`, ...(run === undefined ? [] : [`${RUN_LABEL}=${run}`])] };
   const [containers, networks, volumes] = await Promise.all([
     docker.listContainers({ all: true, filters }),
     docker.listNetworks({ filters }),
     docker.listVolumes({ filters }),
   ]);
-  const byRun = new Map<string, Remains>();
+  const byRun = new Map<string, RunResources>();
   const of = (labels: Record<string, string> | undefined) => {
     const label = labels?.[RUN_LABEL] ?? 'unknown';
     const found = byRun.get(label) ?? { run: label, containers: [], networks: [], volumes: [] };
@@ -44,15 +44,15 @@ export async function listRemains(docker: Docker, run?: string): Promise<Remains
  * Removes containers first, for they hold the rest. What is already gone is no error; what another process is just removing
  * is waited for.
  */
-export async function removeRemains(docker: Docker, remains: Remains): Promise<void> {
+export async function removeResources(docker: Docker, resources: RunResources): Promise<void> {
   const gone = (work: Promise<unknown>) =>
     work.catch((error: unknown) => {
       if (![NOT_FOUND, CONFLICT].includes(statusOf(error))) throw error;
     });
-  await Promise.all(remains.containers.map((id) => removeContainer(docker.getContainer(id))));
+  await Promise.all(resources.containers.map((id) => removeContainer(docker.getContainer(id))));
   await Promise.all([
-    ...remains.networks.map((id) => gone(docker.getNetwork(id).remove())),
-    ...remains.volumes.map((name) => gone(docker.getVolume(name).remove({ force: true }))),
+    ...resources.networks.map((id) => gone(docker.getNetwork(id).remove())),
+    ...resources.volumes.map((name) => gone(docker.getVolume(name).remove({ force: true }))),
   ]);
 }
 
@@ -75,23 +75,23 @@ async function isGone(container: Docker.Container): Promise<Seen<null>> {
  * Removes what runs left behind whose process is dead; a living run's and a kept stack's resources stay.
  * Returns the runs that were swept.
  */
-export async function sweepDeadRuns(docker: Docker): Promise<Remains[]> {
-  const dead = (await listRemains(docker)).filter(({ run }) => {
+export async function sweepDeadRuns(docker: Docker): Promise<RunResources[]> {
+  const dead = (await listResources(docker)).filter(({ run }) => {
     const owner = parseRunLabel(run);
     return owner !== null && !owner.kept && ownerState(owner) === 'dead';
   });
-  for (const remains of dead) await removeRemains(docker, remains);
+  for (const resources of dead) await removeResources(docker, resources);
   return dead;
 }
 
 /** What `down` takes away: all of ours but the resources of living runs, and what another host owns or another scope keeps unless `all`. */
-export async function removeStacks(docker: Docker, options: { all: boolean }): Promise<Remains[]> {
-  const removable = (await listRemains(docker)).filter(({ run }) => {
+export async function removeStacks(docker: Docker, options: { all: boolean }): Promise<RunResources[]> {
+  const removable = (await listResources(docker)).filter(({ run }) => {
     const owner = parseRunLabel(run);
     if (owner === null) return options.all || run === MANUAL_RUN;
     if (owner.kept) return options.all || (ownerState(owner) !== 'unknown' && !isKeptElsewhere(owner));
     return options.all ? ownerState(owner) !== 'alive' : ownerState(owner) === 'dead';
   });
-  for (const remains of removable) await removeRemains(docker, remains);
+  for (const resources of removable) await removeResources(docker, resources);
   return removable;
 }

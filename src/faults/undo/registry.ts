@@ -56,6 +56,6 @@ export async function undoOfEndedRun(docker: Docker, record: UndoRecord): Promis
 }
 
 /** What an undone injection still left in its node, in words; null: nothing. */
-export function leftoverOf(docker: Docker, record: UndoRecord): Promise<string | null> {
+export function residueOf(docker: Docker, record: UndoRecord): Promise<string | null> {
   return undoKindOf(record).leftover(docker, record);
 }

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeEngine } from '../testing/fake-engine.js';
-import { leftoverOf, undo, undoOfEndedRun, UNDO_KINDS, undoKindOf, type UndoRecord } from './registry.js';
+import { residueOf, undo, undoOfEndedRun, UNDO_KINDS, undoKindOf, type UndoRecord } from './registry.js';
 
 const node = { containerId: 'a', node: 'patroni1' };
 const helper = { toolsImage: 'tools', runId: 'run' };
@@ -161,7 +161,7 @@ describe('what an undo does', () => {
 describe('what is left after an undo', () => {
   it.each(withoutNetwork)('$record.undo: nothing in a container that is dead', async ({ record }) => {
     await engine.docker.getContainer('a').kill();
-    expect(await leftoverOf(engine.docker, record)).toBeNull();
+    expect(await residueOf(engine.docker, record)).toBeNull();
   });
 
   it.each([
@@ -170,9 +170,9 @@ describe('what is left after an undo', () => {
     ['continue-process', '2 stopped processes in patroni1'],
   ] as const)('%s counts', async (kind, left) => {
     engine.print = () => '2\n';
-    expect(await leftoverOf(engine.docker, CASES[kind].record)).toBe(left);
+    expect(await residueOf(engine.docker, CASES[kind].record)).toBe(left);
     engine.print = () => '0\n';
-    expect(await leftoverOf(engine.docker, CASES[kind].record)).toBeNull();
+    expect(await residueOf(engine.docker, CASES[kind].record)).toBeNull();
   });
 });
 

@@ -9,7 +9,7 @@ import { waitFor } from '../../core/wait.js';
 import { containerdPidFile, SYSTEM_PLACES, type DaemonPlaces } from './daemon-places.js';
 import { connectEngine, type Engine } from './engine.js';
 import { diskFullError } from './errors.js';
-import { pidIn, removeDeadSocket, removeStalePidFile } from './leftovers.js';
+import { pidIn, removeDeadSocket, removeStalePidFile } from './stale-files.js';
 import { identify } from './process-identity.js';
 import { spreadVolumes } from './spread-volumes.js';
 import { findProgram, SYSTEM_FOLDERS } from './programs.js';
@@ -30,7 +30,7 @@ export async function startDaemon(
   if (places.service && (await hasService())) return startService(stateDir, say, places);
   const dockerd = findProgram('dockerd');
   if (dockerd === null) throw startError('dockerd is not installed', '');
-  await removeRemains(places, say);
+  await removeStaleFiles(places, say);
   mkdirSync(stateDir, { recursive: true });
   const log = join(stateDir, 'dockerd.log');
   const out = openSync(log, 'w');
@@ -55,7 +55,7 @@ export async function startDaemon(
   return engine;
 }
 
-async function removeRemains(places: DaemonPlaces, say: (line: string) => void): Promise<void> {
+async function removeStaleFiles(places: DaemonPlaces, say: (line: string) => void): Promise<void> {
   const containerdPid = containerdPidFile(places);
   if (removeStalePidFile(places.pidFile, 'dockerd')) say(`removed ${places.pidFile} of a dead daemon`);
   if (removeStalePidFile(containerdPid, 'containerd')) say(`removed ${containerdPid} of a dead containerd`);

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { removeDeadSocket, removeStalePidFile } from './leftovers.js';
+import { removeDeadSocket, removeStalePidFile } from './stale-files.js';
 import { identify, stillRuns } from './process-identity.js';
 import { readRecord, writeRecord } from './state.js';
 import { stopDaemon } from './stop-daemon.js';

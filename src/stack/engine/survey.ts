@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import { listRemains, type Remains } from '../sweep.js';
+import { listResources, type RunResources } from '../sweep.js';
 import type { Engine } from './engine.js';
 import type { Host } from './host.js';
 import { setupSteps } from './setup.js';
@@ -13,7 +13,7 @@ export interface Survey {
   /** Null when no engine answers. */
   engine: (Pick<Engine, EngineFact> & { freeBytes: number | null }) | null;
   /** What carries our label on the engine, by run. */
-  leftovers: Remains[];
+  leftovers: RunResources[];
 }
 
 const ENGINE_FACTS = [
@@ -42,7 +42,7 @@ export async function survey(host: Host, stateDir: string, engine: Engine | null
     host: { system: host.prettyName, node: process.version, isRoot: host.isRoot },
     steps: results.map(({ error: _error, ...result }) => result),
     engine: engine && { ...factsOf(engine), freeBytes: await freeBytes(engine) },
-    leftovers: engine ? await listRemains(engine.docker) : [],
+    leftovers: engine ? await listResources(engine.docker) : [],
   };
 }
 

@@ -6,7 +6,7 @@ import { forgetJournal, openEntries } from '../faults/journal.js';
 import { argumentsOf } from '../stack/engine/process-identity.js';
 import { ownerState, parseRunLabel } from '../stack/labels.js';
 import { composeProjectOf } from '../stack/stack.js';
-import { listRemains, removeRemains, sweepDeadRuns, type Remains } from '../stack/sweep.js';
+import { listResources, removeResources, sweepDeadRuns, type RunResources } from '../stack/sweep.js';
 
 /**
  * For so long nothing more may come of a run that was killed during its bring-up. On a machine without a core to spare the
@@ -15,13 +15,13 @@ import { listRemains, removeRemains, sweepDeadRuns, type Remains } from '../stac
 const QUIET_MS = 3000;
 
 /** Removes what killed runs left on the engine, and what is still to come of them; kept stacks stay. Returns what was removed. */
-export async function sweepKilledRuns(docker: Docker, quietMs = QUIET_MS): Promise<Remains[]> {
-  const cutShort = runsCutShort().filter((runId) => parseRunLabel(runId)?.kept === false);
-  return [...(await sweepDeadRuns(docker)), ...(await removeLatecomers(docker, cutShort, quietMs))];
+export async function sweepKilledRuns(docker: Docker, quietMs = QUIET_MS): Promise<RunResources[]> {
+  const killed = runsKilledInBringUp().filter((runId) => parseRunLabel(runId)?.kept === false);
+  return [...(await sweepDeadRuns(docker)), ...(await removeLateResources(docker, killed, quietMs))];
 }
 
 /** The runs of this machine whose process has died while their stack came up, by their journals. */
-export function runsCutShort(): string[] {
+export function runsKilledInBringUp(): string[] {
   return openEntries().flatMap(({ runId, isUp }) => {
     const owner = parseRunLabel(runId);
     return !isUp && owner !== null && ownerState(owner) === 'dead' ? [runId] : [];
@@ -33,19 +33,19 @@ export function runsCutShort(): string[] {
  * its name, removes what comes until nothing more does, and forgets the journal. Returns what it removed.
  * @throws EnvironmentError when more and more comes.
  */
-export async function removeLatecomers(
+export async function removeLateResources(
   docker: Docker,
   runIds: readonly string[],
   quietMs = QUIET_MS,
-): Promise<Remains[]> {
+): Promise<RunResources[]> {
   if (runIds.length === 0) return [];
-  const late: Remains[] = [];
+  const late: RunResources[] = [];
   let quietSince = performance.now();
   const look = async () => {
     for (const runId of runIds) {
       const still = endComposeOf(composeProjectOf(runId));
-      const came = await listRemains(docker, runId);
-      for (const remains of came) await removeRemains(docker, remains);
+      const came = await listResources(docker, runId);
+      for (const resources of came) await removeResources(docker, resources);
       late.push(...came);
       if (still > 0 || came.length > 0) quietSince = performance.now();
     }

@@ -5,7 +5,7 @@ import { Journal, openEntries } from '../faults/journal.js';
 import { ownState } from '../faults/testing/own-state.js';
 import { newRunOwner, RUN_LABEL, runLabelOf } from '../stack/labels.js';
 import { composeProjectOf } from '../stack/stack.js';
-import { removeLatecomers, runsCutShort, sweepKilledRuns } from './killed.js';
+import { removeLateResources, runsKilledInBringUp, sweepKilledRuns } from './killed-runs.js';
 
 const QUIET_MS = 600;
 /** A run of this machine whose process is dead. */
@@ -47,7 +47,7 @@ describe('what a run that was killed during its bring-up has asked of the engine
     new Journal(runLabelOf(newRunOwner(false)));
     const kept = deadRun(true);
     new Journal(kept);
-    expect(runsCutShort()).toEqual([kept]);
+    expect(runsKilledInBringUp()).toEqual([kept]);
     const { docker } = engine('none', Number.POSITIVE_INFINITY);
     expect(await sweepKilledRuns(docker, Number.POSITIVE_INFINITY)).toEqual([]);
     expect(openEntries()).toHaveLength(3);
@@ -60,7 +60,7 @@ describe('what a run that was killed during its bring-up has asked of the engine
     const compose = execFile('node', ['-e', script, 'docker-compose', '-p', composeProjectOf(runId), 'up']);
     const ended = new Promise((resolve) => compose.once('exit', (_code, signal) => resolve(signal)));
     const { docker } = engine(runId, Number.POSITIVE_INFINITY);
-    await removeLatecomers(docker, [runId], QUIET_MS);
+    await removeLateResources(docker, [runId], QUIET_MS);
     expect(await ended).toBe('SIGKILL');
   });
 });
