@@ -11,12 +11,12 @@ export type { Complaint, Surroundings } from './checks/complaint.js';
 
 /** Everything about a well-formed scenario that makes no sense on its stack; empty: it can be run. */
 export function checkScenario(scenario: Scenario, surroundings: Surroundings): Complaint[] {
-  const meant = withStepTargets(scenario);
+  const resolved = withStepTargets(scenario);
   return [
     ...settingComplaints(scenario, surroundings),
     ...freeSettingComplaints(scenario, surroundings),
-    ...targetComplaints(meant, surroundings),
+    ...targetComplaints(resolved, surroundings),
     ...sequenceComplaints(scenario),
-    ...expectationComplaints(meant, surroundings),
+    ...expectationComplaints(resolved, surroundings),
   ];
 }

@@ -8,7 +8,7 @@ import { patroniNameOf } from '../stack/dynamic-settings.js';
 import { listProfiles, loadProfile } from '../stack/profile.js';
 import { listTopologies, loadTopology } from '../stack/topology.js';
 import { checkScenario } from './check.js';
-import { meantStep } from './meant-step.js';
+import { stepVariant } from './step-variant.js';
 import { scenarioSchema, type Scenario, type ScenarioInput } from './schema.js';
 
 export interface LoadedScenario {
@@ -35,7 +35,7 @@ export async function loadScenarioFile(path: string): Promise<LoadedScenario> {
  * @throws UsageError `SCENARIO_INVALID`
  */
 export async function parseScenario(text: string, file: string): Promise<LoadedScenario> {
-  const { value: scenario, source } = readYaml(text, scenarioSchema, { file, code: INVALID, meant: meantStep });
+  const { value: scenario, source } = readYaml(text, scenarioSchema, { file, code: INVALID, variantOf: stepVariant });
   const problems = await problemsOnStack(scenario, source);
   if (problems.length > 0) throw refusal(file, problems, INVALID);
   return { scenario, file, source: text };

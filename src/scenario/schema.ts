@@ -84,7 +84,7 @@ export const parallelStepSchema = z.strictObject({
     .describe('Faults injected at the same time; the step is over when the last of them has been held.'),
 });
 
-/** Told apart by their keys: meant-step.ts, for the sake of messages. */
+/** Told apart by their keys: step-variant.ts, for the sake of messages. */
 export const stepSchema = z.union([faultStepSchema, healStepSchema, waitStepSchema, parallelStepSchema]);
 
 const MEANS = ['rewind', 'basebackup', 'restart'] as const;

@@ -42,10 +42,10 @@ export function waitsForFailover(step: Step): boolean {
  */
 export function withStepTargets(scenario: Scenario): Scenario {
   const targets = new Map<string, string>();
-  const meant = (target: string) => targets.get(stepOfTarget(target) ?? '') ?? target;
+  const targetOf = (target: string) => targets.get(stepOfTarget(target) ?? '') ?? target;
   const resolved = (fault: FaultStep): FaultStep => {
-    const peers = peersOf(fault).map(({ key, peers }) => [key, meant(peers)] as const);
-    return { ...fault, target: meant(fault.target), ...Object.fromEntries(peers) };
+    const peers = peersOf(fault).map(({ key, peers }) => [key, targetOf(peers)] as const);
+    return { ...fault, target: targetOf(fault.target), ...Object.fromEntries(peers) };
   };
   const steps = scenario.steps.map((step): Step => {
     const faults = 'parallel' in step ? step.parallel.map(resolved) : 'fault' in step ? [resolved(step)] : [];

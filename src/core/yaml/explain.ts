@@ -6,7 +6,7 @@ import type { Path, Problem, YamlSource } from './source.js';
 type Issue = z.core.$ZodIssue;
 
 /** Which alternative of a union someone meant: its schema, or what to say where that cannot be told. */
-export type MeantBranch = { schema: z.ZodType } | { expected: string };
+export type UnionVariant = { schema: z.ZodType } | { expected: string };
 
 export interface ExplainOptions {
   schema: z.ZodType;
@@ -14,7 +14,7 @@ export interface ExplainOptions {
    * Decides for values whose alternatives a person tells apart by a key; undefined: leave it to zod, which may well answer
    * for an alternative that nobody meant.
    */
-  meant?: ((path: Path, value: unknown) => MeantBranch | undefined) | undefined;
+  variantOf?: ((path: Path, value: unknown) => UnionVariant | undefined) | undefined;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -31,9 +31,9 @@ const TYPES: Readonly<Record<string, string>> = {
 export function explain(issues: readonly Issue[], source: YamlSource, options: ExplainOptions): Problem[] {
   const explained = new Set<string>();
   return issues.flatMap((issue) => {
-    const meant = meantAbove(issue, source, options);
-    if (!meant) return explainOne(issue, [], source, options);
-    const { path, branch } = meant;
+    const variant = variantAbove(issue, source, options);
+    if (!variant) return explainOne(issue, [], source, options);
+    const { path, branch } = variant;
     if (explained.has(path.join('.'))) return [];
     explained.add(path.join('.'));
     if ('expected' in branch) return [{ ...source.at(path), message: branch.expected }];
@@ -43,11 +43,11 @@ export function explain(issues: readonly Issue[], source: YamlSource, options: E
 }
 
 /** The outermost value around an issue of which it is known what was meant. */
-function meantAbove(issue: Issue, source: YamlSource, { meant }: ExplainOptions) {
+function variantAbove(issue: Issue, source: YamlSource, { variantOf: variant }: ExplainOptions) {
   const path = plain(issue.path);
   for (let length = 0; length <= path.length; length++) {
     const above = path.slice(0, length);
-    const branch = meant?.(above, source.get(above));
+    const branch = variant?.(above, source.get(above));
     if (branch) return { path: above, branch };
   }
   return undefined;

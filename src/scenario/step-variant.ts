@@ -1,5 +1,5 @@
 import { didYouMean, oneOf } from '../core/nearest.js';
-import { shown, type MeantBranch } from '../core/yaml/explain.js';
+import { shown, type UnionVariant } from '../core/yaml/explain.js';
 import type { Path } from '../core/yaml/source.js';
 import { faultStepSchema, healStepSchema, parallelStepSchema, waitStepSchema } from './schema.js';
 
@@ -9,7 +9,7 @@ const STEP_KEYS = ['fault', 'heal', 'wait', 'parallel'] as const satisfies reado
 const STEP = `expected a step with one of the keys ${oneOf(STEP_KEYS)}`;
 
 /** Which kind of step someone meant, so that its errors are told and not those of the other kinds. */
-export function meantStep(path: Path, value: unknown): MeantBranch | undefined {
+export function stepVariant(path: Path, value: unknown): UnionVariant | undefined {
   if (path.length !== 2 || path[0] !== 'steps') return undefined;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { expected: `${STEP}, got ${shown(value)}` };
