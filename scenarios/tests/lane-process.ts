@@ -69,8 +69,8 @@ async function work(out: string, seed: number): Promise<void> {
         .catch(() => undefined);
     };
     const unlock = await lockBringUp(one, stacks, signal, notify);
-    const surroundings = { engine, images, signal, stacks, out, seed, keep: false };
-    const outcome = await runScenario({ ...one, ...surroundings, onEvent: watchBringUp(unlock, goOn) }).finally(unlock);
+    const shared = { engine, images, signal, stacks, out, seed, keep: false };
+    const outcome = await runScenario({ ...one, ...shared, onEvent: watchBringUp(unlock, goOn) }).finally(unlock);
     if (outcome.failure) notify(`${name}: ${outcome.failure.message}`);
     send({ kind: 'done', name, result: outcome.result });
     // A cluster that broke a promise may break the next one for the same reason.

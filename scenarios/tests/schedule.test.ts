@@ -4,7 +4,7 @@ import type { RunResult } from '../../src/judge/types.js';
 import { exampleRun } from '../../src/report/testing/example.js';
 import type { FromLane, Order } from './lane.js';
 import type { Planned } from './queue.js';
-import { Schedule, type Surroundings } from './schedule.js';
+import { Schedule, type ScheduleEnvironment } from './schedule.js';
 
 const RUN_MS = 15;
 const planned = (name: string, ms = 20): Planned => ({
@@ -17,7 +17,7 @@ const planned = (name: string, ms = 20): Planned => ({
 });
 
 /** Lanes without processes: each run takes a moment and ends as `ending` says, given how often it was made before. */
-class HandMade implements Surroundings {
+class HandMade implements ScheduleEnvironment {
   readonly begun: string[] = [];
   readonly lookEveryMs = 2;
   most = 0;

@@ -22,7 +22,7 @@ export interface Command {
 }
 
 /** What a schedule has to do with; a test makes its own. */
-export interface Surroundings {
+export interface ScheduleEnvironment {
   startLane: (listen: (message: FromLane) => void) => Pick<Lane, 'order' | 'interrupt' | 'ended' | 'story'>;
   readMachine: () => Reading;
   wasDisturbed: (result: RunResult) => boolean;
@@ -30,7 +30,7 @@ export interface Surroundings {
 }
 
 interface Running {
-  lane: ReturnType<Surroundings['startLane']>;
+  lane: ReturnType<ScheduleEnvironment['startLane']>;
   held: Held;
   /** What was handed out to it and is not over; the first may have begun. */
   assigned: Planned[];
@@ -59,7 +59,7 @@ export class Schedule {
   constructor(
     private readonly plans: readonly Planned[],
     private readonly options: { most: number; fixed: boolean },
-    private readonly surroundings: Surroundings = realSurroundings(),
+    private readonly environment: ScheduleEnvironment = realEnvironment(),
   ) {
     this.queue = new Queue(plans);
     this.outcomes = new Map(plans.map(({ name }) => [name, newOutcome()]));
@@ -76,10 +76,10 @@ export class Schedule {
   /** Returns when everything was run and every lane is gone. */
   async run(): Promise<void> {
     while (!this.queue.isEmpty || this.running.size > 0) {
-      this.pace(this.surroundings.readMachine());
+      this.pace(this.environment.readMachine());
       const allowed = this.queue.isForOneLane ? Math.min(1, this.allowed) : this.allowed;
       while (this.running.size < allowed && !this.queue.isEmpty) this.start();
-      await sleep(this.surroundings.lookEveryMs);
+      await sleep(this.environment.lookEveryMs);
     }
   }
 
@@ -102,7 +102,7 @@ export class Schedule {
   }
 
   private start(): void {
-    const lane = this.surroundings.startLane((message) => this.hear(one, message));
+    const lane = this.environment.startLane((message) => this.hear(one, message));
     const one: Running = {
       lane,
       held: null,
@@ -163,7 +163,7 @@ export class Schedule {
 
   private excuse(one: Running, result: RunResult): string {
     if (one.isInterrupted) return CALLED_OFF;
-    return this.surroundings.wasDisturbed(result) ? DISTURBED : '';
+    return this.environment.wasDisturbed(result) ? DISTURBED : '';
   }
 
   private laneHasEnded(one: Running): void {
@@ -176,7 +176,7 @@ export class Schedule {
   }
 }
 
-function realSurroundings(): Surroundings {
+function realEnvironment(): ScheduleEnvironment {
   return {
     startLane: (listen) => new Lane(listen),
     readMachine: machineReader(),

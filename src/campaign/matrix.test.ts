@@ -1,16 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Surroundings } from '../scenario/check.js';
+import type { StackContext } from '../scenario/check.js';
 import { scenarioFrom } from '../scenario/load.js';
 import type { Scenario } from '../scenario/schema.js';
 import { loadProfile } from '../stack/profile.js';
 import { loadTopology } from '../stack/topology.js';
 import { matrixAsText, matrixFromText, parseMatrix, planCells } from './matrix.js';
 
-let around: Surroundings;
+let context: StackContext;
 let scenario: Scenario;
 
 beforeAll(async () => {
-  around = { topology: await loadTopology('haproxy'), profile: await loadProfile('fast') };
+  context = { topology: await loadTopology('haproxy'), profile: await loadProfile('fast') };
   ({ scenario } = await scenarioFrom({
     name: 'by-hand', title: 'By hand', stack: { settings: { haproxyFall: 3 } },
     steps: [{ fault: 'kill', target: 'leader', hold: 'until-failover' }], expect: { leader: 'changes', writeOutage: 'any' },
@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 describe('--matrix', () => {
   it('makes every combination, on top of what the scenario sets', () => {
-    const cells = planCells(scenario, parseMatrix(['ttl=20,30', 'loop_wait=2,10']), around);
+    const cells = planCells(scenario, parseMatrix(['ttl=20,30', 'loop_wait=2,10']), context);
     expect(cells.map(({ name }) => name)).toEqual([
       'ttl=20 loop_wait=2',
       'ttl=20 loop_wait=10',
@@ -41,7 +41,7 @@ describe('--matrix', () => {
   });
 
   it('is one cell without a name where there is none', () => {
-    expect(planCells(scenario, [], around)).toMatchObject([{ name: '', chosen: {}, settings: { ttl: 20 } }]);
+    expect(planCells(scenario, [], context)).toMatchObject([{ name: '', chosen: {}, settings: { ttl: 20 } }]);
   });
 
   it.each([
@@ -62,7 +62,7 @@ describe('--matrix', () => {
   });
 
   it('refuses a combination that Patroni would change, by name and with what would become of it', () => {
-    const plan = () => planCells(scenario, parseMatrix(['ttl=20,30', 'loop_wait=2,15']), around);
+    const plan = () => planCells(scenario, parseMatrix(['ttl=20,30', 'loop_wait=2,15']), context);
     expect(plan).toThrow(
       /^ttl=20 loop_wait=15: expected loopWait \+ 2 × retryTimeout ≤ ttl, got 15 \+ 2 × 3 = 21 > 20: set ttl to at least 21, or Patroni would run loop_wait as 14/,
     );

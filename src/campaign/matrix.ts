@@ -1,6 +1,6 @@
 import { UsageError } from '../core/errors.js';
 import { didYouMean } from '../core/nearest.js';
-import { checkScenario, type Surroundings } from '../scenario/check.js';
+import { checkScenario, type StackContext } from '../scenario/check.js';
 import type { Scenario } from '../scenario/schema.js';
 import { freeSettingsOf } from '../stack/free-settings.js';
 import {
@@ -43,25 +43,25 @@ export function parseMatrix(items: readonly string[]): Dimension[] {
 
 const MATRIX_HINT = 'As in: patroni-chaos campaign leader-kill --matrix ttl=20,30 loop_wait=2,10';
 
-function parseDimension(item: string, complain: (problem: string) => void): Dimension[] {
+function parseDimension(item: string, addProblem: (problem: string) => void): Dimension[] {
   const [, written = '', list = ''] = /^([a-z]\w*)=(.*)$/i.exec(item) ?? [];
   if (written === '') {
-    complain(`expected a setting with its values, name=value,value, got ${item}`);
+    addProblem(`expected a setting with its values, name=value,value, got ${item}`);
     return [];
   }
   const name = SETTING_NAMES.find((known) => known === written || settingLabel(known) === written);
   if (!name) {
     const labels = SETTING_NAMES.map(settingLabel);
-    complain(`expected a setting (${labels.join(', ')}), got ${written}${didYouMean(written, labels)}`);
+    addProblem(`expected a setting (${labels.join(', ')}), got ${written}${didYouMean(written, labels)}`);
     return [];
   }
   const texts = list.split(',').map((text) => text.trim());
-  if (new Set(texts).size < texts.length) complain(`${item}: expected different values, got one twice`);
+  if (new Set(texts).size < texts.length) addProblem(`${item}: expected different values, got one twice`);
   const values = texts.map((text) => {
     const value = valueOf(text);
     const read = settingsSchema.shape[name].safeParse(value);
     if (!read.success)
-      complain(`${written}=${text}: ${read.error.issues[0]?.message ?? 'not understood'}, got ${text}`);
+      addProblem(`${written}=${text}: ${read.error.issues[0]?.message ?? 'not understood'}, got ${text}`);
     return value;
   });
   return [{ name, values }];
@@ -76,17 +76,17 @@ function valueOf(text: string): string | number | boolean {
  * Every combination of the values, as a scenario with settings of its own; without a matrix the scenario as it is.
  * @throws UsageError `MATRIX_REFUSED` where a combination would not run as it says, with the reason.
  */
-export function planCells(scenario: Scenario, dimensions: readonly Dimension[], around: Surroundings): PlannedCell[] {
+export function planCells(scenario: Scenario, dimensions: readonly Dimension[], context: StackContext): PlannedCell[] {
   const problems: string[] = [];
   const cells = combinations(dimensions).map((values) => {
     const chosen = Object.fromEntries(values);
     const settings = { ...scenario.stack.settings, ...(chosen as SettingOverrides) };
     const name = values.map(([setting, value]) => `${settingLabel(setting)}=${String(value)}`).join(' ');
     const own = { ...scenario, stack: { ...scenario.stack, settings } };
-    const complaints = checkScenario(own, around).map(({ message }) => (name === '' ? message : `${name}: ${message}`));
-    problems.push(...complaints);
+    const issues = checkScenario(own, context).map(({ message }) => (name === '' ? message : `${name}: ${message}`));
+    problems.push(...issues);
     const free = freeSettingsOf(scenario.stack);
-    const merged = mergeSettings(around.profile, settings);
+    const merged = mergeSettings(context.profile, settings);
     return { name, chosen, settings: free ? { ...merged, free } : merged, scenario: own };
   });
   if (problems.length === 0) return cells;

@@ -146,7 +146,7 @@ async function runOne(
   prepared: Prepared,
   plan: LivePlan,
   options: RunCommandOptions,
-  surroundings: Pick<RunOptions, 'engine' | 'images' | 'signal' | 'stacks'>,
+  shared: Pick<RunOptions, 'engine' | 'images' | 'signal' | 'stacks'>,
   /** Called when the stack has been brought up and serves the load. */
   watch: (event: HistoryEvent) => void,
 ): Promise<RunOutcome> {
@@ -163,7 +163,7 @@ async function runOne(
     };
     const of = { scenario: scenario.name, profile: scenario.stack.profile, seed };
     const reproduce = await reproduceCommand(of, prepared.file);
-    const outcome = await runScenario({ ...prepared, ...surroundings, seed, out, keep, reproduce, onEvent });
+    const outcome = await runScenario({ ...prepared, ...shared, seed, out, keep, reproduce, onEvent });
     // In full, with the last log lines of whoever did not come up; the summary has room for a sentence only.
     if (outcome.failure) screen.line(`error: ${outcome.failure.message}`);
     return outcome;

@@ -8,7 +8,7 @@ import { readmeExamples, readmeScenarios, type Example } from './testing/readme.
 const root = packageRoot();
 
 /** What the compiler says of files that would lie in a project that has the package, by their names. */
-function complaints(examples: readonly Example[]): Map<string, string[]> {
+function issuesOf(examples: readonly Example[]): Map<string, string[]> {
   const { options } = ts.parseJsonConfigFileContent(
     ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)).config,
     ts.sys,
@@ -39,7 +39,7 @@ describe('the examples of README.md and scenarios/README.md', () => {
     const examples = readmeExamples();
     expect(examples.map(({ name }) => name)).toEqual(['failover.test.ts', 'own-scenario.test.ts', 'failover.ts']);
     const text = (examples[1]?.text ?? '').replace("target: 'leader'", 'targets: 1');
-    const { 'wrong.ts': wrong, ...right } = Object.fromEntries(complaints([...examples, { name: 'wrong.ts', text }]));
+    const { 'wrong.ts': wrong, ...right } = Object.fromEntries(issuesOf([...examples, { name: 'wrong.ts', text }]));
     expect(right).toEqual({ 'failover.test.ts': [], 'own-scenario.test.ts': [], 'failover.ts': [] });
     expect(wrong).not.toEqual([]);
   }, 60_000);

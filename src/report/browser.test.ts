@@ -49,7 +49,7 @@ describe.skipIf(executablePath === undefined)('report.html in a browser', () => 
     await rm(directory, { recursive: true, force: true });
   });
 
-  /** Opens a run's page; `complaints` collects what the console and the network say. */
+  /** Opens a run's page; `problems` collects what the console and the network say. */
   async function open(name: string, options: Options) {
     const { result, events } = (RUNS[name] ?? exampleRun)();
     const html = renderHtml(result, events, { reproduce: 'npx patroni-chaos run leader-kill --seed 42' });
@@ -62,14 +62,14 @@ describe.skipIf(executablePath === undefined)('report.html in a browser', () => 
     const { width, scheme, scripts = true } = options;
     const viewport = { width, height: 900 };
     const page = await browser.newPage({ viewport, colorScheme: scheme, javaScriptEnabled: scripts });
-    const complaints: string[] = [];
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
+    const problems: string[] = [];
+    page.on('console', (message) => problems.push(message.text()));
+    page.on('pageerror', (error) => problems.push(error.message));
     page.on('request', (request) => {
-      if (request.url() !== `file://${file}`) complaints.push(request.url());
+      if (request.url() !== `file://${file}`) problems.push(request.url());
     });
     await page.goto(`file://${file}`);
-    return { page, complaints };
+    return { page, problems };
   }
 
   const sidewaysPx = (page: Page) => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
@@ -81,15 +81,15 @@ describe.skipIf(executablePath === undefined)('report.html in a browser', () => 
     ['fail', 390, 'light'],
     ['aborted', 390, 'light'],
   ] as const)(
-    '%s at %i px, %s: every section, no complaint, no request, nothing beside the page',
+    '%s at %i px, %s: every section, no error, no request, nothing beside the page',
     async (name, width, scheme) => {
-      const { page, complaints } = await open(name, { width, scheme });
+      const { page, problems } = await open(name, { width, scheme });
       for (const id of SECTIONS) {
         const box = await page.locator(`section#${id}`).boundingBox();
         expect(box?.height, id).toBeGreaterThan(30);
       }
       expect(await sidewaysPx(page)).toBeLessThanOrEqual(0);
-      expect(complaints).toEqual([]);
+      expect(problems).toEqual([]);
       await page.close();
     },
   );
@@ -105,13 +105,13 @@ describe.skipIf(executablePath === undefined)('report.html in a browser', () => 
         hasReport: true,
         result: { ...make().result, scenario: name, act: 'Check that it streams (`patronictl list`).' },
       }));
-      const { page, complaints } = await openPage('index', renderIndexHtml(runs), { width, scheme });
+      const { page, problems } = await openPage('index', renderIndexHtml(runs), { width, scheme });
       expect(await page.locator('.runs tbody tr').count()).toBe(runs.length);
       expect(await page.locator('#open a').allTextContents()).toEqual(['aborted', 'fail']);
       await page.locator('.runs summary').first().click();
       expect(await page.locator('.runs details p').first().isVisible()).toBe(true);
       expect(await sidewaysPx(page)).toBeLessThanOrEqual(0);
-      expect(complaints).toEqual([]);
+      expect(problems).toEqual([]);
       await page.close();
     },
   );

@@ -1,39 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import {
-  ANY,
-  type Steps,
-  complaints,
-  cutReplica,
-  healAll,
-  killLeader,
-  noProxy,
-  quorumLost,
-} from './testing/complaints.js';
+import { ANY, type Steps, issuesOf, cutReplica, healAll, killLeader, noProxy, quorumLost } from './testing/issues.js';
 
 describe('targets', () => {
   it('takes a role, a node, and a process where it runs', () => {
-    expect(complaints([{ fault: 'kill', target: 'patroni2' }])).toEqual([]);
-    expect(complaints([{ fault: 'process', target: 'etcd3', process: 'etcd', signal: 'kill' }])).toEqual([]);
-    expect(complaints([{ fault: 'partition', target: 'leader', from: 'haproxy' }])).toEqual([]);
+    expect(issuesOf([{ fault: 'kill', target: 'patroni2' }])).toEqual([]);
+    expect(issuesOf([{ fault: 'process', target: 'etcd3', process: 'etcd', signal: 'kill' }])).toEqual([]);
+    expect(issuesOf([{ fault: 'partition', target: 'leader', from: 'haproxy' }])).toEqual([]);
   });
 
   it('refuses what the topology does not have', () => {
-    expect(complaints([{ fault: 'kill', target: 'haproxy' }], ANY, {}, noProxy)).toEqual([
+    expect(issuesOf([{ fault: 'kill', target: 'haproxy' }], ANY, {}, noProxy)).toEqual([
       'steps.0.target: expected a target of topology bare (leader, old-leader, any-replica, all-replicas, sync-standby, most-lagging, etcd-leader, etcd-majority, all-etcd, etcd1, patroni1, patroni2), got haproxy',
     ]);
   });
 
   it('refuses a process that the target does not run', () => {
-    expect(complaints([{ fault: 'process', target: 'etcd-leader', process: 'postmaster', signal: 'stop' }])).toEqual([
+    expect(issuesOf([{ fault: 'process', target: 'etcd-leader', process: 'postmaster', signal: 'stop' }])).toEqual([
       'steps.0.process: expected a process that etcd-leader runs (etcd), got postmaster',
     ]);
-    expect(complaints([{ fault: 'process', target: 'patroni1', process: 'haproxy', signal: 'stop' }])).toEqual([
+    expect(issuesOf([{ fault: 'process', target: 'patroni1', process: 'haproxy', signal: 'stop' }])).toEqual([
       'steps.0.process: expected a process that patroni1 runs (patroni, postmaster, walsender, walreceiver, walwriter, checkpointer, background-writer, startup or session), got haproxy',
     ]);
   });
 
   it('refuses a partition from itself', () => {
-    expect(complaints([{ fault: 'partition', target: 'leader', from: 'leader' }])).toEqual([
+    expect(issuesOf([{ fault: 'partition', target: 'leader', from: 'leader' }])).toEqual([
       'steps.0.from: expected others than the target, got leader itself',
     ]);
   });
@@ -47,17 +38,17 @@ describe('targets', () => {
     ['a backend kept down', [{ fault: 'process', target: 'leader', process: 'walwriter', signal: 'keep-down' }], 'steps.0.signal: expected kill, terminate or stop for walwriter, since only patroni and postmaster can be kept down, got keep-down'],
     ['one of several at once', [{ parallel: [{ fault: 'kill', target: 'etcd1' }, { fault: 'kill', target: 'patroni9' }] }], 'steps.0.parallel.1.target: expected a target of topology haproxy, got patroni9: did you mean patroni1, patroni2 or patroni3?'],
   ])('refuses %s', (_what, steps, message) => {
-    expect(complaints(steps)).toEqual([message]);
+    expect(issuesOf(steps)).toEqual([message]);
   }); // prettier-ignore
 
   it('fills a disk of its own', () => {
-    expect(complaints([{ fault: 'disk-full', target: 'leader' }], ANY, { settings: { dataDisk: '256m' } })).toEqual([]);
+    expect(issuesOf([{ fault: 'disk-full', target: 'leader' }], ANY, { settings: { dataDisk: '256m' } })).toEqual([]);
   });
 
   it('has a synchronous standby only in synchronous mode', () => {
     const steps: Steps = [{ fault: 'kill', target: 'sync-standby' }];
-    expect(complaints(steps, ANY, { settings: { synchronousMode: true } })).toEqual([]);
-    expect(complaints(steps)).toEqual([
+    expect(issuesOf(steps, ANY, { settings: { synchronousMode: true } })).toEqual([]);
+    expect(issuesOf(steps)).toEqual([
       'steps.0.target: expected synchronousMode: true in stack.settings for target sync-standby, got false',
     ]);
   });
@@ -65,21 +56,21 @@ describe('targets', () => {
 
 describe('settings', () => {
   it('refuses one that the topology has no use for', () => {
-    expect(complaints([], ANY, { settings: { haproxyFall: 3, ttl: 30 } }, noProxy)).toEqual([
+    expect(issuesOf([], ANY, { settings: { haproxyFall: 3, ttl: 30 } }, noProxy)).toEqual([
       'stack.settings.haproxyFall: expected a setting that topology bare uses, got haproxyFall',
     ]);
   });
 
   it('points at the setting that the scenario changed', () => {
-    expect(complaints([], ANY, { settings: { retryTimeout: 10 } })[0]).toMatch(/^stack\.settings\.retryTimeout: /);
-    expect(complaints([], ANY, { settings: { loopWait: 15 } })[0]).toMatch(/^stack\.settings\.loopWait: /);
+    expect(issuesOf([], ANY, { settings: { retryTimeout: 10 } })[0]).toMatch(/^stack\.settings\.retryTimeout: /);
+    expect(issuesOf([], ANY, { settings: { loopWait: 15 } })[0]).toMatch(/^stack\.settings\.loopWait: /);
   });
 });
 
 describe('steps side by side', () => {
   it('count as one after another where they clash', () => {
     const both = { parallel: [{ fault: 'kill', target: 'leader' }, { fault: 'partition', target: 'leader' }] } as const;
-    expect(complaints([both as unknown as Steps[number]])).toEqual([
+    expect(issuesOf([both as unknown as Steps[number]])).toEqual([
       'steps.0.parallel.1.target: expected a heal of step 1 before leader is faulted again, got none',
     ]);
   });
@@ -89,33 +80,33 @@ describe('steps side by side', () => {
       { heal: 'cut' },
       { heal: 'death' },
     ];
-    expect(complaints(steps, { leader: 'changes', writeOutage: 'predicted' })).toEqual([]);
-    expect(complaints(steps, { leader: 'stays', writeOutage: 'any' })[0]).toMatch(/since step 1 waits until-failover/);
+    expect(issuesOf(steps, { leader: 'changes', writeOutage: 'predicted' })).toEqual([]);
+    expect(issuesOf(steps, { leader: 'stays', writeOutage: 'any' })[0]).toMatch(/since step 1 waits until-failover/);
   });
 }); // prettier-ignore
 
 describe('the sequence of steps', () => {
   it('takes faults side by side, one after the other, and on the next leader', () => {
-    expect(complaints([{ ...cutReplica, id: 'cut' }, quorumLost, { heal: 'cut' }, cutReplica, healAll])).toEqual([]);
-    expect(complaints([killLeader, killLeader, healAll])).toEqual([]);
+    expect(issuesOf([{ ...cutReplica, id: 'cut' }, quorumLost, { heal: 'cut' }, cutReplica, healAll])).toEqual([]);
+    expect(issuesOf([killLeader, killLeader, healAll])).toEqual([]);
     const cut = { fault: 'partition', target: 'leader' } as const;
-    expect(complaints([{ ...cut, from: 'all-etcd' }, { ...cut, from: 'haproxy' }, healAll])).toEqual([]);
-    expect(complaints([{ ...cut, ports: [2379] }, { ...cut, ports: [8008] }, healAll])).toEqual([]);
+    expect(issuesOf([{ ...cut, from: 'all-etcd' }, { ...cut, from: 'haproxy' }, healAll])).toEqual([]);
+    expect(issuesOf([{ ...cut, ports: [2379] }, { ...cut, ports: [8008] }, healAll])).toEqual([]);
   });
 
   it('takes a death on a node that another fault is in force on, and its heal before that one', () => {
     const slow = { fault: 'bandwidth', target: 'any-replica', kilobytesPerSecond: 200, id: 'slow' } as const;
     const death = { fault: 'kill', target: { step: 'slow' }, id: 'death' } as const;
-    expect(complaints([slow, death, { heal: 'death' }, healAll, { ...slow, id: 'again' }])).toEqual([]);
-    expect(complaints([slow, { fault: 'pause', target: 'any-replica' }, healAll])).toEqual([]);
+    expect(issuesOf([slow, death, { heal: 'death' }, healAll, { ...slow, id: 'again' }])).toEqual([]);
+    expect(issuesOf([slow, { fault: 'pause', target: 'any-replica' }, healAll])).toEqual([]);
   });
 
   it('takes the node of an earlier step, as a target and as a peer', () => {
     const a = { fault: 'process', target: 'any-replica', process: 'walreceiver', signal: 'kill', id: 'a' } as const;
     const cut = { fault: 'partition', target: { step: 'a' }, from: 'leader' } as const;
-    expect(complaints([a, cut, { ...cut, target: 'leader', from: { step: 'a' } }, healAll])).toEqual([]);
+    expect(issuesOf([a, cut, { ...cut, target: 'leader', from: { step: 'a' } }, healAll])).toEqual([]);
     // As the resolved scenario of a run directory writes it.
-    expect(complaints([a, { ...cut, target: 'step a' }, healAll])).toEqual([]);
+    expect(issuesOf([a, { ...cut, target: 'step a' }, healAll])).toEqual([]);
   });
 
   it.each<[string, Steps, string[]]>([
@@ -239,6 +230,6 @@ describe('the sequence of steps', () => {
       ['steps.0.target: expected an earlier fault that makes another node the leader, got old-leader in the first one'],
     ],
   ])('refuses %s', (_what, steps, messages) => {
-    expect(complaints(steps)).toEqual(messages);
+    expect(issuesOf(steps)).toEqual(messages);
   });
 });

@@ -56,8 +56,8 @@ async function problemsOnStack(scenario: Scenario, source: YamlSource): Promise<
     ...unknownName('profile', profile, await listProfiles(), source),
   ];
   if (unknown.length > 0) return unknown;
-  const surroundings = { topology: await loadTopology(topology), profile: await loadProfile(profile) };
-  return checkScenario(scenario, surroundings).map(({ path, atKey, message }) => {
+  const context = { topology: await loadTopology(topology), profile: await loadProfile(profile) };
+  return checkScenario(scenario, context).map(({ path, atKey, message }) => {
     const written = asWritten(path, source);
     return { ...(atKey ? source.atKey(written) : source.at(written)), message };
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ScenarioInput } from '../schema.js';
-import { ANY, type Steps, complaints, cutReplica, healAll, killLeader, quorumLost } from '../testing/complaints.js';
+import { ANY, type Steps, issuesOf, cutReplica, healAll, killLeader, quorumLost } from '../testing/issues.js';
 
 const NO_LEADER_FAULT = 'a fault on the leader or etcd, by which the leader can lose its key,';
 
@@ -26,7 +26,7 @@ describe('expectations', () => {
       { leader: 'changes', writeOutage: 'predicted' },
     ],
   ])('takes %s', (_what, steps, expected) => {
-    expect(complaints(steps, expected)).toEqual([]);
+    expect(issuesOf(steps, expected)).toEqual([]);
   });
 
   it.each<[string, Steps, ScenarioInput['expect'], string[]]>([
@@ -123,19 +123,19 @@ describe('expectations', () => {
       ],
     ],
   ])('refuses %s', (_what, steps, expected, messages) => {
-    expect(complaints(steps, expected)).toEqual(messages.map((message) => `expect.${message}`));
+    expect(issuesOf(steps, expected)).toEqual(messages.map((message) => `expect.${message}`));
   });
 
   it('refuses to wait for a failover that nothing brings about', () => {
-    expect(complaints([{ ...cutReplica, hold: 'until-failover' }])).toEqual([
+    expect(issuesOf([{ ...cutReplica, hold: 'until-failover' }])).toEqual([
       `steps.0.hold: expected ${NO_LEADER_FAULT} for until-failover to end, got none`,
     ]);
-    expect(complaints([{ wait: 'until-failover' }, killLeader])).toEqual([
+    expect(issuesOf([{ wait: 'until-failover' }, killLeader])).toEqual([
       `steps.0.wait: expected ${NO_LEADER_FAULT} for until-failover to end, got none`,
     ]);
     // Patroni #1347: a leader that only loses its replicas keeps its key.
-    expect(
-      complaints([{ fault: 'partition', target: 'leader', from: 'all-replicas', hold: 'until-failover' }]),
-    ).toEqual([`steps.0.hold: expected ${NO_LEADER_FAULT} for until-failover to end, got none`]);
+    expect(issuesOf([{ fault: 'partition', target: 'leader', from: 'all-replicas', hold: 'until-failover' }])).toEqual([
+      `steps.0.hold: expected ${NO_LEADER_FAULT} for until-failover to end, got none`,
+    ]);
   });
 });

@@ -6,22 +6,22 @@ import type { NodeRole } from '../../stack/types.js';
 import type { Topology } from '../../stack/topology.js';
 import type { FaultStep, Scenario } from '../schema.js';
 import { isFault, singleSteps, waitsForFailover, type NumberedFault } from '../steps.js';
-import type { Complaint, Surroundings } from './complaint.js';
+import type { Issue, StackContext } from './issue.js';
 import { roleOf } from './targets.js';
 
 /** Expectations that contradict the steps or one another: no run could meet them. */
-export function expectationComplaints(scenario: Scenario, { topology }: Surroundings): Complaint[] {
+export function expectationIssues(scenario: Scenario, { topology }: StackContext): Issue[] {
   const faults = singleSteps(scenario.steps).filter(isFault);
   return [
-    ...failoverComplaints(scenario, faults, topology),
-    ...leaderComplaints(scenario, faults, topology),
-    ...outageComplaints(scenario, faults, topology),
-    ...rejoinComplaints(scenario, faults, topology),
+    ...failoverIssues(scenario, faults, topology),
+    ...leaderIssues(scenario, faults, topology),
+    ...outageIssues(scenario, faults, topology),
+    ...rejoinIssues(scenario, faults, topology),
   ];
 }
 
 /** A wait for a failover that nothing brings about would only end at its deadline. */
-function failoverComplaints({ steps }: Scenario, faults: NumberedFault[], topology: Topology): Complaint[] {
+function failoverIssues({ steps }: Scenario, faults: NumberedFault[], topology: Topology): Issue[] {
   const waiting = steps.findIndex(waitsForFailover);
   if (waiting < 0) return [];
   if (faults.some(({ step, index }) => index <= waiting && canMoveLeader(step, topology))) return [];
@@ -32,23 +32,19 @@ function failoverComplaints({ steps }: Scenario, faults: NumberedFault[], topolo
 
 const LEADER_FAULT = 'a fault on the leader or etcd, by which the leader can lose its key,';
 
-function leaderComplaints(
-  { steps, rounds, expect }: Scenario,
-  faults: NumberedFault[],
-  topology: Topology,
-): Complaint[] {
-  const complaints: Complaint[] = [];
-  const complain = (key: string, message: string) => complaints.push({ path: ['expect', key], message });
+function leaderIssues({ steps, rounds, expect }: Scenario, faults: NumberedFault[], topology: Topology): Issue[] {
+  const issues: Issue[] = [];
+  const addIssue = (key: string, message: string) => issues.push({ path: ['expect', key], message });
   const waiting = steps.findIndex(waitsForFailover);
   const failovers = faults.filter(({ step }) => waitsForFailover(step)).length * rounds;
   if (expect.leader === 'stays' && waiting >= 0 && failovers < 2) {
-    complain('leader', `expected changes or any, since step ${waiting + 1} waits until-failover, got stays`);
+    addIssue('leader', `expected changes or any, since step ${waiting + 1} waits until-failover, got stays`);
   }
   if (expect.leader === 'changes' && !faults.some(({ step }) => canMoveLeader(step, topology))) {
-    complain('leader', `expected stays or any without ${LEADER_FAULT} got changes`);
+    addIssue('leader', `expected stays or any without ${LEADER_FAULT} got changes`);
   }
   if (expect.timeline === 'same' && (expect.leader === 'changes' || waiting >= 0)) {
-    complain('timeline', 'expected "+1" or any, since a new leader begins a new timeline, got same');
+    addIssue('timeline', 'expected "+1" or any, since a new leader begins a new timeline, got same');
   }
   // Without etcd the leader demotes itself, and the same node may promote again: a new timeline with the old leader.
   if (
@@ -57,18 +53,18 @@ function leaderComplaints(
     failovers === 0 &&
     !faults.some(({ step }) => touches(step, 'etcd', topology))
   ) {
-    complain(
+    addIssue(
       'timeline',
       'expected same or any, since only a promotion begins a new timeline and the leader stays, got "+1"',
     );
   }
   if (expect.timeline === '+1' && failovers > 1) {
-    complain('timeline', `expected any, since each of ${failovers} failovers begins a new timeline, got "+1"`);
+    addIssue('timeline', `expected any, since each of ${failovers} failovers begins a new timeline, got "+1"`);
   }
-  return complaints;
+  return issues;
 }
 
-function outageComplaints({ steps, expect }: Scenario, faults: NumberedFault[], topology: Topology): Complaint[] {
+function outageIssues({ steps, expect }: Scenario, faults: NumberedFault[], topology: Topology): Issue[] {
   const path = ['expect', 'writeOutage'];
   if (expect.writeOutage === 'predicted' && !faults.some(({ step }) => canMoveLeader(step, topology))) {
     return [{ path, message: `expected none, any or a length without ${LEADER_FAULT} got predicted` }];
@@ -85,14 +81,14 @@ function outageComplaints({ steps, expect }: Scenario, faults: NumberedFault[], 
   return why === undefined ? [] : [{ path, message: `expected predicted, any or a length, since ${why}, got none` }];
 }
 
-function rejoinComplaints({ steps, expect }: Scenario, faults: NumberedFault[], topology: Topology): Complaint[] {
+function rejoinIssues({ steps, expect }: Scenario, faults: NumberedFault[], topology: Topology): Issue[] {
   if (!expect.rejoin) return [];
-  const complain = (message: string) => [{ path: ['expect', 'rejoin'], atKey: true, message }];
+  const addIssue = (message: string) => [{ path: ['expect', 'rejoin'], atKey: true, message }];
   const [first] = faults;
-  if (!first) return complain('expected a fault after which a node can rejoin, got no fault step');
+  if (!first) return addIssue('expected a fault after which a node can rejoin, got no fault step');
   const { step, index } = first;
   if (roleOf(step.target, topology) !== 'patroni') {
-    return complain(
+    return addIssue(
       `expected a Patroni node as the first target, since rejoin is about PostgreSQL, got ${step.target}`,
     );
   }
@@ -104,7 +100,7 @@ function rejoinComplaints({ steps, expect }: Scenario, faults: NumberedFault[], 
   if (!traitsOf(step).healable) return [];
   const healed = steps.slice(index + 1).some((later) => 'heal' in later && [step.id, 'all'].includes(later.heal));
   if (!healed)
-    return complain(
+    return addIssue(
       `expected a heal of step ${index + 1} for its target to rejoin after, got none: add \`- heal: all\``,
     );
   if (expect.rejoin.means === 'rewind' && expect.timeline === 'same') {

@@ -4,7 +4,7 @@ import { freeSettingsOf, isMapping } from '../../stack/free-settings.js';
 import { DYNAMIC_NAMES } from '../../stack/dynamic-settings.js';
 import type { FreeSettings } from '../../stack/settings.js';
 import type { Scenario } from '../schema.js';
-import type { Complaint, Surroundings } from './complaint.js';
+import type { Issue, StackContext } from './issue.js';
 
 /**
  * What Patroni would do with a parameter that it controls itself (docs/patroni_configuration.rst;
@@ -39,7 +39,7 @@ const OTHER_DYNAMIC_NAMES = [
 const SLIP_LETTERS = 2;
 
 /** Free settings that Patroni would leave out of account, or that the topology cannot pass on. */
-export function freeSettingComplaints({ stack }: Scenario, { topology, profile }: Surroundings): Complaint[] {
+export function freeSettingComplaints({ stack }: Scenario, { topology, profile }: StackContext): Issue[] {
   const free = freeSettingsOf(stack);
   if (!free) return [];
   const isSynchronous = (stack.settings.synchronousMode ?? profile.synchronousMode) !== false;
@@ -52,7 +52,7 @@ export function freeSettingComplaints({ stack }: Scenario, { topology, profile }
   ];
 }
 
-function misspelt({ patroni }: FreeSettings): Complaint[] {
+function misspelt({ patroni }: FreeSettings): Issue[] {
   const known = [...DYNAMIC_NAMES, ...OTHER_DYNAMIC_NAMES];
   return Object.keys(patroni).flatMap((key) => {
     const meant = known.includes(key) ? undefined : known.find((name) => distance(key, name) <= SLIP_LETTERS);
@@ -62,7 +62,7 @@ function misspelt({ patroni }: FreeSettings): Complaint[] {
   });
 }
 
-function onlyLocal({ patroni: { postgresql } }: FreeSettings): Complaint[] {
+function onlyLocal({ patroni: { postgresql } }: FreeSettings): Issue[] {
   if (!isMapping(postgresql)) return [];
   const fate = "Patroni takes it from a node's own file only, and drops it here";
   return ONLY_LOCAL.filter((key) => key in postgresql).map((key) => ({
@@ -72,7 +72,7 @@ function onlyLocal({ patroni: { postgresql } }: FreeSettings): Complaint[] {
   }));
 }
 
-function controlled({ postgresql }: FreeSettings, isSynchronous: boolean): Complaint[] {
+function controlled({ postgresql }: FreeSettings, isSynchronous: boolean): Issue[] {
   return Object.entries(postgresql).flatMap(([name, value]) => {
     const fate = fateOf(name.toLowerCase(), value, isSynchronous);
     if (fate === undefined) return [];
@@ -88,7 +88,7 @@ function fateOf(name: string, value: unknown, isSynchronous: boolean): string | 
   return CONTROLLED[name];
 }
 
-function unknownNodes({ tags }: FreeSettings, topology: Surroundings['topology']): Complaint[] {
+function unknownNodes({ tags }: FreeSettings, topology: StackContext['topology']): Issue[] {
   const nodes = topology.services.filter(({ role }) => role === 'patroni').map(({ name }) => name);
   return Object.keys(tags)
     .filter((node) => !nodes.includes(node))
@@ -99,7 +99,7 @@ function unknownNodes({ tags }: FreeSettings, topology: Surroundings['topology']
     }));
 }
 
-function notPassedOn(free: FreeSettings, { name, run }: Surroundings['topology']): Complaint[] {
+function notPassedOn(free: FreeSettings, { name, run }: StackContext['topology']): Issue[] {
   const via = (key: string) => (key === 'tags' ? 'tags' : 'dynamicConfig');
   return (['patroni', 'postgresql', 'tags'] as const)
     .filter((key) => Object.keys(free[key]).length > 0)

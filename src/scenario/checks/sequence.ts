@@ -3,7 +3,7 @@ import { peersOf, traitsOf } from '../../faults/registry.js';
 import { stepOfTarget } from '../../faults/selectors.js';
 import type { FaultStep, Scenario } from '../schema.js';
 import { isFault, singleSteps, waitsForFailover, type NumberedStep } from '../steps.js';
-import type { Complaint } from './complaint.js';
+import type { Issue } from './issue.js';
 
 /** A fault of an earlier step, healed or not. */
 interface EarlierFault {
@@ -16,11 +16,11 @@ interface EarlierFault {
 }
 
 /** Steps that cannot follow those before them: heals of nothing, faults on a dead node, the old leader of no failover. */
-export function sequenceComplaints({ steps }: Scenario): Complaint[] {
+export function sequenceIssues({ steps }: Scenario): Issue[] {
   const earlier: EarlierFault[] = [];
   return singleSteps(steps).flatMap((numbered) => {
     const { step, index, path } = numbered;
-    const found = 'heal' in step ? healComplaints(step.heal, earlier) : faultComplaints(numbered, earlier);
+    const found = 'heal' in step ? healIssues(step.heal, earlier) : faultIssues(numbered, earlier);
     if ('heal' in step) {
       for (const fault of earlier) if (step.heal === 'all' || step.heal === fault.step.id) fault.isOpen = false;
     }
@@ -32,27 +32,27 @@ export function sequenceComplaints({ steps }: Scenario): Complaint[] {
   });
 }
 
-interface KeyComplaint {
+interface KeyIssue {
   key: string;
   message: string;
 }
 
-function faultComplaints(numbered: NumberedStep, earlier: readonly EarlierFault[]): KeyComplaint[] {
+function faultIssues(numbered: NumberedStep, earlier: readonly EarlierFault[]): KeyIssue[] {
   if (!isFault(numbered)) return [];
   const { step, index } = numbered;
-  const complaints: KeyComplaint[] = [];
+  const issues: KeyIssue[] = [];
   const ids = earlier.flatMap((fault) => fault.step.id ?? []);
   if (step.id !== undefined && (ids.includes(step.id) || step.id === 'all')) {
-    complaints.push({ key: 'id', message: `expected an id that no earlier step has, and not all, got ${step.id}` });
+    issues.push({ key: 'id', message: `expected an id that no earlier step has, and not all, got ${step.id}` });
   }
-  complaints.push(...referenceComplaints(numbered.step, index, earlier));
+  issues.push(...referenceIssues(numbered.step, index, earlier));
   if (step.target === 'old-leader' && earlier.length === 0) {
     const message = 'expected an earlier fault that makes another node the leader, got old-leader in the first one';
-    complaints.push({ key: 'target', message });
+    issues.push({ key: 'target', message });
   }
   for (const { key, peers } of peersOf(step)) {
     if (peers !== step.target) continue;
-    complaints.push({ key, message: `expected others than the target, got ${peers} itself` });
+    issues.push({ key, message: `expected others than the target, got ${peers} itself` });
   }
   const name = nameOf(step.target, earlier);
   const clash = earlier.find(
@@ -60,9 +60,9 @@ function faultComplaints(numbered: NumberedStep, earlier: readonly EarlierFault[
   );
   if (clash) {
     const message = `expected a heal of step ${clash.index + 1} before ${step.target} is faulted again, got none`;
-    complaints.push({ key: 'target', message });
+    issues.push({ key: 'target', message });
   }
-  return complaints;
+  return issues;
 }
 
 /** What a target is called by now: that of an earlier step by its name, any other as it is. */
@@ -72,7 +72,7 @@ function nameOf(target: string, earlier: readonly EarlierFault[]): string {
 }
 
 /** Targets that mean the node of a step which is not there, is no fault, or begins no earlier. */
-function referenceComplaints(step: FaultStep, index: number, earlier: readonly EarlierFault[]): KeyComplaint[] {
+function referenceIssues(step: FaultStep, index: number, earlier: readonly EarlierFault[]): KeyIssue[] {
   const ids = earlier.flatMap((fault) => (fault.index < index ? (fault.step.id ?? []) : []));
   const named = [{ key: 'target', peers: step.target }, ...peersOf(step)];
   return named.flatMap(({ key, peers }) => {
@@ -83,12 +83,12 @@ function referenceComplaints(step: FaultStep, index: number, earlier: readonly E
   });
 }
 
-function healComplaints(heal: string, earlier: readonly EarlierFault[]): KeyComplaint[] {
-  const message = healComplaint(heal, earlier) ?? undoneInDeadNode(heal, earlier);
+function healIssues(heal: string, earlier: readonly EarlierFault[]): KeyIssue[] {
+  const message = healIssue(heal, earlier) ?? undoneInDeadNode(heal, earlier);
   return message === undefined ? [] : [{ key: 'heal', message }];
 }
 
-function healComplaint(heal: string, earlier: readonly EarlierFault[]): string | undefined {
+function healIssue(heal: string, earlier: readonly EarlierFault[]): string | undefined {
   const open = earlier.filter(({ isOpen }) => isOpen);
   if (heal === 'all')
     return open.length > 0 ? undefined : 'expected a fault before it that is not healed yet, got none';

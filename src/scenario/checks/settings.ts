@@ -1,10 +1,10 @@
 import { mergeSettings, settingConflicts, type SettingName } from '../../stack/settings.js';
 import { usesSetting } from '../../stack/topology.js';
 import type { Scenario } from '../schema.js';
-import type { Complaint, Surroundings } from './complaint.js';
+import type { Issue, StackContext } from './issue.js';
 
 /** Settings that the topology has no use for, and those that would not run as they are written. */
-export function settingComplaints({ stack }: Scenario, { topology, profile }: Surroundings): Complaint[] {
+export function settingIssues({ stack }: Scenario, { topology, profile }: StackContext): Issue[] {
   const written = Object.keys(stack.settings) as SettingName[];
   const path = (name: string) => ['stack', 'settings', name];
   const unused = written

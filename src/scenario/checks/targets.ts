@@ -7,7 +7,7 @@ import type { Topology } from '../../stack/topology.js';
 import type { NodeRole } from '../../stack/types.js';
 import type { FaultStep, Scenario } from '../schema.js';
 import { isFault, singleSteps } from '../steps.js';
-import type { Complaint, Surroundings } from './complaint.js';
+import type { Issue, StackContext } from './issue.js';
 
 /** What each selector picks from, and how many nodes of that role it takes for the selector to mean something. */
 const NEEDS: Readonly<Record<Selector, { role: NodeRole; count: number }>> = {
@@ -39,46 +39,46 @@ export function roleOf(target: string, topology: Topology): NodeRole | undefined
 }
 
 /** Targets that the topology does not have, or that the fault can do nothing to. */
-export function targetComplaints(scenario: Scenario, surroundings: Surroundings): Complaint[] {
+export function targetIssues(scenario: Scenario, context: StackContext): Issue[] {
   return singleSteps(scenario.steps)
     .filter(isFault)
-    .flatMap(({ step, path }) => faultComplaints(step, path, scenario, surroundings));
+    .flatMap(({ step, path }) => faultIssues(step, path, scenario, context));
 }
 
-function faultComplaints(
+function faultIssues(
   step: FaultStep,
-  path: Complaint['path'],
+  path: Issue['path'],
   { stack }: Scenario,
-  { topology, profile }: Surroundings,
-): Complaint[] {
+  { topology, profile }: StackContext,
+): Issue[] {
   const peers = peersOf(step).filter((named) => named.peers !== EVERYONE);
-  const complaints: Complaint[] = [];
+  const issues: Issue[] = [];
   for (const { key, peers: target } of [{ key: 'target', peers: step.target }, ...peers]) {
     // A step that is not there is told by checks/sequence.ts.
     if (roleOf(target, topology) === undefined && stepOfTarget(target) === null) {
-      complaints.push({ path: [...path, key], message: unknownTarget(target, topology) });
+      issues.push({ path: [...path, key], message: unknownTarget(target, topology) });
     }
     if (
       (target === 'sync-standby' || target === 'async-standby') &&
       !(stack.settings.synchronousMode ?? profile.synchronousMode)
     ) {
       const message = `expected synchronousMode: true in stack.settings for target ${target}, got false`;
-      complaints.push({ path: [...path, key], message });
+      issues.push({ path: [...path, key], message });
     }
   }
   const role = roleOf(step.target, topology);
   const fault = faultOf(step);
   if (role !== undefined && fault.targets !== 'any' && !fault.targets.includes(role)) {
     const expected = oneOf(fault.targets.map((allowed) => ROLE_NAMES[allowed]));
-    complaints.push({
+    issues.push({
       path: [...path, 'target'],
       message: `expected ${expected} for ${step.fault}, got ${step.target}`,
     });
   }
   const settings = mergeSettings(profile, stack.settings);
   const problems = fault.problems?.(step, { role, settings }) ?? [];
-  complaints.push(...problems.map(({ key, message }) => ({ path: [...path, key], message })));
-  return complaints;
+  issues.push(...problems.map(({ key, message }) => ({ path: [...path, key], message })));
+  return issues;
 }
 
 function unknownTarget(target: string, topology: Topology): string {
@@ -86,6 +86,6 @@ function unknownTarget(target: string, topology: Topology): string {
   const nodes = topology.services.map(({ name }) => name);
   const known = [...new Set([...roles, ...nodes])];
   const near = didYouMean(target, known);
-  const wanted = `expected a target of topology ${topology.name}`;
-  return near === '' ? `${wanted} (${known.join(', ')}), got ${target}` : `${wanted}, got ${target}${near}`;
+  const expected = `expected a target of topology ${topology.name}`;
+  return near === '' ? `${expected} (${known.join(', ')}), got ${target}` : `${expected}, got ${target}${near}`;
 }

@@ -44,7 +44,7 @@ function currentContext(configDir: string): string | undefined {
     const config = JSON.parse(readFileSync(join(configDir, 'config.json'), 'utf8')) as { currentContext?: string };
     return config.currentContext;
   } catch {
-    return undefined; // no configuration, or one that only the docker command itself should complain about
+    return undefined; // no configuration, or one that only the docker command itself should report
   }
 }
 

@@ -3,7 +3,7 @@ import type { StackSettings } from '../../stack/settings.js';
 import type { Topology } from '../../stack/topology.js';
 
 /** Something that the form allows and the sense does not: "expected …, got …", and where. */
-export interface Complaint {
+export interface Issue {
   path: Path;
   /** It is about the key, not about its value. */
   atKey?: boolean;
@@ -11,7 +11,7 @@ export interface Complaint {
 }
 
 /** What a scenario is held against. */
-export interface Surroundings {
+export interface StackContext {
   topology: Topology;
   profile: StackSettings;
 }

@@ -3,13 +3,13 @@ import { loadTopology } from '../../stack/topology.js';
 import { checkScenario } from '../check.js';
 import { scenarioSchema, type ScenarioInput } from '../schema.js';
 
-export const surroundings = { topology: await loadTopology('haproxy'), profile: await loadProfile('fast') };
+export const context = { topology: await loadTopology('haproxy'), profile: await loadProfile('fast') };
 export const noProxy = {
-  ...surroundings,
+  ...context,
   topology: {
-    ...surroundings.topology,
+    ...context.topology,
     name: 'bare',
-    services: surroundings.topology.services.filter(({ name }) => ['etcd1', 'patroni1', 'patroni2'].includes(name)),
+    services: context.topology.services.filter(({ name }) => ['etcd1', 'patroni1', 'patroni2'].includes(name)),
   },
 };
 
@@ -21,11 +21,11 @@ export const quorumLost = { fault: 'stop', target: 'etcd-majority', hold: '30s' 
 export const healAll = { heal: 'all' } as const;
 
 /** What is wrong, as `path: message`. */
-export function complaints(
+export function issuesOf(
   steps: Steps,
   expected: ScenarioInput['expect'] = ANY,
   stack = {},
-  around = surroundings,
+  around = context,
 ): string[] {
   const scenario = scenarioSchema.parse({ name: 'x', title: 'X', stack, steps, expect: expected });
   return checkScenario(scenario, around).map(({ path, message }) => `${path.join('.')}: ${message}`);
