@@ -6,7 +6,14 @@ import { formatDuration } from '../core/units.js';
 import { readHost } from '../stack/engine/host.js';
 import { withLock } from '../stack/engine/machine-lock.js';
 import { setupSteps } from '../stack/engine/setup.js';
-import { allDone, firstError, StepFlow, type Step, type StepResult, type Voice } from '../stack/engine/steps.js';
+import {
+  allDone,
+  firstError,
+  StepFlow,
+  type SetupStep,
+  type StepResult,
+  type StepLogger,
+} from '../stack/engine/setup-flow.js';
 import { stopDaemon } from '../stack/engine/stop-daemon.js';
 import type { CommandResult } from './list.js';
 
@@ -25,15 +32,15 @@ export interface SetupOptions {
  */
 export async function setupCommand(options: SetupOptions = {}): Promise<CommandResult> {
   const stateDir = stateDirectory();
-  const onWait = () => say('another set-up is at work; waiting for it');
+  const onWait = () => print('another set-up is at work; waiting for it');
   if (options.stop) {
-    say(await withLock('setup', onWait, () => stopDaemon(stateDir)));
+    print(await withLock('setup', onWait, () => stopDaemon(stateDir)));
     return { exitCode: ExitCode.pass, stdout: '' };
   }
   const steps = setupSteps(readHost(), stateDir, options.signal);
   if (options.check) {
     const results = await new StepFlow(steps, { dry: true }).runAll(() => SILENT);
-    say(formatResults(results));
+    print(formatResults(results));
     return { exitCode: allDone(results) ? ExitCode.pass : ExitCode.environment, stdout: '' };
   }
   const results = await withLock('setup', onWait, () => show(steps));
@@ -42,7 +49,7 @@ export async function setupCommand(options: SetupOptions = {}): Promise<CommandR
   return { exitCode: ExitCode.pass, stdout: '' };
 }
 
-const SILENT: Voice = { say: () => undefined, detail: () => undefined };
+const SILENT: StepLogger = { info: () => undefined, debug: () => undefined };
 
 /** The report of a dry run, one line a step. */
 export function formatResults(results: readonly Omit<StepResult, 'error'>[]): string {
@@ -58,20 +65,20 @@ function line({ name, what, plan, ms }: Omit<StepResult, 'error'>): string {
 }
 
 /** Runs the steps with a line each on stderr: alive on a terminal, one after another elsewhere. */
-async function show(steps: readonly Step[]): Promise<StepResult[]> {
+async function show(steps: readonly SetupStep[]): Promise<StepResult[]> {
   const flow = new StepFlow(steps, { dry: false });
   const onTerminal = process.stderr.isTTY;
-  const voices = new Map<string, Voice>();
-  const voice = (name: string): Voice => ({
-    say: (text) => voices.get(name)?.say(text),
-    detail: (text) => voices.get(name)?.detail(text),
+  const loggers = new Map<string, StepLogger>();
+  const loggerOf = (name: string): StepLogger => ({
+    info: (text) => loggers.get(name)?.info(text),
+    debug: (text) => loggers.get(name)?.debug(text),
   });
   const tasks = steps.map(({ name }): ListrTask => ({
     title: name,
     task: async (_context, task) => {
       const output = (text: string) => (task.output = text);
-      voices.set(name, { say: output, detail: onTerminal ? output : () => undefined });
-      const result = await flow.run(name, voice);
+      loggers.set(name, { info: output, debug: onTerminal ? output : () => undefined });
+      const result = await flow.run(name, loggerOf);
       if (result.state === 'blocked') task.skip(line(result));
       if (result.state === 'failed') throw new Error(line(result));
       task.title = line(result);
@@ -85,9 +92,9 @@ async function show(steps: readonly Step[]): Promise<StepResult[]> {
     registerSignalListeners: false,
     ...(onTerminal ? { renderer: 'default' as const, ...look } : { renderer: 'simple' as const, ...look }),
   }).run();
-  return flow.runAll(voice);
+  return flow.runAll(loggerOf);
 }
 
-function say(text: string): void {
+function print(text: string): void {
   process.stderr.write(`${text}\n`);
 }

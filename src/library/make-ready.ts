@@ -4,7 +4,7 @@ import { readHost } from '../stack/engine/host.js';
 import { ensureImages, type StackImages } from '../stack/engine/images.js';
 import { withLock } from '../stack/engine/machine-lock.js';
 import { setupSteps } from '../stack/engine/setup.js';
-import { firstError, StepFlow, type Voice } from '../stack/engine/steps.js';
+import { firstError, StepFlow, type StepLogger } from '../stack/engine/setup-flow.js';
 import { sweepKilledRuns } from '../run/killed-runs.js';
 
 interface ReadyOptions {
@@ -27,9 +27,12 @@ export async function makeReady({
   if (!install) await connectEngine();
   const host = readHost();
   const steps = setupSteps({ ...host, mayInstall: install && host.mayInstall }, stateDirectory(), signal);
-  const voice = (name: string): Voice => ({ say: (line) => log(`${name}: ${line}`), detail: (line) => log(line) });
+  const loggerOf = (name: string): StepLogger => ({
+    info: (line) => log(`${name}: ${line}`),
+    debug: (line) => log(line),
+  });
   const onWait = () => log('another set-up is at work; waiting for it');
-  const results = await withLock('setup', onWait, () => new StepFlow(steps, { dry: false }).runAll(voice));
+  const results = await withLock('setup', onWait, () => new StepFlow(steps, { dry: false }).runAll(loggerOf));
   const failed = firstError(results);
   if (failed) throw failed;
   const engine = await connectEngine();

@@ -25,7 +25,7 @@ export interface BaseImageOptions {
   suite?: string;
   /** The name it gets; the one that the Dockerfile expects unless given. */
   name?: string;
-  say?: (line: string) => void;
+  info?: (line: string) => void;
   signal?: AbortSignal | undefined;
 }
 
@@ -38,19 +38,19 @@ export async function ensureBaseImage(
   host: Host,
   options: BaseImageOptions = {},
 ): Promise<'present' | 'pulled' | 'made'> {
-  const { suite = DEFAULT_SUITE, name = baseImageName(suite), say = () => undefined, signal } = options;
+  const { suite = DEFAULT_SUITE, name = baseImageName(suite), info = () => undefined, signal } = options;
   if (await hasImage(engine, name)) return 'present';
   try {
-    say(`pulling ${name}`);
+    info(`pulling ${name}`);
     await pull(engine, name, signal);
     return 'pulled';
   } catch (cause) {
     signal?.throwIfAborted();
     const full = diskFullError(`pulling ${name}`, cause);
     if (full) throw full;
-    say(`${name} cannot be pulled (${describeError(cause)}); making it with mmdebstrap`);
+    info(`${name} cannot be pulled (${describeError(cause)}); making it with mmdebstrap`);
   }
-  await makeBaseImage(engine, host, { suite, name, say, signal });
+  await makeBaseImage(engine, host, { suite, name, info, signal });
   return 'made';
 }
 
@@ -72,22 +72,22 @@ async function pull(engine: Engine, name: string, signal: AbortSignal | undefine
 
 /** Makes the base image with mmdebstrap and imports it: the way without any registry. The same errors as ensureBaseImage. */
 export async function makeBaseImage(engine: Engine, host: Host, options: Required<BaseImageOptions>): Promise<void> {
-  const { suite, name, say, signal } = options;
+  const { suite, name, info, signal } = options;
   if (engine.architecture !== thisArchitecture()) {
     throw failed(name, `the engine is ${engine.architecture}, this machine ${thisArchitecture()}`);
   }
   if (findProgram('mmdebstrap') === null) {
     const wanted = { packages: ['mmdebstrap', 'debian-archive-keyring'], what: 'mmdebstrap' };
-    await installPackages(host, wanted, say);
+    await installPackages(host, wanted, info);
   }
   const folder = mkdtempSync(join(tmpdir(), 'patroni-chaos-base-'));
   try {
     const archive = join(folder, 'base.tar');
-    say(
+    info(
       `mmdebstrap ${suite}${host.mirror === undefined ? ', from its default mirror' : ", from this machine's mirror"}`,
     );
     await bootstrap(suite, archive, host.mirror, signal);
-    say(`importing ${name}`);
+    info(`importing ${name}`);
     await importImage(engine, archive, name);
   } catch (cause) {
     signal?.throwIfAborted();

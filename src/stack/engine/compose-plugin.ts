@@ -51,20 +51,20 @@ export async function composePlan(host: Host): Promise<string> {
  */
 export async function installCompose(
   host: Host,
-  say: (line: string) => void,
+  info: (line: string) => void,
   env: Environment = process.env,
 ): Promise<string> {
   const forbidden = host.mayInstall ? null : obstacle(host, [PACKAGES[0]], 'Docker Compose v2');
   if (forbidden) throw forbidden;
-  if (host.isRoot && host.usesApt && host.mirror === undefined) await updateLists(say);
+  if (host.isRoot && host.usesApt && host.mirror === undefined) await updateLists(info);
   const name = host.isRoot ? await packageWithVersion2() : null;
   if (name !== null) {
-    await installPackages(host, { packages: [name], what: 'Docker Compose v2' }, say);
+    await installPackages(host, { packages: [name], what: 'Docker Compose v2' }, info);
     return `installed the package ${name}`;
   }
   if (host.mirror === undefined)
     throw missing(`${host.prettyName} has no package of it and no Debian mirror to fetch it from`);
-  say(`fetching docker-compose of Debian ${DONOR_SUITE}`);
+  info(`fetching docker-compose of Debian ${DONOR_SUITE}`);
   const target = join(userFolder(env), 'docker-compose');
   try {
     await withUnpackedPackage({ name: 'docker-compose', suite: DONOR_SUITE, mirror: host.mirror }, (unpacked) => {

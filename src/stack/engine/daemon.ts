@@ -24,13 +24,13 @@ const SHOWN_LINES = 10;
  */
 export async function startDaemon(
   stateDir: string,
-  say: (line: string) => void,
+  info: (line: string) => void,
   places: DaemonPlaces = SYSTEM_PLACES,
 ): Promise<Engine> {
-  if (places.service && (await hasService())) return startService(stateDir, say, places);
+  if (places.service && (await hasService())) return startService(stateDir, info, places);
   const dockerd = findProgram('dockerd');
   if (dockerd === null) throw startError('dockerd is not installed', '');
-  await removeStaleFiles(places, say);
+  await removeStaleFiles(places, info);
   mkdirSync(stateDir, { recursive: true });
   const log = join(stateDir, 'dockerd.log');
   const out = openSync(log, 'w');
@@ -41,7 +41,7 @@ export async function startDaemon(
   child.once('error', (error) => (ended = messageOf(error)));
   child.once('exit', (code, signal) => (ended = `dockerd ended with ${signal ?? `exit code ${code ?? '?'}`}`));
   child.unref();
-  say(`starting ${dockerd}, log in ${log}`);
+  info(`starting ${dockerd}, log in ${log}`);
   const identity = child.pid === undefined ? null : identify(child.pid);
   if (identity) writeRecord(stateDir, { kind: 'process', identity, socket: places.socket, log });
   const engine = await answering(
@@ -55,12 +55,12 @@ export async function startDaemon(
   return engine;
 }
 
-async function removeStaleFiles(places: DaemonPlaces, say: (line: string) => void): Promise<void> {
+async function removeStaleFiles(places: DaemonPlaces, info: (line: string) => void): Promise<void> {
   const containerdPid = containerdPidFile(places);
-  if (removeStalePidFile(places.pidFile, 'dockerd')) say(`removed ${places.pidFile} of a dead daemon`);
-  if (removeStalePidFile(containerdPid, 'containerd')) say(`removed ${containerdPid} of a dead containerd`);
+  if (removeStalePidFile(places.pidFile, 'dockerd')) info(`removed ${places.pidFile} of a dead daemon`);
+  if (removeStalePidFile(containerdPid, 'containerd')) info(`removed ${containerdPid} of a dead containerd`);
   if (places.service && (await removeDeadSocket(SYSTEM_CONTAINERD)))
-    say(`removed the dead socket ${SYSTEM_CONTAINERD}`);
+    info(`removed the dead socket ${SYSTEM_CONTAINERD}`);
 }
 
 /** systemd runs (sd_booted(3)) and knows a service `docker`. */
@@ -70,8 +70,8 @@ async function hasService(): Promise<boolean> {
   return !failed;
 }
 
-async function startService(stateDir: string, say: (line: string) => void, places: DaemonPlaces): Promise<Engine> {
-  say('starting the service docker');
+async function startService(stateDir: string, info: (line: string) => void, places: DaemonPlaces): Promise<Engine> {
+  info('starting the service docker');
   const log = 'journalctl -u docker';
   const { failed, stderr } = await execa('systemctl', ['start', 'docker.service'], { reject: false });
   const engine = await answering(

@@ -49,7 +49,7 @@ export function obstacle(host: Host, packages: readonly string[], what: string):
 }
 
 /** What is to be installed, and what of it also serves when apt has never heard of it. */
-export interface Wanted {
+export interface PackageRequest {
   packages: readonly string[];
   /** Installed as well where this release has them. */
   optional?: readonly string[];
@@ -61,15 +61,19 @@ export interface Wanted {
  * Installs Debian packages. The lists are updated first only when they do not know one, and again when the installation fails.
  * @throws EnvironmentError `INSTALL_FORBIDDEN`, `INSTALL_UNKNOWN_SYSTEM`, `INSTALL_NEEDS_ROOT`, `INSTALL_FAILED`, `DISK_FULL`.
  */
-export async function installPackages(host: Host, wanted: Wanted, say: (line: string) => void): Promise<void> {
-  const reason = obstacle(host, wanted.packages, wanted.what);
+export async function installPackages(
+  host: Host,
+  request: PackageRequest,
+  info: (line: string) => void,
+): Promise<void> {
+  const reason = obstacle(host, request.packages, request.what);
   if (reason) throw reason;
-  await oneAtATime(() => install(wanted, say));
+  await oneAtATime(() => install(request, info));
 }
 
 /** Brings apt's lists up to date, for who wants to know what a release has. Needs root. */
-export async function updateLists(say: (line: string) => void): Promise<void> {
-  await oneAtATime(() => update(say));
+export async function updateLists(info: (line: string) => void): Promise<void> {
+  await oneAtATime(() => update(info));
 }
 
 async function oneAtATime(work: () => Promise<void>): Promise<void> {
@@ -78,13 +82,13 @@ async function oneAtATime(work: () => Promise<void>): Promise<void> {
   await mine;
 }
 
-async function install({ packages, optional = [] }: Wanted, say: (line: string) => void): Promise<void> {
+async function install({ packages, optional = [] }: PackageRequest, info: (line: string) => void): Promise<void> {
   try {
-    if ((await candidateVersions(packages)).size < packages.length) await update(say);
+    if ((await candidateVersions(packages)).size < packages.length) await update(info);
     const all = [...packages, ...(await candidateVersions(optional)).keys()];
-    say(`apt-get install ${all.join(' ')}`);
+    info(`apt-get install ${all.join(' ')}`);
     await apt('install', ...all).catch(async () => {
-      await update(say);
+      await update(info);
       await apt('install', ...all);
     });
   } catch (cause) {
@@ -98,8 +102,8 @@ async function install({ packages, optional = [] }: Wanted, say: (line: string) 
 }
 
 /** A source of somebody else's that does not answer is no reason to give up: the installation will tell. */
-async function update(say: (line: string) => void): Promise<void> {
-  say('apt-get update');
+async function update(info: (line: string) => void): Promise<void> {
+  info('apt-get update');
   await execa('apt-get', ['update', '--quiet'], { env: ENVIRONMENT, reject: false });
 }
 

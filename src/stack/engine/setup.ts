@@ -8,13 +8,13 @@ import type { Host } from './host.js';
 import { ensureImages, findImages, hasImage } from './images.js';
 import { candidateVersions, installPackages, obstacle } from './packages.js';
 import { findProgram } from './programs.js';
-import type { Found, Step } from './steps.js';
+import type { StepCheck, SetupStep } from './setup-flow.js';
 
 /**
  * All that a machine needs, as steps: the engine, the docker command, Compose v2, the base image and the images of the stack. A check looks only;
  * what is there is used as it is.
  */
-export function setupSteps(host: Host, stateDir: string, signal?: AbortSignal): Step[] {
+export function setupSteps(host: Host, stateDir: string, signal?: AbortSignal): SetupStep[] {
   const connection = new Connection();
   return [
     engineStep(host, stateDir, connection),
@@ -38,7 +38,7 @@ class Connection {
   }
 }
 
-function engineStep(host: Host, stateDir: string, connection: Connection): Step {
+function engineStep(host: Host, stateDir: string, connection: Connection): SetupStep {
   return {
     name: 'Docker engine',
     needs: [],
@@ -54,17 +54,17 @@ function engineStep(host: Host, stateDir: string, connection: Connection): Step 
         return { ok: false, why: 'no engine answers', plan };
       }
     },
-    make: async ({ say }) => {
+    make: async ({ info }) => {
       if (findProgram('dockerd') === null) {
         // The command is a package of its own from Debian 13 on.
         const wanted = { packages: ['docker.io', 'iptables'], optional: ['docker-cli'], what: 'the Docker engine' };
-        await installPackages(host, wanted, say);
+        await installPackages(host, wanted, info);
         // Where systemd runs, the package has started it.
         const running = await connection.get().catch(() => null);
         if (running) return `installed: ${describe(running)}`;
       }
       if (!host.isRoot) throw needsRoot();
-      return `started: ${describe(await startDaemon(stateDir, say))}`;
+      return `started: ${describe(await startDaemon(stateDir, info))}`;
     },
   };
 }
@@ -87,7 +87,7 @@ function describe(engine: Engine): string {
 }
 
 /** The docker command, which testcontainers calls. The engine's package may have brought it, hence the need. */
-function commandStep(host: Host): Step {
+function commandStep(host: Host): SetupStep {
   const version = async () => {
     const { stdout, failed } = await execa('docker', ['--version'], { reject: false });
     return failed ? null : stdout;
@@ -100,15 +100,15 @@ function commandStep(host: Host): Step {
       if (found !== null) return { ok: true, what: found };
       return { ok: false, why: 'there is none', plan: planTo('install docker-cli', host, ['docker-cli']) };
     },
-    make: async ({ say }) => {
+    make: async ({ info }) => {
       const name = (await candidateVersions(['docker-cli'])).has('docker-cli') ? 'docker-cli' : 'docker.io';
-      await installPackages(host, { packages: [name], what: 'the docker command' }, say);
+      await installPackages(host, { packages: [name], what: 'the docker command' }, info);
       return `installed: ${(await version()) ?? name}`;
     },
   };
 }
 
-function composeStep(host: Host): Step {
+function composeStep(host: Host): SetupStep {
   return {
     name: 'Docker Compose',
     needs: [],
@@ -117,11 +117,11 @@ function composeStep(host: Host): Step {
       if (version !== null) return { ok: true, what: `Compose ${version}` };
       return { ok: false, why: 'there is no Compose v2', plan: await composePlan(host) };
     },
-    make: ({ say }) => installCompose(host, say),
+    make: ({ info }) => installCompose(host, info),
   };
 }
 
-function baseImageStep(host: Host, connection: Connection, signal: AbortSignal | undefined): Step {
+function baseImageStep(host: Host, connection: Connection, signal: AbortSignal | undefined): SetupStep {
   const name = baseImageName();
   return {
     name: 'base image',
@@ -130,21 +130,21 @@ function baseImageStep(host: Host, connection: Connection, signal: AbortSignal |
       if (await hasImage(await connection.get(), name)) return { ok: true, what: name };
       return { ok: false, why: `${name} is not there`, plan: 'pull it, or make it with mmdebstrap' };
     },
-    make: async ({ say }) => `${await ensureBaseImage(await connection.get(), host, { say, signal })}: ${name}`,
+    make: async ({ info }) => `${await ensureBaseImage(await connection.get(), host, { info, signal })}: ${name}`,
   };
 }
 
-function imagesStep(connection: Connection, signal: AbortSignal | undefined): Step {
+function imagesStep(connection: Connection, signal: AbortSignal | undefined): SetupStep {
   return {
     name: 'images',
     needs: ['base image'],
-    check: async (): Promise<Found> => {
+    check: async (): Promise<StepCheck> => {
       const { missing, tag } = await findImages(await connection.get());
       if (missing.length === 0) return { ok: true, what: `patroni-chaos/*:${tag}` };
       return { ok: false, why: `${missing.join(', ')} of content ${tag} not built yet`, plan: 'build' };
     },
-    make: async ({ detail }) => {
-      const { built, tag } = await ensureImages(await connection.get(), { log: detail, signal });
+    make: async ({ debug }) => {
+      const { built, tag } = await ensureImages(await connection.get(), { log: debug, signal });
       return `built ${built.length} images, tag ${tag}`;
     },
   };

@@ -3,7 +3,7 @@ import { listResources, type RunResources } from '../sweep.js';
 import type { Engine } from './engine.js';
 import type { Host } from './host.js';
 import { setupSteps } from './setup.js';
-import { allDone, StepFlow, type StepResult } from './steps.js';
+import { allDone, StepFlow, type StepResult } from './setup-flow.js';
 
 /** This machine and its engine; plain data. */
 export interface Survey {
@@ -34,8 +34,8 @@ type EngineFact = (typeof ENGINE_FACTS)[number];
 /** Looks at everything and changes nothing. `engine`: the one that answers, or null. */
 export async function survey(host: Host, stateDir: string, engine: Engine | null): Promise<Survey> {
   const results = await new StepFlow(setupSteps(host, stateDir), { dry: true }).runAll(() => ({
-    say: () => undefined,
-    detail: () => undefined,
+    info: () => undefined,
+    debug: () => undefined,
   }));
   return {
     ready: allDone(results),

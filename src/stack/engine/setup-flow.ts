@@ -1,25 +1,25 @@
 import { EnvironmentError, messageOf } from '../../core/errors.js';
 
 /** What a step's check found: all there, or what is missing and what `make` would do about it. */
-export type Found = { ok: true; what: string } | { ok: false; why: string; plan: string };
+export type StepCheck = { ok: true; what: string } | { ok: false; why: string; plan: string };
 
 /** How a step tells what it is doing. */
-export interface Voice {
+export interface StepLogger {
   /** What everybody should see. */
-  say: (line: string) => void;
+  info: (line: string) => void;
   /** Output of programs, for somebody who is watching. */
-  detail: (line: string) => void;
+  debug: (line: string) => void;
 }
 
 /** One thing that set-up sees to. Steps without a need of each other go on side by side. */
-export interface Step {
+export interface SetupStep {
   name: string;
   /** Names of the steps that have to be done before. */
   needs: readonly string[];
   /** Looks and changes nothing. Throws when the step is beyond help, e.g. for lack of a permission. */
-  check: () => Promise<Found>;
+  check: () => Promise<StepCheck>;
   /** Returns what was done. Called only after a check that was not ok. */
-  make: (voice: Voice) => Promise<string>;
+  make: (logger: StepLogger) => Promise<string>;
 }
 
 export type StepState = 'present' | 'made' | 'missing' | 'failed' | 'blocked';
@@ -45,42 +45,42 @@ export class StepFlow {
   private readonly results = new Map<string, Promise<StepResult>>();
 
   constructor(
-    private readonly steps: readonly Step[],
+    private readonly steps: readonly SetupStep[],
     private readonly options: { dry: boolean },
   ) {}
 
   /** The result of one step; never rejects. The first call starts it, and whatever it needs. */
-  run(name: string, voice: (name: string) => Voice): Promise<StepResult> {
+  run(name: string, logger: (name: string) => StepLogger): Promise<StepResult> {
     const started = this.results.get(name);
     if (started) return started;
     const step = this.steps.find((candidate) => candidate.name === name);
     if (!step) throw new Error(`there is no step ${name}`);
-    const result = this.afterNeeds(step, voice);
+    const result = this.afterNeeds(step, logger);
     this.results.set(name, result);
     return result;
   }
 
   /** All steps, in the order given. */
-  runAll(voice: (name: string) => Voice): Promise<StepResult[]> {
-    return Promise.all(this.steps.map(({ name }) => this.run(name, voice)));
+  runAll(logger: (name: string) => StepLogger): Promise<StepResult[]> {
+    return Promise.all(this.steps.map(({ name }) => this.run(name, logger)));
   }
 
-  private async afterNeeds(step: Step, voice: (name: string) => Voice): Promise<StepResult> {
-    const needed = await Promise.all(step.needs.map((need) => this.run(need, voice)));
+  private async afterNeeds(step: SetupStep, logger: (name: string) => StepLogger): Promise<StepResult> {
+    const needed = await Promise.all(step.needs.map((need) => this.run(need, logger)));
     const open = needed.filter(({ state }) => state !== 'present' && state !== 'made').map(({ name }) => name);
     if (open.length > 0) return { name: step.name, state: 'blocked', what: `waits for: ${open.join(', ')}`, ms: 0 };
     const startedAt = performance.now();
-    const outcome = await this.attempt(step, voice(step.name));
+    const outcome = await this.attempt(step, logger(step.name));
     return { name: step.name, ...outcome, ms: performance.now() - startedAt };
   }
 
-  private async attempt(step: Step, voice: Voice): Promise<Omit<StepResult, 'name' | 'ms'>> {
+  private async attempt(step: SetupStep, logger: StepLogger): Promise<Omit<StepResult, 'name' | 'ms'>> {
     try {
       const found = await step.check();
       if (found.ok) return { state: 'present', what: found.what };
       if (this.options.dry) return { state: 'missing', what: found.why, plan: found.plan };
-      voice.say(`${found.why}: ${found.plan}`);
-      return { state: 'made', what: await step.make(voice) };
+      logger.info(`${found.why}: ${found.plan}`);
+      return { state: 'made', what: await step.make(logger) };
     } catch (error) {
       return { state: 'failed', what: messageOf(error), error };
     }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { EnvironmentError } from '../../core/errors.js';
-import { allDone, firstError, StepFlow, type Step, type Voice } from './steps.js';
+import { allDone, firstError, StepFlow, type SetupStep, type StepLogger } from './setup-flow.js';
 
-const QUIET: Voice = { say: () => undefined, detail: () => undefined };
+const QUIET: StepLogger = { info: () => undefined, debug: () => undefined };
 
 /** Steps that write into `trace` what is called on them. */
 function fakeSteps(trace: string[]) {
-  return (name: string, there: boolean, options: { needs?: string[]; fails?: Error } = {}): Step => ({
+  return (name: string, there: boolean, options: { needs?: string[]; fails?: Error } = {}): SetupStep => ({
     name,
     needs: options.needs ?? [],
     check: () => {
@@ -20,7 +20,7 @@ function fakeSteps(trace: string[]) {
   });
 }
 
-async function run(steps: (step: ReturnType<typeof fakeSteps>) => Step[], dry = false) {
+async function run(steps: (step: ReturnType<typeof fakeSteps>) => SetupStep[], dry = false) {
   const trace: string[] = [];
   const results = await new StepFlow(steps(fakeSteps(trace)), { dry }).runAll(() => QUIET);
   return { trace, results, states: results.map(({ state }) => state) };
@@ -77,7 +77,7 @@ describe('StepFlow', () => {
   it('tells what is missing and what it does about it', async () => {
     const said: string[] = [];
     const flow = new StepFlow([fakeSteps([])('a', false)], { dry: false });
-    await flow.runAll(() => ({ ...QUIET, say: (line) => said.push(line) }));
+    await flow.runAll(() => ({ ...QUIET, info: (line) => said.push(line) }));
     expect(said).toEqual(['missing: get it']);
   });
 });
