@@ -5,7 +5,7 @@ import { TRIALS, tryAll } from '../faults/capabilities.js';
 import { connectEngine, type Engine } from '../stack/engine/engine.js';
 import { readHost } from '../stack/engine/host.js';
 import { findImages } from '../stack/engine/images.js';
-import { survey, type Survey } from '../stack/engine/survey.js';
+import { diagnose, type Diagnostics } from '../stack/engine/diagnostics.js';
 import type { CommandResult } from './list.js';
 import { formatResults } from './setup.js';
 
@@ -13,7 +13,7 @@ import { formatResults } from './setup.js';
 export type Answer = 'yes' | 'no' | 'unknown';
 
 /** What `doctor` reports, and prints as JSON. */
-export interface Diagnosis extends Survey {
+export interface Diagnosis extends Diagnostics {
   /** By the trial's name. */
   capabilities: Record<string, Answer>;
   /** Why, for those that are not possible here. */
@@ -23,7 +23,7 @@ export interface Diagnosis extends Survey {
 /** Reports what this machine and its engine have and can do. Exit code 3 when set-up has something left to do. */
 export async function doctorCommand({ json = false } = {}): Promise<CommandResult> {
   const engine = await connectEngine().catch(() => null);
-  const found = { ...(await survey(readHost(), stateDirectory(), engine)), ...(await capabilitiesOf(engine)) };
+  const found = { ...(await diagnose(readHost(), stateDirectory(), engine)), ...(await capabilitiesOf(engine)) };
   const exitCode = found.ready ? ExitCode.pass : ExitCode.environment;
   return { exitCode, stdout: json ? `${JSON.stringify(found, null, 2)}\n` : `${formatDiagnosis(found)}\n` };
 }
@@ -67,7 +67,7 @@ function mark(answer: Exclude<Answer, 'no'>): string {
   return answer === 'unknown' ? pc.yellow('? unknown until set-up has run:') : pc.green('✓');
 }
 
-function engineLines(engine: Survey['engine']): string[] {
+function engineLines(engine: Diagnostics['engine']): string[] {
   if (!engine) return ['none'];
   const free = engine.freeBytes === null ? 'free space unknown' : `${gibibytes(engine.freeBytes)} free`;
   return [
@@ -77,7 +77,7 @@ function engineLines(engine: Survey['engine']): string[] {
   ];
 }
 
-function orphanLines({ engine, leftovers }: Survey): string[] {
+function orphanLines({ engine, leftovers }: Diagnostics): string[] {
   if (!engine) return ['unknown'];
   if (leftovers.length === 0) return ['nothing'];
   const count = (list: string[], what: string) => `${list.length} ${what}${list.length === 1 ? '' : 's'}`;

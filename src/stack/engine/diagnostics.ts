@@ -6,7 +6,7 @@ import { setupSteps } from './setup.js';
 import { allDone, StepFlow, type StepResult } from './setup-flow.js';
 
 /** This machine and its engine; plain data. */
-export interface Survey {
+export interface Diagnostics {
   ready: boolean;
   host: { system: string; node: string; isRoot: boolean };
   steps: Omit<StepResult, 'error'>[];
@@ -32,7 +32,7 @@ const ENGINE_FACTS = [
 type EngineFact = (typeof ENGINE_FACTS)[number];
 
 /** Looks at everything and changes nothing. `engine`: the one that answers, or null. */
-export async function survey(host: Host, stateDir: string, engine: Engine | null): Promise<Survey> {
+export async function diagnose(host: Host, stateDir: string, engine: Engine | null): Promise<Diagnostics> {
   const results = await new StepFlow(setupSteps(host, stateDir), { dry: true }).runAll(() => ({
     info: () => undefined,
     debug: () => undefined,
