@@ -1,7 +1,7 @@
 import { messageOf } from '../core/errors.js';
 import { timeout } from '../core/timeouts.js';
 import { waitFor } from '../core/wait.js';
-import { UNHEEDED, type Session } from '../workload/session.js';
+import { NO_PROGRESS, type Session } from '../workload/session.js';
 import type { Answer } from './attempt.js';
 import type { Open } from './connect.js';
 import { Runs, type Run } from './runs.js';
@@ -34,7 +34,7 @@ interface Found {
 /** The rows of a run as the node that takes writes has them; waits until one answers. @throws EnvironmentError at the deadline. */
 export async function readBack(open: Open, table: TableName, run: string, signal: AbortSignal): Promise<Found> {
   const look = async () => {
-    const session = await open(signal, UNHEEDED);
+    const session = await open(signal, NO_PROGRESS);
     try {
       const found = await readRows(session, table, run);
       if (!found.answer.inRecovery) return { done: true as const, value: found };

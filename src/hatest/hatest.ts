@@ -14,7 +14,7 @@ import { summarise, type HatestSummary } from './summary.js';
 import { dropTable } from './table.js';
 import { Tally } from './tally.js';
 import { tlsPlan } from './tls.js';
-import { UNHEEDED } from '../workload/session.js';
+import { NO_PROGRESS } from '../workload/session.js';
 
 /** What a session tells while it lasts; times in ms on its clock. */
 export interface Listener {
@@ -145,7 +145,7 @@ async function ended(durationMs: number | null, signal: AbortSignal): Promise<vo
 }
 
 async function dropAtEnd(open: Open, table: TableName, signal: AbortSignal): Promise<string[]> {
-  const session = await open(signal, UNHEEDED);
+  const session = await open(signal, NO_PROGRESS);
   try {
     return await dropTable(session, table);
   } finally {

@@ -1,6 +1,6 @@
 import { sleep } from '../core/wait.js';
 import type { PacedOptions } from './paced.js';
-import { UNHEEDED, type Session } from './session.js';
+import { NO_PROGRESS, type Session } from './session.js';
 
 /** After a failure, so that a server that refuses is not run down. */
 const PAUSE_MS = 5;
@@ -46,7 +46,7 @@ export class ClosedLoad {
   private async open(slot: number): Promise<Session | null> {
     const startMs = this.options.clock.now();
     try {
-      return await this.options.open(this.stop.signal, UNHEEDED);
+      return await this.options.open(this.stop.signal, NO_PROGRESS);
     } catch (error) {
       this.options.connectFailed(slot, startMs, error);
       return null;

@@ -26,7 +26,7 @@ export interface Progress {
 }
 
 /** For whoever only wants the session. */
-export const UNHEEDED: Progress = { firstByte: () => undefined };
+export const NO_PROGRESS: Progress = { firstByte: () => undefined };
 
 /** A statement with its values; rows come back by column name. With a name it stays prepared on the session. */
 export interface Statement {
@@ -76,7 +76,7 @@ export class Session {
    * Connects: the first byte of the server must come within connectTimeoutMs, the rest within as long again.
    * @throws with `code` TIMEOUT, ABANDONED (by `signal`), a system code or a SQLSTATE.
    */
-  static async open(target: SessionTarget, signal?: AbortSignal, progress = UNHEEDED): Promise<Session> {
+  static async open(target: SessionTarget, signal?: AbortSignal, progress = NO_PROGRESS): Promise<Session> {
     const socket = newSocket(target);
     socket.setNoDelay(true);
     const client = new pg.Client({
