@@ -7,7 +7,7 @@ import { isPrimary, type Leadership } from './leader.js';
 import { milestonesOf, type Milestones } from './milestones.js';
 import { phasesOf, timing, type Phases } from './phases.js';
 import type { Predictions } from './predictions.js';
-import { wayBackOfPivot, type RejoinFacts, type WayBack } from './rejoin.js';
+import { recoveryOfPivot, type RejoinFacts, type Recovery } from './rejoin.js';
 import { outageBounds, mainOutage, type WriteOutage } from './write-outage.js';
 
 /** One failover and all that is concluded of it. */
@@ -134,7 +134,7 @@ function failoverOf(run: RunOfFailovers, term: Term, pivots: readonly Injection[
   const down = mainOutage(outages, leadership);
   const between: DurationRange = down ? outageBounds(facts, down) : { minMs: 0, maxMs: 0 };
   const outage = { main: down, neverEnded: down?.first === null, between };
-  const rejoin = wayBackOfPivot(facts, leadership.pivot, pivots, main.leadership);
+  const rejoin = recoveryOfPivot(facts, leadership.pivot, pivots, main.leadership);
   const seen = withinTerm(milestonesOf(facts, leadership, outage), untilMs);
   const predictions = run.predict(leadership);
   return {
@@ -163,7 +163,7 @@ type RejoinRule = ReturnType<typeof rejoinBound>;
 /** The phases with the rejoin, where the old leader came back. */
 export function withRejoinPhase(
   phases: Phases,
-  { ms, streaming }: Pick<WayBack, 'ms' | 'streaming'>,
+  { ms, streaming }: Pick<Recovery, 'ms' | 'streaming'>,
   ruleOf: () => RejoinRule | null,
 ): Phases {
   if (ms === null || !streaming) return phases;
@@ -176,7 +176,7 @@ export function withRejoinPhase(
 export function rejoinRuleOf(
   { config }: Facts,
   { pivot }: Leadership,
-  { means, healedMs }: Pick<WayBack, 'means' | 'healedMs'>,
+  { means, healedMs }: Pick<Recovery, 'means' | 'healedMs'>,
   predictions: Predictions | null,
 ): RejoinRule | null {
   if (!config) return null;

@@ -31,8 +31,8 @@ describe('the books of random histories', () => {
         const present: { [writer: string]: [number, number][] } = { '0': [], '1': [], '2': [], '3': [] };
         const put = (writer: number, seq: number) => present[writer]?.push([seq, seq]);
         for (const write of writes) if (write.there) put(write.writer, write.seq);
-        const strangers = [...new Set(strange)];
-        for (const seq of strangers) put(0, seq);
+        const unexpected = [...new Set(strange)];
+        for (const seq of unexpected) put(0, seq);
         const read: FinalRead = { kind: 'final-read', id: 1000, t: 1000, unc: 0, src: '', node: 'n', ok: true, present };
         const facts = indexFacts([...writes, read] as HistoryEvent[], { writesPerSecond: 100, readsPerSecond: 50 });
 
@@ -45,7 +45,7 @@ describe('the books of random histories', () => {
           indeterminate: count((write) => write.outcome !== 'rejected' && !good(write)),
           lost: count((write) => good(write) && !write.there),
           recovered: count((write) => write.outcome !== 'rejected' && !good(write) && write.there),
-          unexpected: count((write) => write.outcome === 'rejected' && write.there) + strangers.length,
+          unexpected: count((write) => write.outcome === 'rejected' && write.there) + unexpected.length,
           duplicated: 0,
         });
       }),

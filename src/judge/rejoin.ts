@@ -8,12 +8,12 @@ import { milestone } from './milestones.js';
 import { lastBefore } from './sorted.js';
 import type { Milestone, Rejoin } from './types.js';
 
-export interface RejoinFacts extends WayBack {
+export interface RejoinFacts extends Recovery {
   /** Of the same step in other rounds. */
-  later: WayBack[];
+  later: Recovery[];
 }
 
-export interface WayBack extends Rejoin {
+export interface Recovery extends Rejoin {
   healedMs: number | null;
   /** T9. */
   streaming: Milestone | null;
@@ -22,7 +22,7 @@ export interface WayBack extends Rejoin {
 }
 
 /** It did not come back, or had nothing to come back from. */
-const NOTHING: Omit<WayBack, 'node' | 'healedMs'> = {
+const NOTHING: Omit<Recovery, 'node' | 'healedMs'> = {
   means: 'none',
   ms: null,
   evidence: [],
@@ -45,10 +45,10 @@ export function rejoinOf(
   const others = injections.filter(
     (other) => rounds > 1 && other !== pivot && other.step !== null && other.step === pivot.step,
   );
-  const wayBack = (injection: Injection) =>
-    wayBackOf(facts, injection, situation(facts, injection, [pivot, ...others], leadership));
+  const recovery = (injection: Injection) =>
+    recoveryOf(facts, injection, situation(facts, injection, [pivot, ...others], leadership));
   const departure = rounds === 1 ? departureDuring(injections, pivot) : null;
-  return { ...wayBack(departure ?? pivot), later: others.map(wayBack) };
+  return { ...recovery(departure ?? pivot), later: others.map(recovery) };
 }
 
 /**
@@ -65,14 +65,14 @@ function departureDuring(injections: readonly Injection[], pivot: Injection): In
 }
 
 /** The same for the target of one failover's pivot, of those of all failovers of the run. */
-export function wayBackOfPivot(
+export function recoveryOfPivot(
   facts: Facts,
   pivot: Injection | null,
   pivots: readonly Injection[],
   leadership: Leadership,
-): WayBack {
+): Recovery {
   if (!pivot) return { ...NOTHING, node: null, healedMs: null };
-  return wayBackOf(facts, pivot, situation(facts, pivot, pivots, leadership));
+  return recoveryOf(facts, pivot, situation(facts, pivot, pivots, leadership));
 }
 
 /** What Patroni brings back itself took nothing away: its way back begins with the call. */
@@ -103,7 +103,7 @@ function situation(
   return { after: holderAt(facts.leaderKeys, next.beganMs), timeline };
 }
 
-function wayBackOf(facts: Facts, injection: Injection, { after, timeline }: Situation): WayBack {
+function recoveryOf(facts: Facts, injection: Injection, { after, timeline }: Situation): Recovery {
   const node = nodesOf(injection).find((name) => facts.patroniNodes.includes(name)) ?? null;
   const { healing, healed } = injection;
   const nothing = { ...NOTHING, node, healedMs: healed?.t ?? null };
@@ -117,7 +117,7 @@ function wayBackOf(facts: Facts, injection: Injection, { after, timeline }: Situ
   // A heal is proven a moment after it worked, and the node may have begun to come back by then.
   const fromMs = leftMs ?? healing?.t ?? healedMs - healed.unc;
   if (neverLeft(facts, node, injection.beganMs, healedMs)) {
-    const missedTo = heldUp(facts, node, after, healedMs);
+    const missedTo = stalledAt(facts, node, after, healedMs);
     if (missedTo === null) return { ...nothing, node: null };
     const caughtUp = receives(facts, node, fromMs, missedTo);
     const ms = caughtUp && Math.max(0, caughtUp.atMs - healedMs);
@@ -138,7 +138,7 @@ const isStreaming = ({ outcome, walReceiver }: Probe) => outcome === 'ok' && wal
 
 /**
  * A replica that streamed all through the fault has nothing to come back from; or it was cut off, and its walreceiver did
- * not notice (`heldUp`).
+ * not notice (`stalledAt`).
  */
 function neverLeft(facts: Facts, node: string, fromMs: number, toMs: number): boolean {
   const during = probesOf(facts, node).filter(({ t }) => t >= fromMs && t <= toMs);
@@ -154,21 +154,21 @@ function leftAt(facts: Facts, node: string, fromMs: number, toMs: number): numbe
 }
 
 /** For as long a replica of a leader that writes receives nothing: it is cut off, whatever its walreceiver says. */
-const HELD_UP_MS = 2000;
+const STALLED_MS = 2000;
 
 /**
  * Where the leader was at the heal, in bytes, if by then the node had received nothing for two seconds and was behind:
- * `wal_receiver_timeout` is 60 s, and until then a walreceiver that hears nothing says `streaming`. Null: it was not held up.
+ * `wal_receiver_timeout` is 60 s, and until then a walreceiver that hears nothing says `streaming`. Null: it was not stalled.
  */
-function heldUp(facts: Facts, node: string, leader: string | null, healedMs: number): number | null {
+function stalledAt(facts: Facts, node: string, leader: string | null, healedMs: number): number | null {
   const own = probesOf(facts, node);
   const now = lsnBytes(lastBefore(own, ({ t }) => t > healedMs)?.receivedLsn);
-  const earlier = lsnBytes(lastBefore(own, ({ t }) => t > healedMs - HELD_UP_MS)?.receivedLsn);
+  const earlier = lsnBytes(lastBefore(own, ({ t }) => t > healedMs - STALLED_MS)?.receivedLsn);
   const written = lsnBytes(lastBefore(probesOf(facts, leader ?? ''), ({ t }) => t > healedMs)?.lsn);
   return now !== null && now === earlier && written !== null && written > now ? written : null;
 }
 
-/** T9 of a stream that was held up and never broken: it has received what it had missed. */
+/** T9 of a stream that was stalled and never broken: it has received what it had missed. */
 function receives(facts: Facts, node: string, fromMs: number, bytes: number): Milestone | null {
   const probe = probesOf(facts, node).find(
     ({ t, receivedLsn }) => t >= fromMs && (lsnBytes(receivedLsn) ?? 0) >= bytes,

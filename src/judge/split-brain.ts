@@ -57,12 +57,12 @@ function isTimelineAck<O extends Write | DirectWrite>(operation: O): operation i
 export function staleAmong(acks: readonly TimelineAck[]): StaleAcks {
   const timelines = timelinesOf(acks);
   const firstNewer = firstOnAnyNewer(timelines);
-  const twins = twinsOf(timelines);
+  const rivals = sameTimelineWriters(timelines);
   const stale: TimelineAck[] = [];
   let witness: TimelineAck | null = null;
-  if (firstNewer.size === 0 && twins.size === 0) return { stale, witness, window: null, nodes: [] };
+  if (firstNewer.size === 0 && rivals.size === 0) return { stale, witness, window: null, nodes: [] };
   for (const ack of acks) {
-    const cause = causeOf(ack, firstNewer.get(ack.timeline), twins.get(ack.timeline)?.get(acknowledgedBy(ack) ?? ''));
+    const cause = causeOf(ack, firstNewer.get(ack.timeline), rivals.get(ack.timeline)?.get(acknowledgedBy(ack) ?? ''));
     if (!cause) continue;
     stale.push(ack);
     if (!witness || cause.t < witness.t) witness = cause;
@@ -77,10 +77,10 @@ export function staleAmong(acks: readonly TimelineAck[]): StaleAcks {
 }
 
 /** The acknowledgement that makes this one stale, if any. */
-function causeOf(ack: TimelineAck, newer: TimelineAck | undefined, twin: Span | undefined): TimelineAck | null {
+function causeOf(ack: TimelineAck, newer: TimelineAck | undefined, rival: Span | undefined): TimelineAck | null {
   const begunMs = begun(ack);
   if (newer && begunMs > newer.t) return newer;
-  return twin && begunMs > twin.first.t && ack.t < twin.last.t ? twin.first : null;
+  return rival && begunMs > rival.first.t && ack.t < rival.last.t ? rival.first : null;
 }
 
 /**
@@ -136,19 +136,21 @@ function firstOnAnyNewer(timelines: ReadonlyMap<number, ReadonlyMap<string, Span
  * By timeline and by node that is not entitled: the span of the one that is, the node that acknowledged most there. Where
  * the lesser one began before and ended after it, and so may have nothing in between, it is the other way round.
  */
-function twinsOf(timelines: ReadonlyMap<number, ReadonlyMap<string, Span>>): Map<number, Map<string, Span>> {
-  const twins = new Map<number, Map<string, Span>>();
+function sameTimelineWriters(
+  timelines: ReadonlyMap<number, ReadonlyMap<string, Span>>,
+): Map<number, Map<string, Span>> {
+  const rivals = new Map<number, Map<string, Span>>();
   for (const [timeline, nodes] of timelines) {
     const [major, ...minors] = [...nodes].filter(([node]) => node !== '').sort(([, a], [, b]) => b.count - a.count);
     if (!major || minors.length === 0) continue;
-    const entitled = new Map<string, Span>();
+    const rightfulOf = new Map<string, Span>();
     for (const minor of minors) {
-      const [stranger, owner] = encloses(minor[1], major[1]) ? [major, minor] : [minor, major];
-      entitled.set(stranger[0], owner[1]);
+      const [staleWriter, rightful] = encloses(minor[1], major[1]) ? [major, minor] : [minor, major];
+      rightfulOf.set(staleWriter[0], rightful[1]);
     }
-    twins.set(timeline, entitled);
+    rivals.set(timeline, rightfulOf);
   }
-  return twins;
+  return rivals;
 }
 
 function encloses(outer: Span, inner: Span): boolean {

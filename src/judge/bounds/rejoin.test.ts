@@ -11,7 +11,7 @@ it('is bounded after a clean shutdown, by the pauses of Patroni and of the walre
   expect(bound({ mode: 'graceful' })).toMatchObject({ minMs: 0, maxMs: 3_000 + 1_000 + 5_000 });
   expect(bound({ mode: 'switchover' })).toMatchObject({ minMs: 2_000, maxMs: 11_000 });
 });
-it('of a stream that was held up is as long as the cut, by TCP', () => {
+it('of a stream that was stalled is as long as the cut, by TCP', () => {
   expect(bound({ means: 'none' })).toMatchObject({ minMs: 0, maxMs: 16_000 });
 });
 it.each([

@@ -13,8 +13,10 @@ export const answers: CheckDefinition = {
       return answer === null ? [] : [{ injection, answer, outcome: outcomeOf(injection, answer.unrecorded) }];
     });
     if (asked.length === 0) return null;
-    const wanted = asked.map(({ injection, answer }) => `${injection.fault} of ${injection.node}: ${answer.expected}`);
-    const expected = [...new Set(wanted)].join('; ');
+    const expectation = asked.map(
+      ({ injection, answer }) => `${injection.fault} of ${injection.node}: ${answer.expected}`,
+    );
+    const expected = [...new Set(expectation)].join('; ');
     const measured = asked.map(({ injection, outcome }) => `${injection.node}: ${outcome ?? 'nothing'}`).join('; ');
     const ids = asked.flatMap(({ injection }) => injection.effective?.id ?? []);
     for (const { injection, answer, outcome } of asked) {

@@ -11,25 +11,25 @@ export interface MeasuredDuration {
 }
 
 /** Judges a length against a comparison, "< 30s": it has to hold, or not to hold, for the shortest and the longest it can be. */
-export function judgeDuration(wanted: string, measured: MeasuredDuration, reason: string): Finding {
+export function judgeDuration(expectation: string, measured: MeasuredDuration, reason: string): Finding {
   const { between, text, evidence } = measured;
-  const comparison = durationComparison(wanted);
+  const comparison = durationComparison(expectation);
   const outcomes = [holds(comparison, between.minMs), holds(comparison, between.maxMs)];
-  if (outcomes.every(Boolean)) return pass(wanted, text, evidence);
-  if (outcomes.some(Boolean)) return inconclusive(wanted, text, WITHIN_ERROR, evidence);
-  return fail(wanted, text, reason, evidence);
+  if (outcomes.every(Boolean)) return pass(expectation, text, evidence);
+  if (outcomes.some(Boolean)) return inconclusive(expectation, text, WITHIN_ERROR, evidence);
+  return fail(expectation, text, reason, evidence);
 }
 
 /** "< 30s" in ms. @throws Error for anything else, which the schema lets nobody write. */
-export function durationComparison(wanted: string): Comparison {
-  const comparison = parseComparison(wanted, parseDuration);
-  if (!comparison) throw new Error(`not a comparison with a length of time: ${wanted}`);
+export function durationComparison(expectation: string): Comparison {
+  const comparison = parseComparison(expectation, parseDuration);
+  if (!comparison) throw new Error(`not a comparison with a length of time: ${expectation}`);
   return comparison;
 }
 
 /** "30s" in ms. @throws Error for anything else, likewise. */
-export function durationMs(wanted: string): number {
-  const ms = parseDuration(wanted);
-  if (ms === null) throw new Error(`not a length of time: ${wanted}`);
+export function durationMs(expectation: string): number {
+  const ms = parseDuration(expectation);
+  if (ms === null) throw new Error(`not a length of time: ${expectation}`);
   return ms;
 }

@@ -46,8 +46,8 @@ describe('every check', () => {
 });
 
 describe.each(Object.entries(RED_CASES))('%s', (name, cases) => {
-  it.each(cases)('$verdict: $what', ({ scenario: wanted = scenario(), history: make, verdict, reason }) => {
-    const check = checkOf(name, wanted, make());
+  it.each(cases)('$verdict: $what', ({ scenario: expectation = scenario(), history: make, verdict, reason }) => {
+    const check = checkOf(name, expectation, make());
     expect({ verdict: check.verdict, reason: check.reason }).toMatchObject({ verdict });
     if (reason) expect(check.reason).toMatch(reason);
   });

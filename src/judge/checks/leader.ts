@@ -10,14 +10,15 @@ export const leader: CheckDefinition = {
   judge: (analysis) => {
     const { scenario, leadership } = analysis;
     const { before, after, change, taken } = leadership;
-    const wanted = scenario.expect.leader;
-    const expected = { changes: 'another node leads', stays: 'the same node leads', any: 'any' }[wanted];
+    const expectation = scenario.expect.leader;
+    const expected = { changes: 'another node leads', stays: 'the same node leads', any: 'any' }[expectation];
     const measured = `${before ?? 'unknown'} → ${after ?? 'nobody'}`;
     const evidence = [change ?? taken].flatMap((key) => key?.id ?? []);
     if (before === null) return inconclusive(expected, measured, 'nobody was known to lead before the first fault');
-    if (wanted === 'any') return pass(expected, measured, evidence);
+    if (expectation === 'any') return pass(expected, measured, evidence);
     const stayed = after === before && change === null;
-    if (wanted === 'stays' ? stayed : after !== null && after !== before) return pass(expected, measured, evidence);
+    if (expectation === 'stays' ? stayed : after !== null && after !== before)
+      return pass(expected, measured, evidence);
     return fail(expected, measured, describeLeader(analysis), evidence);
   },
 };

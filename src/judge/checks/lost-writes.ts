@@ -24,20 +24,21 @@ export const lostWrites: CheckDefinition = {
   needs: { acknowledgedWrites: true },
   judge: (analysis) => {
     const { ledger } = analysis;
-    const wanted = wantedOf(analysis);
-    if (wanted === null) return inconclusive('by replication mode', '–', 'the replication mode in force is unknown');
-    const expected = wanted === 'bounded' ? 'within the bound of asynchronous replication' : String(wanted);
+    const expectation = expectedOf(analysis);
+    if (expectation === null)
+      return inconclusive('by replication mode', '–', 'the replication mode in force is unknown');
+    const expected = expectation === 'bounded' ? 'within the bound of asynchronous replication' : String(expectation);
     if (!ledger.truth) return inconclusive(expected, '–', leaderUnread(analysis));
-    if (wanted === 'bounded') return judgeBounded(analysis, expected);
-    return judgeCount(wanted, ledger.lost.length, () => describeLoss(analysis), firstIds(ledger.lost));
+    if (expectation === 'bounded') return judgeBounded(analysis, expected);
+    return judgeCount(expectation, ledger.lost.length, () => describeLoss(analysis), firstIds(ledger.lost));
   },
 };
 
-function wantedOf({ scenario, facts }: Analysis): number | string | null {
-  const wanted = scenario.expect.lostWrites;
-  if (typeof wanted !== 'object') return wanted;
+function expectedOf({ scenario, facts }: Analysis): number | string | null {
+  const expectation = scenario.expect.lostWrites;
+  if (typeof expectation !== 'object') return expectation;
   if (!facts.config) return null;
-  return facts.config.patroni.synchronousMode ? wanted.sync : wanted.async;
+  return facts.config.patroni.synchronousMode ? expectation.sync : expectation.async;
 }
 
 /** "37 acknowledged writes are missing: patroni1 acknowledged them between … without a replica having them …" */
@@ -90,11 +91,11 @@ function judgeBounded(analysis: Analysis, expected: string): Finding {
     );
   }
   const boundBytes = config.patroni.maximumLagOnFailoverBytes + writtenBytes;
-  const wanted = `≤ ${formatBytes(boundBytes)} of WAL (maximum_lag_on_failover + the WAL of the last ttl)`;
+  const expectation = `≤ ${formatBytes(boundBytes)} of WAL (maximum_lag_on_failover + the WAL of the last ttl)`;
   const found = `${measured}, ${formatBytes(lostBytes)} of WAL`;
   return lostBytes <= boundBytes
-    ? pass(wanted, found, evidence)
-    : fail(wanted, found, describeLoss(analysis), evidence);
+    ? pass(expectation, found, evidence)
+    : fail(expectation, found, describeLoss(analysis), evidence);
 }
 
 /**

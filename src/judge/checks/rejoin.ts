@@ -1,6 +1,6 @@
 import { formatDuration } from '../../core/units.js';
 import type { Analysis } from '../analysis.js';
-import type { WayBack } from '../rejoin.js';
+import type { Recovery } from '../rejoin.js';
 import { fail, inconclusive, pass, type CheckDefinition, type Finding } from './check.js';
 import { durationMs } from './durations.js';
 
@@ -10,27 +10,27 @@ export const rejoin: CheckDefinition = {
   machineCanExplain: true,
   needs: { sight: ['logs'] },
   judge: (analysis) => {
-    const wanted = analysis.scenario.expect.rejoin;
-    if (!wanted) return null;
-    const first = judgeOne(analysis, analysis.rejoin, wanted);
-    const all = [first, ...analysis.rejoin.later.map((one) => judgeOne(analysis, one, wanted))];
+    const expectation = analysis.scenario.expect.rejoin;
+    if (!expectation) return null;
+    const first = judgeOne(analysis, analysis.rejoin, expectation);
+    const all = [first, ...analysis.rejoin.later.map((one) => judgeOne(analysis, one, expectation))];
     // Of several rounds each counts.
     const worst = all.find(({ verdict }) => verdict === 'fail') ?? all.find(({ verdict }) => verdict !== 'pass');
     return worst ?? { ...first, measured: all.map(({ measured }) => measured).join('; ') };
   },
 };
 
-type Wanted = NonNullable<Analysis['scenario']['expect']['rejoin']>;
+type ExpectedRejoin = NonNullable<Analysis['scenario']['expect']['rejoin']>;
 
-function judgeOne(analysis: Analysis, wayBack: WayBack, wanted: Wanted): Finding {
-  const means = typeof wanted.means === 'string' ? [wanted.means] : wanted.means;
-  const least = wanted.notBefore === undefined ? '' : `, not before ${wanted.notBefore}`;
-  const expected = `${means.includes('any') ? 'any means' : means.join(' or ')} within ${wanted.within}${least}`;
-  const { node, healedMs, leads, streaming, ms, means: found, evidence } = wayBack;
+function judgeOne(analysis: Analysis, recovery: Recovery, expectation: ExpectedRejoin): Finding {
+  const means = typeof expectation.means === 'string' ? [expectation.means] : expectation.means;
+  const least = expectation.notBefore === undefined ? '' : `, not before ${expectation.notBefore}`;
+  const expected = `${means.includes('any') ? 'any means' : means.join(' or ')} within ${expectation.within}${least}`;
+  const { node, healedMs, leads, streaming, ms, means: found, evidence } = recovery;
   if (node === null) return inconclusive(expected, '–', 'no fault was aimed at a node with PostgreSQL');
   if (leads) return judgeLeads(means.includes('any'), expected, node);
   if (healedMs === null) return inconclusive(expected, '–', `${node} was never healed`);
-  if (!streaming || ms === null) return notBack(analysis, wayBack, expected, node);
+  if (!streaming || ms === null) return notBack(analysis, recovery, expected, node);
   const measured = `${found === 'none' ? 'the stream went on' : found}, ${formatDuration(ms)}`;
   const ids = [...new Set([streaming.event, ...evidence])];
   if (!means.includes('any') && !means.some((candidate) => candidate === found)) {
@@ -41,9 +41,9 @@ function judgeOne(analysis: Analysis, wayBack: WayBack, wanted: Wanted): Finding
       ids,
     );
   }
-  if (ms > durationMs(wanted.within))
+  if (ms > durationMs(expectation.within))
     return fail(expected, measured, `${node} streamed again only ${formatDuration(ms)} after its heal.`, ids);
-  if (wanted.notBefore !== undefined && ms < durationMs(wanted.notBefore))
+  if (expectation.notBefore !== undefined && ms < durationMs(expectation.notBefore))
     return fail(
       expected,
       measured,
@@ -60,7 +60,7 @@ function judgeLeads(anyMeans: boolean, expected: string, node: string): Finding 
     : fail(expected, measured, `${node} leads at the end: there was nothing to rejoin.`, []);
 }
 
-function notBack({ injections }: Analysis, { healedMs }: WayBack, expected: string, node: string): Finding {
+function notBack({ injections }: Analysis, { healedMs }: Recovery, expected: string, node: string): Finding {
   const healed = injections.flatMap((injection) => (injection.healed?.t === healedMs ? injection.healed.id : []));
   return fail(expected, 'not back', `${node} was healed and never streamed again.`, healed);
 }

@@ -6,13 +6,15 @@ export const timeline: CheckDefinition = {
   machineCanExplain: true,
   judge: ({ scenario, leadership, ledger }) => {
     const { timelineBefore: before, timelineAfter: after } = leadership;
-    const wanted = scenario.expect.timeline;
-    const expected = wanted === 'any' ? 'any' : before === null ? wanted : String(before + (wanted === '+1' ? 1 : 0));
+    const expectation = scenario.expect.timeline;
+    const expected =
+      expectation === 'any' ? 'any' : before === null ? expectation : String(before + (expectation === '+1' ? 1 : 0));
     if (before === null || after === null)
       return inconclusive(expected, 'unknown', 'the timeline was not seen before and after the fault');
     const measured = `${before} → ${after}`;
     const evidence = ledger.truth ? [ledger.truth.id] : [];
-    if (wanted === 'any' || after - before === (wanted === '+1' ? 1 : 0)) return pass(expected, measured, evidence);
+    if (expectation === 'any' || after - before === (expectation === '+1' ? 1 : 0))
+      return pass(expected, measured, evidence);
     return fail(expected, measured, `The timeline went from ${before} to ${after}.`, evidence);
   },
 };

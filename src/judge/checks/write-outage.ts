@@ -37,13 +37,13 @@ export const writeOutage: CheckDefinition = {
         evidence,
       );
     }
-    const { writeOutage: wanted } = scenario.expect;
-    if (wanted === 'any') return pass(expected, describeAll(analysis, worst), worst.evidence);
-    if (wanted === 'none') return judgeNone(analysis, worst);
+    const { writeOutage: expectation } = scenario.expect;
+    if (expectation === 'any') return pass(expected, describeAll(analysis, worst), worst.evidence);
+    if (expectation === 'none') return judgeNone(analysis, worst);
     const finding =
-      wanted === 'predicted'
+      expectation === 'predicted'
         ? judgePredicted(analysis, one, expected)
-        : judgeDuration(wanted, one, `writes were down for ${formatDuration(one.lengthMs)}`);
+        : judgeDuration(expectation, one, `writes were down for ${formatDuration(one.lengthMs)}`);
     return finding.verdict === 'pass' ? judgeOthers(analysis, one, worst, finding) : finding;
   },
 };
@@ -77,16 +77,16 @@ function judgeOthers(analysis: Analysis, one: MeasuredDuration, worst: MeasuredD
 }
 
 function upperBound({ scenario, predictions }: Analysis): number | null {
-  const { writeOutage: wanted } = scenario.expect;
-  if (wanted === 'predicted') return predictions?.outage.maxMs ?? null;
-  const { op, value } = durationComparison(wanted);
+  const { writeOutage: expectation } = scenario.expect;
+  if (expectation === 'predicted') return predictions?.outage.maxMs ?? null;
+  const { op, value } = durationComparison(expectation);
   return op.startsWith('<') ? value : null;
 }
 
 function describeExpected({ scenario, predictions }: Analysis): string {
-  const { writeOutage: wanted } = scenario.expect;
-  if (wanted === 'none') return 'no failed write';
-  if (wanted !== 'predicted') return wanted;
+  const { writeOutage: expectation } = scenario.expect;
+  if (expectation === 'none') return 'no failed write';
+  if (expectation !== 'predicted') return expectation;
   if (!predictions) return 'predicted';
   return `${formatDuration(predictions.outage.minMs)} … ${formatDuration(predictions.outage.maxMs)} (predicted)`;
 }
