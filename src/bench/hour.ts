@@ -46,7 +46,7 @@ function shifted(event: HistoryEvent, by: number): HistoryEvent {
 const FIRST_WRITER = 100;
 const WRITERS = 10;
 
-/** The operations of the calm, and the books of the rows that are there because of them. */
+/** The operations of the calm, and the ledger of the rows that are there because of them. */
 class Calm {
   readonly events: HistoryEvent[] = [];
   private readonly lastSeq = new Map<number, number>();

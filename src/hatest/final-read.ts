@@ -10,7 +10,7 @@ import type { TableName } from './settings.js';
 import type { Tally } from './tally.js';
 
 /** What became of the rows, by the last read. */
-export interface Books {
+export interface Reconciliation {
   /** Who was read. */
   answer: Answer;
   /** Acknowledged and not there. */
@@ -25,14 +25,14 @@ export interface Books {
   duplicated: number;
 }
 
-interface Found {
+interface RowsFound {
   answer: Answer;
   present: Runs;
   duplicated: number;
 }
 
 /** The rows of a run as the node that takes writes has them; waits until one answers. @throws EnvironmentError at the deadline. */
-export async function readBack(open: Open, table: TableName, run: string, signal: AbortSignal): Promise<Found> {
+export async function readBack(open: Open, table: TableName, run: string, signal: AbortSignal): Promise<RowsFound> {
   const look = async () => {
     const session = await open(signal, NO_PROGRESS);
     try {
@@ -50,7 +50,7 @@ export async function readBack(open: Open, table: TableName, run: string, signal
   return waitFor(look, { what: 'the final read', timeoutMs: timeout('hatestFinalRead'), intervalMs: 500, signal });
 }
 
-async function readRows(session: Session, table: TableName, run: string): Promise<Found> {
+async function readRows(session: Session, table: TableName, run: string): Promise<RowsFound> {
   const answer = await identityOf(session);
   const rows = await session.query<{ first: number; last: number }>({ text: selectRuns(table), values: [run] });
   const [twice] = await session.query<{ duplicated: number }>({ text: selectDuplicates(table), values: [run] });
@@ -58,7 +58,7 @@ async function readRows(session: Session, table: TableName, run: string): Promis
   return { answer, present, duplicated: twice?.duplicated ?? 0 };
 }
 
-async function nothing(session: Session): Promise<Found> {
+async function nothing(session: Session): Promise<RowsFound> {
   return { answer: await identityOf(session), present: new Runs(), duplicated: 0 };
 }
 
@@ -72,7 +72,10 @@ async function identityOf(session: Session): Promise<Answer> {
 export const SHOWN_RUNS = 5;
 
 /** Holds what was acknowledged against what is there. */
-export function booksOf({ acknowledged, doubtful }: Pick<Tally, 'acknowledged' | 'doubtful'>, found: Found): Books {
+export function reconcile(
+  { acknowledged, doubtful }: Pick<Tally, 'acknowledged' | 'doubtful'>,
+  found: RowsFound,
+): Reconciliation {
   const { present, duplicated, answer } = found;
   const lost = acknowledged.without(present);
   return {

@@ -6,7 +6,7 @@ import { RESOLUTION_MS, watchLoopDelay } from '../history/loop-delay.js';
 import { ABANDONED } from '../workload/classify.js';
 import type { Attempt } from './attempt.js';
 import { opener, type Open } from './connect.js';
-import { booksOf, readBack, type Books } from './final-read.js';
+import { reconcile, readBack, type Reconciliation } from './final-read.js';
 import { Gaps, type ErrorCount } from './gaps.js';
 import { reads, writes, type LoadContext } from './loads.js';
 import type { HatestSettings, TableName } from './settings.js';
@@ -93,9 +93,9 @@ export async function hatest(
 }
 
 interface Final {
-  books: Books | null;
+  reconciliation: Reconciliation | null;
   /** Why there are none, where there should be. */
-  booksFailure: string | null;
+  reconciliationFailure: string | null;
   dropped: string[];
 }
 
@@ -107,17 +107,17 @@ async function lookAtTheEnd(
   listener: Listener,
   leave: AbortSignal,
 ): Promise<Final> {
-  const final: Final = { books: null, booksFailure: null, dropped: [] };
+  const final: Final = { reconciliation: null, reconciliationFailure: null, dropped: [] };
   if (settings.readOnly || tally.acknowledged.size + tally.doubtful.size === 0) return final;
   listener.note('reading back what was acknowledged (Ctrl-C once more: leave that out)');
   const open = openerFor({ ...settings, statementTimeoutMs: FINAL_STATEMENT_MS });
   try {
-    final.books = booksOf(tally, await readBack(open, settings.table, run, leave));
+    final.reconciliation = reconcile(tally, await readBack(open, settings.table, run, leave));
     if (settings.drop) final.dropped = await dropAtEnd(open, settings.table, leave);
   } catch (error) {
     const why = leave.aborted ? 'left out on request' : messageOf(error);
-    if (final.books) listener.note(`could not drop the table: ${why}`);
-    else final.booksFailure = why;
+    if (final.reconciliation) listener.note(`could not drop the table: ${why}`);
+    else final.reconciliationFailure = why;
   }
   return final;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { booksOf } from './final-read.js';
+import { reconcile } from './final-read.js';
 import { Runs } from './runs.js';
 
 const numbers = fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 60 });
@@ -29,20 +29,20 @@ describe('runs of numbers', () => {
   });
 });
 
-describe('the books of a session', () => {
+describe('the reconciliation of a session', () => {
   const answer = { address: '10.0.0.2', port: 5432, inRecovery: false };
-  const books = (acknowledged: number[], doubtful: number[], present: number[], duplicated = 0) =>
-    booksOf(
+  const reconciled = (acknowledged: number[], doubtful: number[], present: number[], duplicated = 0) =>
+    reconcile(
       { acknowledged: runsOf(acknowledged), doubtful: runsOf(doubtful) },
       { answer, present: runsOf(present), duplicated },
     );
 
   it('are even where all that was acknowledged is there', () => {
-    expect(books([1, 2, 3], [], [1, 2, 3])).toMatchObject({ lost: 0, recovered: 0, unexpected: 0 });
+    expect(reconciled([1, 2, 3], [], [1, 2, 3])).toMatchObject({ lost: 0, recovered: 0, unexpected: 0 });
   });
 
   it('tell what was lost, by its numbers', () => {
-    expect(books([1, 2, 3, 5, 6], [4], [1, 2])).toMatchObject({
+    expect(reconciled([1, 2, 3, 5, 6], [4], [1, 2])).toMatchObject({
       lost: 3,
       lostRuns: [
         [3, 3],
@@ -53,6 +53,6 @@ describe('the books of a session', () => {
   });
 
   it('tell what was in doubt and is there, and what should not be', () => {
-    expect(books([1, 2], [3, 4], [1, 2, 4, 9], 1)).toMatchObject({ lost: 0, recovered: 1, unexpected: 1, duplicated: 1 }); // prettier-ignore
+    expect(reconciled([1, 2], [3, 4], [1, 2, 4, 9], 1)).toMatchObject({ lost: 0, recovered: 1, unexpected: 1, duplicated: 1 }); // prettier-ignore
   });
 });

@@ -38,11 +38,11 @@ function summary(attempts: readonly Attempt[], change: Partial<SummaryInput> = {
     if (attempt.outcome === 'ok') gaps.success(attempt);
     else gaps.failure(attempt);
   }
-  const books = { answer: fresh, lost: 0, lostRuns: [], recovered: 0, unexpected: 0, duplicated: 0 };
+  const reconciliation = { answer: fresh, lost: 0, lostRuns: [], recovered: 0, unexpected: 0, duplicated: 0 };
   const outages = gaps.end(4000);
   return summarise({
     settings, run: 'r', startedAt: new Date(0), startMs: 0, endMs: 4000, tally, outages, blips: gaps.blips, lateMs: 0,
-    clock, books, booksFailure: null, dropped: [], ...change,
+    clock, reconciliation, reconciliationFailure: null, dropped: [], ...change,
   }); // prettier-ignore
 }
 
@@ -59,8 +59,15 @@ describe('the summary of a session', () => {
   });
 
   it('fails when acknowledged writes are missing, and names them', () => {
-    const books = { answer: fresh, lost: 3, lostRuns: [[8, 10]] as const, recovered: 0, unexpected: 0, duplicated: 0 };
-    const lossy = summary(failover, { books: { ...books, lostRuns: [[8, 10]] } });
+    const reconciliation = {
+      answer: fresh,
+      lost: 3,
+      lostRuns: [[8, 10]] as const,
+      recovered: 0,
+      unexpected: 0,
+      duplicated: 0,
+    };
+    const lossy = summary(failover, { reconciliation: { ...reconciliation, lostRuns: [[8, 10]] } });
     expect(lossy).toMatchObject({ verdict: 'fail', cause: '3 acknowledged writes are missing', writes: { lost: 3 } });
     expect(summaryText(lossy)).toContain('Lost: seq 8–10 of run r');
   });
@@ -73,10 +80,10 @@ describe('the summary of a session', () => {
   });
 
   it('is inconclusive when it could not be read back, or nobody ever answered', () => {
-    const unread = summary(failover, { books: null, booksFailure: 'no answer' });
+    const unread = summary(failover, { reconciliation: null, reconciliationFailure: 'no answer' });
     expect(unread).toMatchObject({ verdict: 'inconclusive', writes: { lost: null } });
     expect(summaryText(unread)).toContain('lost unknown');
-    const never = summary([refused(0), refused(100)], { books: null });
+    const never = summary([refused(0), refused(100)], { reconciliation: null });
     expect(never).toMatchObject({ verdict: 'inconclusive', writes: { acknowledged: 0, lost: 0 } });
     expect(never.cause).toContain('2 × ECONNREFUSED connect ECONNREFUSED — nobody listens there');
   });
@@ -86,7 +93,7 @@ describe('the summary of a session', () => {
     const read: Attempt = {
       ...ok(0, 1, replica), freshness: { replayLagMs: 0, receiving: false, newestRowMs: 1500 },
     }; // prettier-ignore
-    const summed = summary([read], { settings: { ...settings, readOnly: true }, books: null });
+    const summed = summary([read], { settings: { ...settings, readOnly: true }, reconciliation: null });
     expect(summed).toMatchObject({
       verdict: 'pass',
       writes: null,

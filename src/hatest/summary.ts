@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.js';
 import type { Answer } from './attempt.js';
-import type { Books } from './final-read.js';
+import type { Reconciliation } from './final-read.js';
 import type { ErrorCount, Outage } from './gaps.js';
 import type { HatestSettings } from './settings.js';
 import type { Tally } from './tally.js';
@@ -74,8 +74,8 @@ export interface SummaryInput {
   blips: number;
   lateMs: number;
   clock: Pick<Clock, 'toWall'>;
-  books: Books | null;
-  booksFailure: string | null;
+  reconciliation: Reconciliation | null;
+  reconciliationFailure: string | null;
   dropped: string[];
 }
 
@@ -123,41 +123,51 @@ export function summarise(input: SummaryInput): HatestSummary {
   };
 }
 
-function writesOf({ tally, books, booksFailure }: SummaryInput): NonNullable<HatestSummary['writes']> {
+function writesOf({
+  tally,
+  reconciliation,
+  reconciliationFailure,
+}: SummaryInput): NonNullable<HatestSummary['writes']> {
   const nothingSent = tally.acknowledged.size + tally.doubtful.size === 0;
   const none = nothingSent ? 0 : null;
   return {
     acknowledged: tally.acknowledged.size,
-    lost: books?.lost ?? none,
-    lostNumbers: books?.lostRuns ?? [],
+    lost: reconciliation?.lost ?? none,
+    lostNumbers: reconciliation?.lostRuns ?? [],
     indeterminate: tally.doubtful.size,
-    recovered: books?.recovered ?? none,
-    unexpected: books?.unexpected ?? none,
-    duplicated: books?.duplicated ?? none,
+    recovered: reconciliation?.recovered ?? none,
+    unexpected: reconciliation?.unexpected ?? none,
+    duplicated: reconciliation?.duplicated ?? none,
     acknowledgedLocallyOnly: tally.localOnly,
     stale: tally.stale,
     answeredByReadOnlyNode: tally.readOnlyAnswers,
-    readBackFrom: books?.answer ?? null,
-    readBackFailure: booksFailure,
+    readBackFrom: reconciliation?.answer ?? null,
+    readBackFailure: reconciliationFailure,
   };
 }
 
 /** An outage is what one came to see, and no violation; a loss is. */
-function verdictOf({ tally, books, booksFailure }: SummaryInput): Pick<HatestSummary, 'verdict' | 'cause'> {
+function verdictOf({
+  tally,
+  reconciliation,
+  reconciliationFailure,
+}: SummaryInput): Pick<HatestSummary, 'verdict' | 'cause'> {
   const fail = (cause: string) => ({ verdict: 'fail' as const, cause });
-  if (books && books.lost > 0) return fail(`${books.lost} acknowledged writes are missing`);
+  if (reconciliation && reconciliation.lost > 0) return fail(`${reconciliation.lost} acknowledged writes are missing`);
   if (tally.stale > 0)
     return fail(`${tally.stale} writes were acknowledged on an older timeline: two nodes took writes`);
-  if (books && books.unexpected + books.duplicated > 0) {
-    return fail(`${books.unexpected} rows are there unexpectedly, ${books.duplicated} more than once`);
+  if (reconciliation && reconciliation.unexpected + reconciliation.duplicated > 0) {
+    return fail(
+      `${reconciliation.unexpected} rows are there unexpectedly, ${reconciliation.duplicated} more than once`,
+    );
   }
   if (tally.ok === 0) {
     const [first] = [...tally.errors.values()].sort((a, b) => b.count - a.count);
     const why = first ? `: ${describeError(first)}${hintOn(first.code)}` : '';
     return { verdict: 'inconclusive', cause: `no attempt succeeded${why}` };
   }
-  if (booksFailure !== null) {
-    return { verdict: 'inconclusive', cause: `what was acknowledged could not be read back: ${booksFailure}` };
+  if (reconciliationFailure !== null) {
+    return { verdict: 'inconclusive', cause: `what was acknowledged could not be read back: ${reconciliationFailure}` };
   }
   return { verdict: 'pass', cause: null };
 }

@@ -29,7 +29,7 @@ describe('the rows of a final read', () => {
   });
 });
 
-describe('the books', () => {
+describe('the ledger', () => {
   const facts = (leaderReads = true) => {
     const builder = history()
       .start()

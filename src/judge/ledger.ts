@@ -18,7 +18,7 @@ export interface Ledger {
 }
 
 /**
- * Keeps the books of all writes through the proxy (the vocabulary is Jepsen's `set` checker). Without the final leader's
+ * The ledger of all writes through the proxy (the vocabulary is Jepsen's `set` checker). Without the final leader's
  * read nothing can be said of lost, recovered, unexpected and duplicated: they are 0 then, and `truth` is null.
  */
 export function ledgerOf(facts: Facts, leader: string | null): Ledger {

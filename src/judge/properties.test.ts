@@ -17,7 +17,7 @@ const fate = fc.record({
   there: fc.boolean(),
 });
 
-describe('the books of random histories', () => {
+describe('the ledgers of random histories', () => {
   it('are those of the obvious reference', () => {
     fc.assert(
       fc.property(fc.array(fate, { maxLength: 120 }), fc.array(fc.integer({ min: 500, max: 520 }), { maxLength: 5 }), (fates, strange) => {

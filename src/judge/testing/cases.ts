@@ -38,13 +38,13 @@ export interface KillOptions {
   during?: Spoil;
   /** Acknowledged just before the kill and missing at the end. */
   lost?: number;
-  /** Called before the final reads are made, when the books are still open. */
-  books?: Spoil;
+  /** Called before the final reads are made, when the ledger is still open. */
+  ledger?: Spoil;
 }
 
 /** patroni1 is killed at 10 s, patroni2 takes over and takes writes from 31.1 s on, patroni1 comes back by pg_rewind. */
 export function leaderKill(options: KillOptions = {}): HistoryBuilder {
-  const { config = {}, lost = 0, during = refused, books = untouched } = options;
+  const { config = {}, lost = 0, during = refused, ledger = untouched } = options;
   const acked = AT.killed - lost * 10;
   const builder = history()
     .start()
@@ -56,7 +56,7 @@ export function leaderKill(options: KillOptions = {}): HistoryBuilder {
     .acks({ from: acked, to: AT.killed, lost: true })
     .phase('faults', AT.killed - 100)
     .fault({ fault: 'kill', target: 'leader', node: 'patroni1' }, { injecting: AT.killed - 50, effective: AT.killed });
-  return books(
+  return ledger(
     during(builder)
       .keyDelete(AT.keyGone)
       .keyPut(AT.keyTaken, 'patroni2')

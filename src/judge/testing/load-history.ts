@@ -8,7 +8,7 @@ const WAL_BYTES = 256;
 
 /**
  * The events of a history by hand, and the load among them: each call adds events, `events()` puts them in order of time and
- * numbers them. It keeps the books of the rows that are there at the end, so that final reads need not be spelt out.
+ * numbers them. It keeps a ledger of the rows that are there at the end, so that final reads need not be spelt out.
  */
 export class LoadHistory {
   private readonly recorded: NewEvent[] = [];

@@ -175,14 +175,14 @@ export const RED_CASES: Record<string, RedCase[]> = {
     { what: 'nobody to ask', history: () => noRead('patroni2')(kill()), verdict: 'inconclusive' },
   ],
   'unexpected-writes': [
-    { what: 'rejected, yet there', history: () => kill({ books: (builder) => builder.fails({ from: 12_001, to: 12_002, applied: true }) }), verdict: 'fail', reason: /^1 rejected write is there/ },
-    { what: 'never sent', history: () => kill({ books: (builder) => builder.strangeRow(3, 99_999) }), verdict: 'fail', reason: /1 row nobody wrote/ },
+    { what: 'rejected, yet there', history: () => kill({ ledger: (builder) => builder.fails({ from: 12_001, to: 12_002, applied: true }) }), verdict: 'fail', reason: /^1 rejected write is there/ },
+    { what: 'never sent', history: () => kill({ ledger: (builder) => builder.strangeRow(3, 99_999) }), verdict: 'fail', reason: /1 row nobody wrote/ },
     { what: 'nobody to ask', history: () => noRead('patroni2')(kill()), verdict: 'inconclusive' },
   ],
   'read-routing': [
-    { what: 'the leader behind /replica', history: () => kill({ books: (builder) => builder.reads({ from: 40_001, to: 41_000, node: 'patroni2', inRecovery: false }) }), verdict: 'fail', reason: /sent 50 reads to a node that had been primary for long/ },
-    { what: 'just promoted', history: () => kill({ books: (builder) => builder.reads({ from: 30_501, to: 32_000, node: 'patroni2', inRecovery: false }) }), verdict: 'pass' },
-    { what: 'the leader behind /health', history: () => kill({ config: { haproxy: { roCheck: 'OPTIONS /health' } }, books: (builder) => builder.reads({ from: 40_001, to: 41_000, node: 'patroni2', inRecovery: false }) }), verdict: 'pass' },
+    { what: 'the leader behind /replica', history: () => kill({ ledger: (builder) => builder.reads({ from: 40_001, to: 41_000, node: 'patroni2', inRecovery: false }) }), verdict: 'fail', reason: /sent 50 reads to a node that had been primary for long/ },
+    { what: 'just promoted', history: () => kill({ ledger: (builder) => builder.reads({ from: 30_501, to: 32_000, node: 'patroni2', inRecovery: false }) }), verdict: 'pass' },
+    { what: 'the leader behind /health', history: () => kill({ config: { haproxy: { roCheck: 'OPTIONS /health' } }, ledger: (builder) => builder.reads({ from: 40_001, to: 41_000, node: 'patroni2', inRecovery: false }) }), verdict: 'pass' },
     { what: 'no configuration', history: () => kill().without((event) => event.kind === 'config'), verdict: 'inconclusive' },
   ],
   convergence: [
