@@ -38,7 +38,7 @@ describe('the catalogue on real stacks', async () => {
   beforeAll(async () => {
     // What an earlier suite kept in this scope and did not live to remove.
     await startCli(['down']);
-    // Vitest's own process has died: this one has nothing to report to, and its lanes end with it.
+    // Vitest's own process has died: this one has nothing to report to, and its workers end with it.
     process.once('disconnect', () => process.exit(1));
     unwatch = watchMachine();
     startedAt = performance.now();

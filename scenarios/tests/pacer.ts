@@ -13,7 +13,7 @@ export interface Sample {
 
 export interface Pace {
   /** Lanes that may be running. */
-  lanes: number;
+  workers: number;
   /** Nothing that runs now can be measured: it has to be called off. */
   interrupt: boolean;
 }
@@ -30,11 +30,11 @@ const MOST_REST_MS = 180_000;
 const WARY_MS = 30_000;
 
 /**
- * Decides from one sample to the next how many lanes may run: one at first, one more after a calm while, one less after a hot
+ * Decides from one sample to the next how many workers may run: one at first, one more after a calm while, one less after a hot
  * one, and none, until the machine has come to rest (or does not), where it has tipped over: then there are fewer for good.
  */
 export class Pacer {
-  private lanes = 1;
+  private workers = 1;
   private calmForMs = CALM.forMs;
   private resting = false;
   private readonly samples: Sample[] = [];
@@ -45,8 +45,8 @@ export class Pacer {
     this.samples.push(sample);
     if (this.resting) return this.rest();
     if (this.tippedOver(sample)) return this.interrupt(sample);
-    if (sample.running <= this.lanes) this.adapt(sample);
-    return { lanes: this.lanes, interrupt: false };
+    if (sample.running <= this.workers) this.adapt(sample);
+    return { workers: this.workers, interrupt: false };
   }
 
   private rest(): Pace {
@@ -55,7 +55,7 @@ export class Pacer {
       this.resting = false;
       this.change(1);
     }
-    return { lanes: this.lanes, interrupt: false };
+    return { workers: this.workers, interrupt: false };
   }
 
   private interrupt({ running }: Sample): Pace {
@@ -63,16 +63,16 @@ export class Pacer {
     this.resting = true;
     this.calmForMs = WARY_MS;
     this.change(0);
-    return { lanes: 0, interrupt: true };
+    return { workers: 0, interrupt: true };
   }
 
   private adapt({ running }: Sample): void {
-    const { lanes } = this;
-    if (lanes > 1 && (this.mean(HOT.forMs) ?? 0) > HOT.above) {
+    const { workers } = this;
+    if (workers > 1 && (this.mean(HOT.forMs) ?? 0) > HOT.above) {
       this.calmForMs = WARY_MS;
-      this.change(lanes - 1);
-    } else if (lanes < this.most && running === lanes && (this.mean(this.calmForMs) ?? 1) < CALM.below) {
-      this.change(lanes + 1);
+      this.change(workers - 1);
+    } else if (workers < this.most && running === workers && (this.mean(this.calmForMs) ?? 1) < CALM.below) {
+      this.change(workers + 1);
     }
   }
 
@@ -84,8 +84,8 @@ export class Pacer {
   }
 
   /** What was before a change says nothing about what is after it. */
-  private change(lanes: number): void {
-    this.lanes = lanes;
+  private change(workers: number): void {
+    this.workers = workers;
     this.samples.length = 0;
   }
 

@@ -12,7 +12,7 @@ export interface Planned {
   ms: number;
 }
 
-/** What a lane had last; null for a lane that has no stack yet. */
+/** What a worker had last; null for a worker that has no stack yet. */
 export type Held = Pick<Planned, 'settings' | 'planted'> | null;
 
 /** Runs of one scenario at most: after so many the last one counts as it is. */
@@ -20,15 +20,15 @@ export const MOST_RUNS = 3;
 
 /**
  * The runs that are still to be handed out. What shares a stack with most others (the common settings) goes first, the longest
- * first, to every lane. Each other group of settings is one lane's, as long as there is other work, and is begun as late as it can
+ * first, to every worker. Each other group of settings is one worker's, as long as there is other work, and is begun as late as it can
  * be without being the last to end: then few stacks change, and each change comes up beside a run.
  */
 export class Queue {
   private readonly waiting: Planned[];
-  /** To be run again with no other lane beside them. */
+  /** To be run again with no other worker beside them. */
   private readonly alone: Planned[] = [];
   private readonly runs = new Map<string, number>();
-  /** The groups that a lane is at work on. */
+  /** The groups that a worker is at work on. */
   private readonly begun = new Set<string>();
   private readonly common: string;
 
@@ -41,18 +41,18 @@ export class Queue {
     return this.waiting.length === 0 && this.alone.length === 0;
   }
 
-  /** Whether all that is left has to be run with no other lane beside it. */
-  get isForOneLane(): boolean {
+  /** Whether all that is left has to be run with no other worker beside it. */
+  get isForOneWorker(): boolean {
     return this.waiting.length === 0 && this.alone.length > 0;
   }
 
   /**
-   * What a lane does next, of `lanes` that share the work: one scenario, or all that were planted. Null where there is nothing
-   * for this lane.
+   * What a worker does next, of `workers` that share the work: one scenario, or all that were planted. Null where there is nothing
+   * for this worker.
    */
-  take(held: Held, lanes: number): Planned[] | null {
-    if (this.waiting.length === 0) return lanes === 1 ? this.handOut(this.alone, this.alone.slice(0, 1)) : null;
-    return this.handOut(this.waiting, this.choose(held, lanes));
+  take(held: Held, workers: number): Planned[] | null {
+    if (this.waiting.length === 0) return workers === 1 ? this.handOut(this.alone, this.alone.slice(0, 1)) : null;
+    return this.handOut(this.waiting, this.choose(held, workers));
   }
 
   /** A run that has to be made again; false when it was made as often as is allowed. */
@@ -75,13 +75,13 @@ export class Queue {
     this.waiting.push(scenario);
   }
 
-  private choose(held: Held, lanes: number): Planned[] {
+  private choose(held: Held, workers: number): Planned[] {
     const groups = groupsOf(this.waiting).toSorted((a, b) => length(b) - length(a));
     const common = groups.find((group) => keyOf(group[0]) === this.common);
     const others = groups.filter((group) => group !== common);
     const own = others.find((group) => held !== null && keyOf(group[0]) === keyOf(held));
     const untouched = others.filter((group) => !this.begun.has(keyOf(group[0])));
-    const leftMs = length(this.waiting) / lanes;
+    const leftMs = length(this.waiting) / workers;
     const due = untouched.find((group) => length(group) >= leftMs);
     const group = own ?? due ?? common ?? untouched[0] ?? others[0] ?? [];
     return group[0]?.planted ? group : group.toSorted(byTurn).slice(0, 1);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { RunResult } from '../../src/judge/types.js';
 import { exampleRun } from '../../src/report/testing/example.js';
-import type { FromLane, Order } from './lane.js';
+import type { WorkerMessage, Order } from './worker.js';
 import type { Planned } from './queue.js';
 import { Schedule, type ScheduleEnvironment } from './schedule.js';
 
@@ -23,7 +23,7 @@ class HandMade implements ScheduleEnvironment {
   most = 0;
   pressure = 0;
   load = 1;
-  private lanes = 0;
+  private workers = 0;
 
   constructor(
     private readonly ending: (name: string, before: number) => RunResult['verdict'] | 'crash' = () => 'pass',
@@ -32,9 +32,9 @@ class HandMade implements ScheduleEnvironment {
   readMachine = () => ({ pressure: this.pressure, load: this.load, niced: 0 });
   wasDisturbed = ({ verdict }: RunResult) => verdict === 'inconclusive';
 
-  startLane = (listen: (message: FromLane) => void) => {
-    this.lanes += 1;
-    this.most = Math.max(this.most, this.lanes);
+  startWorker = (listen: (message: WorkerMessage) => void) => {
+    this.workers += 1;
+    this.most = Math.max(this.most, this.workers);
     const called = new AbortController();
     const isCalledOff = () => called.signal.aborted;
     const orders: Order[] = [];
@@ -58,7 +58,7 @@ class HandMade implements ScheduleEnvironment {
         order = isCalledOff() ? { kind: 'end' } : await following;
       }
     };
-    const ended = work().finally(() => (this.lanes -= 1));
+    const ended = work().finally(() => (this.workers -= 1));
     return {
       order: (order: Order) => void orders.push(order),
       interrupt: () => called.abort(),
@@ -75,7 +75,7 @@ const newSchedule = (made: HandMade, options = { most: 3, fixed: true }) =>
   new Schedule(names.map((name) => planned(name)), options, made); // prettier-ignore
 
 describe('the schedule', () => {
-  it('has every scenario run once, on as many lanes as are asked for', async () => {
+  it('has every scenario run once, on as many workers as are asked for', async () => {
     const made = new HandMade();
     const schedule = newSchedule(made);
     await schedule.run();
@@ -96,10 +96,10 @@ describe('the schedule', () => {
     expect(made.begun.slice(6).toSorted()).toEqual(['b', 'b', 'c']);
     const again = schedule.tally.filter((one) => one.again !== '');
     expect(again.map(({ again: why }) => why)).toEqual(Array(3).fill('the machine was saturated'));
-    expect(schedule.tally.slice(-3).map(({ lanes }) => lanes)).toEqual([1, 1, 1]);
+    expect(schedule.tally.slice(-3).map(({ workers }) => workers)).toEqual([1, 1, 1]);
   });
 
-  it('says what a lane printed that ended without a result; the others go on', async () => {
+  it('says what a worker printed that ended without a result; the others go on', async () => {
     const made = new HandMade((name) => (name === 'c' ? 'crash' : 'pass'));
     const schedule = newSchedule(made);
     await schedule.run();

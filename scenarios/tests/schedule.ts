@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { wallNow } from '../../src/core/clock.js';
 import type { RunResult } from '../../src/judge/types.js';
 import { latestRun, REPORTS } from './cli.js';
-import { Lane, type FromLane } from './lane.js';
+import { Worker, type WorkerMessage } from './worker.js';
 import { machineReader, wasDisturbed, type Reading } from './machine.js';
 import { Pacer } from './pacer.js';
 import { Queue, type Held, type Planned } from './queue.js';
@@ -23,14 +23,14 @@ export interface Command {
 
 /** What a schedule has to do with; a test makes its own. */
 export interface ScheduleEnvironment {
-  startLane: (listen: (message: FromLane) => void) => Pick<Lane, 'order' | 'interrupt' | 'ended' | 'story'>;
+  startWorker: (listen: (message: WorkerMessage) => void) => Pick<Worker, 'order' | 'interrupt' | 'ended' | 'story'>;
   readMachine: () => Reading;
   wasDisturbed: (result: RunResult) => boolean;
   lookEveryMs: number;
 }
 
 interface Running {
-  lane: ReturnType<ScheduleEnvironment['startLane']>;
+  worker: ReturnType<ScheduleEnvironment['startWorker']>;
   held: Held;
   /** What was handed out to it and is not over; the first may have begun. */
   assigned: Planned[];
@@ -45,7 +45,7 @@ interface Outcome {
   reject: (error: Error) => void;
 }
 
-/** Hands the scenarios out to as many lanes as the machine bears, and has made again what could not be measured. */
+/** Hands the scenarios out to as many workers as the machine bears, and has made again what could not be measured. */
 export class Schedule {
   readonly tally: Tallied[] = [];
   readonly commands: Command[] = [];
@@ -55,7 +55,7 @@ export class Schedule {
   private readonly pacer: Pacer;
   private allowed = 0;
 
-  /** At most `most` lanes; `fixed`: as many in any case. */
+  /** At most `most` workers; `fixed`: as many in any case. */
   constructor(
     private readonly plans: readonly Planned[],
     private readonly options: { most: number; fixed: boolean },
@@ -66,18 +66,18 @@ export class Schedule {
     this.pacer = new Pacer(options.most);
   }
 
-  /** The result that counts. @throws Error with what the lane said that ended without one. */
+  /** The result that counts. @throws Error with what the worker said that ended without one. */
   resultOf(name: string): Promise<RunResult> {
     const outcome = this.outcomes.get(name);
     if (!outcome) throw new Error(`${name} is not planned`);
     return outcome.result;
   }
 
-  /** Returns when everything was run and every lane is gone. */
+  /** Returns when everything was run and every worker is gone. */
   async run(): Promise<void> {
     while (!this.queue.isEmpty || this.running.size > 0) {
       this.pace(this.environment.readMachine());
-      const allowed = this.queue.isForOneLane ? Math.min(1, this.allowed) : this.allowed;
+      const allowed = this.queue.isForOneWorker ? Math.min(1, this.allowed) : this.allowed;
       while (this.running.size < allowed && !this.queue.isEmpty) this.start();
       await sleep(this.environment.lookEveryMs);
     }
@@ -86,25 +86,25 @@ export class Schedule {
   private pace(reading: Reading): void {
     const { most, fixed } = this.options;
     const sample = { atMs: performance.now(), ...reading, running: this.running.size };
-    const { lanes, interrupt } = fixed ? { lanes: most, interrupt: false } : this.pacer.next(sample);
-    if (lanes !== this.allowed) {
+    const { workers, interrupt } = fixed ? { workers: most, interrupt: false } : this.pacer.next(sample);
+    if (workers !== this.allowed) {
       const state = `pressure ${reading.pressure.toFixed(2)}, load ${reading.load.toFixed(1)} a core`;
-      process.stdout.write(`stacks at a time: ${lanes} (${state})\n`);
+      process.stdout.write(`stacks at a time: ${workers} (${state})\n`);
     }
-    this.allowed = lanes;
+    this.allowed = workers;
     if (interrupt) for (const one of this.running) this.interrupt(one);
   }
 
   private interrupt(one: Running): void {
     if (one.assigned.some(({ name }) => this.queue.isLastRun(name))) return;
     one.isInterrupted = true;
-    one.lane.interrupt();
+    one.worker.interrupt();
   }
 
   private start(): void {
-    const lane = this.environment.startLane((message) => this.hear(one, message));
+    const worker = this.environment.startWorker((message) => this.hear(one, message));
     const one: Running = {
-      lane,
+      worker,
       held: null,
       assigned: [],
       orderedAt: wallNow(),
@@ -112,10 +112,10 @@ export class Schedule {
       command: null,
     };
     this.running.add(one);
-    void lane.ended.then(() => this.laneHasEnded(one));
+    void worker.ended.then(() => this.workerHasEnded(one));
   }
 
-  private hear(one: Running, message: FromLane): void {
+  private hear(one: Running, message: WorkerMessage): void {
     if (message.kind === 'ask') this.order(one);
     else if (message.kind === 'done') this.isOver(one, message.name, message.result);
     else this.commandHasEnded(one, message);
@@ -137,14 +137,14 @@ export class Schedule {
     one.assigned.push(...(chosen ?? []));
     one.orderedAt = wallNow();
     const [first] = chosen ?? [];
-    if (!first) one.lane.order({ kind: 'end' });
+    if (!first) one.worker.order({ kind: 'end' });
     else if (first.planted) {
       const names = (chosen ?? []).map(({ name }) => name);
       one.command = { names, junit: join(REPORTS, `command-${first.name.replace('/', '-')}.xml`) };
-      one.lane.order({ kind: 'command', ...one.command });
+      one.worker.order({ kind: 'command', ...one.command });
     } else {
       one.held = first;
-      one.lane.order({ kind: 'run', name: first.name });
+      one.worker.order({ kind: 'run', name: first.name });
     }
   }
 
@@ -157,7 +157,7 @@ export class Schedule {
     const again = why !== '' && this.queue.putBack(scenario, { alone: why === DISTURBED });
     const { verdict, durationMs: ms, harness } = result;
     const { overheadMs, aheadMs = 0 } = harness;
-    this.tally.push({ name, verdict, ms, overheadMs, aheadMs, lanes: this.running.size, again: again ? why : '' });
+    this.tally.push({ name, verdict, ms, overheadMs, aheadMs, workers: this.running.size, again: again ? why : '' });
     if (!again) this.outcomes.get(name)?.resolve(result);
   }
 
@@ -166,19 +166,19 @@ export class Schedule {
     return this.environment.wasDisturbed(result) ? DISTURBED : '';
   }
 
-  private laneHasEnded(one: Running): void {
+  private workerHasEnded(one: Running): void {
     this.running.delete(one);
     const [begun, ...others] = one.assigned;
     for (const other of others) this.queue.giveBack(other);
     if (!begun) return;
     if (one.isInterrupted && this.queue.putBack(begun, { alone: false })) return;
-    this.outcomes.get(begun.name)?.reject(new Error(`no run of ${begun.name}:\n${one.lane.story}`));
+    this.outcomes.get(begun.name)?.reject(new Error(`no run of ${begun.name}:\n${one.worker.story}`));
   }
 }
 
 function realEnvironment(): ScheduleEnvironment {
   return {
-    startLane: (listen) => new Lane(listen),
+    startWorker: (listen) => new Worker(listen),
     readMachine: machineReader(),
     wasDisturbed,
     lookEveryMs: 1000,

@@ -10,17 +10,17 @@ const sync = (name: string, ms: number): Planned => ({ ...usual, name, settings:
 const disk = (name: string, ms: number): Planned => ({ ...usual, name, settings: 'disk', ms });
 const planted = (name: string, ms: number): Planned => ({ ...usual, name, planted: true, ms });
 
-/** What each of some lanes does when each takes the next as soon as it is through with the one before. */
-function worked(queue: Queue, lanes: number): { names: string[]; ms: number }[] {
-  const all = Array.from({ length: lanes }, () => ({ names: [] as string[], ms: 0, held: null as Held }));
+/** What each of some workers does when each takes the next as soon as it is through with the one before. */
+function worked(queue: Queue, workers: number): { names: string[]; ms: number }[] {
+  const all = Array.from({ length: workers }, () => ({ names: [] as string[], ms: 0, held: null as Held }));
   for (let idle = all; idle.length > 0;) {
-    const lane = idle.toSorted((a, b) => a.ms - b.ms)[0];
-    const taken = lane && queue.take(lane.held, idle.length);
-    if (lane && taken) {
-      lane.names.push(...taken.map(({ name }) => name));
-      lane.ms += taken.reduce((sum, { ms }) => sum + ms, 0);
-      lane.held = taken[0] ?? null;
-    } else idle = idle.filter((one) => one !== lane);
+    const worker = idle.toSorted((a, b) => a.ms - b.ms)[0];
+    const taken = worker && queue.take(worker.held, idle.length);
+    if (worker && taken) {
+      worker.names.push(...taken.map(({ name }) => name));
+      worker.ms += taken.reduce((sum, { ms }) => sum + ms, 0);
+      worker.held = taken[0] ?? null;
+    } else idle = idle.filter((one) => one !== worker);
   }
   return all.map(({ names, ms }) => ({ names, ms }));
 }
@@ -30,34 +30,34 @@ describe('the queue', () => {
     common('a', 40), sync('s', 30), common('b', 30), sync('t', 15), common('c', 20), common('d', 10), disk('full', 5),
   ]; // prettier-ignore
 
-  it('hands every scenario out once, and lanes end at about the same time', () => {
-    for (const lanes of [1, 2, 3]) {
-      const found = worked(new Queue(scenarios), lanes);
+  it('hands every scenario out once, and workers end at about the same time', () => {
+    for (const workers of [1, 2, 3]) {
+      const found = worked(new Queue(scenarios), workers);
       expect(found.flatMap(({ names }) => names).toSorted()).toEqual(scenarios.map(({ name }) => name).toSorted());
       const ends = found.map(({ ms }) => ms);
       expect(Math.max(...ends) - Math.min(...ends)).toBeLessThanOrEqual(30);
     }
   });
 
-  it('keeps those with the same settings in one lane while there is other work', () => {
-    const [lane, other] = worked(new Queue([...scenarios, common('e', 50)]), 2).map(({ names }) => names);
-    expect(lane).toEqual(expect.arrayContaining(['s', 't']));
+  it('keeps those with the same settings in one worker while there is other work', () => {
+    const [worker, other] = worked(new Queue([...scenarios, common('e', 50)]), 2).map(({ names }) => names);
+    expect(worker).toEqual(expect.arrayContaining(['s', 't']));
     expect(other).not.toEqual(expect.arrayContaining(['s']));
   });
 
   it('begins with what judges how its stack comes up; then what is there, what needs a new one, and another stack', () => {
     const made = { ...common('made', 5), fresh: true, bringsUp: true };
     const fresh = { ...common('new', 30), fresh: true };
-    const [lane] = worked(new Queue([common('a', 40), fresh, made, disk('full', 5), common('b', 20)]), 1);
-    expect(lane?.names).toEqual(['made', 'a', 'b', 'new', 'full']);
+    const [worker] = worked(new Queue([common('a', 40), fresh, made, disk('full', 5), common('b', 20)]), 1);
+    expect(worker?.names).toEqual(['made', 'a', 'b', 'new', 'full']);
   });
 
-  it('begins a group that would be the last to end while there is other work, and lets an idle lane help at the end', () => {
-    const lanes = worked(new Queue([common('a', 10), common('b', 10), sync('s', 40), sync('t', 20)]), 2);
-    expect(lanes.map(({ names }) => names)).toEqual([['s'], ['a', 'b', 't']]);
+  it('begins a group that would be the last to end while there is other work, and lets an idle worker help at the end', () => {
+    const workers = worked(new Queue([common('a', 10), common('b', 10), sync('s', 40), sync('t', 20)]), 2);
+    expect(workers.map(({ names }) => names)).toEqual([['s'], ['a', 'b', 't']]);
   });
 
-  it('makes one command of what was planted, last where there is one lane', () => {
+  it('makes one command of what was planted, last where there is one worker', () => {
     const queue = new Queue([planted('p', 40), common('a', 20), planted('q', 40), common('b', 20)]);
     expect(queue.take(null, 1)?.map(({ name }) => name)).toEqual(['a']);
     expect(queue.take(usual, 1)?.map(({ name }) => name)).toEqual(['b']);
@@ -65,14 +65,14 @@ describe('the queue', () => {
     expect(queue.take(usual, 1)).toBeNull();
   });
 
-  it('hands what was disturbed out again when nothing else is left and no other lane is there', () => {
+  it('hands what was disturbed out again when nothing else is left and no other worker is there', () => {
     const [a, b] = [common('a', 20), common('b', 10)];
     const queue = new Queue([a, b]);
     expect(queue.take(null, 2)).toEqual([a]);
     expect(queue.putBack(a, { alone: true })).toBe(true);
-    expect([queue.isEmpty, queue.isForOneLane]).toEqual([false, false]);
+    expect([queue.isEmpty, queue.isForOneWorker]).toEqual([false, false]);
     expect(queue.take(null, 2)).toEqual([b]);
-    expect(queue.isForOneLane).toBe(true);
+    expect(queue.isForOneWorker).toBe(true);
     expect(queue.take(usual, 2)).toBeNull();
     expect(queue.take(usual, 1)).toEqual([a]);
     expect(queue.isEmpty).toBe(true);
@@ -83,7 +83,7 @@ describe('the queue', () => {
     const queue = new Queue([a]);
     let made = 0;
     do {
-      expect(queue.isForOneLane).toBe(alone ? made > 0 : made === MOST_RUNS - 1);
+      expect(queue.isForOneWorker).toBe(alone ? made > 0 : made === MOST_RUNS - 1);
       expect(queue.take(null, 1)).toEqual([a]);
       made += 1;
       expect(queue.isLastRun('a')).toBe(made === MOST_RUNS);
@@ -99,7 +99,7 @@ describe('the queue', () => {
       expect(queue.take(null, 1)).toEqual([a]);
       queue.giveBack(a);
     }
-    expect(queue.isForOneLane).toBe(false);
+    expect(queue.isForOneWorker).toBe(false);
     expect(queue.take(null, 1)).toEqual([a]);
     expect(queue.isLastRun('a')).toBe(false);
   });
@@ -111,9 +111,9 @@ interface Weather {
   niced?: number;
 }
 
-/** A machine whose pressure follows from the number of lanes that run; a lane that is too many ends after a while. */
+/** A machine whose pressure follows from the number of workers that run; a worker that is too many ends after a while. */
 class HandMadeMachine {
-  readonly lanes: number[] = [];
+  readonly workers: number[] = [];
   interrupts = 0;
   private running = 0;
   private atMs = 0;
@@ -123,42 +123,42 @@ class HandMadeMachine {
   go(seconds: number, { pressure, load = 3, niced = 0 }: Weather): void {
     for (let second = 0; second < seconds; second += 1) {
       const sample: Sample = { atMs: this.atMs, pressure: pressure(this.running), load, niced, running: this.running };
-      const { lanes, interrupt } = this.pacer.next(sample);
+      const { workers, interrupt } = this.pacer.next(sample);
       this.atMs += 1000;
       if (interrupt) this.interrupts += 1;
       if (interrupt) this.running = 0;
-      else if (this.running < lanes) this.running = lanes;
-      else if (this.running > lanes && second % 10 === 0) this.running -= 1;
-      this.lanes.push(lanes);
+      else if (this.running < workers) this.running = workers;
+      else if (this.running > workers && second % 10 === 0) this.running -= 1;
+      this.workers.push(workers);
     }
   }
 }
 
 describe('the pacer', () => {
-  it('begins with one lane and has the most that are allowed after some calm seconds, never more', () => {
+  it('begins with one worker and has the most that are allowed after some calm seconds, never more', () => {
     const machine = new HandMadeMachine(new Pacer(3));
     machine.go(300, { pressure: (running) => 0.15 * running });
-    expect(machine.lanes[0]).toBe(1);
-    expect([...new Set(machine.lanes)]).toEqual([1, 2, 3]);
-    expect(machine.lanes.indexOf(3)).toBeLessThan(20);
+    expect(machine.workers[0]).toBe(1);
+    expect([...new Set(machine.workers)]).toEqual([1, 2, 3]);
+    expect(machine.workers.indexOf(3)).toBeLessThan(20);
     expect(machine.interrupts).toBe(0);
   });
 
-  it('stays at one on a machine that one lane fills', () => {
+  it('stays at one on a machine that one worker fills', () => {
     const machine = new HandMadeMachine(new Pacer(3));
     machine.go(300, { pressure: () => 0.8 });
-    expect(new Set(machine.lanes)).toEqual(new Set([1]));
+    expect(new Set(machine.workers)).toEqual(new Set([1]));
   });
 
   it('has one less where it is too hot, one at a time, and one more when it has been calm for longer than at first', () => {
     const machine = new HandMadeMachine(new Pacer(3));
     machine.go(60, { pressure: () => 0.2 });
     machine.go(60, { pressure: (running) => (running > 2 ? 0.93 : 0.7) });
-    const hot = machine.lanes.slice(60);
+    const hot = machine.workers.slice(60);
     expect(new Set(hot)).toEqual(new Set([3, 2]));
     expect(hot.indexOf(2)).toBeGreaterThanOrEqual(15);
     machine.go(60, { pressure: (running) => (running > 2 ? 0.93 : 0.5) });
-    expect(machine.lanes.slice(120).indexOf(3)).toBeGreaterThanOrEqual(10);
+    expect(machine.workers.slice(120).indexOf(3)).toBeGreaterThanOrEqual(10);
     expect(machine.interrupts).toBe(0);
   });
 
@@ -169,7 +169,7 @@ describe('the pacer', () => {
       machine.go(8, { pressure: () => 1 });
       machine.go(20, { pressure: () => 0.6 });
     }
-    expect(new Set(machine.lanes.slice(60))).toEqual(new Set([3]));
+    expect(new Set(machine.workers.slice(60))).toEqual(new Set([3]));
   });
 
   it('calls off what runs where the machine has tipped over, waits until it is at rest, and goes on with fewer', () => {
@@ -177,22 +177,22 @@ describe('the pacer', () => {
     machine.go(60, { pressure: () => 0.2 });
     machine.go(40, { pressure: () => 0.99, load: 30 });
     expect(machine.interrupts).toBe(1);
-    expect(machine.lanes.at(-1)).toBe(0);
+    expect(machine.workers.at(-1)).toBe(0);
     machine.go(30, { pressure: () => 0.5, load: 15 });
-    expect(machine.lanes.at(-1)).toBe(0);
+    expect(machine.workers.at(-1)).toBe(0);
     machine.go(200, { pressure: () => 0.1 });
-    expect([...new Set(machine.lanes.slice(130))]).toEqual([0, 1, 2]);
+    expect([...new Set(machine.workers.slice(130))]).toEqual([0, 1, 2]);
     expect(machine.interrupts).toBe(1);
   });
 
-  it('goes on with one lane where others keep the machine from coming to rest', () => {
+  it('goes on with one worker where others keep the machine from coming to rest', () => {
     const machine = new HandMadeMachine(new Pacer(3));
     machine.go(60, { pressure: () => 0.2 });
     machine.go(20, { pressure: () => 1, load: 30 });
-    expect(machine.lanes.at(-1)).toBe(0);
+    expect(machine.workers.at(-1)).toBe(0);
     machine.go(300, { pressure: () => 0.9, load: 8 });
-    expect(new Set(machine.lanes.slice(80))).toEqual(new Set([0, 1]));
-    expect(machine.lanes.at(-1)).toBe(1);
+    expect(new Set(machine.workers.slice(80))).toEqual(new Set([0, 1]));
+    expect(machine.workers.at(-1)).toBe(1);
   });
 
   it('calls nothing off for a load that is high while the pressure is not, nor the other way round, nor for work that gives way', () => {

@@ -36,12 +36,12 @@ export interface Tallied {
   /** Beside that: how long its stack had been coming up before it began. */
   aheadMs: number;
   /** Lanes that were running at its end, its own included. */
-  lanes: number;
+  workers: number;
   /** Why it does not count and was made again; empty for one that counts. */
   again: string;
 }
 
-/** How long each scenario took beside a neighbour when `npm run table` was last run, s: without it lanes end at different times. */
+/** How long each scenario took beside a neighbour when `npm run table` was last run, s: without it workers end at different times. */
 const MEASURED_S = z
   .record(z.string(), z.number())
   .parse(JSON.parse(readFileSync(new URL('durations.json', import.meta.url), 'utf8')));
@@ -57,14 +57,14 @@ export function expectedMs(name: string): number {
 export function tallyLines(tally: readonly Tallied[], wallMs: number): string {
   const seconds = (ms: number) => (ms / 1000).toFixed(1).padStart(6);
   const lines = tally.map(
-    ({ name, verdict, ms, overheadMs, aheadMs, lanes, again }) =>
-      `${verdict.padEnd(13)} ${seconds(ms)} s, ${seconds(overheadMs)} s of it not the fault's  ${name} (${lanes} at a time)` +
+    ({ name, verdict, ms, overheadMs, aheadMs, workers, again }) =>
+      `${verdict.padEnd(13)} ${seconds(ms)} s, ${seconds(overheadMs)} s of it not the fault's  ${name} (${workers} at a time)` +
       (aheadMs > 0 ? `, its stack was up before, after ${seconds(aheadMs).trim()} s` : '') +
       (again === '' ? '' : `, made again: ${again}`),
   );
   const sum = (of: (one: Tallied) => number) => tally.reduce((total, one) => total + of(one), 0);
   const overheads = tally.map(({ overheadMs }) => overheadMs).sort((a, b) => a - b);
-  const most = Math.max(0, ...tally.map(({ lanes }) => lanes));
+  const most = Math.max(0, ...tally.map(({ workers }) => workers));
   return [
     ...lines.sort(),
     `${tally.length} runs, at most ${most} stacks at a time: ${seconds(wallMs)} s, one after another they take ${seconds(sum(({ ms }) => ms))} s`,

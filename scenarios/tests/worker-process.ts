@@ -10,7 +10,7 @@ import { loadScenarioFile } from '../../src/scenario/load.js';
 import { connectEngine } from '../../src/stack/engine/engine.js';
 import { ensureImages } from '../../src/stack/engine/images.js';
 import { resolveStack } from '../../src/stack/resolve-stack.js';
-import type { FromLane, Order } from './lane.js';
+import type { WorkerMessage, Order } from './worker.js';
 
 /**
  * A process of the suite that runs the scenarios its parent orders, one after another on one stack, and asks for the next
@@ -20,13 +20,13 @@ import type { FromLane, Order } from './lane.js';
 const notify = (text: string) => void process.stderr.write(`${text}\n`);
 /** Resolves when the last message has gone. */
 let sent = Promise.resolve();
-const send = (message: FromLane) => {
+const send = (message: WorkerMessage) => {
   sent = new Promise((resolve) => process.send?.(message, undefined, undefined, () => resolve()) ?? resolve());
 };
 const stop = new AbortController();
 const { signal } = stop;
 
-// Without its reader a pipe breaks; that must not end the lane before its stack is down.
+// Without its reader a pipe breaks; that must not end the worker before its stack is down.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
@@ -98,5 +98,5 @@ await work(out, Number(seed)).catch((error: unknown) => {
   process.exitCode = 3;
 });
 await sent;
-// A timer that a library left behind must not keep the lane.
+// A timer that a library left behind must not keep the worker.
 process.exit(signal.aborted ? 130 : undefined);

@@ -4,34 +4,34 @@ import { fileURLToPath } from 'node:url';
 import type { RunResult } from '../../src/judge/types.js';
 import { REPORTS } from './cli.js';
 
-/** What a lane is told to do next. `command`: type `run` with all these names, and end. */
+/** What a worker is told to do next. `command`: type `run` with all these names, and end. */
 export type Order =
   { kind: 'run'; name: string } | { kind: 'command'; names: string[]; junit: string } | { kind: 'end' };
 
-/** What a lane says. `ask`: it wants an order. */
-export type FromLane =
+/** What a worker says. `ask`: it wants an order. */
+export type WorkerMessage =
   | { kind: 'ask' }
   | { kind: 'done'; name: string; result: RunResult }
   | { kind: 'command-ended'; exitCode: number; stdout: string };
 
-const PROCESS = fileURLToPath(new URL('lane-process.ts', import.meta.url));
+const PROCESS = fileURLToPath(new URL('worker-process.ts', import.meta.url));
 const SEED = '42';
 
-/** A process with one stack at a time (lane-process.ts). It ends with the process that started it. */
-export class Lane {
+/** A process with one stack at a time (worker-process.ts). It ends with the process that started it. */
+export class Worker {
   private readonly child: ChildProcess;
   private said = '';
   /** Resolves when the process is gone. */
   readonly ended: Promise<void>;
 
-  constructor(listen: (message: FromLane) => void, out = REPORTS) {
+  constructor(listen: (message: WorkerMessage) => void, out = REPORTS) {
     this.child = fork(PROCESS, [out, SEED], {
       execArgv: ['--import', 'tsx'],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     for (const stream of [this.child.stdout, this.child.stderr])
       stream?.on('data', (chunk: Buffer) => (this.said += chunk.toString()));
-    this.child.on('message', (message) => listen(message as FromLane));
+    this.child.on('message', (message) => listen(message as WorkerMessage));
     this.ended = once(this.child, 'close').then(() => undefined);
   }
 

@@ -10,38 +10,38 @@ import { REPORTS, startCli, suitesIn } from './cli.js';
 import { resourcesOf, runningNodes } from './engine.js';
 import { lightly } from './light.js';
 
-const OUT = join(REPORTS, 'lanes');
+const OUT = join(REPORTS, 'workers');
 
-/** A process that starts a lane with one scenario, and prints its pid and what it says. */
+/** A process that starts a worker with one scenario, and prints its pid and what it says. */
 const PARENT = `
   const [module, scenario, out] = process.argv.slice(1);
-  const { Lane } = await import(module);
-  const lane = new Lane((message) => {
+  const { Worker } = await import(module);
+  const worker = new Worker((message) => {
     console.log(message.kind);
-    if (message.kind === 'ask') lane.order({ kind: 'run', name: scenario });
+    if (message.kind === 'ask') worker.order({ kind: 'run', name: scenario });
   }, out);
-  console.log('lane ' + lane.pid);
+  console.log('worker ' + worker.pid);
 `;
 
-it('a lane takes its stack down and ends when the process that started it is killed with SIGKILL', async () => {
-  const lane = new URL('lane.ts', import.meta.url).href;
-  const program = ['--import', 'tsx', '--input-type=module', '--eval', PARENT, lane, lightly('leader-pause'), OUT];
+it('a worker takes its stack down and ends when the process that started it is killed with SIGKILL', async () => {
+  const worker = new URL('worker.ts', import.meta.url).href;
+  const program = ['--import', 'tsx', '--input-type=module', '--eval', PARENT, worker, lightly('leader-pause'), OUT];
   const parent = execa('node', program, { cwd: packageRoot(), reject: false });
   let said = '';
   parent.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const laneOf = () => Number(/lane (\d+)/.exec(said)?.[1]);
+  const workerOf = () => Number(/worker (\d+)/.exec(said)?.[1]);
   const comesUp = async (): Promise<Seen<number>> => {
-    const nodes = await runningNodes(laneOf());
+    const nodes = await runningNodes(workerOf());
     return nodes.includes('patroni1')
-      ? { done: true, value: laneOf() }
+      ? { done: true, value: workerOf() }
       : { done: false, saw: `${said}${nodes.join()}` };
   };
-  const pid = await waitFor(comesUp, { what: 'the stack of the lane', timeoutMs: 60_000 });
+  const pid = await waitFor(comesUp, { what: 'the stack of the worker', timeoutMs: 60_000 });
   parent.kill('SIGKILL');
   // An ended process that its new parent has not looked at yet has no arguments.
   const ends = (): Seen<null> =>
-    argumentsOf(pid).length > 0 ? { done: false, saw: 'the lane' } : { done: true, value: null };
-  await waitFor(ends, { what: 'the end of the lane', timeoutMs: 60_000 });
+    argumentsOf(pid).length > 0 ? { done: false, saw: 'the worker' } : { done: true, value: null };
+  await waitFor(ends, { what: 'the end of the worker', timeoutMs: 60_000 });
   expect(await resourcesOf(pid)).toEqual([]);
 });
 
