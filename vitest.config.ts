@@ -6,11 +6,11 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const setupFiles = ['scenarios/tests/without-colour.ts'];
 const withScope = [...setupFiles, 'scenarios/tests/with-scope.ts'];
 const CATALOGUE = 'scenarios/tests/catalogue.test.ts';
-const ALONE = 'scenarios/tests/alone.test.ts';
+const EXCLUSIVE = 'scenarios/tests/exclusive.test.ts';
 const WITHOUT_ENGINE = ['scenarios/tests/suite.test.ts', 'scenarios/tests/schedule.test.ts'];
 
 /** Of the files that run side by side, those that take longest; a clean checkout knows nothing of earlier runs. */
-const LONGEST = ['twenty-kills', 'clean-up', 'campaign', 'mishaps', 'heal'];
+const LONGEST = ['kill-9', 'clean-up', 'campaign', 'infrastructure-failures', 'heal'];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -25,7 +25,7 @@ class LongestFirst extends BaseSequencer {
 /**
  * `unit` needs no Docker and takes seconds. The others run real stacks: first `catalogue`, where stacks are measured side by
  * side; then `surroundings`, what happens around a run, a few files at a time, for they mostly wait and hardly measure; last,
- * with nobody beside it, `alone`.
+ * with no other test beside it, `exclusive`.
  */
 export default defineConfig({
   test: {
@@ -60,7 +60,7 @@ export default defineConfig({
         test: {
           name: 'surroundings',
           include: ['scenarios/**/*.test.ts'],
-          exclude: [CATALOGUE, ALONE, ...WITHOUT_ENGINE],
+          exclude: [CATALOGUE, EXCLUSIVE, ...WITHOUT_ENGINE],
           testTimeout: 900_000,
           hookTimeout: 300_000,
           setupFiles: withScope,
@@ -70,8 +70,8 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'alone',
-          include: [ALONE],
+          name: 'exclusive',
+          include: [EXCLUSIVE],
           testTimeout: 300_000,
           setupFiles: withScope,
           fileParallelism: false,

@@ -4,14 +4,14 @@ import { describe, expect, it } from 'vitest';
 import type { CampaignResult } from '../../src/campaign/types.js';
 import { newestOfSeed, REPORTS, startCli } from './cli.js';
 import { resourcesOf } from './engine.js';
-import { lightly } from './light.js';
+import { withReducedLoad } from './reduced-load.js';
 
 function readResult(directory: string): CampaignResult {
   return JSON.parse(readFileSync(join(directory, 'campaign.json'), 'utf8')) as CampaignResult;
 }
 
 /** Starts a campaign, waits until `sign` has been shown on stderr, and kills it as `signal` says. */
-async function cutShort(args: readonly string[], sign: RegExp, signal: 'SIGINT' | 'SIGKILL') {
+async function runAndInterrupt(args: readonly string[], sign: RegExp, signal: 'SIGINT' | 'SIGKILL') {
   const child = startCli(['campaign', ...args]);
   let seen = '';
   child.stderr.on('data', (chunk: Buffer) => {
@@ -26,13 +26,13 @@ async function cutShort(args: readonly string[], sign: RegExp, signal: 'SIGINT' 
 
 describe('a campaign', () => {
   it('is taken up after kill -9 and after Ctrl-C: finished rounds count, the half one does not', async () => {
-    const begin = [lightly('leader-restart'), '--runs', '3', '--seed', '77', '--out', REPORTS];
-    const killed = await cutShort(begin, /round 1\/3/, 'SIGKILL');
+    const begin = [withReducedLoad('leader-restart'), '--runs', '3', '--seed', '77', '--out', REPORTS];
+    const killed = await runAndInterrupt(begin, /round 1\/3/, 'SIGKILL');
     const directory = newestOfSeed(join(REPORTS, 'leader-restart', 'campaigns'), 77);
     const first = readResult(directory);
     expect(first).toMatchObject({ state: 'running', counts: { done: 1 } });
 
-    const interrupted = await cutShort(['--resume', directory], /round 2\/3/, 'SIGINT');
+    const interrupted = await runAndInterrupt(['--resume', directory], /round 2\/3/, 'SIGINT');
     expect(interrupted.exitCode, interrupted.stderr).toBe(130);
     for (const { pid } of [killed, interrupted]) expect(await resourcesOf(pid)).toEqual([]);
     expect(readResult(directory)).toMatchObject({ state: 'interrupted', counts: { done: 2 } });

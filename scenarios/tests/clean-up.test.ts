@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readHistory } from '../../src/history/read.js';
 import { startCli } from './cli.js';
-import { lastStarted, startedUntil } from './cut-short.js';
+import { lastStarted, startedUntil } from './interrupt.js';
 import { resourcesOf } from './engine.js';
-import { lightly } from './light.js';
+import { withReducedLoad } from './reduced-load.js';
 
 describe('what a run leaves behind', () => {
   it('Ctrl-C in the middle of a fault heals, takes the stack down, writes what there is, and exits 130', async () => {
-    const { child } = await startedUntil(/effective/, [lightly('leader-network-loss')]);
+    const { child } = await startedUntil(/effective/, [withReducedLoad('leader-network-loss')]);
     child.kill('SIGINT');
     expect((await child).exitCode).toBe(130);
     expect(await resourcesOf(child.pid)).toEqual([]);
@@ -25,7 +25,7 @@ describe('what a run leaves behind', () => {
     { moment: 'while the stack comes up', sign: /bring-up/, laterMs: 1500, then: 'down' },
     { moment: 'under load', sign: /steady/, laterMs: 0, then: 'heal' },
   ] as const)('kill -9 $moment leaves nothing after the next `$then`', async ({ sign, laterMs, then }) => {
-    const { child } = await startedUntil(sign, [lightly('leader-network-loss')]);
+    const { child } = await startedUntil(sign, [withReducedLoad('leader-network-loss')]);
     await new Promise((resolve) => setTimeout(resolve, laterMs));
     child.kill('SIGKILL');
     await child;
@@ -35,7 +35,7 @@ describe('what a run leaves behind', () => {
   });
 
   it('kill -9 with a partition in force leaves a history that is whole up to the last moment, and nothing else', async () => {
-    const { child } = await startedUntil(/effective/, [lightly('leader-network-loss')]);
+    const { child } = await startedUntil(/effective/, [withReducedLoad('leader-network-loss')]);
     // The history is on disk within a fifth of a second of what it tells.
     await new Promise((resolve) => setTimeout(resolve, 500));
     child.kill('SIGKILL');

@@ -6,7 +6,7 @@ import { REPORTS, startCli } from './cli.js';
 import { resourcesOf } from './engine.js';
 
 /** What a person meets whose machine or command line is not as it should be: the exit code and what to do. */
-describe('bad surroundings', () => {
+describe('a bad environment', () => {
   it('no engine: exit 3 and what to type', async () => {
     const { exitCode, stderr, stdout } = await startCli(['run', 'steady'], {
       DOCKER_HOST: 'unix:///nowhere/docker.sock',

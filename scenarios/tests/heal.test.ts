@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { startCli } from './cli.js';
-import { startedUntil } from './cut-short.js';
+import { startedUntil } from './interrupt.js';
 import { resourcesOf, runningNodes } from './engine.js';
-import { lightly } from './light.js';
+import { withReducedLoad } from './reduced-load.js';
 
 /** Who is being stopped. That a run swept what a killed one had left is told before. */
 const STOPPING = /docker +(\S+) kill/;
 
 describe('`heal` after a run was killed', () => {
   it('in the middle of a stop leaves no node that goes down after it', async () => {
-    const { child } = await startedUntil(STOPPING, [lightly('leader-stop'), '--keep']);
+    const { child } = await startedUntil(STOPPING, [withReducedLoad('leader-stop'), '--keep']);
     child.kill('SIGKILL');
     await child;
     const stopped = STOPPING.exec((await child).stderr)?.[1] ?? 'none';
@@ -26,7 +26,7 @@ describe('`heal` after a run was killed', () => {
   });
 
   it('and `down` at the same moment do not disturb each other', async () => {
-    const { child } = await startedUntil(/effective/, [lightly('leader-kill')]);
+    const { child } = await startedUntil(/effective/, [withReducedLoad('leader-kill')]);
     child.kill('SIGKILL');
     await child;
     const both = await Promise.all([startCli(['heal']), startCli(['down'])]);

@@ -26,7 +26,7 @@ export const MOST_RUNS = 3;
 export class Queue {
   private readonly waiting: Planned[];
   /** To be run again with no other worker beside them. */
-  private readonly alone: Planned[] = [];
+  private readonly exclusive: Planned[] = [];
   private readonly runs = new Map<string, number>();
   /** The groups that a worker is at work on. */
   private readonly begun = new Set<string>();
@@ -38,12 +38,12 @@ export class Queue {
   }
 
   get isEmpty(): boolean {
-    return this.waiting.length === 0 && this.alone.length === 0;
+    return this.waiting.length === 0 && this.exclusive.length === 0;
   }
 
   /** Whether all that is left has to be run with no other worker beside it. */
   get isForOneWorker(): boolean {
-    return this.waiting.length === 0 && this.alone.length > 0;
+    return this.waiting.length === 0 && this.exclusive.length > 0;
   }
 
   /**
@@ -51,16 +51,17 @@ export class Queue {
    * for this worker.
    */
   take(held: Held, workers: number): Planned[] | null {
-    if (this.waiting.length === 0) return workers === 1 ? this.handOut(this.alone, this.alone.slice(0, 1)) : null;
+    if (this.waiting.length === 0)
+      return workers === 1 ? this.handOut(this.exclusive, this.exclusive.slice(0, 1)) : null;
     return this.handOut(this.waiting, this.choose(held, workers));
   }
 
   /** A run that has to be made again; false when it was made as often as is allowed. */
-  putBack(scenario: Planned, { alone }: { alone: boolean }): boolean {
+  putBack(scenario: Planned, { exclusive }: { exclusive: boolean }): boolean {
     const made = this.runs.get(scenario.name) ?? 0;
     if (made >= MOST_RUNS) return false;
     // The last one must not be called off: it is alone.
-    (alone || made === MOST_RUNS - 1 ? this.alone : this.waiting).push(scenario);
+    (exclusive || made === MOST_RUNS - 1 ? this.exclusive : this.waiting).push(scenario);
     return true;
   }
 

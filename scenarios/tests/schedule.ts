@@ -154,7 +154,7 @@ export class Schedule {
     one.assigned = one.assigned.filter((other) => other !== scenario);
     const ended = result.verdict === (scenario.planted ? 'fail' : 'pass');
     const why = ended ? '' : this.excuse(one, result);
-    const again = why !== '' && this.queue.putBack(scenario, { alone: why === DISTURBED });
+    const again = why !== '' && this.queue.putBack(scenario, { exclusive: why === DISTURBED });
     const { verdict, durationMs: ms, harness } = result;
     const { overheadMs, aheadMs = 0 } = harness;
     this.tally.push({ name, verdict, ms, overheadMs, aheadMs, workers: this.running.size, again: again ? why : '' });
@@ -171,7 +171,7 @@ export class Schedule {
     const [begun, ...others] = one.assigned;
     for (const other of others) this.queue.giveBack(other);
     if (!begun) return;
-    if (one.isInterrupted && this.queue.putBack(begun, { alone: false })) return;
+    if (one.isInterrupted && this.queue.putBack(begun, { exclusive: false })) return;
     this.outcomes.get(begun.name)?.reject(new Error(`no run of ${begun.name}:\n${one.worker.story}`));
   }
 }

@@ -69,7 +69,7 @@ describe('the queue', () => {
     const [a, b] = [common('a', 20), common('b', 10)];
     const queue = new Queue([a, b]);
     expect(queue.take(null, 2)).toEqual([a]);
-    expect(queue.putBack(a, { alone: true })).toBe(true);
+    expect(queue.putBack(a, { exclusive: true })).toBe(true);
     expect([queue.isEmpty, queue.isForOneWorker]).toEqual([false, false]);
     expect(queue.take(null, 2)).toEqual([b]);
     expect(queue.isForOneWorker).toBe(true);
@@ -78,16 +78,16 @@ describe('the queue', () => {
     expect(queue.isEmpty).toBe(true);
   });
 
-  it.each([true, false])('makes no run more often than is allowed, and the last one alone (alone: %s)', (alone) => {
+  it.each([true, false])('makes no run more often than is allowed, and the last one alone (alone: %s)', (exclusive) => {
     const a = common('a', 20);
     const queue = new Queue([a]);
     let made = 0;
     do {
-      expect(queue.isForOneWorker).toBe(alone ? made > 0 : made === MOST_RUNS - 1);
+      expect(queue.isForOneWorker).toBe(exclusive ? made > 0 : made === MOST_RUNS - 1);
       expect(queue.take(null, 1)).toEqual([a]);
       made += 1;
       expect(queue.isLastRun('a')).toBe(made === MOST_RUNS);
-    } while (queue.putBack(a, { alone }));
+    } while (queue.putBack(a, { exclusive }));
     expect(made).toBe(3);
     expect(queue.isEmpty).toBe(true);
   });

@@ -8,7 +8,7 @@ import { waitFor, type Seen } from '../../src/core/wait.js';
 import { argumentsOf } from '../../src/stack/engine/process-identity.js';
 import { REPORTS, startCli, suitesIn } from './cli.js';
 import { resourcesOf, runningNodes } from './engine.js';
-import { lightly } from './light.js';
+import { withReducedLoad } from './reduced-load.js';
 
 const OUT = join(REPORTS, 'workers');
 
@@ -25,7 +25,16 @@ const PARENT = `
 
 it('a worker takes its stack down and ends when the process that started it is killed with SIGKILL', async () => {
   const worker = new URL('worker.ts', import.meta.url).href;
-  const program = ['--import', 'tsx', '--input-type=module', '--eval', PARENT, worker, lightly('leader-pause'), OUT];
+  const program = [
+    '--import',
+    'tsx',
+    '--input-type=module',
+    '--eval',
+    PARENT,
+    worker,
+    withReducedLoad('leader-pause'),
+    OUT,
+  ];
   const parent = execa('node', program, { cwd: packageRoot(), reject: false });
   let said = '';
   parent.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
@@ -49,7 +58,7 @@ it('`run` of several scenarios ends with 0 where all pass, and only there, and t
   const junit = join(OUT, 'several.xml');
   const names = ['switchover', 'leader-restart'];
   const options = ['--reuse-stacks', '--bring-up-ahead', '--junit', junit, '--seed', '42', '--out', OUT];
-  const { exitCode, stdout, stderr } = await startCli(['run', ...names.map(lightly), ...options]);
+  const { exitCode, stdout, stderr } = await startCli(['run', ...names.map(withReducedLoad), ...options]);
   const verdicts = names.map((name) => verdictIn(join(OUT, name)));
   expect(exitCode === 0, stdout + stderr).toBe(verdicts.every((verdict) => verdict === 'pass'));
   expect(suitesIn(junit)).toEqual(names);

@@ -10,7 +10,7 @@ const LOAD = { writesPerSecond: 20, readsPerSecond: 10 };
  * A scenario of the catalogue, as a file, with a fifth of its load: for what is about the harness and not about the cluster.
  * The default load takes a third of a core, and several such runs go on side by side.
  */
-export function lightly(name: string): string {
+export function withReducedLoad(name: string): string {
   const scenario = parseDocument(readFileSync(join(scenariosDirectory(), `${name}.yaml`), 'utf8'));
   scenario.set('load', LOAD);
   // Of this process: who writes a file must not disturb who reads it.

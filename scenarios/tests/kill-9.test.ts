@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { seededRandom } from '../../src/core/random.js';
 import { REPORTS, startCli } from './cli.js';
 import { resourcesOf } from './engine.js';
-import { lightly } from './light.js';
+import { withReducedLoad } from './reduced-load.js';
 
 /** `leader-stop` takes about this long from its start to its end, with others beside it. */
 const LONGEST_MS = 28_000;
@@ -14,7 +14,7 @@ it('kill -9 at twenty random instants, from bring-up to tear-down, leaves nothin
   const killNext = async () => {
     for (let afterMs = instantsMs.pop(); afterMs !== undefined; afterMs = instantsMs.pop()) {
       const then = instantsMs.length % 2 === 0 ? 'down' : 'heal';
-      const child = startCli(['run', lightly('leader-stop'), '--out', REPORTS, '--seed', '20']);
+      const child = startCli(['run', withReducedLoad('leader-stop'), '--out', REPORTS, '--seed', '20']);
       await new Promise((resolve) => setTimeout(resolve, afterMs));
       child.kill('SIGKILL');
       await child;

@@ -11,17 +11,17 @@ import { FAULTS } from '../../src/faults/registry.js';
 import { findImages } from '../../src/stack/engine/images.js';
 import { connectEngine } from '../../src/stack/engine/engine.js';
 import { resourcesOf } from './engine.js';
-import { lightly } from './light.js';
+import { withReducedLoad } from './reduced-load.js';
 
 /** Of these tests' own: other test files, at work meanwhile, run the same scenarios. */
-const OUT = join(REPORTS, 'mishaps');
+const OUT = join(REPORTS, 'infrastructure-failures');
 const SOCKET = '/var/run/docker.sock';
 
 /** Starts a run, does something when its output has shown `sign`, and waits for its end. */
 async function runAnd(
   args: readonly string[],
   sign: string,
-  mishap: (pid: number) => Promise<void> | void,
+  failure: (pid: number) => Promise<void> | void,
   environment = {},
 ) {
   const child = startCli(['run', ...args], environment);
@@ -29,7 +29,7 @@ async function runAnd(
   const started: Promise<void>[] = [];
   child.stderr.on('data', (chunk: Buffer) => {
     seen += chunk.toString();
-    if (seen.includes(sign) && started.length === 0) started.push(Promise.resolve(mishap(child.pid ?? 0)));
+    if (seen.includes(sign) && started.length === 0) started.push(Promise.resolve(failure(child.pid ?? 0)));
   });
   const { exitCode, stdout, stderr } = await child;
   await Promise.all(started);
@@ -77,7 +77,7 @@ describe('what goes wrong beside the scenario', () => {
       await new Promise((resolve) => setTimeout(resolve, 3000));
       await passage.open();
     };
-    const args = [lightly('leader-network-loss'), '--out', OUT, '--seed', '9'];
+    const args = [withReducedLoad('leader-network-loss'), '--out', OUT, '--seed', '9'];
     const run = await runAnd(args, 'effective', restart, { DOCKER_HOST: `unix://${passage.path}` });
     await passage.cut();
     expect(run.happened, run.story).toBe(true);
