@@ -3,7 +3,7 @@ import { bringUpAhead, watchBringUp, lockBringUp, type Prepared } from '../../sr
 import { InterruptedError, messageOf } from '../../src/core/errors.js';
 import { raiseOwnPriority } from '../../src/core/priority.js';
 import { sweepKilledRuns } from '../../src/run/killed-runs.js';
-import { runScenario } from '../../src/run/run-scenario.js';
+import { runScenario } from '../../src/run/run.js';
 import { isFit, StackPool } from '../../src/run/stack-pool.js';
 import { findScenario } from '../../src/scenario/find.js';
 import { loadScenarioFile } from '../../src/scenario/load.js';

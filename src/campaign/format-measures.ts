@@ -1,6 +1,6 @@
 import { formatDuration } from '../core/units.js';
 import { duration, formatCount } from '../report/format.js';
-import type { Interval } from './stats/quantile.js';
+import type { ConfidenceInterval } from './stats/quantile.js';
 import type { CampaignResult, Comparison, Counts, Measure } from './types.js';
 
 /** The vocabulary of the campaign's reports. */
@@ -28,7 +28,7 @@ export function signed(ms: number): string {
 }
 
 /** The interval of a change: "+9.10 s … +10.4 s"; "too few rounds" where there is none. */
-export function formatInterval({ low, high }: Interval): string {
+export function formatInterval({ low, high }: ConfidenceInterval): string {
   return low === null || high === null ? 'too few rounds' : `${signed(low)} … ${signed(high)}`;
 }
 
@@ -39,7 +39,7 @@ export function formatP(p: number | null): string {
 }
 
 /** The interval of a length: "22.4 s – 23.0 s"; an open end is said. */
-export function formatBounds({ low, high }: Interval): string {
+export function formatBounds({ low, high }: ConfidenceInterval): string {
   if (low === null && high === null) return 'too few rounds';
   if (high === null) return `≥ ${duration(low)}`;
   return low === null ? `≤ ${duration(high)}` : `${duration(low)} – ${duration(high)}`;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { analyse } from './analyse.js';
-import { takeUp, thisOwner } from './plan.js';
+import { takeUp, thisOwner } from './new-campaign.js';
 import { planRound } from './round.js';
 import { missingRounds } from './run-campaign.js';
 import { CampaignStore, readCampaign, readCampaignDirectory } from './store.js';

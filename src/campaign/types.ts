@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PHASES, type PhaseName } from '../judge/types.js';
-import type { Interval } from './stats/quantile.js';
+import type { ConfidenceInterval } from './stats/quantile.js';
 import type { Shift } from './stats/shift.js';
 
 /**
@@ -104,9 +104,9 @@ export interface Distribution {
   minMs: number;
   p50Ms: number;
   /** 95 %, by order statistics; an end is null where the rounds are too few for it. */
-  p50Interval: Interval;
+  p50Interval: ConfidenceInterval;
   p95Ms: number;
-  p95Interval: Interval;
+  p95Interval: ConfidenceInterval;
   maxMs: number;
   predicted: { minMs: number | null; maxMs: number | null } | null;
   /** How many lie outside of what is predicted. */

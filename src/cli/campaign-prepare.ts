@@ -3,7 +3,7 @@ import { UsageError } from '../core/errors.js';
 import { freshSeed } from '../core/random.js';
 import { assertComparable } from '../campaign/baseline.js';
 import { matrixFromText, parseMatrix, planCells, type Dimension, type PlannedCell } from '../campaign/matrix.js';
-import { newCampaign, takeUp } from '../campaign/plan.js';
+import { newCampaign, takeUp } from '../campaign/new-campaign.js';
 import { DEFAULT_MAX_REGRESSION, parseMaxRegression, type MaxRegression } from '../campaign/regression.js';
 import { missingRounds } from '../campaign/run-campaign.js';
 import { CampaignStore, readCampaign, readCampaignDirectory } from '../campaign/store.js';
@@ -79,9 +79,11 @@ async function readBaseline(campaign: Campaign, file: string | undefined, max: M
   return { file, campaign: stored, max };
 }
 
-type Found = Pick<PreparedCampaign, 'campaign' | 'cells' | 'topology'> & { openStore: () => Promise<CampaignStore> };
+type PreparedParts = Pick<PreparedCampaign, 'campaign' | 'cells' | 'topology'> & {
+  openStore: () => Promise<CampaignStore>;
+};
 
-async function begin(name: string | undefined, options: CampaignCommandOptions): Promise<Found> {
+async function begin(name: string | undefined, options: CampaignCommandOptions): Promise<PreparedParts> {
   if (name === undefined) {
     throw new UsageError('expected the name of a scenario, a file, or --resume DIR, got nothing', {
       code: 'NOTHING_TO_RUN',
@@ -103,7 +105,11 @@ async function begin(name: string | undefined, options: CampaignCommandOptions):
 }
 
 /** What decides the measurement comes from the directory; only --runs may ask for more. */
-async function resume(name: string | undefined, options: CampaignCommandOptions, directory: string): Promise<Found> {
+async function resume(
+  name: string | undefined,
+  options: CampaignCommandOptions,
+  directory: string,
+): Promise<PreparedParts> {
   const given = {
     'a scenario': name,
     '--seed': options.seed,

@@ -10,12 +10,12 @@ import type { CommandResult } from './list.js';
 import { formatResults } from './setup.js';
 
 /** Of one trial of the faults; unknown as long as there is no engine or no tools image. */
-export type Answer = 'yes' | 'no' | 'unknown';
+export type Capability = 'yes' | 'no' | 'unknown';
 
 /** What `doctor` reports, and prints as JSON. */
 export interface Diagnosis extends Diagnostics {
   /** By the trial's name. */
-  capabilities: Record<string, Answer>;
+  capabilities: Record<string, Capability>;
   /** Why, for those that are not possible here. */
   obstacles: Record<string, string>;
 }
@@ -63,7 +63,7 @@ function section(title: string, lines: string[]): string[] {
   return [pc.bold(title), ...lines.map((line) => `  ${line}`), ''];
 }
 
-function mark(answer: Exclude<Answer, 'no'>): string {
+function mark(answer: Exclude<Capability, 'no'>): string {
   return answer === 'unknown' ? pc.yellow('? unknown until set-up has run:') : pc.green('✓');
 }
 

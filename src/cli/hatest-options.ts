@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { UsageError } from '../core/errors.js';
 import { didYouMean, oneOf } from '../core/nearest.js';
 import { parseDuration } from '../core/units.js';
-import type { HatestSettings, TableName } from '../hatest/settings.js';
+import type { HatestSettings, TableName } from '../hatest/hatest-settings.js';
 import { DEFAULT_TABLE } from '../hatest/table.js';
 import { SSL_MODES, type SslMode } from '../hatest/tls.js';
 

@@ -1,7 +1,7 @@
 import { ExitCode } from '../core/errors.js';
 import { hatest, type Ends } from '../hatest/hatest.js';
 import { Progress, type Line } from '../hatest/progress.js';
-import type { HatestSettings } from '../hatest/settings.js';
+import type { HatestSettings } from '../hatest/hatest-settings.js';
 import type { HatestVerdict } from '../hatest/summary.js';
 import { summaryText } from '../hatest/summary-text.js';
 import { clockFrom, newClockOrigin } from '../core/clock.js';

@@ -1,7 +1,7 @@
 import type { Outcome } from '../history/events.js';
 
 /** Who was at the other end, by its own word. */
-export interface Answer {
+export interface NodeAnswer {
   /** As the server sees itself: behind a proxy that is the node, not the proxy. Null for a Unix socket. */
   address: string | null;
   port: number | null;
@@ -23,7 +23,7 @@ export interface Freshness {
 }
 
 /** One attempt to write or read, and what became of it. Times in ms since the session began. */
-export interface Attempt {
+export interface StatementAttempt {
   startMs: number;
   t: number;
   outcome: Outcome;
@@ -33,13 +33,13 @@ export interface Attempt {
   message?: string;
   /** The row's number, of attempts that came as far as sending it. */
   seq?: number;
-  answer?: Answer;
+  answer?: NodeAnswer;
   freshness?: Freshness;
   /** Acknowledged with a warning that the wait for the synchronous standby was cancelled. */
   localOnly?: boolean;
 }
 
 /** Two answers of the same node in the same role. */
-export function isSameNode(a: Answer, b: Answer): boolean {
+export function isSameNode(a: NodeAnswer, b: NodeAnswer): boolean {
   return a.address === b.address && a.port === b.port && a.inRecovery === b.inRecovery && a.node === b.node;
 }

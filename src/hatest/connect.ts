@@ -1,4 +1,4 @@
-import { INVALID_AUTHORIZATION } from './errors.js';
+import { INVALID_AUTHORIZATION } from './error-advice.js';
 import { Session, type Progress, type SessionTarget } from '../workload/session.js';
 import type { TlsPlan } from './tls.js';
 

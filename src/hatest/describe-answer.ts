@@ -1,20 +1,20 @@
 import { formatDuration } from '../core/units.js';
-import type { Answer, Freshness } from './attempt.js';
-import { adviceOn } from './errors.js';
+import type { NodeAnswer, Freshness } from './attempt.js';
+import { adviceOn } from './error-advice.js';
 import type { ErrorCount } from './gaps.js';
 
 /** `PRIMARY - 172.18.0.5 (patroni1, timeline 2)`: in the words of HAtester, which called it MASTER. */
-export function describeAnswer(answer: Answer): string {
+export function describeAnswer(answer: NodeAnswer): string {
   const { node, timeline } = answer;
   return withDetails(answer, [...(node ? [node] : []), ...(timeline === undefined ? [] : [`timeline ${timeline}`])]);
 }
 
 /** The same without the timeline, which need not be said every second. */
-export function describeNode(answer: Answer): string {
+export function describeNode(answer: NodeAnswer): string {
   return withDetails(answer, answer.node ? [answer.node] : []);
 }
 
-function withDetails({ address, inRecovery }: Answer, details: readonly string[]): string {
+function withDetails({ address, inRecovery }: NodeAnswer, details: readonly string[]): string {
   const more = details.length > 0 ? ` (${details.join(', ')})` : '';
   return `${inRecovery ? 'REPLICA' : 'PRIMARY'} - ${address ?? 'local socket'}${more}`;
 }

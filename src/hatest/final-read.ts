@@ -2,17 +2,17 @@ import { messageOf } from '../core/errors.js';
 import { timeout } from '../core/timeouts.js';
 import { waitFor } from '../core/wait.js';
 import { NO_PROGRESS, type Session } from '../workload/session.js';
-import type { Answer } from './attempt.js';
+import type { NodeAnswer } from './attempt.js';
 import type { Open } from './connect.js';
 import { Runs, type Run } from './runs.js';
 import { answerOf, selectDuplicates, selectRuns, SELECT_IDENTITY, type IdentityRow } from './statements.js';
-import type { TableName } from './settings.js';
+import type { TableName } from './hatest-settings.js';
 import type { Tally } from './tally.js';
 
 /** What became of the rows, by the last read. */
 export interface Reconciliation {
   /** Who was read. */
-  answer: Answer;
+  answer: NodeAnswer;
   /** Acknowledged and not there. */
   lost: number;
   /** The numbers of the first few runs of them. */
@@ -26,7 +26,7 @@ export interface Reconciliation {
 }
 
 interface RowsFound {
-  answer: Answer;
+  answer: NodeAnswer;
   present: Runs;
   duplicated: number;
 }
@@ -62,7 +62,7 @@ async function nothing(session: Session): Promise<RowsFound> {
   return { answer: await identityOf(session), present: new Runs(), duplicated: 0 };
 }
 
-async function identityOf(session: Session): Promise<Answer> {
+async function identityOf(session: Session): Promise<NodeAnswer> {
   const [row] = await session.query<IdentityRow>({ text: SELECT_IDENTITY, values: [] });
   if (!row) throw new Error('a SELECT without FROM returned no row');
   return answerOf(row);

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { Attempt } from './attempt.js';
+import type { StatementAttempt } from './attempt.js';
 import { Gaps } from './gaps.js';
 
 const A = { address: '10.0.0.1', port: 5432, inRecovery: false, timeline: 1 };
 const B = { address: '10.0.0.2', port: 5432, inRecovery: false, timeline: 2 };
 
-const ok = (startMs: number, answer = A): Attempt => ({ startMs, t: startMs + 2, outcome: 'ok', stage: 'execute', answer }); // prettier-ignore
-const failed = (startMs: number, code: string, lasted = 1, change: Partial<Attempt> = {}): Attempt => ({
+const ok = (startMs: number, answer = A): StatementAttempt => ({ startMs, t: startMs + 2, outcome: 'ok', stage: 'execute', answer }); // prettier-ignore
+const failed = (startMs: number, code: string, lasted = 1, change: Partial<StatementAttempt> = {}): StatementAttempt => ({
   startMs, t: startMs + lasted, outcome: 'rejected', stage: 'connect', code, message: code.toLowerCase(), ...change,
 }); // prettier-ignore
 
 /** Ten attempts a second from 0; what they show is given in order of their ends. */
-function session(attempts: readonly Attempt[], endMs: number) {
+function session(attempts: readonly StatementAttempt[], endMs: number) {
   const gaps = new Gaps(0, 100, 5000);
   for (const attempt of attempts) {
     if (attempt.outcome === 'ok') gaps.success(attempt);
@@ -81,7 +81,7 @@ describe('outages in a stream of attempts', () => {
   });
 
   it('finds every outage of a long session without keeping it all', () => {
-    const hour: Attempt[] = [];
+    const hour: StatementAttempt[] = [];
     for (let at = 0; at < 3_600_000; at += 60_000) {
       hour.push(...beat(at, at + 50_000), ...refusals(at + 50_000, at + 60_000));
     }

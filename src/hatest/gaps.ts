@@ -1,6 +1,6 @@
 import { isOutage } from '../judge/outage.js';
 import { ABANDONED, TIMEOUT } from '../workload/classify.js';
-import type { Answer, Attempt } from './attempt.js';
+import type { NodeAnswer, StatementAttempt } from './attempt.js';
 
 export interface ErrorCount {
   code: string;
@@ -19,7 +19,7 @@ export function countError(errors: Map<string, ErrorCount>, failure: Omit<ErrorC
 }
 
 /** A time without a success in which attempts failed or none came through. */
-export interface Outage {
+export interface StreamOutage {
   fromMs: number;
   /** When it was over, or when the session ended. */
   toMs: number;
@@ -31,8 +31,8 @@ export interface Outage {
    */
   uncertaintyMs: number;
   /** Who answered last and who answered first; null where nobody did. */
-  before: Answer | null;
-  after: Answer | null;
+  before: NodeAnswer | null;
+  after: NodeAnswer | null;
   errors: ErrorCount[];
 }
 
@@ -40,8 +40,8 @@ export interface Outage {
 interface Gap {
   fromMs: number;
   toMs: number | null;
-  before: Answer | null;
-  after: Answer | null;
+  before: NodeAnswer | null;
+  after: NodeAnswer | null;
   failing: boolean;
   /** When it is known to have been down for the first and the last time. */
   firstDownMs: number;
@@ -55,7 +55,7 @@ interface Gap {
  */
 export class Gaps {
   private readonly recent: Gap[] = [];
-  private readonly found: Outage[] = [];
+  private readonly found: StreamOutage[] = [];
   private open: Gap;
   /** Failures outside of outages: no success was late for them. */
   blips = 0;
@@ -78,7 +78,7 @@ export class Gaps {
   }
 
   /** Returns how long nothing had succeeded and whether attempts had failed meanwhile. */
-  success({ t, answer }: Attempt): { lengthMs: number; failing: boolean } {
+  success({ t, answer }: StatementAttempt): { lengthMs: number; failing: boolean } {
     const closed = this.open;
     closed.toMs = t;
     closed.after = answer ?? null;
@@ -88,7 +88,7 @@ export class Gaps {
     return { lengthMs: t - closed.fromMs, failing: closed.failing };
   }
 
-  failure(attempt: Attempt): void {
+  failure(attempt: StatementAttempt): void {
     const { startMs, t, code = 'UNKNOWN', message = '', outcome } = attempt;
     if (outcome === 'ok') return;
     // By the client's own clock: that comes long after the service failed, perhaps when it is back.
@@ -102,7 +102,7 @@ export class Gaps {
   }
 
   /** The session is over. All outages, in order. */
-  end(nowMs: number): Outage[] {
+  end(nowMs: number): StreamOutage[] {
     this.settle(Number.POSITIVE_INFINITY);
     const last = this.open;
     if (isOutage(nowMs - last.fromMs, last.failing, this.pacingMs)) {
@@ -126,7 +126,7 @@ export class Gaps {
   }
 }
 
-function gap(fromMs: number, before: Answer | null): Gap {
+function gap(fromMs: number, before: NodeAnswer | null): Gap {
   const never = { firstDownMs: Number.POSITIVE_INFINITY, lastDownMs: Number.NEGATIVE_INFINITY };
   return { fromMs, toMs: null, before, after: null, failing: false, ...never, errors: new Map() };
 }
@@ -137,7 +137,7 @@ function markDown(gap: Gap, firstMs: number, lastMs: number): void {
   gap.lastDownMs = Math.max(gap.lastDownMs, lastMs);
 }
 
-function outageOf(gap: Gap & { toMs: number }, ended: boolean): Outage {
+function outageOf(gap: Gap & { toMs: number }, ended: boolean): StreamOutage {
   const { fromMs, toMs, before, after, errors } = gap;
   // Where it goes on, only its beginning is uncertain.
   const lastDownMs = ended ? gap.lastDownMs : toMs;

@@ -4,12 +4,12 @@ import { messageOf, type ChaosError } from '../core/errors.js';
 import { sleep } from '../core/wait.js';
 import { RESOLUTION_MS, watchLoopDelay } from '../history/loop-delay.js';
 import { ABANDONED } from '../workload/classify.js';
-import type { Attempt } from './attempt.js';
+import type { StatementAttempt } from './attempt.js';
 import { opener, type Open } from './connect.js';
 import { reconcile, readBack, type Reconciliation } from './final-read.js';
 import { Gaps, type ErrorCount } from './gaps.js';
 import { reads, writes, type LoadContext } from './loads.js';
-import type { HatestSettings, TableName } from './settings.js';
+import type { HatestSettings, TableName } from './hatest-settings.js';
 import { summarise, type HatestSummary } from './summary.js';
 import { dropTable } from './table.js';
 import { Tally } from './tally.js';
@@ -19,7 +19,7 @@ import { NO_PROGRESS } from '../workload/session.js';
 /** What a session tells while it lasts; times in ms on its clock. */
 export interface Listener {
   /** An attempt has its outcome; `gap` is the time since the last success, and what has failed in it. */
-  attempt(attempt: Attempt, gap: { fromMs: number; failing: boolean; errors: readonly ErrorCount[] }): void;
+  attempt(attempt: StatementAttempt, gap: { fromMs: number; failing: boolean; errors: readonly ErrorCount[] }): void;
   /** Something to be said once, in words. */
   note(text: string): void;
 }

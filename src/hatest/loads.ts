@@ -4,9 +4,9 @@ import { classify, READ_ONLY_SQL_TRANSACTION } from '../workload/classify.js';
 import { ConnectionLimit } from '../workload/connection-limit.js';
 import { PacedLoad, type AttemptResult, type PacedOptions } from '../workload/paced.js';
 import type { Session } from '../workload/session.js';
-import type { Answer, Attempt } from './attempt.js';
+import type { NodeAnswer, StatementAttempt } from './attempt.js';
 import type { Open } from './connect.js';
-import { ROTATE_EVERY_MS, SESSIONS, type HatestSettings, type TableName } from './settings.js';
+import { ROTATE_EVERY_MS, SESSIONS, type HatestSettings, type TableName } from './hatest-settings.js';
 import { ReplayLag } from './replay-lag.js';
 import { answerOf, freshnessOf, insertInto, selectFreshness, SELECT_READABLE, SELECT_IDENTITY, type ReadRow, type IdentityRow } from './statements.js'; // prettier-ignore
 import { ensureTable, isTableMissing, quoted } from './table.js';
@@ -17,7 +17,7 @@ export interface LoadContext {
   clock: Clock;
   open: Open;
   /** Takes every attempt once its outcome is known. */
-  record: (attempt: Attempt) => void;
+  record: (attempt: StatementAttempt) => void;
   /** Told of what no waiting will mend: a table that is not ours, a missing privilege. */
   fatal: (error: ChaosError) => void;
 }
@@ -112,7 +112,7 @@ async function readable(session: Session, table: TableName): Promise<TableName |
   return row?.readable ? table : null;
 }
 
-async function whoIs(session: Session): Promise<Answer | undefined> {
+async function whoIs(session: Session): Promise<NodeAnswer | undefined> {
   try {
     const [row] = await session.query<IdentityRow>({ text: SELECT_IDENTITY, values: [] });
     return row && answerOf(row);

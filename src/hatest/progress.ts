@@ -1,6 +1,6 @@
 import { formatDuration } from '../core/units.js';
 import { ABANDONED } from '../workload/classify.js';
-import { isSameNode, type Answer, type Attempt } from './attempt.js';
+import { isSameNode, type NodeAnswer, type StatementAttempt } from './attempt.js';
 import { countError, type ErrorCount } from './gaps.js';
 import {
   describeAnswer,
@@ -31,15 +31,15 @@ interface Options {
  * interval (or an attempt) of who answered. Pure; whoever prints calls `interval` on time.
  */
 export class Progress {
-  private answered: { answer: Answer; latencies: number[]; last: Attempt }[] = [];
+  private answered: { answer: NodeAnswer; latencies: number[]; last: StatementAttempt }[] = [];
   private failed = new Map<string, ErrorCount>();
-  private lastAnswer: Answer | null = null;
+  private lastAnswer: NodeAnswer | null = null;
   private current: CurrentGap = { fromMs: 0, failing: false, errors: [] };
 
   constructor(private readonly options: Options) {}
 
   /** What is worth a line at once. */
-  attempt(attempt: Attempt, gap: CurrentGap): Line[] {
+  attempt(attempt: StatementAttempt, gap: CurrentGap): Line[] {
     const wasFailing = this.current.failing;
     this.current = attempt.outcome === 'ok' ? { fromMs: attempt.t, failing: false, errors: [] } : gap;
     const lines = attempt.outcome === 'ok' ? this.succeeded(attempt, gap) : this.failedOne(attempt, gap, wasFailing);
@@ -63,7 +63,7 @@ export class Progress {
     return `Working with: ${describeAnswer(latest)}`;
   }
 
-  private succeeded(attempt: Attempt, gap: CurrentGap): Line[] {
+  private succeeded(attempt: StatementAttempt, gap: CurrentGap): Line[] {
     const { answer, t, startMs } = attempt;
     if (!answer) return [];
     const group = this.answered.find((entry) => isSameNode(entry.answer, answer));
@@ -84,7 +84,7 @@ export class Progress {
     return [{ mood: 'note', text: `${at}  now ${describeAnswer(answer)}${was}` }];
   }
 
-  private failedOne(attempt: Attempt, gap: CurrentGap, wasFailing: boolean): Line[] {
+  private failedOne(attempt: StatementAttempt, gap: CurrentGap, wasFailing: boolean): Line[] {
     const { code = 'UNKNOWN', message = '', outcome, t, answer } = attempt;
     // What we called off ourselves has not failed.
     if (outcome === 'ok' || code === ABANDONED) return [];
@@ -97,7 +97,7 @@ export class Progress {
     return [{ mood: 'bad', text: `${at}  ${wasFailing ? 'also' : 'FAILS'}: ${text}${by}${hintOn(code)}` }];
   }
 
-  private workingLine(at: string, answer: Answer, latencies: number[], last: Attempt): Line {
+  private workingLine(at: string, answer: NodeAnswer, latencies: number[], last: StatementAttempt): Line {
     const middle = latencies.toSorted((a, b) => a - b)[Math.floor(latencies.length / 2)] ?? Number.NaN;
     const counted = this.options.each ? formatDuration(middle) : `${latencies.length} × ${formatDuration(middle)}`;
     const fresh = last.freshness ? describeFreshness(last.freshness) : '';

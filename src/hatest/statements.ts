@@ -1,7 +1,7 @@
-import type { Answer, Freshness } from './attempt.js';
+import type { NodeAnswer, Freshness } from './attempt.js';
 import type { ReplayLag } from './replay-lag.js';
 import { quoted } from './table.js';
-import type { TableName } from './settings.js';
+import type { TableName } from './hatest-settings.js';
 
 /**
  * The statements of a session. None has a name: one that stays prepared would not survive a pooler in transaction mode.
@@ -56,7 +56,7 @@ export const selectDuplicates = (table: TableName) => `
 SELECT count(*)::int AS duplicated
 FROM (SELECT FROM ${quoted(table)} WHERE run = $1 GROUP BY seq HAVING count(*) > 1) AS twice`;
 
-export function answerOf(row: IdentityRow): Answer {
+export function answerOf(row: IdentityRow): NodeAnswer {
   return {
     address: row.address,
     port: row.port,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Attempt } from './attempt.js';
+import type { StatementAttempt } from './attempt.js';
 import { Gaps } from './gaps.js';
 import { Progress } from './progress.js';
-import type { HatestSettings } from './settings.js';
+import type { HatestSettings } from './hatest-settings.js';
 import { summarise, type SummaryInput } from './summary.js';
 import { summaryText } from './summary-text.js';
 import { Tally } from './tally.js';
@@ -16,21 +16,21 @@ const old = { address: '10.0.0.1', port: 5432, node: 'patroni1', inRecovery: fal
 const fresh = { address: '10.0.0.2', port: 5432, node: 'patroni2', inRecovery: false, timeline: 2 };
 const clock = { toWall: (ms: number) => Date.UTC(2026, 0, 2, 12) + ms };
 
-const ok = (startMs: number, seq: number, answer = old): Attempt => ({
+const ok = (startMs: number, seq: number, answer = old): StatementAttempt => ({
   startMs, t: startMs + 2, seq, outcome: 'ok', stage: 'execute', answer,
 }); // prettier-ignore
-const refused = (startMs: number): Attempt => ({
+const refused = (startMs: number): StatementAttempt => ({
   startMs, t: startMs + 1, outcome: 'rejected', stage: 'connect', code: 'ECONNREFUSED', message: 'connect ECONNREFUSED',
 }); // prettier-ignore
 
 /** A failover: one second on the old primary, two seconds of refusals, one second on the new one. */
-const failover: Attempt[] = [
+const failover: StatementAttempt[] = [
   ...Array.from({ length: 10 }, (_unused, index) => ok(index * 100, index + 1)),
   ...Array.from({ length: 20 }, (_unused, index) => refused(1000 + index * 100)),
   ...Array.from({ length: 10 }, (_unused, index) => ok(3000 + index * 100, index + 11, fresh)),
 ];
 
-function summary(attempts: readonly Attempt[], change: Partial<SummaryInput> = {}) {
+function summary(attempts: readonly StatementAttempt[], change: Partial<SummaryInput> = {}) {
   const tally = new Tally();
   const gaps = new Gaps(0, 100, 5000);
   for (const attempt of attempts) {
@@ -90,7 +90,7 @@ describe('the summary of a session', () => {
 
   it('of a reader tells freshness and nothing of writes', () => {
     const replica = { ...old, inRecovery: true };
-    const read: Attempt = {
+    const read: StatementAttempt = {
       ...ok(0, 1, replica), freshness: { replayLagMs: 0, receiving: false, newestRowMs: 1500 },
     }; // prettier-ignore
     const summed = summary([read], { settings: { ...settings, readOnly: true }, reconciliation: null });
@@ -105,7 +105,7 @@ describe('the summary of a session', () => {
 });
 
 describe('the progress of a session', () => {
-  const run = (attempts: readonly Attempt[], each = false) => {
+  const run = (attempts: readonly StatementAttempt[], each = false) => {
     const gaps = new Gaps(0, 100, 5000);
     const progress = new Progress({ readOnly: false, each, toWall: clock.toWall });
     const lines = attempts.flatMap((attempt) => {

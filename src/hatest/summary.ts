@@ -1,8 +1,8 @@
 import type { Clock } from '../core/clock.js';
-import type { Answer } from './attempt.js';
+import type { NodeAnswer } from './attempt.js';
 import type { Reconciliation } from './final-read.js';
-import type { ErrorCount, Outage } from './gaps.js';
-import type { HatestSettings } from './settings.js';
+import type { ErrorCount, StreamOutage } from './gaps.js';
+import type { HatestSettings } from './hatest-settings.js';
 import type { Tally } from './tally.js';
 import { describeError, hintOn } from './describe-answer.js';
 
@@ -17,8 +17,8 @@ export interface OutageSummary {
   durationMs: number;
   /** It was at most this much shorter. */
   uncertaintyMs: number;
-  before: Answer | null;
-  after: Answer | null;
+  before: NodeAnswer | null;
+  after: NodeAnswer | null;
   errors: ErrorCount[];
 }
 
@@ -40,7 +40,7 @@ export interface HatestSummary {
   /** Failed attempts that no success was late for. */
   failuresOutsideOutages: number;
   errors: ErrorCount[];
-  answered: { answer: Answer; count: number; from: string; to: string }[];
+  answered: { answer: NodeAnswer; count: number; from: string; to: string }[];
   /** Null in read-only mode; its counts are null where the final read was not possible. */
   writes: {
     acknowledged: number;
@@ -53,7 +53,7 @@ export interface HatestSummary {
     acknowledgedLocallyOnly: number;
     stale: number;
     answeredByReadOnlyNode: number;
-    readBackFrom: Answer | null;
+    readBackFrom: NodeAnswer | null;
     readBackFailure: string | null;
   } | null;
   /** Null in write mode. */
@@ -70,7 +70,7 @@ export interface SummaryInput {
   startMs: number;
   endMs: number;
   tally: Tally;
-  outages: readonly Outage[];
+  outages: readonly StreamOutage[];
   blips: number;
   lateMs: number;
   clock: Pick<Clock, 'toWall'>;

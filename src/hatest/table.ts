@@ -1,6 +1,6 @@
 import { EnvironmentError } from '../core/errors.js';
 import type { Session } from '../workload/session.js';
-import type { TableName } from './settings.js';
+import type { TableName } from './hatest-settings.js';
 
 /** What tells our table and schema from everybody else's. */
 const MARK = 'made by patroni-chaos hatest; nothing but it uses this, it may be dropped';

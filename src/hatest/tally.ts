@@ -1,11 +1,11 @@
 import { build } from 'hdr-histogram-js';
-import { isSameNode, type Answer, type Attempt } from './attempt.js';
+import { isSameNode, type NodeAnswer, type StatementAttempt } from './attempt.js';
 import { countError, type ErrorCount } from './gaps.js';
 import { Runs } from './runs.js';
 
 /** Who answered, how often, and from when to when. */
-export interface Seen {
-  answer: Answer;
+export interface Responder {
+  answer: NodeAnswer;
   count: number;
   firstMs: number;
   lastMs: number;
@@ -29,12 +29,12 @@ export class Tally {
   notReceiving = 0;
   readonly acknowledged = new Runs();
   readonly doubtful = new Runs();
-  readonly seen: Seen[] = [];
+  readonly seen: Responder[] = [];
   readonly errors = new Map<string, ErrorCount>();
   private readonly latency = build({ lowestDiscernibleValue: 1, highestTrackableValue: 600_000_000 });
   private newest = { timeline: 0, sinceMs: 0 };
 
-  add(attempt: Attempt): void {
+  add(attempt: StatementAttempt): void {
     this.attempted += 1;
     const { answer } = attempt;
     if (answer) this.see(answer, attempt.t);
@@ -61,7 +61,7 @@ export class Tally {
     return { p50: at(50), p99: at(99), max: this.latency.maxValue / MICROSECONDS };
   }
 
-  private see(answer: Answer, t: number): void {
+  private see(answer: NodeAnswer, t: number): void {
     const known = this.seen.find((seen) => isSameNode(seen.answer, answer) && seen.answer.timeline === answer.timeline);
     if (!known) this.seen.push({ answer, count: 1, firstMs: t, lastMs: t });
     else {
@@ -70,14 +70,17 @@ export class Tally {
     }
   }
 
-  private fail({ code = 'UNKNOWN', message = '', seq, answer }: Attempt, outcome: 'rejected' | 'indeterminate'): void {
+  private fail(
+    { code = 'UNKNOWN', message = '', seq, answer }: StatementAttempt,
+    outcome: 'rejected' | 'indeterminate',
+  ): void {
     this[outcome] += 1;
     if (answer?.inRecovery) this.readOnlyAnswers += 1;
     if (outcome === 'indeterminate' && seq !== undefined) this.doubtful.add(seq);
     countError(this.errors, { code, message, outcome });
   }
 
-  private followTimeline(timeline: number, { startMs, t }: Attempt): void {
+  private followTimeline(timeline: number, { startMs, t }: StatementAttempt): void {
     if (timeline > this.newest.timeline) this.newest = { timeline, sinceMs: t };
     // One that was on its way when the newer timeline first answered proves nothing.
     else if (timeline < this.newest.timeline && startMs > this.newest.sinceMs) this.stale += 1;

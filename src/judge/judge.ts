@@ -14,7 +14,7 @@ import { summaryOf } from './injections.js';
 import { durationOf, totalOf } from './outage.js';
 import { outageTotals } from './outage-totals.js';
 import { readCountsOf } from './reads.js';
-import { settingsOf } from './settings.js';
+import { settingsOf } from './effective-settings.js';
 import type { Check, Failover, Interval, RunResult, Timings, WriteCounts } from './types.js';
 import { causeOf, mergeVerdicts } from './verdict.js';
 import { whatIf } from './what-if.js';

@@ -9,7 +9,7 @@ export type Milestones = Partial<Record<MilestoneName, Milestone>>;
 /** The outage of the failover. */
 type Failed = Pick<WriteOutage, 'main' | 'neverEnded'>;
 
-interface Seen {
+interface MilestoneEvent {
   id: number;
   t: number;
   unc: number;
@@ -17,7 +17,7 @@ interface Seen {
 }
 
 /** A milestone from the event that shows it; `uncertaintyMs` where the event's own does not tell all. */
-export function milestone(event: Seen, uncertaintyMs: number = event.unc): Milestone {
+export function milestone(event: MilestoneEvent, uncertaintyMs: number = event.unc): Milestone {
   return { atMs: event.t, source: event.src, uncertaintyMs, event: event.id };
 }
 
@@ -27,7 +27,7 @@ export function milestone(event: Seen, uncertaintyMs: number = event.unc): Miles
  */
 export function milestonesOf(facts: Facts, leadership: Leadership, outage: Failed): Milestones {
   const found: Milestones = {};
-  const put = (name: MilestoneName, event: Seen | null | undefined, uncertaintyMs?: number) => {
+  const put = (name: MilestoneName, event: MilestoneEvent | null | undefined, uncertaintyMs?: number) => {
     if (event) found[name] = milestone(event, uncertaintyMs);
   };
   put('T0', leadership.pivot?.effective);

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { ChaosError, ExitCode } from '../core/errors.js';
 import { freshSeed } from '../core/random.js';
 import type { HistoryEvent } from '../history/events.js';
-import { runScenario as carryOut } from '../run/run-scenario.js';
+import { runScenario as carryOut } from '../run/run.js';
 import { findScenario } from '../scenario/find.js';
 import { loadScenarioFile, scenarioFrom } from '../scenario/load.js';
 import type { ScenarioInput } from '../scenario/schema.js';

@@ -10,7 +10,7 @@ import { head } from './html/head.js';
 import { ledger, splitBrain } from './html/ledger.js';
 import { operations } from './html/operations.js';
 import { panel, type Shown } from './html/parts.js';
-import { settings } from './html/settings.js';
+import { settings } from './html/settings-section.js';
 import { story } from './html/story.js';
 import { STYLE } from './html/style.js';
 import { evidenceTable, milestonesTable } from './html/tables.js';

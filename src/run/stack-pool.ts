@@ -4,7 +4,7 @@ import type { StackSettings } from '../stack/settings.js';
 import type { StackOptions } from '../stack/stack.js';
 import type { Topology } from '../stack/topology.js';
 import { startStack, type RunningStack } from './start-stack.js';
-import type { RunOutcome } from './run-scenario.js';
+import type { RunOutcome } from './run.js';
 
 /** What a run asks of its stack. */
 export interface StackRequest {

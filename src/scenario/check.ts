@@ -2,7 +2,7 @@ import type { Issue, StackContext } from './checks/issue.js';
 import { expectationIssues } from './checks/expectations.js';
 import { freeSettingComplaints } from './checks/free-settings.js';
 import { sequenceIssues } from './checks/sequence.js';
-import { settingIssues } from './checks/settings.js';
+import { settingIssues } from './checks/setting-issues.js';
 import { targetIssues } from './checks/targets.js';
 import type { Scenario } from './schema.js';
 import { withStepTargets } from './steps.js';

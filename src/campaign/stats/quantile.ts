@@ -3,7 +3,7 @@
 /** The confidence of every interval of a campaign. */
 export const CONFIDENCE = 0.95;
 
-export interface Interval {
+export interface ConfidenceInterval {
   /** Null: the sample is too small to bound it on this side. */
   low: number | null;
   high: number | null;
@@ -32,7 +32,7 @@ export function quantile(values: readonly number[], q: number): number | null {
  * An end is null where not even the extreme value reaches that: the median needs 6 values, the 95th percentile 72 for
  * its upper end. (Conover, Practical Nonparametric Statistics, 3.2.)
  */
-export function quantileInterval(values: readonly number[], q: number, confidence = CONFIDENCE): Interval {
+export function quantileInterval(values: readonly number[], q: number, confidence = CONFIDENCE): ConfidenceInterval {
   const ascending = sorted(values);
   const n = ascending.length;
   const tail = (1 - confidence) / 2;

@@ -1,4 +1,4 @@
-import { CONFIDENCE, quantile, sorted, type Interval } from './quantile.js';
+import { CONFIDENCE, quantile, sorted, type ConfidenceInterval } from './quantile.js';
 import { distributionOfU, LARGEST_EXACT, rankSumTest } from './rank-sum.js';
 
 /** Two samples that may be compared: all else is alike. */
@@ -11,7 +11,7 @@ export interface Shift {
   /** By how much `after` is larger: the median of all differences within the strata (Hodges and Lehmann). */
   estimate: number;
   /** From the exact distribution of the rank-sum statistic; both ends null where there are too few values for it. */
-  interval: Interval;
+  interval: ConfidenceInterval;
   /** Two-sided p-value of the rank-sum test; only of a single stratum. */
   p: number | null;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { post, type Answer } from '../../stack/clients/http.js';
+import { post, type HttpResponse } from '../../stack/clients/http.js';
 import { changePatroniConfig, restOf } from '../../stack/clients/patroni.js';
 import { patroniNodes, type Endpoint, type StackNode } from '../../stack/types.js';
 import { defineFault } from '../define-fault.js';
@@ -89,13 +89,21 @@ export function operate(
  * 2 × max(10, loop_wait) s is answered `503 … status unknown` and goes on (patroni/api.py, poll_failover_result; #743).
  * Any other 503, and a 412, is a refusal.
  */
-export function outcomeOf({ status, body }: Pick<Answer, 'status' | 'body'>): 'accepted' | 'refused' | 'open' | null {
+export function outcomeOf({
+  status,
+  body,
+}: Pick<HttpResponse, 'status' | 'body'>): 'accepted' | 'refused' | 'open' | null {
   if (status < 300) return 'accepted';
   if (status === 503 && /status unknown/i.test(body)) return 'open';
   return status === 412 || status === 503 ? 'refused' : null;
 }
 
-function call(endpoint: Endpoint, operation: OperationName, name: string, candidate: string | null): Promise<Answer> {
+function call(
+  endpoint: Endpoint,
+  operation: OperationName,
+  name: string,
+  candidate: string | null,
+): Promise<HttpResponse> {
   const ask = (path: string, body: object) => post(endpoint, path, JSON.stringify(body), ANSWER_MS);
   switch (operation) {
     case 'switchover':

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import type { Endpoint } from '../types.js';
 
-export interface Answer {
+export interface HttpResponse {
   status: number;
   body: string;
 }
@@ -10,17 +10,17 @@ export interface Answer {
 const agent = new Agent({ keepAlive: true, maxSockets: 8 });
 
 /** One GET with a deadline in ms; any status is an answer. @throws when there is none in time. */
-export function get(endpoint: Endpoint, path: string, timeoutMs: number): Promise<Answer> {
+export function get(endpoint: Endpoint, path: string, timeoutMs: number): Promise<HttpResponse> {
   return ask('GET', endpoint, path, timeoutMs);
 }
 
 /** One POST of a JSON text, likewise. */
-export function post(endpoint: Endpoint, path: string, body: string, timeoutMs: number): Promise<Answer> {
+export function post(endpoint: Endpoint, path: string, body: string, timeoutMs: number): Promise<HttpResponse> {
   return ask('POST', endpoint, path, timeoutMs, body);
 }
 
 /** One PATCH of a JSON text, likewise. */
-export function patch(endpoint: Endpoint, path: string, body: string, timeoutMs: number): Promise<Answer> {
+export function patch(endpoint: Endpoint, path: string, body: string, timeoutMs: number): Promise<HttpResponse> {
   return ask('PATCH', endpoint, path, timeoutMs, body);
 }
 
@@ -31,7 +31,7 @@ function ask(
   path: string,
   timeoutMs: number,
   body?: string,
-): Promise<Answer> {
+): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     const headers =
       body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };

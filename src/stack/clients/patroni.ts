@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SETTING_ROWS } from '../settings-table.js';
 import { endpointOf, type Endpoint, type StackNode } from '../types.js';
-import { get, patch, type Answer } from './http.js';
+import { get, patch, type HttpResponse } from './http.js';
 
 const REST_PORT = 8008;
 
@@ -66,7 +66,7 @@ export async function rawPatroniConfig(node: StackNode, timeoutMs = 2000): Promi
 }
 
 /** Changes the dynamic configuration for the whole cluster (PATCH /config): null removes a key, what is not named stays. */
-export function changePatroniConfig(rest: Endpoint, change: object, timeoutMs = 5000): Promise<Answer> {
+export function changePatroniConfig(rest: Endpoint, change: object, timeoutMs = 5000): Promise<HttpResponse> {
   return patch(rest, '/config', JSON.stringify(change), timeoutMs);
 }
 

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { EnvironmentError } from '../../core/errors.js';
 import { DEFAULT_SUITE, IMAGE_LABEL } from './build-context.js';
 import type { Engine } from './engine.js';
-import { diskFullError, describeError } from './errors.js';
+import { diskFullError, describeError } from './engine-errors.js';
 import type { Host } from './host.js';
 import { hasImage } from './images.js';
 import { installPackages } from './packages.js';

@@ -8,7 +8,7 @@ import { EnvironmentError } from '../../core/errors.js';
 import { timeout } from '../../core/timeouts.js';
 import { contextFiles, contextMode, IMAGE_LABEL, type ImageTarget } from './build-context.js';
 import type { Engine } from './engine.js';
-import { diskFullError, describeError } from './errors.js';
+import { diskFullError, describeError } from './engine-errors.js';
 import { followProgress } from './progress.js';
 import { buildProxies } from './proxies.js';
 import { sliceForTarget } from './stages.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { EnvironmentError, messageOf } from '../../core/errors.js';
 import { olderThan } from './engine.js';
-import { diskFullError } from './errors.js';
+import { diskFullError } from './engine-errors.js';
 import type { Host } from './host.js';
 import { candidateVersions, installPackages, obstacle, updateLists } from './packages.js';
 import { withUnpackedPackage } from './throwaway-apt.js';

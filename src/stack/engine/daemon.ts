@@ -8,12 +8,12 @@ import { timeout } from '../../core/timeouts.js';
 import { waitFor } from '../../core/wait.js';
 import { containerdPidFile, SYSTEM_PLACES, type DaemonPlaces } from './daemon-places.js';
 import { connectEngine, type Engine } from './engine.js';
-import { diskFullError } from './errors.js';
+import { diskFullError } from './engine-errors.js';
 import { pidIn, removeDeadSocket, removeStalePidFile } from './stale-files.js';
 import { identify } from './process-identity.js';
 import { spreadVolumes } from './spread-volumes.js';
 import { findProgram, SYSTEM_FOLDERS } from './programs.js';
-import { writeRecord } from './state.js';
+import { writeRecord } from './daemon-record.js';
 
 const SYSTEM_CONTAINERD = '/run/containerd/containerd.sock';
 const SHOWN_LINES = 10;

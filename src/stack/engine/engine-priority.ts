@@ -3,7 +3,7 @@ import { lowerSessionPriority, restoreSessionPriority } from '../../core/priorit
 import { containerdPidFile, SYSTEM_PLACES } from './daemon-places.js';
 import { pidIn } from './stale-files.js';
 import { stillRuns } from './process-identity.js';
-import { readRecord } from './state.js';
+import { readRecord } from './daemon-record.js';
 
 let underWay = 0;
 

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { connectEngine, olderThan } from './engine.js';
-import { diskFullError, engineError } from './errors.js';
+import { diskFullError, engineError } from './engine-errors.js';
 
 const INFO = { CgroupVersion: '2', Driver: 'overlay2', DockerRootDir: '/var/lib/docker', NCPU: 2, MemTotal: 1024 };
 let server: Server | undefined;

@@ -3,7 +3,7 @@ import { EnvironmentError, messageOf } from '../../core/errors.js';
 import { timeout } from '../../core/timeouts.js';
 import { waitFor, within } from '../../core/wait.js';
 import { dockerodeOptions, reachOf, resolveEndpoint, type Reach } from './endpoint.js';
-import { engineError } from './errors.js';
+import { engineError } from './engine-errors.js';
 
 /** The oldest API the product speaks: Docker 20.10. */
 const MINIMUM_API = '1.41';

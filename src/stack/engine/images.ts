@@ -12,7 +12,7 @@ import {
   type ImageTarget,
 } from './build-context.js';
 import type { Engine } from './engine.js';
-import { found } from './errors.js';
+import { found } from './engine-errors.js';
 
 export interface ImageOptions {
   /** The folder with the Dockerfile; compose/ of this package unless given. */

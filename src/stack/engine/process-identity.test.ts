@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { removeDeadSocket, removeStalePidFile } from './stale-files.js';
 import { identify, stillRuns } from './process-identity.js';
-import { readRecord, writeRecord } from './state.js';
+import { readRecord, writeRecord } from './daemon-record.js';
 import { stopDaemon } from './stop-daemon.js';
 
 let root: string;

@@ -5,7 +5,7 @@ import { waitFor } from '../../core/wait.js';
 import { PROJECT, PROJECT_LABEL } from '../labels.js';
 import { connectEngine } from './engine.js';
 import { stillRuns } from './process-identity.js';
-import { forgetRecord, readRecord, type DaemonRecord } from './state.js';
+import { forgetRecord, readRecord, type DaemonRecord } from './daemon-record.js';
 
 /**
  * Stops the daemon that set-up started, if it still is that one. Returns in words what was done.

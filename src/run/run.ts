@@ -34,7 +34,7 @@ import { startObservers } from './observers.js';
 import { startStack, type RunningStack } from './start-stack.js';
 import type { StackPool } from './stack-pool.js';
 import { awaitSteadyLoad } from './steady.js';
-import { runRounds } from './steps.js';
+import { runRounds } from './run-steps.js';
 import { createTables, resetTables } from './tables.js';
 import { targetsOf, workloadOf, type Targets } from './targets.js';
 import { ClusterView } from './view.js';

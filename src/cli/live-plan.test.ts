@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { scenario } from '../judge/testing/cases.js';
 import type { ScenarioInput } from '../scenario/schema.js';
-import { livePlan } from './plan.js';
+import { livePlan } from './live-plan.js';
 
 const expectedOf = async (change: Parameters<typeof scenario>[0]) =>
   (await livePlan(scenario(change), '/nowhere', null)).expected;
