@@ -80,5 +80,5 @@ async function failureOf(outcome: RunOutcome): Promise<Error> {
   return error;
 }
 
-/** Whoever awaits the run hears of its end; here only that it has ended matters. */
+/** The caller that awaits the run learns how it ended; here only that it ended matters. */
 const nothing = () => undefined;

@@ -19,7 +19,7 @@ const container = (name: string) => docker.getContainer(`${up.project}-${name}-1
 const portOf = (name: string, port: number) =>
   (up.nodes.find((node) => node.name === name)?.ports[port] ?? '').split(':')[1] ?? '';
 
-/** A session against the stack, as somebody types it. */
+/** A session against the stack, as a user types it. */
 function hatest(port: number, ...more: string[]) {
   const where = ['--host', '127.0.0.1', '--user', 'app', '--dbname', 'app'];
   const environment = { PGPASSFILE: up.passwordFile };

@@ -15,12 +15,12 @@ export interface Prepared {
   settings: StackSettings;
 }
 
-/** A bring-up takes every core for some seconds: processes that keep stacks have theirs one after another. */
+/** A bring-up takes every core for some seconds: on one machine they run one after another. */
 const LOCK = 'bring-up';
-/** Whoever waits for a turn has the next one within this time. */
+/** A waiter acquires the free lock within this time. */
 const NEXT_LOCK_MS = 500;
 
-/** Waits for the turn of a run that needs another stack, before it begins. Returns what ends the turn. */
+/** Acquires the bring-up lock for a run that needs another stack, before it begins; returns the release. */
 export async function lockBringUp(
   one: Prepared,
   stacks: StackPool,
@@ -29,18 +29,17 @@ export async function lockBringUp(
 ): Promise<() => void> {
   if (stacks.has(requestOf(one))) return () => undefined;
   const onWait = () => notify(`${one.scenario.name} waits: another process brings a stack up`);
-  // When that wait is called off, the run is, too, and tells it.
+  // When this wait is aborted, so is the run, which reports it.
   return acquireLock(LOCK, { onWait, signal }).catch(() => () => undefined);
 }
 
 /**
- * Before the first run: has its stack come up and waits until those who began at the same time have theirs, so that none
- * comes up beside what another one measures.
+ * Brings up the stack of the first run and waits until all processes that started at the same time have theirs: no bring-up then disturbs a measurement.
  */
 export async function bringUpFirst(first: Prepared, stacks: StackPool, signal: AbortSignal): Promise<void> {
   bringUpAhead(first, stacks);
   await stacks.prepared();
-  // When that wait is called off, the run is, too, and tells it.
+  // When this wait is aborted, so is the run, which reports it.
   await waitUntilIdle(LOCK, NEXT_LOCK_MS, signal).catch(() => undefined);
 }
 
@@ -63,7 +62,7 @@ export function watchBringUp(isUp: () => void, goesOn: () => void): (event: Hist
 }
 
 /**
- * Has the stack that the next run needs come up beside the one that goes on, when its turn has come. Not for a run that
+ * Brings up the stack of the next run during the present one, once it holds the bring-up lock. Not for a run that
  * judges how a cluster is made: it has to see that.
  */
 export function bringUpAhead(next: Prepared, stacks: StackPool): void {

@@ -11,7 +11,7 @@ export interface HatestCommandOptions {
   host?: string;
   user?: string;
   dbname?: string;
-  /** Ask for it (`-W`) or never ask (`-w`); undefined: ask where it seems to be needed and somebody is there. */
+  /** Ask for it (`-W`) or never ask (`-w`); undefined: ask where it seems to be needed and stdin is a terminal. */
   password?: boolean;
   sslmode?: string;
   rate: string;

@@ -12,7 +12,7 @@ export interface HatestScreen {
 }
 
 /**
- * Plain lines where nobody looks; on a terminal the same lines with a live one pinned below them.
+ * Plain lines; on a terminal with a live one pinned below them.
  * @param status The live line as it is now.
  */
 export function openHatestScreen(stream: NodeJS.WriteStream, status: () => string): HatestScreen {

@@ -73,7 +73,7 @@ function endings(stream: NodeJS.WriteStream, notify: (text: string) => void): En
     }
   };
   for (const name of SIGNALS) process.on(name, end);
-  // Whoever read the other end of the pipe has gone (`| head`).
+  // The reader of the pipe has ended (`| head`).
   stream.on('error', () => {
     stop.abort();
     leave.abort();

@@ -55,7 +55,7 @@ interface Done {
   result: RunResult;
   failure: ChaosError | null;
   directory: string;
-  /** Empty where nobody will read it. */
+  /** Empty where it is not printed. */
   summary: string;
 }
 
@@ -164,7 +164,7 @@ async function runOne(
     const of = { scenario: scenario.name, profile: scenario.stack.profile, seed };
     const reproduce = await reproduceCommand(of, prepared.file);
     const outcome = await runScenario({ ...prepared, ...shared, seed, out, keep, reproduce, onEvent });
-    // In full, with the last log lines of whoever did not come up; the summary has room for a sentence only.
+    // In full, with the last log lines of the node that did not come up; the summary has room for a sentence only.
     if (outcome.failure) screen.line(`error: ${outcome.failure.message}`);
     return outcome;
   } finally {

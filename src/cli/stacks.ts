@@ -100,7 +100,7 @@ function passwordFileOf(composeProject: string): string {
  */
 export async function downCommand(options: { all: boolean }): Promise<CommandResult> {
   const engine = await connectEngine();
-  // Before anything is forgotten: who else clears up meanwhile has to wait, too.
+  // Before a journal is forgotten: another process that cleans up has to wait for it, too.
   const killed = runsKilledInBringUp().filter((run) => options.all || !isKeptElsewhere(parseRunLabel(run)));
   const removed = await removeStacks(engine.docker, options);
   removed.push(...(await removeLateResources(engine.docker, killed)));

@@ -17,8 +17,7 @@ const LOW_PRIORITY = 5;
 let isRaised = false;
 
 /**
- * Lets this process, and the threads it starts from now on, run before the containers that it measures: a harness that has
- * to wait for a core measures its own waiting. Needs root or CAP_SYS_NICE; without, everything works, less exactly.
+ * Raises the priority of this process, and of threads it starts later, above the containers that it measures: a harness that waits for a core measures its own waiting. Needs root or CAP_SYS_NICE; without, everything works, less exactly.
  * The session gets its place back when the process ends.
  */
 export function raiseOwnPriority(): void {
@@ -44,14 +43,13 @@ export function autogroupNice(text: string): number | null {
 }
 
 /**
- * Lets the session of a process give way to all others, where the kernel has a say in that: two processes of an engine that
- * takes a stack down weigh as much as all its containers together, and a commit in another stack waited 400 ms for them.
+ * Lowers the priority of a process's session (autogroup), where the kernel has autogroups: while the engine takes a stack down, its two processes weigh as much as all its containers, and a commit in another stack waited 400 ms for them.
  */
 export function lowerSessionPriority(pid: number): void {
   setSessionPriority(LOW_PRIORITY, pid);
 }
 
-/** Gives the session of a process that gave way its usual place back. */
+/** Restores the normal priority of the session of a process. */
 export function restoreSessionPriority(pid: number): void {
   setSessionPriority(NORMAL, pid);
 }

@@ -22,9 +22,9 @@ export interface RunScenarioOptions {
   keep?: boolean | undefined;
   /** Aborting it ends the run in order: faults are healed, the stack is taken down, the reports are written. */
   signal?: AbortSignal | undefined;
-  /** Told of every event as it is recorded. */
+  /** Called with every event as it is recorded. */
   onEvent?: ((event: HistoryEvent) => void) | undefined;
-  /** Told, line by line, what is being set up. Default: nobody is. */
+  /** Called with each line of what is being set up. Default: not called. */
   log?: ((line: string) => void) | undefined;
   /** Allow installing packages and starting an engine where there is none (Debian and Ubuntu, as root). Default: false. */
   install?: boolean | undefined;

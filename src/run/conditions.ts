@@ -58,7 +58,7 @@ export function failedOver(view: ClusterView, before: string | null, sinceMs: nu
 }
 
 /**
- * The check for: one leader, everybody else streams on its timeline and has received what it had written when it was
+ * The check for: one leader, every other member streams on its timeline and has received what it had written when it was
  * first asked, in synchronous mode as many as wanted of them are synchronous, and the proxy sends writes to that leader
  * only and reads to somebody. A replica that was cut off calls itself `streaming` all the while (FINDINGS.md, 19), so the
  * state alone proves nothing. Nor does a leader prove that it is one: in failsafe mode it goes on without its key, so

@@ -22,7 +22,7 @@ export interface HaCycleContext {
 /**
  * Waits for a phase of the leader's HA loop: this share of loop_wait, 0 to 1, after the end of a cycle. Returns how long that is, ms;
  * undefined where no phase is asked for.
- * @throws EnvironmentError as endOfHaCycle, and where nobody leads.
+ * @throws EnvironmentError as endOfHaCycle, and where there is no leader.
  */
 export async function awaitLoopPhase(
   leader: string | null,

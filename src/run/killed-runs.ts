@@ -9,12 +9,11 @@ import { composeProjectOf } from '../stack/stack.js';
 import { listResources, removeResources, sweepDeadRuns, type RunResources } from '../stack/sweep.js';
 
 /**
- * For so long nothing more may come of a run that was killed during its bring-up. On a machine without a core to spare the
- * engine took two seconds for a network.
+ * A run killed during its bring-up is settled once nothing has appeared for this long. On a machine without a core to spare the engine took two seconds for a network.
  */
 const QUIET_MS = 3000;
 
-/** Removes what killed runs left on the engine, and what is still to come of them; kept stacks stay. Returns what was removed. */
+/** Removes what killed runs left on the engine, and what the engine still creates for them; kept stacks stay. Returns what was removed. */
 export async function sweepKilledRuns(docker: Docker, quietMs = QUIET_MS): Promise<RunResources[]> {
   const killed = runsKilledInBringUp().filter((runId) => parseRunLabel(runId)?.kept === false);
   return [...(await sweepDeadRuns(docker)), ...(await removeLateResources(docker, killed, quietMs))];
@@ -29,9 +28,7 @@ export function runsKilledInBringUp(): string[] {
 }
 
 /**
- * What a run has asked of the engine comes although it was killed meanwhile, and nobody is told: ends whoever still asks in
- * its name, removes what comes until nothing more does, and forgets the journal. Returns what it removed.
- * @throws EnvironmentError when more and more comes.
+ * Docker finishes creating containers after its client was killed. Ends the orphaned `docker compose`, removes resources until none has appeared for QUIET_MS, and forgets the journal. Returns what it removed. @throws EnvironmentError when resources keep appearing.
  */
 export async function removeLateResources(
   docker: Docker,

@@ -55,18 +55,17 @@ export interface RunOptions {
   directory?: RunDirectory | undefined;
   /** Leave the stack running when the scenario is over. */
   keep: boolean;
-  /** Whose stack it uses, after other runs and before others; without it the run brings up its own and takes it down. */
+  /** The pool whose stack it shares with other runs; without it the run brings up its own and takes it down. */
   stacks?: StackPool | undefined;
   /**
-   * Begins with the faults this share (0 to 1) of the effective loop_wait after an HA cycle of the leader has ended, so that
-   * runs which draw it at random meet every phase of its loop alike, and those with the same share the same one.
+   * The faults begin this share (0 to 1) of the effective loop_wait after an HA cycle of the leader: runs that draw it at random meet every phase of its loop alike.
    */
   loopShare?: number | undefined;
   /** The command that does it again; `run` with its options unless given. */
   reproduce?: string | undefined;
   /** Aborted with the reason when the user wants to stop. */
   signal: AbortSignal;
-  /** Told of every event as it is recorded. */
+  /** Called with every event as it is recorded. */
   onEvent?: (event: HistoryEvent) => void;
 }
 
@@ -140,7 +139,7 @@ class Run {
       });
     }
     this.enter('tear-down');
-    // What was begun can only be undone by an engine that answers; without one the journal and the next start's sweep remain.
+    // Only an engine that answers can undo what was begun; else the journal and the next start's sweep remain.
     if (failure?.code === 'ENGINE_LOST') await engineAnswers(this.options.engine).catch(() => undefined);
     const unreleased = await this.scope.close();
     if (unreleased.length > 0) this.recorder.record({ kind: 'leftovers', ...this.now('runner'), items: unreleased });
@@ -219,7 +218,7 @@ class Run {
     }); // prettier-ignore
   }
 
-  /** What the judge takes for granted of a fresh stack: a proxy with its settings and without sessions, everybody streams, the ledger is empty on every member. */
+  /** Makes a used stack like a fresh one: proxies reset, every replica streaming, an empty ledger on every member. */
   private async renew(cluster: Cluster, { readWrite, direct }: Targets): Promise<void> {
     const { engine, settings } = this.options;
     await resetHaproxy(engine, cluster, settings, this.signal);

@@ -11,18 +11,18 @@ export interface StackRequest {
   topology: Topology;
   settings: StackSettings;
   seed: number;
-  /** One that nobody has used. */
+  /** A stack that no run has used. */
   fresh?: boolean;
 }
 
 export interface SharedStack extends RunningStack {
   /** Whether an earlier run had it: then it has to be renewed first, and has that run's settings. */
   used: boolean;
-  /** How long it had been coming up before anybody asked for it, ms; absent where nobody prepared it, or somebody had it. */
+  /** How long it had been coming up before a run asked for it, ms; absent where it was not prepared ahead, or had been used. */
   aheadMs?: number;
 }
 
-/** Waits until a bring-up may begin, and returns what tells that it is over. */
+/** Waits until a bring-up may begin; returns the release of the lock. */
 type AcquireLock = (signal: AbortSignal) => Promise<() => void>;
 const NO_LOCK: AcquireLock = () => Promise.resolve(() => undefined);
 
@@ -37,8 +37,7 @@ interface NextStack {
 }
 
 /**
- * Owns the one stack that runs share one after another, and replaces it where the next run asks for another; that one can
- * come up meanwhile.
+ * Owns the stack that consecutive runs share, and replaces it where the next run needs another, which can be started ahead.
  */
 export class StackPool {
   private scope = new Scope();
@@ -49,7 +48,7 @@ export class StackPool {
 
   constructor(
     private readonly options: Pick<StackOptions, 'engine' | 'images' | 'signal'>,
-    /** Told, in words, what of a stack could not be released. */
+    /** Called with what of a stack could not be released. */
     private readonly notify: (text: string) => void,
     /** Stacks that its owner had before. */
     private started = 0,
@@ -74,7 +73,7 @@ export class StackPool {
     return this.suitable(request) !== null || this.next?.key === stackKey(request);
   }
 
-  /** As `get`, before anybody uses it. */
+  /** As `get`, without marking it as used. */
   async ensure(request: StackRequest): Promise<SharedStack> {
     const suitable = this.suitable(request);
     if (suitable) return suitable;
@@ -92,8 +91,7 @@ export class StackPool {
   }
 
   /**
-   * Where that request needs another stack, begins to bring it up when its turn has come, beside the one in use: `get` waits
-   * for the rest only. What goes wrong with it is `get`'s to tell.
+   * Where the request needs another stack, starts it during the present run, once it holds the lock; `get` waits for the rest. Its errors are thrown by `get`.
    */
   prepare(request: StackRequest, acquireLock: AcquireLock): void {
     if (this.has(request)) return;
@@ -176,7 +174,7 @@ export function stackKey({ topology, settings }: Pick<StackRequest, 'topology' |
   return JSON.stringify([topology.name, fixedSettings(settings)]);
 }
 
-/** Whether the stack can serve another run: everybody came back, and nothing of the faults is left. */
+/** Whether the stack can serve another run: every node came back, and nothing of the faults is left. */
 export function isFit({ failure, events }: Pick<RunOutcome, 'failure' | 'events'>): boolean {
   const recovered = events.findLast((event) => event.kind === 'waited' && event.what === 'recovered');
   const clean = events.every((event) => event.kind !== 'leftovers' || event.items.length === 0);

@@ -14,7 +14,7 @@ export interface RunningStack {
 
 /**
  * Brings a stack up and gives it to `owner`, whose close removes it, or leaves it where it is to be kept. It is owned
- * before anything of it is created. `removed` is told what is left on the engine after the removal.
+ * before anything of it is created. `removed` is called with what is left on the engine after the removal.
  * @throws EnvironmentError when it does not come up.
  */
 export async function startStack(

@@ -2,7 +2,7 @@ import type { HistoryEvent } from '../history/events.js';
 
 /** What the runner has to know of the present while it drives a scenario, folded from the history. */
 export class ClusterView {
-  /** Holder of the leader key; null while nobody has it. */
+  /** Holder of the leader key; null while no node holds it. */
   leader: string | null = null;
   firstLeader: string | null = null;
   /** The last acknowledged write through the proxy. */

@@ -9,7 +9,7 @@ import { loadScenarioFile } from './load.js';
 import type { Scenario } from './schema.js';
 
 export interface TypedFrom {
-  /** The working directory of who types it. */
+  /** The user's working directory. */
   from?: string;
   /** The scenarios that go by name. */
   catalogue?: string;

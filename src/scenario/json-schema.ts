@@ -15,7 +15,7 @@ export function scenarioJsonSchema(): string {
   return `${JSON.stringify({ $schema, title, ...rest }, null, 2)}\n`;
 }
 
-/** "At most 9007199254740991" helps nobody who writes a scenario. */
+/** "At most 9007199254740991" is no help to the author of a scenario. */
 function withoutSafeIntegers({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;

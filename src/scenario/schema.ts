@@ -227,7 +227,7 @@ export type Step = Scenario['steps'][number];
 export type FaultStep = z.infer<typeof faultStepSchema>;
 export type Expectations = Scenario['expect'];
 
-/** Whether a scenario is about how its stack comes up, so that nobody may do that ahead of it. */
+/** Whether a scenario is about how its stack comes up, so that it must not be started ahead of it. */
 export function judgesBringUp({ expect }: Pick<Scenario, 'expect'>): boolean {
   return expect.bootstrap !== undefined;
 }

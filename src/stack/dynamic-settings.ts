@@ -30,7 +30,7 @@ export function fixedSettings(settings: StackSettings): Partial<StackSettings> {
   return settings.free ? { ...own, free: settings.free } : own;
 }
 
-/** Patroni's names of those that are not as asked for. */
+/** Patroni's names of the settings that differ. */
 export function differences(config: PatroniConfig, settings: StackSettings): string[] {
   const wanted = dynamicConfig(settings);
   return DYNAMIC_NAMES.filter((own) => config[own] !== wanted[own]);

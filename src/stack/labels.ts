@@ -8,11 +8,11 @@ export const PROJECT_LABEL = 'patroni-chaos.project';
 export const PROJECT = 'patroni-chaos';
 export const RUN_LABEL = 'patroni-chaos.run';
 export const ROLE_LABEL = 'patroni-chaos.role';
-/** The run of a stack that somebody brought up with plain `docker compose`. */
+/** The run of a stack that was brought up by hand with `docker compose`. */
 export const MANUAL_RUN = 'manual';
 
 /**
- * The name of a run on the engine. It says who owns the run's resources, so that whoever finds them later knows
+ * The name of a run on the engine. It names the owner of the run's resources, so that a process that finds them later knows
  * whether that process still lives: no state file has to survive a kill -9.
  */
 export interface RunOwner {

@@ -28,7 +28,7 @@ export interface StackOptions {
   /** Publishes 5000 as 5000, and so on, where that port is free: for people. Runs side by side need others. */
   ownPortNumbers?: boolean;
   signal: AbortSignal;
-  /** Others are being measured beside it: they go first while it comes up. */
+  /** Lowers its CPU shares while it comes up, since other stacks are being measured. */
   lowPriority?: boolean;
   /** Called with the label of the run before anything is created, so that its owner can release it. */
   created?: (runId: string) => void;

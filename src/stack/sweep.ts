@@ -13,7 +13,7 @@ export interface RunResources {
 }
 
 const NOT_FOUND = 404;
-/** Somebody else is about to remove it. */
+/** Another process is about to remove it. */
 const CONFLICT = 409;
 
 /** Everything of ours on the engine, by run. */

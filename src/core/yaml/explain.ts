@@ -5,14 +5,14 @@ import type { Path, Problem, YamlSource } from './source.js';
 
 type Issue = z.core.$ZodIssue;
 
-/** Which alternative of a union someone meant: its schema, or what to say where that cannot be told. */
+/** Which variant of a union was meant: its schema, or the message where that cannot be known. */
 export type UnionVariant = { schema: z.ZodType } | { expected: string };
 
 export interface ExplainOptions {
   schema: z.ZodType;
   /**
    * Decides for values whose alternatives a person tells apart by a key; undefined: leave it to zod, which may well answer
-   * for an alternative that nobody meant.
+   * for a variant that was not meant.
    */
   variantOf?: ((path: Path, value: unknown) => UnionVariant | undefined) | undefined;
 }

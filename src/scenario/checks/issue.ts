@@ -2,7 +2,7 @@ import type { Path } from '../../core/yaml/source.js';
 import type { StackSettings } from '../../stack/settings.js';
 import type { Topology } from '../../stack/topology.js';
 
-/** Something that the form allows and the sense does not: "expected …, got …", and where. */
+/** What is well-formed and makes no sense: "expected …, got …", and where. */
 export interface Issue {
   path: Path;
   /** It is about the key, not about its value. */
@@ -10,7 +10,7 @@ export interface Issue {
   message: string;
 }
 
-/** What a scenario is held against. */
+/** The stack that a scenario is checked against. */
 export interface StackContext {
   topology: Topology;
   profile: StackSettings;

@@ -52,7 +52,7 @@ export function contextMode(mode: number): number {
 }
 
 /**
- * Marks our images by their target. Not the label that containers carry: they inherit the labels of their image, and a container that somebody
+ * Marks our images by their target. Not the label that containers carry: they inherit the labels of their image, and a container that a user
  * else made of it would count as ours.
  */
 export const IMAGE_LABEL = 'patroni-chaos.image';

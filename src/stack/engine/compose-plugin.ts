@@ -91,7 +91,7 @@ function programIn(unpacked: string): string {
   return program;
 }
 
-/** Under a name of its own first, so that nobody ever runs half a program. */
+/** Written under another name first, so that half a program is never run. */
 function place(program: string, target: string): void {
   mkdirSync(join(target, '..'), { recursive: true });
   const fresh = `${target}.${process.pid}`;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type Dockerode from 'dockerode';
 import { EnvironmentError } from '../../core/errors.js';
 
-/** Where the engine is, and who said so. */
+/** Where the engine is, and which setting named it. */
 export interface EngineEndpoint {
   /** `unix:///var/run/docker.sock`, `tcp://host:2376`, `ssh://user@host`. */
   url: string;

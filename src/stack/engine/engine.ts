@@ -13,7 +13,7 @@ export interface Engine extends Reach {
   docker: Dockerode;
   /** `unix:///var/run/docker.sock` or where else it is. */
   url: string;
-  /** Who chose it: `DOCKER_HOST`, `context <name>` or `default`. */
+  /** What named it: `DOCKER_HOST`, `context <name>` or `default`. */
   source: string;
   serverVersion: string;
   apiVersion: string;

@@ -3,7 +3,7 @@ import { createServer, connect, type Socket } from 'node:net';
 import { userInfo } from 'node:os';
 import { sleep } from '../../core/wait.js';
 
-/** Runs `work` while no other process of this user on this machine has its turn at work of that name. */
+/** Runs `work` while holding the lock `name`: one process of this user on this machine at a time. */
 export async function withLock<T>(name: string, onWait: () => void, work: () => Promise<T>): Promise<T> {
   const release = await acquireLock(name, { onWait });
   try {
@@ -14,10 +14,7 @@ export async function withLock<T>(name: string, onWait: () => void, work: () => 
 }
 
 /**
- * Waits until no other process of this user on this machine has its turn at `name`; returns what ends ours. The lock is a
- * socket in Linux's abstract namespace: it ends with its owner, however that dies, so it can never be stale. Whoever waits is
- * connected to it and learns at once that it is free. Elsewhere than on Linux there is no lock; set-up installs nothing
- * there, and the engine itself copes with two equal builds. @throws the signal's reason when it is aborted meanwhile.
+ * Acquires the lock `name` among the processes of this user on this machine; returns its release. The lock is a socket in Linux's abstract namespace: the kernel closes it when its owner dies, so it is never stale. A waiter is connected to it and learns at once when it is free. Outside Linux there is no lock: set-up installs nothing there, and the engine itself copes with two equal builds. @throws the signal's reason when it is aborted.
  */
 export async function acquireLock(
   name: string,
@@ -35,14 +32,14 @@ export async function acquireLock(
   return release;
 }
 
-/** Waits until nobody has had a turn at `name` for `quietMs`: whoever waited for one has had it by then. @throws as `acquireLock`. */
+/** Waits until the lock `name` has been free for `quietMs`: by then every waiter has had it. @throws as `acquireLock`. */
 export async function waitUntilIdle(name: string, quietMs: number, signal: AbortSignal): Promise<void> {
   if (process.platform !== 'linux') return;
   do await sleep(quietMs, signal);
   while (await untilFree(addressOf(name), signal));
 }
 
-/** Listens at the address; returns how to end that, or null when somebody else has it. */
+/** Listens at the address; returns the release, or null when another process listens there. */
 async function listenAt(address: string): Promise<(() => void) | null> {
   const waiters = new Set<Socket>();
   const server = createServer((waiter) => {
@@ -66,7 +63,7 @@ function addressOf(name: string): string {
   return `\0patroni-chaos-${userInfo().uid}-${name}`;
 }
 
-/** Returns whether anybody had it, or had it when the wait was called off. */
+/** Resolves when the lock is free; true if another process held it, or still held it when the wait was aborted. */
 function untilFree(address: string, signal?: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     let isTaken = false;

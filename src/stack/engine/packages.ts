@@ -71,7 +71,7 @@ export async function installPackages(
   await oneAtATime(() => install(request, info));
 }
 
-/** Brings apt's lists up to date, for who wants to know what a release has. Needs root. */
+/** Updates apt's lists, to look up what a release has. Needs root. */
 export async function updateLists(info: (line: string) => void): Promise<void> {
   await oneAtATime(() => update(info));
 }
@@ -101,7 +101,7 @@ async function install({ packages, optional = [] }: PackageRequest, info: (line:
   }
 }
 
-/** A source of somebody else's that does not answer is no reason to give up: the installation will tell. */
+/** A third-party source that does not answer is no reason to give up: the installation will show it. */
 async function update(info: (line: string) => void): Promise<void> {
   info('apt-get update');
   await execa('apt-get', ['update', '--quiet'], { env: ENVIRONMENT, reject: false });

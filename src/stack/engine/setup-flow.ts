@@ -5,9 +5,9 @@ export type StepCheck = { ok: true; what: string } | { ok: false; why: string; p
 
 /** How a step tells what it is doing. */
 export interface StepLogger {
-  /** What everybody should see. */
+  /** What every user should see. */
   info: (line: string) => void;
-  /** Output of programs, for somebody who is watching. */
+  /** Output of programs, shown on a terminal only. */
   debug: (line: string) => void;
 }
 

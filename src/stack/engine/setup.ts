@@ -69,7 +69,7 @@ function engineStep(host: Host, stateDir: string, connection: Connection): Setup
   };
 }
 
-/** An engine that was named by DOCKER_HOST or a context is somebody's decision, and not ours to replace. */
+/** An engine that was named by DOCKER_HOST or a context is the choice of the user: not ours to replace. */
 function isLocalAndUnreachable(error: unknown): boolean {
   const usesDefault = !process.env['DOCKER_HOST'] && !process.env['DOCKER_CONTEXT'];
   return error instanceof EnvironmentError && error.code === 'ENGINE_UNREACHABLE' && usesDefault;

@@ -17,14 +17,14 @@ export function removeStalePidFile(path: string, command: string, proc = '/proc'
 export function pidIn(path: string): number | null {
   try {
     const pid = Number(readFileSync(path, 'utf8').trim());
-    return Number.isInteger(pid) && pid > 0 ? pid : 0; // an empty or broken file belongs to nobody
+    return Number.isInteger(pid) && pid > 0 ? pid : 0; // an empty or broken file names no process
   } catch {
     return null;
   }
 }
 
 /**
- * Removes a socket on which nobody listens. dockerd takes the mere existence of the system's containerd socket for a running containerd,
+ * Removes a socket on which no process listens. dockerd takes the mere existence of the system's containerd socket for a running containerd,
  * and waits for it in vain. Returns whether it was removed.
  */
 export async function removeDeadSocket(path: string): Promise<boolean> {

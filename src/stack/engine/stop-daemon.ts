@@ -9,7 +9,7 @@ import { forgetRecord, readRecord, type DaemonRecord } from './daemon-record.js'
 
 /**
  * Stops the daemon that set-up started, if it still is that one. Returns in words what was done.
- * @throws EnvironmentError `ENGINE_IN_USE` when somebody else's containers run on it; `WAIT_TIMEOUT` when it does not end.
+ * @throws EnvironmentError `ENGINE_IN_USE` when containers that are not ours run on it; `WAIT_TIMEOUT` when it does not end.
  */
 export async function stopDaemon(stateDir: string): Promise<string> {
   const record = readRecord(stateDir);
@@ -32,7 +32,7 @@ export async function stopDaemon(stateDir: string): Promise<string> {
 
 /** Containers end with their daemon; ours may, other people's may not. */
 async function refuseIfOthersUse(record: DaemonRecord): Promise<void> {
-  // A daemon that does not answer any more is ours all the same, and its containers are out of everybody's reach.
+  // A daemon that no longer answers is ours all the same, and its containers are out of reach.
   const engine = await connectEngine({ DOCKER_HOST: `unix://${record.socket}` }).catch(() => null);
   const running = (await engine?.docker.listContainers()) ?? [];
   const others = running.filter((container) => container.Labels[PROJECT_LABEL] !== PROJECT);
