@@ -6,7 +6,7 @@ import type { CountEvidence } from './types.js';
 const MOST = 20;
 const MOST_HARMFUL = 1000;
 
-/** The first events behind every count of the report that asks for a look: whoever doubts a number can see its lines. */
+/** The first events behind every count of the report that needs a look: a reader who doubts a number can see its lines. */
 export function countEvidenceOf({ ledger, splitBrain, misroutes, facts }: Analysis): CountEvidence {
   return {
     lost: firstIds(ledger.lost, MOST_HARMFUL),

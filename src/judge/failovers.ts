@@ -12,7 +12,7 @@ import { outageBounds, mainOutage, type WriteOutage } from './write-outage.js';
 
 /** One failover and all that is concluded of it. */
 export interface FailoverFacts {
-  /** Of this failover alone: who led before it and after it. */
+  /** Of this failover alone: the leader before it and after it. */
   leadership: Leadership;
   outage: Pick<WriteOutage, 'main' | 'neverEnded' | 'between'>;
   milestones: Milestones;

@@ -123,7 +123,7 @@ function describeCause({ facts, predictions }: Explained, phase: PhaseName): str
   }
 }
 
-/** So long after the fault nobody would call a write one of before it. */
+/** A write later than this after the fault is not counted as one from before it. */
 const WRITTEN_ON_MS = 100;
 
 /** Why the phases are more than the outage: they count from the fault, and a leader that is shut down goes on for a while. */

@@ -4,7 +4,7 @@ import { hits, type Injection } from './injections.js';
 import { lastBefore } from './sorted.js';
 import type { Interval } from './types.js';
 
-/** Who led before the faults and at the end, and what happened to the leader key between. */
+/** The leader before the faults and at the end, and what happened to the leader key in between. */
 export interface Leadership {
   before: string | null;
   after: string | null;
@@ -42,7 +42,7 @@ export function leadershipOf(facts: Facts, injections: readonly Injection[]): Le
   };
 }
 
-/** The holder of the leader key at a time, null where nobody held it or the key had not been seen yet. */
+/** The holder of the leader key at a time; null where there was none or the key had not been seen yet. */
 export function holderAt(keys: readonly LeaderKey[], ms: number): string | null {
   const last = lastBefore(keys, (key) => key.t > ms);
   return last?.op === 'put' ? (last.holder ?? null) : null;

@@ -13,7 +13,7 @@ export interface Ledger {
   recovered: Write[];
   /** Rejected and there all the same. */
   rejectedButPresent: Write[];
-  /** How many rows are there that nobody attempted. */
+  /** How many rows are there that were never attempted. */
   neverAttempted: number;
 }
 

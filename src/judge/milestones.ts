@@ -22,7 +22,7 @@ export function milestone(event: MilestoneEvent, uncertaintyMs: number = event.u
 }
 
 /**
- * T0 to T8 of a run; T9 is the rejoin's. A milestone that nobody saw is left out.
+ * T0 to T8 of a run; T9 is the rejoin's. A milestone that was not seen is left out.
  * T0 is the pivotal injection's proof (see leader.ts); T1 and T8 are the two acknowledgements around the write outage.
  */
 export function milestonesOf(facts: Facts, leadership: Leadership, outage: Failed): Milestones {
@@ -92,7 +92,7 @@ function outOfRecovery(
 }
 
 /**
- * HAProxy's check asks Patroni who holds the lock (api.py: primary_status_code), so the server can be UP before PostgreSQL
+ * HAProxy's check asks Patroni whether the node holds the lock (api.py: primary_status_code), so the server can be UP before PostgreSQL
  * has left recovery. A server that was UP all along (a check that replicas pass too) was UP when the key was taken.
  */
 function proxyUp(changes: readonly ProxyServer[], node: string, takenMs: number): ProxyServer | undefined {

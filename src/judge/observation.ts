@@ -39,7 +39,7 @@ function observerKind(name: string): ObserverKind {
 }
 
 /**
- * Who could not see for a second or more in total between the first fault and the end of what the faults did: the first
+ * The observers that were blind for a second or more in total between the first fault and the end of what the faults did: the first
  * target is back and everything is healed, or where that is not known, the load ends.
  */
 export function blindnessOf(
@@ -80,7 +80,7 @@ export function blindnessOf(
 const ANONYMOUS_SLOT_MS = 100;
 
 /**
- * Operations through the proxy that succeeded without telling which node carried them out: where they were routed nobody
+ * Operations through the proxy that succeeded without naming the node that carried them out: where they were routed is not
  * can say. A Patroni that lost the setting which they read it from has hidden misroutes before (FINDINGS.md, 23). A few are
  * tolerated: while Patroni writes postgresql.conf, a session that reads it finds nothing there.
  */
@@ -106,7 +106,7 @@ const SIGHT_RETURNS_MS = 15_000;
 /** A gap begins with the last good look, which may have been before the fault. */
 const LAST_LOOK_MS = 3000;
 
-/** etcd without a majority tells nobody anything, and nothing can change in it; a proxy that is dead routes nobody. */
+/** etcd without a majority answers no read, and nothing can change in it; a dead proxy routes no connection. */
 function isExplained(gap: Gap, { start }: Facts, injections: readonly Injection[]): boolean {
   const watched = { dcs: 'etcd', proxy: 'haproxy' }[observerKind(gap.observer) as 'dcs' | 'proxy'] as
     string | undefined;

@@ -85,7 +85,7 @@ function returnsByItself({ fault }: Injection): boolean {
 }
 
 interface Situation {
-  /** Who leads when the round is over. */
+  /** The leader when the round is over. */
   after: string | null;
   timeline: number | null;
 }

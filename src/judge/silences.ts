@@ -15,8 +15,7 @@ export interface Silence extends Interval {
 }
 
 /**
- * The silences in which a second primary may have hidden: neither a fault nor a shutdown or a start explains them, and the
- * node was not the leader by its key all the time, which cannot be the one that writes beside the leader.
+ * Silences in which a second primary may have been hidden: no fault, shutdown or start explains them, and the node did not hold the leader key throughout. (A node that held it all the time is the leader, not a second primary.)
  */
 export function silencesOf(facts: Facts, injections: readonly Injection[]): Silence[] {
   return [...facts.probesByNode].flatMap(([node, probes]) =>

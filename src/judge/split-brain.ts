@@ -7,7 +7,7 @@ import type { Interval } from './types.js';
 /** An acknowledgement that says on which timeline it was given. */
 export type TimelineAck = (Write | DirectWrite) & { timeline: number };
 
-/** Who acknowledged: the node that was asked directly, or the one that says it answered behind the proxy. */
+/** The node that acknowledged: the one that was asked directly, or the one that names itself behind the proxy. */
 export function acknowledgedBy(ack: TimelineAck): string | null {
   return ack.kind === 'direct-write' ? ack.target : (ack.node ?? null);
 }
@@ -133,8 +133,7 @@ function firstOnAnyNewer(timelines: ReadonlyMap<number, ReadonlyMap<string, Span
 }
 
 /**
- * By timeline and by node that is not entitled: the span of the one that is, the node that acknowledged most there. Where
- * the lesser one began before and ended after it, and so may have nothing in between, it is the other way round.
+ * For each timeline on which several nodes acknowledged: by stale writer, the span of the rightful one, which is the node with most acknowledgements. If the span of the smaller one encloses that of the larger, the roles are swapped: it may have acknowledged nothing in between.
  */
 function sameTimelineWriters(
   timelines: ReadonlyMap<number, ReadonlyMap<string, Span>>,

@@ -10,7 +10,7 @@ export type MilestoneName = (typeof MILESTONES)[number];
 
 export interface Milestone {
   atMs: number;
-  /** Who saw it: `etcd-watch`, `log:patroni2`, `writer-3`. */
+  /** The observer: `etcd-watch`, `log:patroni2`, `writer-3`. */
   source: string;
   uncertaintyMs: number;
   /** The event behind it. */

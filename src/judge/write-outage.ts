@@ -24,14 +24,14 @@ export interface WriteOutage {
   failures: { count: number; first: number[] };
 }
 
-/** An attempt that took longer than this, and than some new sessions, hung until the service was back, ms. */
+/** An attempt that took longer than HUNG_MS and than HUNG_SESSIONS new sessions hung until the service was back. */
 const HUNG_MS = 50;
 const HUNG_SESSIONS = 4;
 /** Once the server has begun to answer, a commit beside a busy disk may take this long, ms. */
 const SLOW_MS = 400;
-/** What answers took so shortly before an outage they may have taken at its begin, ms. */
+/** The slowest answer of this last stretch before an outage bounds the one at its begin, ms. */
 const RECENT_MS = 1000;
-/** A write that comes later than so many paces was not the next one: that one was called off, or skipped. */
+/** A write more than this many paces later was not the next one: that one was abandoned or skipped. */
 const LATE_PACES = 3;
 /** No attempt takes longer to be answered, ms. */
 const LATE_ANSWER_MS = 5000;
@@ -68,9 +68,7 @@ export function writeOutagesOf(facts: Facts): Outage<Write>[] {
 }
 
 /**
- * Between what lengths the service was down, ms. From the last acknowledgement to the first one is too long: by the time
- * until the next write would have been answered, by the time for which nobody had asked when the end was seen, and by the
- * session through which it was seen. It is too short only by what the workload was late in reading the last acknowledgement.
+ * Bounds of the true outage, ms. The observed gap (last acknowledgement to first) overestimates it by the time until the next write would have been answered, by the time without an attempt before the end was seen, and by the time to open the session that saw it. It underestimates it only by how late the workload read the last acknowledgement.
  */
 export function outageBounds(facts: Facts, outage: Outage<Write>): DurationRange {
   const lengthMs = durationOf(outage);
@@ -116,7 +114,7 @@ function slowestBefore({ acks }: Facts, last: Write): number {
   return Math.max(...compared.map(({ t, startMs }) => t - startMs));
 }
 
-/** How long the service may already have been back when the first write was acknowledged, at most, ms. */
+/** Upper bound on how long the service was already back before the first acknowledged write, ms. */
 function serviceBefore(first: Write | null, times: SessionTimes): number {
   if (!first) return 0;
   const { t, startMs, firstByteMs } = first;
@@ -128,9 +126,7 @@ function serviceBefore(first: Write | null, times: SessionTimes): number {
 }
 
 /**
- * How long nobody had asked when the attempt that saw the end began, ms: beside connections that hear nothing new ones are
- * rare (workload/paced.ts). Attempts that began in the outage and were acknowledged after its end had asked, too. A session that
- * is refused once more had not: it tells of the node at its other end, where others may be let in already.
+ * How long there had been no attempt when the one that saw the end began, ms: while connections get no answer, new ones are rare (workload/paced.ts). Attempts that began in the outage and were acknowledged after its end count. A session that was refused again does not: it shows the state of its own node only, and other sessions may be accepted already.
  */
 function unaskedBefore(facts: Facts, { fromMs, first }: Outage<Write>): number {
   if (!first) return 0;
@@ -178,7 +174,7 @@ function blindAround(facts: Facts, atMs: number): number {
   return lateAround(facts, atMs) + skippedAround(facts, atMs);
 }
 
-/** For how long attempts were skipped within a second of that instant, ms: nobody looked there. */
+/** For how long attempts were skipped within a second of that instant, ms: nothing was observed there. */
 function skippedAround({ skippedWrites }: Facts, atMs: number): number {
   const unseen = skippedWrites.filter(({ watched }) => watched !== true);
   return unseen.reduce(

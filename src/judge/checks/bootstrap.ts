@@ -27,7 +27,7 @@ interface Made {
   copies: Map<string, number>;
 }
 
-/** By the logs before the load: who made a cluster, who copied one, and how often. */
+/** From the logs before the load: which nodes bootstrapped a cluster, which copied one, and how often. */
 function madeBy(facts: Facts): Made {
   const early = facts.logs.filter((log) => log.t - log.unc <= facts.load.fromMs);
   const copies = new Map<string, number>();

@@ -28,7 +28,7 @@ export interface CheckDefinition {
 
 /**
  * Runs a check so that it cannot pass by accident: without what it needs, and when it crashes, it is inconclusive.
- * A violation that was seen stays one, however blind somebody was.
+ * A violation that was seen stays one, however blind an observer was.
  */
 export function runCheck(definition: CheckDefinition, analysis: Analysis, others: readonly Check[] = []): Check | null {
   const check = judgeOne(definition, analysis, others);

@@ -20,7 +20,7 @@ export function judgeDuration(expectation: string, measured: MeasuredDuration, r
   return fail(expectation, text, reason, evidence);
 }
 
-/** "< 30s" in ms. @throws Error for anything else, which the schema lets nobody write. */
+/** "< 30s" in ms. @throws Error for anything else, which the schema does not allow. */
 export function durationComparison(expectation: string): Comparison {
   const comparison = parseComparison(expectation, parseDuration);
   if (!comparison) throw new Error(`not a comparison with a length of time: ${expectation}`);

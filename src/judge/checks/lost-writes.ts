@@ -99,7 +99,7 @@ function judgeBounded(analysis: Analysis, expected: string): Finding {
 }
 
 /**
- * A loss that no replication explains, in words: nobody was promoted, so nobody was promoted without them; or a write that was
+ * Describes a loss that replication does not explain: no node was promoted, so none was promoted without the writes; or a write that was
  * begun after a lost one had been acknowledged on the same timeline is there, though a replica receives WAL in order.
  */
 function beyondReplication({ ledger, facts, leadership }: Analysis): string | null {

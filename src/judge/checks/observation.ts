@@ -2,7 +2,7 @@ import { blindReason, inconclusive, pass, plural, type CheckDefinition } from '.
 
 const EXPECTED = 'no observer blind for 1 s or more from the first fault to the last heal and the rejoin';
 
-/** Whether everybody who should have seen the failover could. */
+/** Whether every observer that should have seen the failover could. */
 export const observation: CheckDefinition = {
   name: 'observation',
   machineCanExplain: true,

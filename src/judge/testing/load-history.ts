@@ -94,7 +94,7 @@ export class LoadHistory {
     return write as Omit<Write, 'id'>;
   }
 
-  /** A row that is there at the end and that nobody wrote. */
+  /** A row that is there at the end and was never written. */
   strangeRow(writer: number, seq: number): this {
     this.rows.add(writer, seq);
     return this;

@@ -26,7 +26,7 @@ export function stalled(builder: HistoryBuilder): HistoryBuilder {
     .acks({ from: 15_402, to: 15_430, every: 1, tookMs: 390 });
 }
 
-/** Nobody asks the node what it holds at the end. */
+/** The node is not read at the end. */
 export function noRead(node: string): Spoil {
   return (builder) => builder.without((event) => event.kind === 'final-read' && event.node === node);
 }
