@@ -58,9 +58,9 @@ export interface Calibrated {
   truthUncertaintyMs: number;
   /** From the last acknowledged write before to the first one after it: what a client saw. */
   seenMs: number;
-  /** Between what lengths the harness says that the service was away, … */
+  /** The harness's bounds of the true outage. */
   between: DurationRange;
-  /** … and how far its estimate is off, ms. */
+  /** How far its estimate is off, ms. */
   errorMs: number;
   /** Whether the truth lies between them. */
   holds: boolean;

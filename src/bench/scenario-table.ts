@@ -21,7 +21,7 @@ const README = join(scenariosDirectory(), 'README.md');
 const HEAD = ['scenario', 'what happens', 'write outage', 'leader', 'then'];
 /** How long a scenario takes is the median of so many: one in five may wait for a minute where the others do not. */
 const LAST_RUNS = 5;
-/** Who streams again so soon had never been away. */
+/** A replica that streams again this soon had never been away. */
 const NOTICEABLE_MS = 50;
 
 /** What run.json calls it, in words. */

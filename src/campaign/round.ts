@@ -14,7 +14,7 @@ export type RoundPlan = Pick<Round, 'round' | 'seed' | 'loopShare'>;
  */
 export function planRound(campaignSeed: number, round: number): RoundPlan {
   const seed = campaignSeed + round - 1;
-  // Not the stream that chooses targets: the phase must not depend on who is chosen.
+  // Not the random stream that chooses targets: the phase must not depend on the chosen node.
   return { round, seed, loopShare: seededRandom(seed ^ 0x5f3759df)() };
 }
 

@@ -28,7 +28,7 @@ export interface CampaignOptions {
   reporter: CampaignReporter;
 }
 
-/** Told of what happens, for whoever watches. */
+/** Reports progress to the user. */
 export interface CampaignReporter {
   line: (text: string) => void;
   roundBegins: (cell: string, plan: RoundPlan) => void;

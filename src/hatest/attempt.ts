@@ -1,6 +1,6 @@
 import type { Outcome } from '../history/events.js';
 
-/** Who was at the other end, by its own word. */
+/** The node at the other end, as it describes itself. */
 export interface NodeAnswer {
   /** As the server sees itself: behind a proxy that is the node, not the proxy. Null for a Unix socket. */
   address: string | null;

@@ -11,7 +11,7 @@ import type { Tally } from './tally.js';
 
 /** What became of the rows, by the last read. */
 export interface Reconciliation {
-  /** Who was read. */
+  /** The node that was read. */
   answer: NodeAnswer;
   /** Acknowledged and not there. */
   lost: number;
@@ -68,7 +68,7 @@ async function identityOf(session: Session): Promise<NodeAnswer> {
   return answerOf(row);
 }
 
-/** So many runs of lost numbers are told; all can be had from the table and the run's id. */
+/** At most this many runs of lost numbers are named; all can be had from the table and the run's id. */
 export const SHOWN_RUNS = 5;
 
 /** Holds what was acknowledged against what is there. */

@@ -27,10 +27,10 @@ export interface StreamOutage {
   ended: boolean;
   /**
    * It was at most this much shorter: the time between the last success and the first failure, and between the last
-   * failure and the first success, in which nobody asked.
+   * failure and the first success, in which there was no attempt.
    */
   uncertaintyMs: number;
-  /** Who answered last and who answered first; null where nobody did. */
+  /** The node that answered last and the one that answered first; null where none did. */
   before: NodeAnswer | null;
   after: NodeAnswer | null;
   errors: ErrorCount[];

@@ -1,6 +1,6 @@
 import type { SslMode } from './tls.js';
 
-/** Everything a session is told. Times in ms. */
+/** All options of a session. Times in ms. */
 export interface HatestSettings {
   host: string;
   port: number;
@@ -10,7 +10,7 @@ export interface HatestSettings {
   sslmode: SslMode;
   /** Attempts per second, begun on the clock's beat whether or not earlier ones have been answered. */
   rate: number;
-  /** Only look: who answers, in recovery or not, how fresh. Makes no table. */
+  /** Only read: which node answers, in recovery or not, how fresh. Makes no table. */
   readOnly: boolean;
   /** `schema.table`, made on demand. */
   table: TableName;

@@ -76,7 +76,7 @@ export function writes(context: LoadContext, run: string): PacedLoad {
   });
 }
 
-/** Looks: who answers, in recovery or not, how fresh. */
+/** Reads: which node answers, in recovery or not, how fresh. */
 export function reads(context: LoadContext): PacedLoad {
   const { settings, clock, record } = context;
   const tableOf = new WeakMap<Session, TableName | null>();
@@ -121,7 +121,7 @@ async function whoIs(session: Session): Promise<NodeAnswer | undefined> {
   }
 }
 
-/** The table is made by whoever comes first; the others wait for it. */
+/** The first session makes the table; the others wait for it. */
 class TableOnDemand {
   private making: Promise<void> | null = null;
 

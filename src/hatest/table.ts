@@ -2,7 +2,7 @@ import { EnvironmentError } from '../core/errors.js';
 import type { Session } from '../workload/session.js';
 import type { TableName } from './hatest-settings.js';
 
-/** What tells our table and schema from everybody else's. */
+/** What marks our table and schema as ours. */
 const MARK = 'made by patroni-chaos hatest; nothing but it uses this, it may be dropped';
 
 export const DEFAULT_TABLE: TableName = { schema: 'patroni_chaos_hatest', name: 'ledger' };

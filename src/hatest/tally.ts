@@ -3,7 +3,7 @@ import { isSameNode, type NodeAnswer, type StatementAttempt } from './attempt.js
 import { countError, type ErrorCount } from './gaps.js';
 import { Runs } from './runs.js';
 
-/** Who answered, how often, and from when to when. */
+/** A node that answered, how often, and from when to when. */
 export interface Responder {
   answer: NodeAnswer;
   count: number;

@@ -167,7 +167,7 @@ export function table(head: readonly string[], rows: readonly string[][]): strin
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** Text from elsewhere as text: on one line, no markup, no table cell of its own, nobody mentioned. */
+/** Text from elsewhere as text: on one line, no markup, no table cell of its own, no mention. */
 export function escape(text: string): string {
   return oneLine(text)
     .replace(/&/g, '&amp;')

@@ -22,7 +22,7 @@ interface Axis {
 const LANES = 5;
 const HEIGHT = 46;
 
-/** Every round as a dot, a row for each cell on one axis, with what is predicted behind it; nothing where nobody has the measure. */
+/** Every round as a dot, a row for each cell on one axis, with what is predicted behind it; nothing where no round has the measure. */
 export function stripPlot(result: CampaignResult, measure: Measure): Markup {
   const rows = rowsOf(result, measure);
   if (rows.length === 0) return NOTHING;

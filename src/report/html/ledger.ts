@@ -5,7 +5,7 @@ import { evidenceLinks, eventTable, table, type Shown } from './parts.js';
 
 const bad = (isBad: boolean, text: string) => markup`<span class="${isBad ? 'fail' : ''}">${text}</span>`;
 
-/** What became of the writes, and who answered the reads. */
+/** What became of the writes, and which nodes answered the reads. */
 export function ledger(result: RunResult, shown: Shown): Markup {
   const { writes, reads, evidence } = result;
   const line = (name: string, value: number, text: string, ids: readonly number[] = []) => ({
@@ -45,7 +45,7 @@ function named(what: string, total: number, ids: readonly number[] = [], shown: 
   return markup`<details class="named"><summary>${all}</summary>${eventTable(events)}</details>`;
 }
 
-/** Whether two nodes took writes at once, and whether the proxy sent anybody to the wrong one. */
+/** Whether two nodes took writes at once, and whether the proxy routed a connection to the wrong one. */
 export function splitBrain(result: RunResult, shown: Shown): Markup {
   const { splitBrain: found, misroutes, evidence } = result;
   const onReplica = misroutes.writeSessionsOnReplica;

@@ -8,7 +8,7 @@ import { MILESTONE_LABELS, moment, formatCount } from '../format.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 import { eventLink, type Shown } from './parts.js';
 
-/** Lines told at most around the milestones: what is left out is in history.ndjson. */
+/** Lines shown at most around the milestones; the rest is in history.ndjson. */
 const MOST_LINES = 160;
 /** How far around a milestone a line still belongs to it, ms. */
 const AROUND_MS = 2000;

@@ -7,7 +7,7 @@ import { duration, MILESTONE_LABELS, moment } from '../format.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 import { EVENT_COLUMNS, evidenceLinks, table, type Shown } from './parts.js';
 
-/** T0 … T9 with who saw them and how exactly, of each failover. */
+/** T0 … T9 of each failover, with their observer and uncertainty. */
 export function milestonesTable(result: RunResult, shown: Shown): Markup {
   return markup`${shownFailovers(result).map(
     ({ title, anatomy }) =>

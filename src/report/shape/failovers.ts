@@ -1,6 +1,6 @@
 import type { Anatomy, Failover, RunResult } from '../../judge/types.js';
 
-/** What there is to tell of one failover; `title` is null where it is the only one of the run. */
+/** What is shown of one failover; `title` is null where it is the only one of the run. */
 export interface ShownFailover {
   title: string | null;
   anatomy: Anatomy;
@@ -17,7 +17,7 @@ export function shownFailovers({ failovers = [], timings }: RunResult): ShownFai
     .map((failover, index) => ({ title: `${index + 1}. ${describeFailover(failover)}`, anatomy: failover }));
 }
 
-/** Who took over from which leader: "patroni2 took over from patroni1, timeline 1 → 2". */
+/** The old and new leader: "patroni2 took over from patroni1, timeline 1 → 2". */
 function describeFailover({ leaderBefore, leaderAfter, timelineBefore, timelineAfter }: Failover): string {
   const before = leaderBefore ?? 'an unknown leader';
   if (leaderAfter === null) return `No node took over from ${before}`;
@@ -31,7 +31,7 @@ function describeFailover({ leaderBefore, leaderAfter, timelineBefore, timelineA
     : `${said}, timeline ${timelineBefore} → ${timelineAfter}`;
 }
 
-/** How many failovers are not told, in words; empty where all are. */
+/** How many failovers are not shown; empty where all are. */
 export function describeOmittedFailovers({ failovers = [] }: RunResult): string {
   const more = failovers.length - MOST_SHOWN;
   return more > 0 ? `${more} more in run.json.` : '';

@@ -6,7 +6,7 @@ import { byTime } from './notable.js';
 import { bounded, closeSegments, extend, type Lane, type OpenLane, type Segment } from './segments.js';
 import { staleStretches } from './stale.js';
 
-/** The swimlanes of a run: who was what, when. One pass over the history. */
+/** The swimlanes of a run: the state of each component over time. One pass over the history. */
 export interface Lanes {
   faults: Lane[];
   leader: Lane;
@@ -17,7 +17,7 @@ export interface Lanes {
   stale: ReadonlyMap<string, readonly Segment[]>;
 }
 
-/** A node that nobody looked at for this long is unknown from there on, ms. */
+/** A node that was not observed for this long is unknown from there on, ms. */
 const BLIND_AFTER_MS = 3000;
 
 /** Layer 7 answered, with a status that means another role: in the stats' words and in the log's. */

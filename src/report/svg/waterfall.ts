@@ -17,7 +17,7 @@ const ENDS: Readonly<Record<PhaseName, readonly [MilestoneName, ...MilestoneName
 
 interface Row {
   name: string;
-  /** Who saw its ends: "T0 by fault:kill, T3 by etcd-watch". */
+  /** The observers of its ends: "T0 by fault:kill, T3 by etcd-watch". */
   sources: string;
   text: string;
   timing: PhaseTiming;

@@ -11,7 +11,7 @@ const NARROWEST = 8;
 const LEGEND = '█ measured  [··] predicted';
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
-/** The phases of each failover, under who took over from which leader where there are several. */
+/** The phases of each failover, headed by its old and new leader where there are several. */
 export function failoverLines(result: RunResult, width: number, c: Colors): string[] {
   return shownFailovers(result).flatMap(({ title, anatomy }, index) => {
     const lines = phaseLines(anatomy, width, c);
