@@ -91,7 +91,7 @@ describe('hatest on a real stack', () => {
       after: { inRecovery: false, timeline: 2 },
     });
     expect(outage?.after?.address).not.toBe(outage?.before?.address);
-    // Nobody can take over before the leader key has expired: ttl 20 s, refreshed every second or so.
+    // No node can take over before the leader key has expired: ttl 20 s, refreshed every second or so.
     expect(outage?.durationMs).toBeGreaterThan(10_000);
     expect(outage?.uncertaintyMs).toBeLessThan(outage?.durationMs ?? 0);
     expect(outage?.errors.length).toBeGreaterThan(0);

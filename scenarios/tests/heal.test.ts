@@ -4,7 +4,7 @@ import { startedUntil } from './interrupt.js';
 import { resourcesOf, runningNodes } from './engine.js';
 import { withReducedLoad } from './reduced-load.js';
 
-/** Who is being stopped. That a run swept what a killed one had left is told before. */
+/** The node that is being stopped. That a run swept what a killed one had left is printed before. */
 const STOPPING = /docker +(\S+) kill/;
 
 describe('`heal` after a run was killed', () => {

@@ -8,7 +8,7 @@ import { readmeExamples } from '../../src/library/testing/readme.js';
 import { REPORTS } from './cli.js';
 import { wasDisturbed, watchMachine } from './machine.js';
 
-/** A project of somebody else's, with the example of README.md as its only test. */
+/** A user's project, with the example of README.md as its only test. */
 function makeProject(name: string): string {
   const project = join(REPORTS, 'library', name);
   rmSync(project, { recursive: true, force: true });

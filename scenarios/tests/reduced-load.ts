@@ -13,7 +13,7 @@ const LOAD = { writesPerSecond: 20, readsPerSecond: 10 };
 export function withReducedLoad(name: string): string {
   const scenario = parseDocument(readFileSync(join(scenariosDirectory(), `${name}.yaml`), 'utf8'));
   scenario.set('load', LOAD);
-  // Of this process: who writes a file must not disturb who reads it.
+  // One directory a process: a writer must not disturb another reader.
   const directory = join(REPORTS, 'light', String(process.pid));
   mkdirSync(directory, { recursive: true });
   const file = join(directory, `${name}.yaml`);

@@ -35,7 +35,7 @@ export interface Tallied {
   overheadMs: number;
   /** Beside that: how long its stack had been coming up before it began. */
   aheadMs: number;
-  /** Lanes that were running at its end, its own included. */
+  /** Workers that were running at its end, its own included. */
   workers: number;
   /** Why it does not count and was made again; empty for one that counts. */
   again: string;
