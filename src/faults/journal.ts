@@ -40,7 +40,7 @@ export class Journal {
     this.fd = openSync(this.file, 'a');
   }
 
-  /** Notes that the stack is up: whoever dies before that leaves an engine that is still at work for it. */
+  /** Records that the stack is up: a process that dies before that leaves an engine still at work for it. */
   stackIsUp(): void {
     this.append({ up: true });
   }

@@ -11,7 +11,7 @@ import { isSelector, type Selector } from './selectors.js';
 export interface ResolveContext {
   cluster: Cluster;
   random: Random;
-  /** Who led when the run began; null before it is known. */
+  /** The leader when the run began; null before it is known. */
   firstLeader: () => string | null;
   signal: AbortSignal;
 }
@@ -89,7 +89,7 @@ async function mostLagging({ cluster }: ResolveContext): Promise<StackNode[]> {
   return last ? [nodeOf(cluster, last.name)] : [];
 }
 
-/** As whichever member answers first tells. */
+/** As the first member that answers reports. */
 function membersOf(cluster: Cluster): Promise<PatroniMember[]> {
   const answers = patroniNodes(cluster).map((node) => patroniMembers(node, 1500));
   return Promise.any(answers).catch((error: unknown) => {

@@ -16,7 +16,7 @@ export interface Base {
   t: number;
   /** It happened at most this long before (or, for log lines, around) `t`, in ms. */
   unc: number;
-  /** Who saw it: `writer-3`, `etcd-watch`, `haproxy-stats`, `log:patroni1`, `fault:kill` … */
+  /** The observer: `writer-3`, `etcd-watch`, `haproxy-stats`, `log:patroni1`, `fault:kill` … */
   src: string;
 }
 

@@ -20,11 +20,11 @@ export interface FollowerOptions {
   renew: () => void;
 }
 
-/** Turns what watches and reads tell of etcd's keys into events. */
+/** Turns what watches and reads report of etcd's keys into events. */
 export class EtcdFollower {
   /** When the last successful read was begun: what it did not show has changed since, ms. */
   private lastReadMs: number;
-  /** What the last read showed and no watch had told, by key; its notice may have been on its way. */
+  /** What the last read showed and no watch had reported, by key; its notice may have been on its way. */
   private suspects = new Map<string, { revision: number; sinceMs: number }>();
 
   constructor(private readonly options: FollowerOptions) {
@@ -36,13 +36,13 @@ export class EtcdFollower {
     for (const change of this.options.keys.missing(read)) this.take(change, 0);
   }
 
-  /** A watch tells of a change; late: it may have come at any time since the last read. */
+  /** A watch reports a change; late: it may have come at any time since the last read. */
   onChange(change: Change, isLate: boolean): void {
     const sinceMs = this.suspects.get(change.key)?.sinceMs ?? this.lastReadMs;
     this.take(change, isLate ? this.options.clock.now() - sinceMs : 0);
   }
 
-  /** Compares a linearizable read with what the watches have told. */
+  /** Compares a linearizable read with what the watches have reported. */
   compare(read: EtcdSnapshot, asked: Asked): void {
     const { keys, clock } = this.options;
     const t = clock.now();
@@ -57,7 +57,7 @@ export class EtcdFollower {
     this.lastReadMs = asked.fromMs;
   }
 
-  /** What two reads in a row have shown and no watch has told was missed: it is told here, the leader key as a gap. */
+  /** What two reads in a row have shown and no watch has reported was missed: it is recorded here, the leader key as a gap. */
   private adopt(missing: readonly Change[], t: number): void {
     const { keys, record, renew } = this.options;
     const before = this.suspects;

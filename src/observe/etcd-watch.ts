@@ -23,7 +23,7 @@ export type WatchClient = Pick<Etcd3, 'watch' | 'close'>;
  */
 export class EtcdWatch {
   private readonly open = new Set<Watcher>();
-  /** The newest revision that the watch has told. */
+  /** The newest revision that the watch has reported. */
   private notified = 0;
   /** The newest change that the member's last read showed. */
   private shown = 0;

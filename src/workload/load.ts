@@ -34,7 +34,7 @@ const READ: Prepared<{ by: NodeIdentity; newestSentMs: number | null }> = {
   }),
 };
 
-/** Cheap, for it is asked on every session that meets a read-only node, many a second where nobody else answers. */
+/** Cheap, since every session that meets a read-only node runs it: many a second where no other node answers. */
 const ASK_IDENTITY: Prepared<NodeIdentity> = {
   name: 'who',
   text: SELECT_IDENTITY,
@@ -142,7 +142,7 @@ export function writeLoad(config: WorkloadConfig, context: LoadContext): Load {
   return config.fullSpeed ? new ClosedLoad(options) : new PacedLoad(options);
 }
 
-/** Paced reads through the read-only port: who answers, in recovery or not, how fresh. */
+/** Paced reads through the read-only port: which node answers, in recovery or not, how fresh. */
 export function readLoad(config: WorkloadConfig, context: LoadContext): PacedLoad {
   const { clock, record } = context;
   return new PacedLoad({

@@ -1,4 +1,4 @@
-/** Who answered, by its own word, as an event has it; a node without the setting chaos.node has no name. */
+/** The identity of the node that answered, as it gives it; a node without the setting chaos.node has no name. */
 export interface NodeIdentity {
   node?: string;
   inRecovery: boolean;

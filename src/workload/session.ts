@@ -25,7 +25,7 @@ export interface Progress {
   firstByte: () => void;
 }
 
-/** For whoever only wants the session. */
+/** For a caller that only wants the session. */
 export const NO_PROGRESS: Progress = { firstByte: () => undefined };
 
 /** A statement with its values; rows come back by column name. With a name it stays prepared on the session. */

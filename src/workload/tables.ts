@@ -1,5 +1,5 @@
 /**
- * The workload's tables, in a schema of their own so that nobody's data is touched. No primary key on (writer, seq):
+ * The workload's tables, in a schema of their own so that no other data is touched. No primary key on (writer, seq):
  * a row that is there twice has to be found, not prevented.
  */
 export const CREATE_TABLES = `
@@ -15,7 +15,7 @@ DROP TABLE IF EXISTS patroni_chaos.ledger;
 DROP TABLE IF EXISTS patroni_chaos.direct;
 `;
 
-/** Who answers, by its own word; the same expressions for writes, reads and probes. */
+/** The identity of the node that answers, as it gives it; the same expressions for writes, reads and probes. */
 const IDENTITY = `current_setting('chaos.node', true) AS node, pg_is_in_recovery() AS in_recovery`;
 
 /** The timeline that the node writes; only valid on a primary. Fails in recovery, so it stands behind a CASE. */

@@ -30,7 +30,7 @@ export function startWorkload(config: WorkloadConfig, record: RecordEvent, onCra
     });
     worker.on('exit', () => reject(new EnvironmentError('the workload thread ended before it was drained')));
   });
-  // Whoever drains hears of it; without a drain a crash has already been told through onCrash.
+  // The caller of drain gets the error; without a drain onCrash has already reported it.
   drained.catch(() => undefined);
   return {
     drain: async () => {
