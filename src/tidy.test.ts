@@ -6,7 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { packageRoot } from './core/paths.js';
 import { FAULTS } from './faults/registry.js';
 
-/** Layout and style that neither compiler nor linter see: the rooms of src/ (src/README.md) and which may know which. */
+/**
+ * Layout and style that neither compiler nor linter see: the rooms of src/ (src/README.md) and which may know which.
+ */
 
 /** A room, a file of it, or `type` and either: what a room may import besides itself and packages. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -123,8 +125,8 @@ function driversReached(files: readonly SourceFile[]): string[] {
 const FAULT_KINDS = 'faults/kinds/';
 
 /**
- * "judge/rejoin.ts: fault === 'kill'" for each place that asks which fault it has instead of asking the fault: a comparison,
- * a switch, a list of names, or a table by names.
+ * "judge/rejoin.ts: fault === 'kill'" for each place that asks which fault it has instead of asking the fault: a
+ * comparison, a switch, a list of names, or a table by names.
  */
 function asksForFaults(files: readonly SourceFile[], names: readonly string[]): string[] {
   const name = `['"](?:${names.join('|')})['"]`;

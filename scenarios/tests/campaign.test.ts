@@ -44,7 +44,11 @@ describe('a campaign', () => {
     const result = JSON.parse(stdout) as CampaignResult;
     expect(result).toMatchObject({ state: 'complete', counts: { asked: 3, done: 3, error: 0 } });
     const rounds = result.cells[0]?.rounds ?? [];
-    expect(rounds.map(({ round, seed }) => [round, seed])).toEqual([[1, 77], [2, 78], [3, 79]]); // prettier-ignore
+    expect(rounds.map(({ round, seed }) => [round, seed])).toEqual([
+      [1, 77],
+      [2, 78],
+      [3, 79],
+    ]);
     // The first round is the one that was made before the kill.
     expect(rounds[0]).toEqual(first.cells[0]?.rounds[0]);
     for (const round of rounds) {

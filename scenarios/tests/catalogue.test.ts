@@ -16,7 +16,10 @@ import { Schedule } from './schedule.js';
 import { writeSuiteIndex } from './suite-index.js';
 import { expectedMs, stacksFor, tallyLines } from './suite.js';
 
-/** All of it, or what the options of `run` by these names choose: PATRONI_CHAOS_SHARD=1/3 on the first of three machines. */
+/**
+ * All of it, or what the options of `run` by these names choose: PATRONI_CHAOS_SHARD=1/3 on the first of three
+ * machines.
+ */
 const { PATRONI_CHAOS_SHARD: shard, PATRONI_CHAOS_ONLY: only, PATRONI_CHAOS_TAG: tag } = process.env;
 const chosen = await selectScenarios({ names: [], all: true, shard, only, tag });
 const found = await loadScenarios(scenariosDirectory());
@@ -25,8 +28,8 @@ const catalogue = found.map(({ scenario }) => scenario).filter(({ name }) => cho
 const planted = only === undefined && tag === undefined && (shard ?? '1/').startsWith('1/') ? PLANTED : [];
 
 /**
- * Every scenario of the catalogue on a real stack: the cluster does what its file promises; and the broken clusters, which are
- * found out. Several stacks side by side.
+ * Every scenario of the catalogue on a real stack: the cluster does what its file promises; and the broken clusters,
+ * which are found out. Several stacks side by side.
  */
 describe('the catalogue on real stacks', async () => {
   const schedule = await newSchedule();
@@ -72,7 +75,8 @@ describe('the catalogue on real stacks', async () => {
         expect(exitCode, stdout).toBe(1);
         // In another order: those with the same settings one after another.
         expect(suitesIn(junit).toSorted()).toEqual(names.map((name) => name.split('/').at(-1)).toSorted());
-        // A bring-up of its own, beside the run before or in its own time, where one that is handed on takes a second or two.
+        // A bring-up of its own, beside the run before or in its own time, where one that is handed on takes a second
+        // or two.
         for (const { harness } of results.slice(1))
           expect((harness.aheadMs ?? 0) + (harness.phasesMs['bring-up'] ?? 0)).toBeGreaterThan(5000);
       }

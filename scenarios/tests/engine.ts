@@ -2,7 +2,9 @@ import { connectEngine } from '../../src/stack/engine/engine.js';
 import { ownerState, ownScope, parseRunLabel } from '../../src/stack/labels.js';
 import { listResources, type RunResources } from '../../src/stack/sweep.js';
 
-/** Everything of ours that is on the engine now and that no living run owns, but for stacks that another scope keeps. */
+/**
+ * Everything of ours that is on the engine now and that no living run owns, but for stacks that another scope keeps.
+ */
 export async function orphans(scope = ownScope()): Promise<RunResources[]> {
   const { docker } = await connectEngine();
   return (await listResources(docker)).filter(({ run }) => {

@@ -92,13 +92,19 @@ describe('what goes wrong beside the scenario', () => {
   it('a target that dies before its fault is an error that names it', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'chaos-'));
     const file = join(directory, 'dead-target.yaml');
-    writeFileSync(file, [
-      'name: dead-target', 'title: The target dies', 'steady: 3s', 'load: { writesPerSecond: 20, readsPerSecond: 10 }',
-      // A member of etcd, and time for its election: without a steady load there would be no fault at all.
-      'stack: { settings: { retryTimeout: 9 } }',
-      'steps: [{ fault: partition, target: etcd2, hold: 5s }, { heal: all }]',
-      'expect: { leader: any, writeOutage: any }',
-    ].join('\n')); // prettier-ignore
+    writeFileSync(
+      file,
+      [
+        'name: dead-target',
+        'title: The target dies',
+        'steady: 3s',
+        'load: { writesPerSecond: 20, readsPerSecond: 10 }',
+        // A member of etcd, and time for its election: without a steady load there would be no fault at all.
+        'stack: { settings: { retryTimeout: 9 } }',
+        'steps: [{ fault: partition, target: etcd2, hold: 5s }, { heal: all }]',
+        'expect: { leader: any, writeOutage: any }',
+      ].join('\n'),
+    );
     const die = async (pid: number) => {
       const { docker } = await connectEngine();
       const found = await docker.listContainers({ filters: { label: ['com.docker.compose.service=etcd2'] } });
@@ -136,7 +142,11 @@ describe('what goes wrong beside the scenario', () => {
     mkdirSync(join(directory, 'reports'));
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', join(directory, 'reports')]);
     try {
-      const run = await runAnd(['leader-network-loss', '--out', join(directory, 'reports'), '--seed', '9'], 'steady', () => undefined); // prettier-ignore
+      const run = await runAnd(
+        ['leader-network-loss', '--out', join(directory, 'reports'), '--seed', '9'],
+        'steady',
+        () => undefined,
+      );
       expect(run.exitCode, run.story).toBe(3);
       expect(run.story).toMatch(/ERROR leader-network-loss/);
       expect(run.story).toMatch(/cannot write .*history\.ndjson: ENOSPC/i);

@@ -10,7 +10,9 @@ import { ownGroup } from './control-group.js';
 const EVERY_MS = 500;
 /** Less than this share of all cores idle over a sample: a run that was measured then had to wait for a core. */
 const SATURATED_BELOW = 0.1;
-/** Of the bring-up of a run that did not get beyond it. A bring-up that works takes every core for some seconds, too. */
+/**
+ * Of the bring-up of a run that did not get beyond it. A bring-up that works takes every core for some seconds, too.
+ */
 const MOSTLY = 0.5;
 
 const saturated: number[] = [];
@@ -54,7 +56,10 @@ export function coresGranted(): number {
   return Math.min(availableParallelism(), ownGroup().quotaCores ?? Infinity);
 }
 
-/** What starting a process costs at best, ms: what others do meanwhile is no property of the machine, and pressure tells it. */
+/**
+ * What starting a process costs at best, ms: what others do meanwhile is no property of the machine, and pressure tells
+ * it.
+ */
 export function forkMs(times = 40): number {
   const found = Array.from({ length: times }, () => {
     const startedAt = performance.now();
@@ -64,7 +69,9 @@ export function forkMs(times = 40): number {
   return Math.min(...found);
 }
 
-/** Keeps every core busy for a while and returns the share of that time which the host did not grant (steal, proc(5)). */
+/**
+ * Keeps every core busy for a while and returns the share of that time which the host did not grant (steal, proc(5)).
+ */
 export async function stolenShare(forMs = 1500): Promise<number> {
   const before = cpuTimes();
   const spin = `const until = performance.now() + ${forMs}; while (performance.now() < until);`;
@@ -76,8 +83,8 @@ export async function stolenShare(forMs = 1500): Promise<number> {
 }
 
 /**
- * Whether the machine was saturated while this run measured; its own bring-up and tear-down are not measured. Of a run that did
- * not get beyond its bring-up: whether it was for most of it.
+ * Whether the machine was saturated while this run measured; its own bring-up and tear-down are not measured. Of a run
+ * that did not get beyond its bring-up: whether it was for most of it.
  */
 export function wasDisturbed({ startedAt, verdict, harness: { phasesMs }, durationMs }: RunResult): boolean {
   const began = Date.parse(startedAt);
@@ -112,7 +119,10 @@ function idleShare(before: CpuTimes, now: CpuTimes): number {
   return (now.idle - before.idle) / Math.max(1, now.all - before.all);
 }
 
-/** How long something has had to wait for a core since boot, ms (PSI, "some"): in the group with the quota, else on the machine. */
+/**
+ * How long something has had to wait for a core since boot, ms (PSI, "some"): in the group with the quota, else on the
+ * machine.
+ */
 function stalledMs(): number | null {
   const { quotaCores, pressureFile } = ownGroup();
   for (const file of [...(quotaCores === null ? [] : [pressureFile]), '/proc/pressure/cpu']) {

@@ -5,7 +5,10 @@ export interface Sample {
   pressure: number;
   /** Load average of a minute, per core. */
   load: number;
-  /** Share of the cores, 0 to 1, that work of a lower priority has. It gives way to ours: we are not what fills the machine. */
+  /**
+   * Share of the cores, 0 to 1, that work of a lower priority has. It gives way to ours: we are not what fills the
+   * machine.
+   */
   niced: number;
   /** Lanes that are running, those included that were told to end. */
   running: number;
@@ -30,8 +33,9 @@ const MOST_REST_MS = 180_000;
 const WARY_MS = 30_000;
 
 /**
- * Decides from one sample to the next how many workers may run: one at first, one more after a calm while, one less after a hot
- * one, and none, until the machine has come to rest (or does not), where it has tipped over: then there are fewer for good.
+ * Decides from one sample to the next how many workers may run: one at first, one more after a calm while, one less
+ * after a hot one, and none, until the machine has come to rest (or does not), where it has tipped over: then there are
+ * fewer for good.
  */
 export class Pacer {
   private workers = 1;

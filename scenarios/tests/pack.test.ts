@@ -7,7 +7,10 @@ import { packageRoot } from '../../src/core/paths.js';
 import { imageNames, contentHash } from '../../src/stack/engine/build-context.js';
 
 const empty = mkdtempSync(join(tmpdir(), 'patroni-chaos-pack-'));
-const manifest = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string; devDependencies: { vitest: string } }; // prettier-ignore
+const manifest = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
+  version: string;
+  devDependencies: { vitest: string };
+};
 
 const inFolder = (command: string, ...args: string[]) =>
   execa(command, args, { cwd: empty, reject: false, env: { NO_COLOR: '1', NODE_OPTIONS: '', VITEST: '' } });
@@ -32,8 +35,20 @@ describe('npm pack', () => {
 
   it('packs what is needed and nothing else', () => {
     const paths = packed.files.map(({ path }) => path);
-    for (const needed of ['LICENSE', 'README.md', 'compose/docker-compose.yml', 'compose/Dockerfile', 'scenarios/schema.json', 'scenarios/leader-kill.yaml', 'scenarios/planted/async-loss.yaml', 'dist/index.d.ts']) expect(paths).toContain(needed); // prettier-ignore
-    expect(paths.filter((path) => /^(src|reports|node_modules)\/|\/tests?\/|testing\/|\.test\.|tsbuildinfo/.test(path))).toEqual([]); // prettier-ignore
+    for (const needed of [
+      'LICENSE',
+      'README.md',
+      'compose/docker-compose.yml',
+      'compose/Dockerfile',
+      'scenarios/schema.json',
+      'scenarios/leader-kill.yaml',
+      'scenarios/planted/async-loss.yaml',
+      'dist/index.d.ts',
+    ])
+      expect(paths).toContain(needed);
+    expect(
+      paths.filter((path) => /^(src|reports|node_modules)\/|\/tests?\/|testing\/|\.test\.|tsbuildinfo/.test(path)),
+    ).toEqual([]);
   });
 
   it('starts from there', async () => {

@@ -19,9 +19,10 @@ export type Held = Pick<Planned, 'settings' | 'planted'> | null;
 export const MOST_RUNS = 3;
 
 /**
- * The runs that are still to be handed out. What shares a stack with most others (the common settings) goes first, the longest
- * first, to every worker. Each other group of settings is one worker's, as long as there is other work, and is begun as late as it can
- * be without being the last to end: then few stacks change, and each change comes up beside a run.
+ * The runs that are still to be handed out. What shares a stack with most others (the common settings) goes first, the
+ * longest first, to every worker. Each other group of settings is one worker's, as long as there is other work, and is
+ * begun as late as it can be without being the last to end: then few stacks change, and each change comes up beside a
+ * run.
  */
 export class Queue {
   private readonly waiting: Planned[];
@@ -47,8 +48,8 @@ export class Queue {
   }
 
   /**
-   * What a worker does next, of `workers` that share the work: one scenario, or all that were planted. Null where there is nothing
-   * for this worker.
+   * What a worker does next, of `workers` that share the work: one scenario, or all that were planted. Null where there
+   * is nothing for this worker.
    */
   take(held: Held, workers: number): Planned[] | null {
     if (this.waiting.length === 0)

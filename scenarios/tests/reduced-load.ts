@@ -7,8 +7,8 @@ import { REPORTS } from './cli.js';
 const LOAD = { writesPerSecond: 20, readsPerSecond: 10 };
 
 /**
- * A scenario of the catalogue, as a file, with a fifth of its load: for what is about the harness and not about the cluster.
- * The default load takes a third of a core, and several such runs go on side by side.
+ * A scenario of the catalogue, as a file, with a fifth of its load: for what is about the harness and not about the
+ * cluster. The default load takes a third of a core, and several such runs go on side by side.
  */
 export function withReducedLoad(name: string): string {
   const scenario = parseDocument(readFileSync(join(scenariosDirectory(), `${name}.yaml`), 'utf8'));

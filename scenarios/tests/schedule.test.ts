@@ -72,7 +72,11 @@ const names = ['a', 'b', 'c', 'd', 'e', 'f'];
 const verdictsOf = async (schedule: Schedule) =>
   Promise.all(names.map((name) => schedule.resultOf(name).then(({ verdict }) => verdict, String)));
 const newSchedule = (made: HandMade, options = { most: 3, fixed: true }) =>
-  new Schedule(names.map((name) => planned(name)), options, made); // prettier-ignore
+  new Schedule(
+    names.map((name) => planned(name)),
+    options,
+    made,
+  );
 
 describe('the schedule', () => {
   it('has every scenario run once, on as many workers as are asked for', async () => {

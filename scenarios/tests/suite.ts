@@ -12,9 +12,10 @@ export interface Measured {
 }
 
 /**
- * Stacks side by side at most: three on two cores, since one takes half a core with its load, and in an outage, when every session
- * is made again, a little more. One a core where the host keeps some of them to itself: with three and 10 to 40 % stolen none
- * came up in time. One on two cores where processes, of which PostgreSQL makes one a session, are expensive.
+ * Stacks side by side at most: three on two cores, since one takes half a core with its load, and in an outage, when
+ * every session is made again, a little more. One a core where the host keeps some of them to itself: with three and 10
+ * to 40 % stolen none came up in time. One on two cores where processes, of which PostgreSQL makes one a session, are
+ * expensive.
  */
 export function stacksFor({ cores, stolen, forkMs }: Measured): number {
   const perCore = forkMs > SLOW_FORK_MS ? PER_SLOW_CORE : stolen < MUCH_STOLEN ? 1.5 : 1;
@@ -41,7 +42,10 @@ export interface Tallied {
   again: string;
 }
 
-/** How long each scenario took beside a neighbour when `npm run table` was last run, s: without it workers end at different times. */
+/**
+ * How long each scenario took beside a neighbour when `npm run table` was last run, s: without it workers end at
+ * different times.
+ */
 const MEASURED_S = z
   .record(z.string(), z.number())
   .parse(JSON.parse(readFileSync(new URL('durations.json', import.meta.url), 'utf8')));
@@ -58,7 +62,8 @@ export function tallyLines(tally: readonly Tallied[], wallMs: number): string {
   const seconds = (ms: number) => (ms / 1000).toFixed(1).padStart(6);
   const lines = tally.map(
     ({ name, verdict, ms, overheadMs, aheadMs, workers, again }) =>
-      `${verdict.padEnd(13)} ${seconds(ms)} s, ${seconds(overheadMs)} s of it not the fault's  ${name} (${workers} at a time)` +
+      `${verdict.padEnd(13)} ${seconds(ms)} s, ${seconds(overheadMs)} s of it not the fault's  ${name} ` +
+      `(${workers} at a time)` +
       (aheadMs > 0 ? `, its stack was up before, after ${seconds(aheadMs).trim()} s` : '') +
       (again === '' ? '' : `, made again: ${again}`),
   );
@@ -67,7 +72,9 @@ export function tallyLines(tally: readonly Tallied[], wallMs: number): string {
   const most = Math.max(0, ...tally.map(({ workers }) => workers));
   return [
     ...lines.sort(),
-    `${tally.length} runs, at most ${most} stacks at a time: ${seconds(wallMs)} s, one after another they take ${seconds(sum(({ ms }) => ms))} s`,
-    `not the fault's: ${seconds(overheads[Math.floor(overheads.length / 2)] ?? 0)} s in the median, ${seconds(overheads.at(-1) ?? 0)} s at most`,
+    `${tally.length} runs, at most ${most} stacks at a time: ${seconds(wallMs)} s, one after another they take ` +
+      `${seconds(sum(({ ms }) => ms))} s`,
+    `not the fault's: ${seconds(overheads[Math.floor(overheads.length / 2)] ?? 0)} s in the median, ` +
+      `${seconds(overheads.at(-1) ?? 0)} s at most`,
   ].join('\n');
 }

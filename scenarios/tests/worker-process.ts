@@ -13,9 +13,9 @@ import { resolveStack } from '../../src/stack/resolve-stack.js';
 import type { WorkerMessage, Order } from './worker.js';
 
 /**
- * A process of the suite that runs the scenarios its parent orders, one after another on one stack, and asks for the next
- * while the present one still goes on, so that another stack can come up meanwhile. It ends, healed and torn down, when the
- * parent says so, interrupts it or dies.
+ * A process of the suite that runs the scenarios its parent orders, one after another on one stack, and asks for the
+ * next while the present one still goes on, so that another stack can come up meanwhile. It ends, healed and torn down,
+ * when the parent says so, interrupts it or dies.
  */
 const notify = (text: string) => void process.stderr.write(`${text}\n`);
 /** Resolves when the last message has gone. */

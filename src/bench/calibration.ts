@@ -64,7 +64,10 @@ export interface Calibrated {
   errorMs: number;
   /** Whether the truth lies between them. */
   holds: boolean;
-  /** From the blockade's begin to the last acknowledged write before the outage, ms: above zero where that was on its way. */
+  /**
+   * From the blockade's begin to the last acknowledged write before the outage, ms: above zero where that was on its
+   * way.
+   */
   beginSeenAfterMs: number;
   /** From the blockade's end to the first acknowledged write, ms. */
   endSeenAfterMs: number;
@@ -81,7 +84,8 @@ const INTERRUPTS: Readonly<Record<string, Interrupt>> = Object.fromEntries(
 
 /**
  * Measures outages of known length: the way to HAProxy is blocked for a known time in each kind of failure, or commits
- * wait for their synchronous standby, and the harness's own estimate (workload and judge, as in a run) is held against it.
+ * wait for their synchronous standby, and the harness's own estimate (workload and judge, as in a run) is held against
+ * it.
  */
 export async function calibrate(rounds: number, onProgress: (row: Calibrated) => void): Promise<Calibrated[]> {
   // As a run does.
@@ -152,7 +156,10 @@ export async function block(stack: BenchStack, kind: string, seconds: number) {
   const change = (flag: '-I' | '-D') => {
     const table = (name: string, rules: readonly string[]) =>
       rules.length === 0 ? [] : [`*${name}`, ...rules.map((rule) => `${flag} ${rule}`), 'COMMIT'];
-    return `iptables-restore --noflush <<'RULES'\n${[...table('filter', filter), ...table('nat', nat)].join('\n')}\nRULES`;
+    return (
+      'iptables-restore --noflush ' +
+      `<<'RULES'\n${[...table('filter', filter), ...table('nat', nat)].join('\n')}\nRULES`
+    );
   };
   const list = (name: string, sign: '+' | '-') =>
     stamped(name, `echo ${sign}${ANY_ADDRESS} > /proc/net/xt_recent/${LIST}`);

@@ -7,8 +7,8 @@ export const HOUR_SCENARIO = scenario({ name: 'hour', title: 'A failover after a
 const HOUR_MS = 3_600_000;
 
 /**
- * A synthetic hour of so many operations, two thirds of them writes, as real ones look on disk: a long calm before the hand-made
- * failover, with latencies that scatter as a busy machine's do and a few failures. The same each time.
+ * A synthetic hour of so many operations, two thirds of them writes, as real ones look on disk: a long calm before the
+ * hand-made failover, with latencies that scatter as a busy machine's do and a few failures. The same each time.
  */
 export function anHour(operations: number): HistoryEvent[] {
   const random = seededRandom(1);

@@ -3,8 +3,8 @@ import { judge } from '../judge/judge.js';
 import { leaderKill, scenario } from '../judge/testing/cases.js';
 
 /**
- * Judges a failover whose load has been stretched to so many events, all of them there at the end or all of them lost; the
- * middle of three rounds counts.
+ * Judges a failover whose load has been stretched to so many events, all of them there at the end or all of them lost;
+ * the middle of three rounds counts.
  */
 export function measureJudging(size: number, fate: 'kept' | 'lost'): { events: number; ms: number } {
   const events = stretched(size, fate);

@@ -17,7 +17,8 @@ const BENCHES: Record<string, () => Promise<void>> = {
     const table = new Table({ head });
     const rows = await calibrate(Number(process.env['ROUNDS'] ?? 2), ({ kind, truthMs, errorMs, holds, lateMs }) =>
       notify(
-        `${kind} ${truthMs.toFixed(0)} ms: off by ${errorMs.toFixed(1)} ms${holds ? '' : ', OUTSIDE what was said'}, late by ${lateMs.toFixed(0)} ms`,
+        `${kind} ${truthMs.toFixed(0)} ms: off by ${errorMs.toFixed(1)} ` +
+          `ms${holds ? '' : ', OUTSIDE what was said'}, late by ${lateMs.toFixed(0)} ms`,
       ),
     );
     for (const row of rows) {
@@ -52,16 +53,20 @@ const BENCHES: Record<string, () => Promise<void>> = {
     const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
     print(
       `Harness at the default load for ${seconds} s: ${percent(steadyShare)} of a core, ` +
-        `${writesPerSecond.toFixed(0)} writes/s, ${readsPerSecond.toFixed(0)} reads/s, event loop at most ${maxLoopDelayMs.toFixed(0)} ms late; ` +
+        (`${writesPerSecond.toFixed(0)} writes/s, ${readsPerSecond.toFixed(0)} reads/s, event loop at most ` +
+          `${maxLoopDelayMs.toFixed(0)} ms late; `) +
         `while the leader is dead: ${percent(outageShare)} of a core`,
     );
   },
   throughput: async () => {
     const table = new Table({ head: ['round', 'pgbench /s', 'writer /s', 'ratio', 'harness cores', 'bytes/write'] });
     const line = (round: ThroughputRound) => [
-      round.pgbench.toFixed(0), round.writer.toFixed(0), `${(round.ratio * 100).toFixed(1)} %`,
-      round.harnessCpu.toFixed(2), round.bytesPerWrite.toFixed(0),
-    ]; // prettier-ignore
+      round.pgbench.toFixed(0),
+      round.writer.toFixed(0),
+      `${(round.ratio * 100).toFixed(1)} %`,
+      round.harnessCpu.toFixed(2),
+      round.bytesPerWrite.toFixed(0),
+    ];
     const rounds = await measureThroughput(Number(process.env['ROUNDS'] ?? 5), (round) =>
       notify(line(round).join('  ')),
     );
@@ -87,8 +92,10 @@ const BENCHES: Record<string, () => Promise<void>> = {
     const replayMs = hour.readMs + hour.judgeMs + hour.summaryMs;
     print(
       `Reporting an hour of ${hour.events} events (${megabytes(hour.historyBytes)}): replay ${seconds(replayMs)} ` +
-        `(read ${seconds(hour.readMs)}, judge ${seconds(hour.judgeMs)}, summary ${seconds(hour.summaryMs)}) within ${megabytes(hour.replayPeakBytes)}; ` +
-        `report.html and report.md ${seconds(hour.htmlMs)}, page of ${(hour.htmlBytes / 1e6).toFixed(2)} MB, ${megabytes(hour.peakBytes)} in all`,
+        (`(read ${seconds(hour.readMs)}, judge ${seconds(hour.judgeMs)}, summary ${seconds(hour.summaryMs)}) ` +
+          `within ${megabytes(hour.replayPeakBytes)}; `) +
+        (`report.html and report.md ${seconds(hour.htmlMs)}, page of ${(hour.htmlBytes / 1e6).toFixed(2)} MB, ` +
+          `${megabytes(hour.peakBytes)} in all`),
     );
   },
 };

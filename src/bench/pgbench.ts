@@ -40,12 +40,17 @@ export async function runPgbench(
     Entrypoint: ['bash', '-c'],
     Cmd: [script],
     Env: [
-      `PGHOST=${target.host}`, `PGPORT=${target.port}`, `PGUSER=${target.user}`, `PGPASSWORD=${target.password ?? ''}`,
-      `PGDATABASE=${target.database}`, `INSERT=${INSERT}`, 'PGOPTIONS=--client-min-messages=warning',
+      `PGHOST=${target.host}`,
+      `PGPORT=${target.port}`,
+      `PGUSER=${target.user}`,
+      `PGPASSWORD=${target.password ?? ''}`,
+      `PGDATABASE=${target.database}`,
+      `INSERT=${INSERT}`,
+      'PGOPTIONS=--client-min-messages=warning',
     ],
     Labels: { [PROJECT_LABEL]: PROJECT, [RUN_LABEL]: cluster.runId, [ROLE_LABEL]: 'helper' },
     HostConfig: { NetworkMode: 'host' },
-  }); // prettier-ignore
+  });
   try {
     await container.start();
     const { StatusCode } = (await within(container.wait(), 'pgbench', (seconds + 30) * 1000)) as { StatusCode: number };

@@ -1,4 +1,7 @@
-/** Replaces what stands between `<!-- begin: name -->` and `<!-- end: name -->`. @throws Error where a text has no such section. */
+/**
+ * Replaces what stands between `<!-- begin: name -->` and `<!-- end: name -->`. @throws Error where a text has no such
+ * section.
+ */
 export function withSection(text: string, name: string, content: string): string {
   const { from, to } = placeOf(text, name);
   return `${text.slice(0, from)}\n\n${content.trim()}\n\n${text.slice(to)}`;

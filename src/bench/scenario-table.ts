@@ -11,9 +11,9 @@ import { markdownTable, sectionOf, withSection } from './readme-sections.js';
 import { referenceTables } from './scenario-reference.js';
 
 /**
- * Writes the tables of scenarios/README.md: what was measured, and the scenario language from scenarios/schema.json. A scenario
- * without a run keeps its row. Writes how long each scenario took into durations.json, by which `npm test` shares them out among
- * its stacks: `npm run table -- reports/ci`.
+ * Writes the tables of scenarios/README.md: what was measured, and the scenario language from scenarios/schema.json. A
+ * scenario without a run keeps its row. Writes how long each scenario took into durations.json, by which `npm test`
+ * shares them out among its stacks: `npm run table -- reports/ci`.
  */
 const out = process.argv[2] ?? 'reports/ci';
 const DURATIONS = join(scenariosDirectory(), 'tests', 'durations.json');
@@ -106,7 +106,8 @@ function findingsOf(result: RunResult, planted: boolean): string {
     ...(writes.lost > 0 ? [`${formatCount(writes.lost, 'acknowledged write')} lost`] : []),
     ...(splitBrain.staleWrites > 0
       ? [
-          `**${splitBrain.staleWrites} stale ${splitBrain.staleWrites === 1 ? 'write' : 'writes'}**, the last ${formatDuration(splitBrain.dualWritableMs)} after the new leader had taken writes`,
+          `**${splitBrain.staleWrites} stale ${splitBrain.staleWrites === 1 ? 'write' : 'writes'}**, the last ` +
+            `${formatDuration(splitBrain.dualWritableMs)} after the new leader had taken writes`,
         ]
       : []),
     ...(misroutes.writeSessionsOnReplica > 0

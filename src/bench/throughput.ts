@@ -26,8 +26,9 @@ export interface ThroughputRound {
 }
 
 /**
- * The writer at full speed, every attempt in the history on disk, against `pgbench -f insert.sql` with as many sessions,
- * in turns on the same stack. Both run on this machine and go the same way: HAProxy's published read-write port.
+ * The writer at full speed, every attempt in the history on disk, against `pgbench -f insert.sql` with as many
+ * sessions, in turns on the same stack. Both run on this machine and go the same way: HAProxy's published read-write
+ * port.
  */
 export function measureThroughput(
   rounds: number,

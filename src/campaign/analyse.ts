@@ -2,7 +2,16 @@ import { effectsOf } from './effects.js';
 import { measured, type Measured } from './measures.js';
 import { quantile, quantileInterval } from './stats/quantile.js';
 import { headlineOf } from './format-measures.js';
-import { MEASURES, type Campaign, type CampaignResult, type Comparison, type Counts, type Distribution, type Measure, type Round } from './types.js'; // prettier-ignore
+import {
+  MEASURES,
+  type Campaign,
+  type CampaignResult,
+  type Comparison,
+  type Counts,
+  type Distribution,
+  type Measure,
+  type Round,
+} from './types.js';
 
 /** All that follows from a campaign's rounds. Pure: the same rounds always give the same result. */
 export function analyse(campaign: Campaign, comparison: Comparison | null = null): CampaignResult {
@@ -11,7 +20,10 @@ export function analyse(campaign: Campaign, comparison: Comparison | null = null
     counts: countsOf(cell.rounds, campaign.runs),
     distributions: MEASURES.flatMap((measure) => distributionOf(cell.rounds, measure) ?? []),
   }));
-  const counts = countsOf(campaign.cells.flatMap(({ rounds }) => rounds), campaign.runs * campaign.cells.length); // prettier-ignore
+  const counts = countsOf(
+    campaign.cells.flatMap(({ rounds }) => rounds),
+    campaign.runs * campaign.cells.length,
+  );
   const verdict = verdictOf(counts, comparison);
   const effects = effectsOf(campaign);
   return {
@@ -66,7 +78,10 @@ function distributionOf(rounds: readonly Round[], measure: Measure): Distributio
   };
 }
 
-/** The rounds of a cell have one configuration; where a prediction depends on more (a timeline, a lag), the widest range. */
+/**
+ * The rounds of a cell have one configuration; where a prediction depends on more (a timeline, a lag), the widest
+ * range.
+ */
 function predictedOf(all: readonly Measured[]): Distribution['predicted'] {
   const mins = all.map(({ predictedMinMs }) => predictedMinMs).filter((value) => value !== null);
   const maxs = all.map(({ predictedMaxMs }) => predictedMaxMs).filter((value) => value !== null);

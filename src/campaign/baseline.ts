@@ -154,7 +154,10 @@ function warningsOf(campaign: Campaign, baseline: Campaign): string[] {
   const versions = names
     .filter((name) => here && there && here[name] !== there[name])
     .map((name) => `${name} ${there?.[name] ?? ''} in the baseline, ${here?.[name] ?? ''} here`);
-  const cores = campaign.cores === baseline.cores ? [] : [`the baseline was measured on ${baseline.cores} cores, this on ${campaign.cores}`]; // prettier-ignore
+  const cores =
+    campaign.cores === baseline.cores
+      ? []
+      : [`the baseline was measured on ${baseline.cores} cores, this on ${campaign.cores}`];
   const stored = baseline.cells[0]?.settings ?? {};
   const unknown = Object.keys(campaign.cells[0]?.settings ?? {}).filter((name) => !(name in stored));
   const newer = unknown.length === 0 ? [] : [`the baseline knows nothing of ${unknown.map(settingLabel).join(', ')}`];

@@ -66,7 +66,8 @@ function sentenceOf(
     return `${begin}: writes were down ${formatChange(whole.estimate)} (${hint}${over}).`;
   }
   const certain = `95 % CI ${formatInterval(whole.interval)}${over}`;
-  if (low <= 0 && high >= 0) return `${begin}: no change of the write outage was found (${formatChange(whole.estimate)}, ${certain}).`; // prettier-ignore
+  if (low <= 0 && high >= 0)
+    return `${begin}: no change of the write outage was found (${formatChange(whole.estimate)}, ${certain}).`;
   return `${begin}: writes were down ${formatChange(whole.estimate)} (${certain})${mostlyIn(changes, whole)}.`;
 }
 

@@ -4,8 +4,13 @@ import { checkScenario, type StackContext } from '../scenario/check.js';
 import type { Scenario } from '../scenario/schema.js';
 import { freeSettingsOf } from '../stack/free-settings.js';
 import {
-  mergeSettings, SETTING_NAMES, settingsSchema, type SettingName, type SettingOverrides, type StackSettings,
-} from '../stack/settings.js'; // prettier-ignore
+  mergeSettings,
+  SETTING_NAMES,
+  settingsSchema,
+  type SettingName,
+  type SettingOverrides,
+  type StackSettings,
+} from '../stack/settings.js';
 
 /** A setting of `--matrix` with its values, in the order given. */
 export interface Dimension {

@@ -11,9 +11,15 @@ describe('what a campaign keeps of a run', () => {
   it('is its times, its verdict and where its reports are', () => {
     const round = roundOf(planRound(42, 1), result, rest);
     expect(round).toMatchObject({
-      round: 1, seed: 42, verdict: result.verdict, leftOut: null, directory: 'rounds/01', loopOffsetMs: 300,
-      leader: { before: 'patroni1', after: 'patroni2' }, writeOutageMs: result.timings.writeOutageMs,
-    }); // prettier-ignore
+      round: 1,
+      seed: 42,
+      verdict: result.verdict,
+      leftOut: null,
+      directory: 'rounds/01',
+      loopOffsetMs: 300,
+      leader: { before: 'patroni1', after: 'patroni2' },
+      writeOutageMs: result.timings.writeOutageMs,
+    });
     expect(round.writeOutageMs).toBeGreaterThan(20_000);
     expect(round.phases.detection?.measuredMs).toBe(AT.keyGone - AT.killed);
     expect(round.phases.detection?.predictedMaxMs).toBeGreaterThan(20_000);
@@ -53,10 +59,14 @@ describe('the phase of the HA loop that a fault met', () => {
 
   it('is read from the log of the leader as it came out', () => {
     const log = [
-      '2026-01-01T12:00:00.400000000Z 2026-01-01 12:00:00,399 INFO: no action. I am (patroni1), the leader with the lock',
-      '2026-01-01T12:00:00.900000000Z 2026-01-01 12:00:00,399 INFO: no action. I am (patroni1), a secondary, and following a leader (patroni2)',
-      '2026-01-01T12:00:01.400000000Z 2026-01-01 12:00:01,399 INFO: no action. I am (patroni1), the leader with the lock',
-      '2026-01-01T12:00:02.400000000Z 2026-01-01 12:00:02,399 INFO: no action. I am (patroni1), the leader with the lock',
+      '2026-01-01T12:00:00.400000000Z 2026-01-01 12:00:00,399 INFO: no action. I am (patroni1), the leader with ' +
+        'the lock',
+      '2026-01-01T12:00:00.900000000Z 2026-01-01 12:00:00,399 INFO: no action. I am (patroni1), a secondary, and ' +
+        'following a leader (patroni2)',
+      '2026-01-01T12:00:01.400000000Z 2026-01-01 12:00:01,399 INFO: no action. I am (patroni1), the leader with ' +
+        'the lock',
+      '2026-01-01T12:00:02.400000000Z 2026-01-01 12:00:02,399 INFO: no action. I am (patroni1), the leader with ' +
+        'the lock',
     ].join('\n');
     expect(sinceLastCycle(log, Date.parse('2026-01-01T12:00:02.000Z'))).toBe(600);
     expect(sinceLastCycle(log, Date.parse('2026-01-01T12:00:00.000Z'))).toBeNull();

@@ -9,8 +9,8 @@ import type { Round } from './types.js';
 export type RoundPlan = Pick<Round, 'round' | 'seed' | 'loopShare'>;
 
 /**
- * The seeds follow each other from the campaign's, and each decides its round alone: `--runs 1 --seed <that of round 7>`
- * repeats round 7. The same round of another cell has the same seed, so that cells differ in their settings only.
+ * The seeds follow each other from the campaign's, and each decides its round alone: `--runs 1 --seed <that of round
+ * 7>` repeats round 7. The same round of another cell has the same seed, so that cells differ in their settings only.
  */
 export function planRound(campaignSeed: number, round: number): RoundPlan {
   const seed = campaignSeed + round - 1;
@@ -27,7 +27,9 @@ const CAN_MEASURE: ReadonlySet<string> = new Set([
   'fault-effective',
 ]);
 
-/** Why the times of a run must not enter a distribution; null: they may. A failed run's do: a long outage is a time too. */
+/**
+ * Why the times of a run must not enter a distribution; null: they may. A failed run's do: a long outage is a time too.
+ */
 export function leftOutBecause(result: Pick<RunResult, 'verdict' | 'cause' | 'checks' | 'timings'>): string | null {
   const doubtful = result.checks.find(({ name, verdict }) => CAN_MEASURE.has(name) && verdict === 'inconclusive');
   if (doubtful) return reasonOf(doubtful);

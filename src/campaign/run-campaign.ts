@@ -113,9 +113,21 @@ async function runRound(
   const directory = store.roundDirectory(index + 1, cell.name, plan.round);
   const again = reproduce(campaign, await store.scenarioArgument(campaign), cell, plan);
   const outcome = await runScenario({
-    scenario, engine, images, topology, settings, seed: plan.seed, out: store.path, directory,
-    keep: false, stacks, loopShare: plan.loopShare, reproduce: again, signal, onEvent: reporter.event,
-  }); // prettier-ignore
+    scenario,
+    engine,
+    images,
+    topology,
+    settings,
+    seed: plan.seed,
+    out: store.path,
+    directory,
+    keep: false,
+    stacks,
+    loopShare: plan.loopShare,
+    reproduce: again,
+    signal,
+    onEvent: reporter.event,
+  });
   const { result, events, failure } = outcome;
   if (signal.aborted) {
     store.putAside(directory.path);

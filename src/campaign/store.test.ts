@@ -49,12 +49,16 @@ describe('a stored campaign that is none', () => {
   it.each([
     ['absent.json', null, /it is not there/],
     ['empty.json', '', /expected a campaign of this version/],
-    ['other.json', '{"kind":"other"}', /expected a campaign of this version in .*other\.json, got something else at kind/],
+    [
+      'other.json',
+      '{"kind":"other"}',
+      /expected a campaign of this version in .*other\.json, got something else at kind/,
+    ],
   ])('%s is refused with the reason', async (name, text, message) => {
     if (text !== null) writeFileSync(join(out, name), text);
     await expect(readCampaign(join(out, name))).rejects.toThrow(message);
     await expect(readCampaign(join(out, name))).rejects.toMatchObject({ exitCode: 64 });
-  }); // prettier-ignore
+  });
 });
 
 describe('a campaign that was interrupted', () => {
@@ -67,11 +71,15 @@ describe('a campaign that was interrupted', () => {
   });
 
   it('is taken up with what it has, and may be asked for more', () => {
-    expect(takeUp(cut(), undefined, 'd')).toMatchObject({ runs: 10, state: 'running', owner: expect.any(String) as string });
+    expect(takeUp(cut(), undefined, 'd')).toMatchObject({
+      runs: 10,
+      state: 'running',
+      owner: expect.any(String) as string,
+    });
     expect(takeUp(cut(), 20, 'd').runs).toBe(20);
     expect(takeUp(cut(), 2, 'd').runs).toBe(10);
     expect(takeUp(cut(), undefined, 'd').cells[0]?.rounds).toHaveLength(4);
-  }); // prettier-ignore
+  });
 
   it('goes on with the seeds and phases that it would have had', () => {
     const { cells, seed } = cut();

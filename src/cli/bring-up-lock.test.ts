@@ -5,8 +5,14 @@ import { watchBringUp } from './bring-up-lock.js';
 const at = { id: 0, t: 0, unc: 0, src: 'test' };
 const phase = (name: RunPhase): HistoryEvent => ({ ...at, kind: 'phase', phase: name });
 const fault = (node: string, stage: FaultStage['stage']): HistoryEvent => ({
-  ...at, kind: 'fault', injection: 1, fault: 'wipe', target: 'all-etcd', node, stage,
-}); // prettier-ignore
+  ...at,
+  kind: 'fault',
+  injection: 1,
+  fault: 'wipe',
+  target: 'all-etcd',
+  node,
+  stage,
+});
 
 /** What has been told after each of the events. */
 function callbacksOf(events: readonly HistoryEvent[]): string[] {
@@ -24,10 +30,17 @@ function callbacksOf(events: readonly HistoryEvent[]): string[] {
 describe('milestones of a run', () => {
   it('the next stack waits until the fault is in force on all its targets', () => {
     const events = [
-      phase('bring-up'), phase('steady'), phase('faults'), fault('etcd1', 'injecting'), fault('etcd2', 'injecting'),
-      fault('etcd1', 'effective'), fault('etcd2', 'effective'), fault('etcd1', 'injecting'), fault('etcd1', 'effective'),
+      phase('bring-up'),
+      phase('steady'),
+      phase('faults'),
+      fault('etcd1', 'injecting'),
+      fault('etcd2', 'injecting'),
+      fault('etcd1', 'effective'),
+      fault('etcd2', 'effective'),
+      fault('etcd1', 'injecting'),
+      fault('etcd1', 'effective'),
       phase('recover'),
-    ]; // prettier-ignore
+    ];
     expect(callbacksOf(events)).toEqual(['', 'up', 'up', 'up', 'up', 'up', 'up on', 'up on', 'up on', 'up on']);
   });
 

@@ -34,7 +34,8 @@ export async function lockBringUp(
 }
 
 /**
- * Brings up the stack of the first run and waits until all processes that started at the same time have theirs: no bring-up then disturbs a measurement.
+ * Brings up the stack of the first run and waits until all processes that started at the same time have theirs: no
+ * bring-up then disturbs a measurement.
  */
 export async function bringUpFirst(first: Prepared, stacks: StackPool, signal: AbortSignal): Promise<void> {
   bringUpAhead(first, stacks);
@@ -44,8 +45,9 @@ export async function bringUpFirst(first: Prepared, stacks: StackPool, signal: A
 }
 
 /**
- * Follows the events of a run: `isUp` when its stack is up, `goesOn` once the fault of its first step is in force on every
- * target, or it has none. What may go on beside it begins then: a fault is injected when the engine has nothing else to do.
+ * Follows the events of a run: `isUp` when its stack is up, `goesOn` once the fault of its first step is in force on
+ * every target, or it has none. What may go on beside it begins then: a fault is injected when the engine has nothing
+ * else to do.
  */
 export function watchBringUp(isUp: () => void, goesOn: () => void): (event: HistoryEvent) => void {
   let injecting = 0;

@@ -41,7 +41,10 @@ export async function saveBaseline(file: string, result: CampaignResult): Promis
   const { counts } = result;
   if (result.state !== 'complete') return `${file} was not written: the campaign is not complete`;
   if (counts.fail + counts.error > 0 || counts.counted === 0)
-    return `${file} was not written: a baseline has to be sound, and ${counts.counted === 0 ? 'nothing was measured' : 'not every round passed'}`;
+    return (
+      `${file} was not written: a baseline has to be sound, and ` +
+      (counts.counted === 0 ? 'nothing was measured' : 'not every round passed')
+    );
   // Without what follows from the rounds: a later version may know better.
   await writeWhole(file, `${JSON.stringify(campaignSchema.parse(result), null, 2)}\n`);
   return `${file} is now the baseline: ${counts.counted} of ${counts.done} rounds count`;

@@ -53,11 +53,10 @@ export function roundLine(campaign: Campaign, cell: string, round: Round): strin
   const p50 = own ? quantile(valuesOf(own, 'writeOutage'), 0.5) : null;
   const left = leftMs(campaign);
   return [
-    `${cell === '' ? '' : `${cell}  `}round ${String(round.round).padStart(String(campaign.runs).length)}/${campaign.runs}`,
+    `${cell === '' ? '' : `${cell}  `}round ` +
+      `${String(round.round).padStart(String(campaign.runs).length)}/${campaign.runs}`,
     round.verdict.padEnd(12),
-    `${round.leftOut === null ? ' ' : '('}${duration(round.writeOutageMs)}${round.leftOut === null ? ' ' : ')'}`.padStart(
-      10,
-    ),
+    (round.leftOut === null ? ` ${duration(round.writeOutageMs)} ` : `(${duration(round.writeOutageMs)})`).padStart(10),
     `p50 ${duration(p50)}`,
     left > 0 ? `about ${roughly(left)} left` : 'done',
     ...(round.verdict === 'pass' ? [] : [round.cause ?? '']),

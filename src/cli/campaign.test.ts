@@ -59,7 +59,10 @@ describe('campaign', () => {
     ['a seed beside --resume', undefined, { resume: '.', seed: 1 }, /expected --resume without --seed/],
     ['a directory that is no campaign', undefined, { resume: '.' }, /campaign\.json: it is not there/],
   ])('refuses %s, with 64, and leaves nothing', async (_what, name, options, message) => {
-    const refused = await run(name, options).then(() => null, (error: unknown) => error as ChaosError); // prettier-ignore
+    const refused = await run(name, options).then(
+      () => null,
+      (error: unknown) => error as ChaosError,
+    );
     expect(refused?.message).toMatch(message);
     expect(refused?.exitCode).toBe(64);
     expect(readdirSync(out)).toEqual([]);

@@ -71,7 +71,8 @@ function engineLines(engine: Diagnostics['engine']): string[] {
   if (!engine) return ['none'];
   const free = engine.freeBytes === null ? 'free space unknown' : `${gibibytes(engine.freeBytes)} free`;
   return [
-    `Docker ${engine.serverVersion}, API ${engine.apiVersion}, ${engine.architecture}, at ${engine.url} (${engine.source})`,
+    `Docker ${engine.serverVersion}, API ${engine.apiVersion}, ${engine.architecture}, at ${engine.url} ` +
+      `(${engine.source})`,
     `cgroup v${engine.cgroupVersion}, ${engine.storageDriver} in ${engine.rootDir}, ${free}`,
     `${engine.cores} cores, ${gibibytes(engine.memoryBytes)} memory`,
   ];

@@ -2,16 +2,28 @@ import { describe, expect, it } from 'vitest';
 import { intervalOf, settingsOf, type HatestCommandOptions } from './hatest-options.js';
 
 const given: HatestCommandOptions = {
-  rate: '10', readOnly: false, drop: false, interval: '1s', connectTimeout: '1s', statementTimeout: '2s', json: false,
-}; // prettier-ignore
+  rate: '10',
+  readOnly: false,
+  drop: false,
+  interval: '1s',
+  connectTimeout: '1s',
+  statementTimeout: '2s',
+  json: false,
+};
 
 describe('the options of hatest', () => {
   it('come from the command line before the environment', () => {
     const env = { PGHOST: 'env-host', PGUSER: 'env-user', PGDATABASE: 'env-db', PGSSLMODE: 'require' };
     expect(settingsOf('5000', given, env)).toMatchObject({
-      host: 'env-host', port: 5000, user: 'env-user', database: 'env-db', sslmode: 'require', rate: 10,
-      table: { schema: 'patroni_chaos_hatest', name: 'ledger' }, durationMs: null,
-    }); // prettier-ignore
+      host: 'env-host',
+      port: 5000,
+      user: 'env-user',
+      database: 'env-db',
+      sslmode: 'require',
+      rate: 10,
+      table: { schema: 'patroni_chaos_hatest', name: 'ledger' },
+      durationMs: null,
+    });
     const options = {
       ...given,
       host: 'h',
@@ -22,8 +34,13 @@ describe('the options of hatest', () => {
       duration: '2min',
     };
     expect(settingsOf('5001', options, env)).toMatchObject({
-      host: 'h', user: 'u', database: 'd', sslmode: 'disable', table: { schema: 'mine', name: 't' }, durationMs: 120_000,
-    }); // prettier-ignore
+      host: 'h',
+      user: 'u',
+      database: 'd',
+      sslmode: 'disable',
+      table: { schema: 'mine', name: 't' },
+      durationMs: 120_000,
+    });
   });
 
   it('take the database of the name of the user, as psql does', () => {

@@ -22,7 +22,8 @@ export function openHatestScreen(stream: NodeJS.WriteStream, status: () => strin
     return { line: ({ text }) => void stream.write(`${text}\n`), close: () => undefined };
   }
   const update = createLogUpdate(stream);
-  const draw = () => update(`${colors.bold(status().slice(0, terminalWidth(stream) - 1))}\n${colors.dim('Ctrl-C: stop and sum up')}`); // prettier-ignore
+  const draw = () =>
+    update(`${colors.bold(status().slice(0, terminalWidth(stream) - 1))}\n${colors.dim('Ctrl-C: stop and sum up')}`);
   const timer = setInterval(draw, REDRAW_EVERY_MS);
   return {
     line: ({ mood, text }) => {

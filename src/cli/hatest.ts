@@ -17,8 +17,9 @@ const EXIT_CODES: Readonly<Record<HatestVerdict, ExitCode>> = {
 };
 
 /**
- * Writes or reads through a port until Ctrl-C, then sums up. Progress goes to stdout, with `--json` to stderr. Exit code
- * 0: all that was acknowledged is there; 1: it is not; 2: that could not be told. 130 only when the summary was left.
+ * Writes or reads through a port until Ctrl-C, then sums up. Progress goes to stdout, with `--json` to stderr. Exit
+ * code 0: all that was acknowledged is there; 1: it is not; 2: that could not be told. 130 only when the summary was
+ * left.
  */
 export async function hatestCommand(port: string, options: HatestCommandOptions): Promise<CommandResult> {
   const intervalMs = intervalOf(options);

@@ -8,7 +8,9 @@ import type { RunPhase } from '../history/events.js';
 import type { Scenario } from '../scenario/schema.js';
 import { isFault, singleSteps, type SingleStep } from '../scenario/steps.js';
 
-/** What the live view may expect of a run: of the scenario, of the model, and of the last run of it in the same place. */
+/**
+ * What the live view may expect of a run: of the scenario, of the model, and of the last run of it in the same place.
+ */
 export async function livePlan(scenario: Scenario, out: string, suite: LiveSuite | null): Promise<LivePlan> {
   const last = await lastRun(out, scenario.name);
   const asLastTime = Object.entries(last?.harness.phasesMs ?? {}).map(([phase, ms]) => [
@@ -39,7 +41,10 @@ export async function livePlan(scenario: Scenario, out: string, suite: LiveSuite
 /** Of the fast profile on two cores, to the first write of the load. */
 const USUAL_BRING_UP_MS = 10_000;
 
-/** How long the steps of a scenario last by their own words, ms; null where one waits for something to happen, or none lasts. */
+/**
+ * How long the steps of a scenario last by their own words, ms; null where one waits for something to happen, or none
+ * lasts.
+ */
 function heldMs({ steps, rounds }: Scenario): number | null {
   const held = steps.map((step) =>
     'parallel' in step ? Math.max(...step.parallel.map(stepDurationMs)) : stepDurationMs(step),

@@ -185,7 +185,10 @@ async function main(): Promise<ExitCode> {
   }
 }
 
-/** What went wrong in words, on stderr (and as JSON on stdout where that was asked for); a stack trace only for a bug of ours. */
+/**
+ * What went wrong in words, on stderr (and as JSON on stdout where that was asked for); a stack trace only for a bug of
+ * ours.
+ */
 function explain(error: unknown): ExitCode {
   // Commander has already said what is wrong; help and version are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.pass : ExitCode.usage;

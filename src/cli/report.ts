@@ -9,8 +9,8 @@ import { rejudgeCommand } from './replay.js';
 import { exitCodeOfVerdict } from './run.js';
 
 /**
- * Of one run directory: its history is judged again and its reports are written anew. Of folders of runs: `index.html` and
- * `index.md` are written from their run.json files, and the worst run decides the exit code.
+ * Of one run directory: its history is judged again and its reports are written anew. Of folders of runs: `index.html`
+ * and `index.md` are written from their run.json files, and the worst run decides the exit code.
  * @throws UsageError RUN_DIRECTORY_INVALID where there is no run.
  */
 export async function reportCommand(folders: readonly string[], { out }: { out?: string }): Promise<CommandResult> {

@@ -37,7 +37,10 @@ export interface RunCommandOptions {
   keep: boolean;
   /** Scenarios that ask for the same stack share one. */
   reuseStacks?: boolean;
-  /** With that: a stack comes up before the run that needs it begins, the first one before all others, the next beside the run before. */
+  /**
+   * With that: a stack comes up before the run that needs it begins, the first one before all others, the next beside
+   * the run before.
+   */
   bringUpAhead?: boolean;
   all?: boolean;
   tag?: string | undefined;

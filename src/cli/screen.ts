@@ -45,7 +45,8 @@ function liveScreen(plan: LivePlan, plainLine: PlainReporter): Screen {
     const t = lastEvent.t + performance.now() - lastEvent.seenAt;
     const view = `\n${renderLive(advance(state, t), terminalWidth(process.stderr), color)}`;
     const rows = view.split('\n').length;
-    // log-update 7 patches the lines that changed; where one comes or goes in the middle, it leaves those below as they were.
+    // log-update 7 patches the lines that changed; where one comes or goes in the middle, it leaves those below as they
+    // were.
     if (rows !== height) update.clear();
     height = rows;
     update(view);

@@ -26,8 +26,9 @@ export interface SetupOptions {
 }
 
 /**
- * Makes this machine ready, or only says what is missing (`check`), or stops the engine that an earlier set-up started (`stop`).
- * All it says goes to stderr. Exit code 0 when everything is there, 3 after a `check` that found something missing.
+ * Makes this machine ready, or only says what is missing (`check`), or stops the engine that an earlier set-up started
+ * (`stop`). All it says goes to stderr. Exit code 0 when everything is there, 3 after a `check` that found something
+ * missing.
  * @throws EnvironmentError of the step that failed.
  */
 export async function setupCommand(options: SetupOptions = {}): Promise<CommandResult> {

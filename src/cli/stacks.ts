@@ -22,7 +22,9 @@ import { sweep } from './run.js';
 
 const notify = (text: string) => void process.stderr.write(`${text}\n`);
 
-/** Brings a stack up and leaves it running, its proxy on 5000, 5001 and 7000 where they are free; says how to reach it. */
+/**
+ * Brings a stack up and leaves it running, its proxy on 5000, 5001 and 7000 where they are free; says how to reach it.
+ */
 export async function upCommand(options: { topology: string; profile: string; json: boolean }): Promise<CommandResult> {
   const { topology, settings } = await resolveStack(options);
   const signal = interruptible(notify);
@@ -57,12 +59,14 @@ export async function upCommand(options: { topology: string; profile: string; js
   return {
     exitCode: ExitCode.pass,
     stdout: [
-      `${cluster.composeProject} is up: first write after ${formatDuration(times.firstWriteMs)}, all replicas streaming after ${formatDuration(times.streamingMs)}`,
+      `${cluster.composeProject} is up: first write after ${formatDuration(times.firstWriteMs)}, all replicas ` +
+        `streaming after ${formatDuration(times.streamingMs)}`,
       ...rows,
       ...describeTaken(cluster.nodes, ownNumbers(topology)),
       '',
       `  PGPASSFILE=${passwordFile} psql -h ${host} -p ${port} -U ${app.user} ${app.database ?? ''}`,
-      `  PGPASSFILE=${passwordFile} npx patroni-chaos hatest ${port} --host ${host} --user ${app.user} --dbname ${app.database ?? ''}`,
+      `  PGPASSFILE=${passwordFile} npx patroni-chaos hatest ${port} --host ${host} --user ${app.user} --dbname ` +
+        (app.database ?? ''),
       '  npx patroni-chaos down',
       '',
     ].join('\n'),
@@ -95,8 +99,8 @@ function passwordFileOf(composeProject: string): string {
 }
 
 /**
- * Removes every stack of ours but those of living runs and those that another scope keeps; with `all` also these, and what
- * other hosts own, or that have no known owner.
+ * Removes every stack of ours but those of living runs and those that another scope keeps; with `all` also these, and
+ * what other hosts own, or that have no known owner.
  */
 export async function downCommand(options: { all: boolean }): Promise<CommandResult> {
   const engine = await connectEngine();
@@ -123,8 +127,9 @@ export async function downCommand(options: { all: boolean }): Promise<CommandRes
 }
 
 /**
- * Undoes what journals of ended runs say is still in force, then sweeps what killed runs left. What could not be undone is no
- * failure where the stack has gone by then, by that sweep or by another process: a fault is in a stack's own containers only.
+ * Undoes what journals of ended runs say is still in force, then sweeps what killed runs left. What could not be undone
+ * is no failure where the stack has gone by then, by that sweep or by another process: a fault is in a stack's own
+ * containers only.
  */
 export async function healCommand(): Promise<CommandResult> {
   const engine = await connectEngine();
@@ -134,7 +139,8 @@ export async function healCommand(): Promise<CommandResult> {
   for (const { runId, records, isUp } of openEntries()) {
     if (isAlive(runId)) addLine(`left alone ${runId.slice(0, 8)}: its run is still going on`);
     else if (isKeptElsewhere(parseRunLabel(runId))) addLine(`left alone ${runId.slice(0, 8)}: ${describeScope(runId)}`);
-    // Of a stack that never was up there is nothing to undo, but something to sweep; older journals do not say that it was.
+    // Of a stack that never was up there is nothing to undo, but something to sweep; older journals do not say that it
+    // was.
     else if (!isUp && records.length === 0) continue;
     else if (await undoAll(engine, records, addLine)) forgetJournal(runId);
     else unhealed.push(runId);

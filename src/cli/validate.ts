@@ -10,7 +10,9 @@ interface ValidateOptions {
   directory?: string;
 }
 
-/** Says of each file that it is right, or all that is wrong in it. @throws EnvironmentError where one cannot be read. */
+/**
+ * Says of each file that it is right, or all that is wrong in it. @throws EnvironmentError where one cannot be read.
+ */
 export async function validateCommand({
   files,
   directory = scenariosDirectory(),

@@ -19,7 +19,9 @@ export function nearest(name: string, known: readonly string[]): string[] {
     .map(({ candidate }) => candidate);
 }
 
-/** How far apart two names are, as a share of the longer one; a name that begins or ends like the other is near to it. */
+/**
+ * How far apart two names are, as a share of the longer one; a name that begins or ends like the other is near to it.
+ */
 function slip(wanted: string, candidate: string): number {
   if (wanted.length >= 3 && (candidate.startsWith(wanted) || candidate.endsWith(wanted))) return 0.1;
   return distance(wanted, candidate) / Math.max(wanted.length, candidate.length);

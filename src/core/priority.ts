@@ -11,13 +11,16 @@ const LOOK_EVERY_MS = 5000;
  * processes: without a better place for the session a nice value does not count against containers at all.
  */
 const autogroupOf = (pid: number | 'self') => `/proc/${pid}/autogroup`;
-/** A third of the usual weight. With a tenth, on a machine that had nothing to spare, faults were not injected in time. */
+/**
+ * A third of the usual weight. With a tenth, on a machine that had nothing to spare, faults were not injected in time.
+ */
 const LOW_PRIORITY = 5;
 
 let isRaised = false;
 
 /**
- * Raises the priority of this process, and of threads it starts later, above the containers that it measures: a harness that waits for a core measures its own waiting. Needs root or CAP_SYS_NICE; without, everything works, less exactly.
+ * Raises the priority of this process, and of threads it starts later, above the containers that it measures: a harness
+ * that waits for a core measures its own waiting. Needs root or CAP_SYS_NICE; without, everything works, less exactly.
  * The session gets its place back when the process ends.
  */
 export function raiseOwnPriority(): void {
@@ -36,14 +39,18 @@ export function raiseOwnPriority(): void {
   process.once('exit', () => setSessionPriority(NORMAL));
 }
 
-/** The nice value of a session by the text of /proc/<pid>/autogroup ("/autogroup-17 nice 0"); null where there is none. */
+/**
+ * The nice value of a session by the text of /proc/<pid>/autogroup ("/autogroup-17 nice 0"); null where there is none.
+ */
 export function autogroupNice(text: string): number | null {
   const found = /nice (-?\d+)\s*$/.exec(text)?.[1];
   return found === undefined ? null : Number(found);
 }
 
 /**
- * Lowers the priority of a process's session (autogroup), where the kernel has autogroups: while the engine takes a stack down, its two processes weigh as much as all its containers, and a commit in another stack waited 400 ms for them.
+ * Lowers the priority of a process's session (autogroup), where the kernel has autogroups: while the engine takes a
+ * stack down, its two processes weigh as much as all its containers, and a commit in another stack waited 400 ms for
+ * them.
  */
 export function lowerSessionPriority(pid: number): void {
   setSessionPriority(LOW_PRIORITY, pid);

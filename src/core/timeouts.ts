@@ -1,6 +1,6 @@
 /**
- * Every wait of the harness by name, in ms. One factor stretches them all on slow machines: PATRONI_CHAOS_TIMEOUT_FACTOR.
- * These are deadlines for giving up, not expectations: no check is judged by them.
+ * Every wait of the harness by name, in ms. One factor stretches them all on slow machines:
+ * PATRONI_CHAOS_TIMEOUT_FACTOR. These are deadlines for giving up, not expectations: no check is judged by them.
  */
 const TABLE = {
   engineAnswer: 5_000,

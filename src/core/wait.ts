@@ -35,7 +35,8 @@ export type Seen<T> = { done: true; value: T } | { done: false; saw: string };
 
 /**
  * Polls `check` until it is done.
- * @throws EnvironmentError `WAIT_TIMEOUT` that names the deadline and what was last seen. An error of `check` counts as "seen".
+ * @throws EnvironmentError `WAIT_TIMEOUT` that names the deadline and what was last seen. An error of `check` counts as
+ * "seen".
  */
 export async function waitFor<T>(check: () => Promise<Seen<T>> | Seen<T>, options: WaitOptions): Promise<T> {
   const { what, timeoutMs, intervalMs = 100, signal } = options;
@@ -59,7 +60,8 @@ export async function waitFor<T>(check: () => Promise<Seen<T>> | Seen<T>, option
 }
 
 /**
- * Asks again where the first attempt failed, for ten seconds: one answer that took too long on a busy machine says nothing.
+ * Asks again where the first attempt failed, for ten seconds: one answer that took too long on a busy machine says
+ * nothing.
  * @throws EnvironmentError `WAIT_TIMEOUT` with the last failure.
  */
 export function retry<T>(what: string, attempt: () => Promise<T>, signal?: AbortSignal): Promise<T> {
@@ -69,7 +71,8 @@ export function retry<T>(what: string, attempt: () => Promise<T>, signal?: Abort
 
 /**
  * Gives `work` until the deadline.
- * @throws EnvironmentError `TIMEOUT` naming what did not finish; `work` itself goes on unless it watches a signal of its own.
+ * @throws EnvironmentError `TIMEOUT` naming what did not finish; `work` itself goes on unless it watches a signal of
+ * its own.
  */
 export async function within<T>(work: Promise<T>, what: string, timeoutMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
@@ -86,7 +89,9 @@ export async function within<T>(work: Promise<T>, what: string, timeoutMs: numbe
   }
 }
 
-/** The first success among attempts that are under way. @throws the failure of the first of them where none succeeds. */
+/**
+ * The first success among attempts that are under way. @throws the failure of the first of them where none succeeds.
+ */
 export function firstSuccess<T>(attempts: readonly Promise<T>[]): Promise<T> {
   return Promise.any(attempts).catch((error: unknown) => {
     throw error instanceof AggregateError && error.errors.length > 0 ? error.errors[0] : error;

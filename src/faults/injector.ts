@@ -134,11 +134,19 @@ export class Injector {
     const { clock } = this.context;
     const stage: Active['stage'] = (name, { atMs, uncertaintyMs, text, outcome } = {}) =>
       record({
-        kind: 'fault', t: atMs ?? clock.now(), unc: uncertaintyMs ?? 0, src: `fault:${step.fault}`,
-        injection: number, fault: step.fault, target: step.target, node: injection.node.name, stage: name,
-        ...(stepNumber === undefined ? {} : { step: stepNumber }), ...(text === undefined ? {} : { proof: text }),
+        kind: 'fault',
+        t: atMs ?? clock.now(),
+        unc: uncertaintyMs ?? 0,
+        src: `fault:${step.fault}`,
+        injection: number,
+        fault: step.fault,
+        target: step.target,
+        node: injection.node.name,
+        stage: name,
+        ...(stepNumber === undefined ? {} : { step: stepNumber }),
+        ...(text === undefined ? {} : { proof: text }),
         ...(outcome === undefined ? {} : { outcome }),
-      }); // prettier-ignore
+      });
     const journalEntry = this.journal.open(injection.undo);
     const active: Active = {
       stepId: step.id ?? null,

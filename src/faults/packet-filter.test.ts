@@ -6,7 +6,10 @@ const both = { direction: 'both', action: 'drop' } as const;
 
 /** Rules in the order in which the kernel looks at them: each is inserted at the top. */
 function effective(rules: readonly string[], chain: string): string[] {
-  return rules.filter((rule) => rule.startsWith(`-I ${chain} 1 `)).map((rule) => rule.slice(`-I ${chain} 1 `.length)).reverse(); // prettier-ignore
+  return rules
+    .filter((rule) => rule.startsWith(`-I ${chain} 1 `))
+    .map((rule) => rule.slice(`-I ${chain} 1 `.length))
+    .reverse();
 }
 
 describe('the rules of a partition', () => {

@@ -31,7 +31,10 @@ interface RowsFound {
   duplicated: number;
 }
 
-/** The rows of a run as the node that takes writes has them; waits until one answers. @throws EnvironmentError at the deadline. */
+/**
+ * The rows of a run as the node that takes writes has them; waits until one answers. @throws EnvironmentError at the
+ * deadline.
+ */
 export async function readBack(open: Open, table: TableName, run: string, signal: AbortSignal): Promise<RowsFound> {
   const look = async () => {
     const session = await open(signal, NO_PROGRESS);

@@ -5,10 +5,27 @@ import { Gaps } from './gaps.js';
 const A = { address: '10.0.0.1', port: 5432, inRecovery: false, timeline: 1 };
 const B = { address: '10.0.0.2', port: 5432, inRecovery: false, timeline: 2 };
 
-const ok = (startMs: number, answer = A): StatementAttempt => ({ startMs, t: startMs + 2, outcome: 'ok', stage: 'execute', answer }); // prettier-ignore
-const failed = (startMs: number, code: string, lasted = 1, change: Partial<StatementAttempt> = {}): StatementAttempt => ({
-  startMs, t: startMs + lasted, outcome: 'rejected', stage: 'connect', code, message: code.toLowerCase(), ...change,
-}); // prettier-ignore
+const ok = (startMs: number, answer = A): StatementAttempt => ({
+  startMs,
+  t: startMs + 2,
+  outcome: 'ok',
+  stage: 'execute',
+  answer,
+});
+const failed = (
+  startMs: number,
+  code: string,
+  lasted = 1,
+  change: Partial<StatementAttempt> = {},
+): StatementAttempt => ({
+  startMs,
+  t: startMs + lasted,
+  outcome: 'rejected',
+  stage: 'connect',
+  code,
+  message: code.toLowerCase(),
+  ...change,
+});
 
 /** Ten attempts a second from 0; what they show is given in order of their ends. */
 function session(attempts: readonly StatementAttempt[], endMs: number) {
@@ -35,12 +52,16 @@ describe('outages in a stream of attempts', () => {
     const { outages } = session([...beat(0, 1000), ...refusals(1000, 3000), ...beat(3000, 4000, B)], 4000);
     expect(outages).toEqual([
       {
-        fromMs: 902, toMs: 3002, ended: true, before: A, after: B,
+        fromMs: 902,
+        toMs: 3002,
+        ended: true,
+        before: A,
+        after: B,
         // Down for sure from 1001 (the first refusal) to 2900 (the last one began): 1899 ms of the 2100.
         uncertaintyMs: 201,
         errors: [{ code: 'ECONNREFUSED', message: 'econnrefused', outcome: 'rejected', count: 20 }],
       },
-    ]); // prettier-ignore
+    ]);
   });
 
   it('begins with the session when nobody answers at first', () => {
@@ -64,7 +85,10 @@ describe('outages in a stream of attempts', () => {
   it('takes a statement that broke in the outage into its errors, and tells the doubtful from the others', () => {
     const cut = failed(850, '57P01', 100, { outcome: 'indeterminate', stage: 'execute' });
     const attempts = [...beat(0, 1000), cut, failed(1000, '57P01'), ...refusals(1100, 2000), ...beat(2000, 3000)];
-    const { outages } = session(attempts.sort((a, b) => a.t - b.t), 3000); // prettier-ignore
+    const { outages } = session(
+      attempts.sort((a, b) => a.t - b.t),
+      3000,
+    );
     expect(outages).toHaveLength(1);
     expect(outages[0]?.errors.map(({ code, outcome, count }) => [code, outcome, count])).toEqual([
       ['ECONNREFUSED', 'rejected', 9],

@@ -50,8 +50,8 @@ interface Gap {
 }
 
 /**
- * Finds outages in a stream of attempts, in a bounded memory: a gap is looked at again until no attempt that began in it
- * can still be on its way. The rule for what is an outage is the judge's.
+ * Finds outages in a stream of attempts, in a bounded memory: a gap is looked at again until no attempt that began in
+ * it can still be on its way. The rule for what is an outage is the judge's.
  */
 export class Gaps {
   private readonly recent: Gap[] = [];
@@ -143,9 +143,14 @@ function outageOf(gap: Gap & { toMs: number }, ended: boolean): StreamOutage {
   const lastDownMs = ended ? gap.lastDownMs : toMs;
   const provenMs = Math.max(0, lastDownMs - gap.firstDownMs);
   return {
-    fromMs, toMs, ended, uncertaintyMs: toMs - fromMs - provenMs, before, after,
+    fromMs,
+    toMs,
+    ended,
+    uncertaintyMs: toMs - fromMs - provenMs,
+    before,
+    after,
     errors: [...errors.values()].sort((a, b) => b.count - a.count),
-  }; // prettier-ignore
+  };
 }
 
 /** What we called off ourselves, for another had got through, has not failed. */

@@ -33,7 +33,8 @@ export interface Ends {
 
 /**
  * Writes (or reads) through one port until it is told to stop, whatever happens at the other end, and sums up.
- * @throws ChaosError only for what no waiting would mend: a table that is not ours, a missing privilege, unreadable certificates.
+ * @throws ChaosError only for what no waiting would mend: a table that is not ours, a missing privilege, unreadable
+ * certificates.
  */
 export async function hatest(
   settings: HatestSettings,
@@ -54,7 +55,9 @@ export async function hatest(
     if (event.kind === 'loop-delay') lateMs = Math.max(lateMs, event.maxMs);
   });
   const context: LoadContext = {
-    settings, clock, open,
+    settings,
+    clock,
+    open,
     record: (attempt) => {
       // Called off because the session is over: neither a success nor a failure.
       if (over && attempt.code === ABANDONED) return;
@@ -65,7 +68,7 @@ export async function hatest(
       listener.attempt(attempt, attempt.outcome === 'ok' ? current : gaps.current);
     },
     fatal: (error) => hopeless.abort(error),
-  }; // prettier-ignore
+  };
   const load = settings.readOnly ? reads(context) : writes(context, run);
   load.start();
   await ended(settings.durationMs, AbortSignal.any([ends.stop, hopeless.signal]));

@@ -8,7 +8,16 @@ import type { NodeAnswer, StatementAttempt } from './attempt.js';
 import type { Open } from './connect.js';
 import { ROTATE_EVERY_MS, SESSIONS, type HatestSettings, type TableName } from './hatest-settings.js';
 import { ReplayLag } from './replay-lag.js';
-import { answerOf, freshnessOf, insertInto, selectFreshness, SELECT_READABLE, SELECT_IDENTITY, type ReadRow, type IdentityRow } from './statements.js'; // prettier-ignore
+import {
+  answerOf,
+  freshnessOf,
+  insertInto,
+  selectFreshness,
+  SELECT_READABLE,
+  SELECT_IDENTITY,
+  type ReadRow,
+  type IdentityRow,
+} from './statements.js';
 import { ensureTable, isTableMissing, quoted } from './table.js';
 import { ChaosError, EnvironmentError } from '../core/errors.js';
 
@@ -153,7 +162,9 @@ class TableOnDemand {
     const { user, database, table } = this.settings;
     return new EnvironmentError(`cannot make the table ${table.schema}.${table.name}: ${messageOf(error)}`, {
       code: 'TABLE_PRIVILEGE',
-      hint: `GRANT CREATE ON DATABASE ${database} TO ${user}; or --table with a schema where ${user} may create one; or --read-only.`,
+      hint:
+        `GRANT CREATE ON DATABASE ${database} TO ${user}; or --table with a schema where ${user} may create one; ` +
+        'or --read-only.',
       cause: error,
     });
   }

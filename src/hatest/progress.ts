@@ -27,8 +27,8 @@ interface Options {
 }
 
 /**
- * Turns attempts into lines: one when it goes down, one when it is back or another node answers, and between them one an
- * interval (or an attempt) of the node that answered. Pure; the printer calls `interval` on time.
+ * Turns attempts into lines: one when it goes down, one when it is back or another node answers, and between them one
+ * an interval (or an attempt) of the node that answered. Pure; the printer calls `interval` on time.
  */
 export class Progress {
   private answered: { answer: NodeAnswer; latencies: number[]; last: StatementAttempt }[] = [];

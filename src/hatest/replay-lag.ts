@@ -1,6 +1,7 @@
 /**
- * How far replicas are behind with replaying, where the server's own word is too much: `now - pg_last_xact_replay_timestamp()`
- * counts the time in which there was nothing to replay. The first WAL after an outage would be as late as the outage was long.
+ * How far replicas are behind with replaying, where the server's own word is too much: `now -
+ * pg_last_xact_replay_timestamp()` counts the time in which there was nothing to replay. The first WAL after an outage
+ * would be as late as the outage was long.
  */
 export class ReplayLag {
   private readonly caughtUpAt = new Map<string, number>();

@@ -53,6 +53,11 @@ describe('the reconciliation of a session', () => {
   });
 
   it('tell what was in doubt and is there, and what should not be', () => {
-    expect(reconciled([1, 2], [3, 4], [1, 2, 4, 9], 1)).toMatchObject({ lost: 0, recovered: 1, unexpected: 1, duplicated: 1 }); // prettier-ignore
+    expect(reconciled([1, 2], [3, 4], [1, 2, 4, 9], 1)).toMatchObject({
+      lost: 0,
+      recovered: 1,
+      unexpected: 1,
+      duplicated: 1,
+    });
   });
 });

@@ -29,7 +29,8 @@ export interface ReadRow extends IdentityRow {
 export const insertInto = (table: TableName) =>
   `INSERT INTO ${quoted(table)} (run, seq, sent_ms) VALUES ($1, $2, $3) RETURNING ${IDENTITY}, ${TIMELINE} AS timeline`;
 
-export const SELECT_IDENTITY = `SELECT ${IDENTITY}, CASE WHEN pg_is_in_recovery() THEN NULL ELSE ${TIMELINE} END AS timeline`;
+export const SELECT_IDENTITY =
+  `SELECT ${IDENTITY}, CASE WHEN pg_is_in_recovery() THEN NULL ELSE ` + `${TIMELINE} END AS timeline`;
 
 /** An idle cluster sends nothing: without the comparison of the positions its replicas would seem to fall behind. */
 const READ = `${SELECT_IDENTITY},

@@ -12,12 +12,15 @@ export function summaryText(summary: HatestSummary): string {
   const what = target.readOnly ? 'reads' : 'writes';
   const latency = latencyMs
     ? [
-        `answered within ${formatDuration(latencyMs.p50)} in the middle, 99 % within ${formatDuration(latencyMs.p99)}, all within ${formatDuration(latencyMs.max)}`,
+        `answered within ${formatDuration(latencyMs.p50)} in the middle, 99 % within ` +
+          `${formatDuration(latencyMs.p99)}, all within ${formatDuration(latencyMs.max)}`,
       ]
     : [];
   const lines = [
-    `${target.host}:${target.port} ${target.database} as ${target.user}: ${formatDuration(durationMs)}, ${rate} ${what}/s`,
-    `${attempts.attempted} ${what}: ${attempts.ok} ok, ${attempts.rejected} rejected, ${attempts.indeterminate} indeterminate`,
+    `${target.host}:${target.port} ${target.database} as ${target.user}: ${formatDuration(durationMs)}, ${rate} ` +
+      `${what}/s`,
+    `${attempts.attempted} ${what}: ${attempts.ok} ok, ${attempts.rejected} rejected, ${attempts.indeterminate} ` +
+      'indeterminate',
     ...latency,
     '',
     ...outageLines(outages),
@@ -49,7 +52,8 @@ function oneOutage(outage: OutageSummary, index: number): string[] {
   if (errors.length > SHOWN_ERRORS) shown.push(`and ${errors.length - SHOWN_ERRORS} other kinds of error`);
   if (errors.length === 0) shown.push('none: the attempts hung');
   return [
-    `  ${index + 1}. ${formatDuration(durationMs)} (at most ${formatDuration(uncertaintyMs)} less), ${at(from)} → ${end}`,
+    `  ${index + 1}. ${formatDuration(durationMs)} (at most ${formatDuration(uncertaintyMs)} less), ${at(from)} ` +
+      `→ ${end}`,
     `     before  ${before ? describeAnswer(before) : 'nobody had answered yet'}`,
     `     after   ${after ? describeAnswer(after) : 'nobody'}`,
     ...shown.map((error, position) => `     ${position === 0 ? 'errors' : '      '}  ${error}`),
@@ -96,8 +100,12 @@ function freshnessLines({ freshness }: HatestSummary): string[] {
   return [
     '',
     maxReplayLagMs === null ? 'No replica answered.' : `Replay lag at most ${formatDuration(maxReplayLagMs)}.`,
-    ...(maxNewestRowMs === null ? [] : [`The newest row of a writing hatest was at most ${formatDuration(maxNewestRowMs)} old.`]), // prettier-ignore
-    ...(readsWithoutReceiver === 0 ? [] : [`${readsWithoutReceiver} reads were answered by a replica without a walreceiver.`]), // prettier-ignore
+    ...(maxNewestRowMs === null
+      ? []
+      : [`The newest row of a writing hatest was at most ${formatDuration(maxNewestRowMs)} old.`]),
+    ...(readsWithoutReceiver === 0
+      ? []
+      : [`${readsWithoutReceiver} reads were answered by a replica without a walreceiver.`]),
   ];
 }
 

@@ -8,20 +8,40 @@ import { summaryText } from './summary-text.js';
 import { Tally } from './tally.js';
 
 const settings: HatestSettings = {
-  host: 'db.example', port: 5000, user: 'app', database: 'app', password: undefined, sslmode: 'disable', rate: 10,
-  readOnly: false, table: { schema: 'patroni_chaos_hatest', name: 'ledger' }, drop: false, durationMs: null,
-  connectTimeoutMs: 1000, statementTimeoutMs: 2000,
-}; // prettier-ignore
+  host: 'db.example',
+  port: 5000,
+  user: 'app',
+  database: 'app',
+  password: undefined,
+  sslmode: 'disable',
+  rate: 10,
+  readOnly: false,
+  table: { schema: 'patroni_chaos_hatest', name: 'ledger' },
+  drop: false,
+  durationMs: null,
+  connectTimeoutMs: 1000,
+  statementTimeoutMs: 2000,
+};
 const old = { address: '10.0.0.1', port: 5432, node: 'patroni1', inRecovery: false, timeline: 1 };
 const fresh = { address: '10.0.0.2', port: 5432, node: 'patroni2', inRecovery: false, timeline: 2 };
 const clock = { toWall: (ms: number) => Date.UTC(2026, 0, 2, 12) + ms };
 
 const ok = (startMs: number, seq: number, answer = old): StatementAttempt => ({
-  startMs, t: startMs + 2, seq, outcome: 'ok', stage: 'execute', answer,
-}); // prettier-ignore
+  startMs,
+  t: startMs + 2,
+  seq,
+  outcome: 'ok',
+  stage: 'execute',
+  answer,
+});
 const refused = (startMs: number): StatementAttempt => ({
-  startMs, t: startMs + 1, outcome: 'rejected', stage: 'connect', code: 'ECONNREFUSED', message: 'connect ECONNREFUSED',
-}); // prettier-ignore
+  startMs,
+  t: startMs + 1,
+  outcome: 'rejected',
+  stage: 'connect',
+  code: 'ECONNREFUSED',
+  message: 'connect ECONNREFUSED',
+});
 
 /** A failover: one second on the old primary, two seconds of refusals, one second on the new one. */
 const failover: StatementAttempt[] = [
@@ -41,9 +61,21 @@ function summary(attempts: readonly StatementAttempt[], change: Partial<SummaryI
   const reconciliation = { answer: fresh, lost: 0, lostRuns: [], recovered: 0, unexpected: 0, duplicated: 0 };
   const outages = gaps.end(4000);
   return summarise({
-    settings, run: 'r', startedAt: new Date(0), startMs: 0, endMs: 4000, tally, outages, blips: gaps.blips, lateMs: 0,
-    clock, reconciliation, reconciliationFailure: null, dropped: [], ...change,
-  }); // prettier-ignore
+    settings,
+    run: 'r',
+    startedAt: new Date(0),
+    startMs: 0,
+    endMs: 4000,
+    tally,
+    outages,
+    blips: gaps.blips,
+    lateMs: 0,
+    clock,
+    reconciliation,
+    reconciliationFailure: null,
+    dropped: [],
+    ...change,
+  });
 }
 
 describe('the summary of a session', () => {
@@ -91,8 +123,9 @@ describe('the summary of a session', () => {
   it('of a reader tells freshness and nothing of writes', () => {
     const replica = { ...old, inRecovery: true };
     const read: StatementAttempt = {
-      ...ok(0, 1, replica), freshness: { replayLagMs: 0, receiving: false, newestRowMs: 1500 },
-    }; // prettier-ignore
+      ...ok(0, 1, replica),
+      freshness: { replayLagMs: 0, receiving: false, newestRowMs: 1500 },
+    };
     const summed = summary([read], { settings: { ...settings, readOnly: true }, reconciliation: null });
     expect(summed).toMatchObject({
       verdict: 'pass',
@@ -121,7 +154,8 @@ describe('the progress of a session', () => {
     const { lines } = run(failover);
     expect(lines).toEqual([
       'bad FAILS: ECONNREFUSED connect ECONNREFUSED — nobody listens there',
-      'good BACK after 2.10 s: PRIMARY - 10.0.0.2 (patroni2, timeline 2), before: PRIMARY - 10.0.0.1 (patroni1, timeline 1)',
+      'good BACK after 2.10 s: PRIMARY - 10.0.0.2 (patroni2, timeline 2), before: PRIMARY - 10.0.0.1 (patroni1, ' +
+        'timeline 1)',
     ]);
   });
 

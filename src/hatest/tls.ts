@@ -14,8 +14,8 @@ export type TlsPlan = readonly (ConnectionOptions | undefined)[];
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * What a mode means for a connection, with the certificates that libpq would use: PGSSLROOTCERT, PGSSLCERT, PGSSLKEY, or
- * the files of ~/.postgresql.
+ * What a mode means for a connection, with the certificates that libpq would use: PGSSLROOTCERT, PGSSLCERT, PGSSLKEY,
+ * or the files of ~/.postgresql.
  * @throws UsageError `TLS_FILES` where a mode needs a file that cannot be read.
  */
 export function tlsPlan(mode: SslMode, env: Environment = process.env, home = homedir()): TlsPlan {
@@ -40,7 +40,9 @@ function verifying(tls: ConnectionOptions, root: string | null, withName: boolea
   if (root === null) {
     throw new UsageError('expected a root certificate to verify the server with, found none', {
       code: 'TLS_FILES',
-      hint: 'Name it with PGSSLROOTCERT (or PGSSLROOTCERT=system), put it into ~/.postgresql/root.crt, or use --sslmode require.',
+      hint:
+        'Name it with PGSSLROOTCERT (or PGSSLROOTCERT=system), put it into ~/.postgresql/root.crt, or use ' +
+        '--sslmode require.',
     });
   }
   const ca = root === 'system' ? {} : { ca: readPem(root) };

@@ -38,14 +38,14 @@ export interface RunStart extends Base {
   host?: { cores: number; memoryBytes: number; architecture: string; docker: string };
   nodes: { name: string; role: string; ip: string }[];
   load: { writesPerSecond: number; readsPerSecond: number; writers?: number; readers?: number };
-  /** How long its stack had been coming up before the run began, ms; absent where it came up within the run, or for another one. */
+  /** How long its stack had been coming up before the run began, ms; absent where it was not started ahead for it. */
   aheadMs?: number;
 }
 
 export interface Phase extends Base {
   kind: 'phase';
   phase: RunPhase;
-  /** Of `faults`, where a random phase of the leader's HA loop is asked for: how long after the end of a cycle it begins, ms. */
+  /** Of `faults`, with a random phase of the leader's HA loop: how long after the end of a cycle it begins, ms. */
   loopOffsetMs?: number;
 }
 
@@ -140,7 +140,7 @@ export interface DirectWrite extends Operation {
   target: string;
   seq: number;
   timeline?: number;
-  /** The node carried it out then or later, by its own clock: an answer that was long on its way says when it was not. */
+  /** The node carried it out then or later, by its own clock: the lower bound of an answer that was long on its way. */
   notBeforeMs?: number;
 }
 
@@ -191,9 +191,27 @@ export interface ContainerState extends Base {
 }
 
 export type LogTag =
-  | 'promoting' | 'promoted' | 'accepting' | 'demoting' | 'lock-lost' | 'no-action'
-  | 'rewind-start' | 'rewind-done' | 'rewind-failed' | 'rewind-not-needed' | 'initialized' | 'basebackup-start' | 'basebackup-done'
-  | 'streaming' | 'diverged' | 'dcs-error' | 'crash-recovery' | 'shutdown' | 'read-only' | 'config-adjusted' | 'failsafe'; // prettier-ignore
+  | 'promoting'
+  | 'promoted'
+  | 'accepting'
+  | 'demoting'
+  | 'lock-lost'
+  | 'no-action'
+  | 'rewind-start'
+  | 'rewind-done'
+  | 'rewind-failed'
+  | 'rewind-not-needed'
+  | 'initialized'
+  | 'basebackup-start'
+  | 'basebackup-done'
+  | 'streaming'
+  | 'diverged'
+  | 'dcs-error'
+  | 'crash-recovery'
+  | 'shutdown'
+  | 'read-only'
+  | 'config-adjusted'
+  | 'failsafe';
 
 /** A log line that matters; all lines are in logs/. */
 export interface LogLine extends Base {

@@ -16,7 +16,9 @@ export interface FaultStage extends Base {
   stage: 'journaled' | 'injecting' | 'effective' | 'reapplied' | 'healing' | 'healed' | 'failed';
   /** What proves it: "exit code 137", "DROP counter 14 packets". */
   proof?: string;
-  /** Of `effective`, where Patroni was asked. Where older histories lack it, it was accepted, or a second node refused. */
+  /**
+   * Of `effective`, where Patroni was asked. Where older histories lack it, it was accepted, or a second node refused.
+   */
   outcome?: FaultOutcome;
 }
 

@@ -39,7 +39,11 @@ describe('a history on disk', () => {
     const file = join(directory, 'history.ndjson');
     const line = JSON.stringify({ id: 1, ...phase(1) });
     writeFileSync(file, `${line}\nnonsense\n${line}\n`);
-    await expect(readHistory(file)).rejects.toMatchObject({ code: 'HISTORY_INVALID', exitCode: 64, message: `${file}:2:1: expected one event of a history as JSON` }); // prettier-ignore
+    await expect(readHistory(file)).rejects.toMatchObject({
+      code: 'HISTORY_INVALID',
+      exitCode: 64,
+      message: `${file}:2:1: expected one event of a history as JSON`,
+    });
   });
 
   it('that cannot be written is told of once, with the cause', async () => {

@@ -5,8 +5,8 @@ import type { LoopDelay, RecordEvent } from './events.js';
 const PERIOD_MS = 500;
 
 /**
- * How often the loop is looked at, ms; a shorter delay is not seen. Each look wakes the thread: at every 5 ms that alone
- * takes 1.4 % of a core, at every 10 ms 0.8 %, at every 20 ms 0.4 %.
+ * How often the loop is looked at, ms; a shorter delay is not seen. Each look wakes the thread: at every 5 ms that
+ * alone takes 1.4 % of a core, at every 10 ms 0.8 %, at every 20 ms 0.4 %.
  */
 export const RESOLUTION_MS = { whereTimesAreTaken: 10, elsewhere: 20 };
 

@@ -65,7 +65,10 @@ export class Recorder {
   }
 }
 
-/** Microseconds are enough; more digits only make the file larger. In place, for a replacer would cost more than the rest. */
+/**
+ * Microseconds are enough; more digits only make the file larger. In place, for a replacer would cost more than the
+ * rest.
+ */
 function roundTimes(event: HistoryEvent): void {
   const fields = event as unknown as Record<string, unknown>;
   for (const name in fields) {

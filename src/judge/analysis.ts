@@ -70,22 +70,52 @@ export function analyse(scenario: Scenario, events: readonly HistoryEvent[]): An
   return {
     scenario,
     facts,
-    get injections() { return injections(); },
-    get leadership() { return leadership(); },
-    get outage() { return outage(); },
-    get readOutage() { return readOutage(); },
-    get milestones() { return milestones(); },
-    get predictions() { return predictions(); },
-    get phases() { return phases(); },
-    get failovers() { return failovers(); },
-    get ledger() { return ledger(); },
-    get splitBrain() { return splitBrain(); },
-    get misroutes() { return misroutes(); },
-    get rejoin() { return rejoin(); },
-    get blindness() { return blindness(); },
-    get harness() { return harness(); },
-    get machine() { return machine(); },
-  }; // prettier-ignore
+    get injections() {
+      return injections();
+    },
+    get leadership() {
+      return leadership();
+    },
+    get outage() {
+      return outage();
+    },
+    get readOutage() {
+      return readOutage();
+    },
+    get milestones() {
+      return milestones();
+    },
+    get predictions() {
+      return predictions();
+    },
+    get phases() {
+      return phases();
+    },
+    get failovers() {
+      return failovers();
+    },
+    get ledger() {
+      return ledger();
+    },
+    get splitBrain() {
+      return splitBrain();
+    },
+    get misroutes() {
+      return misroutes();
+    },
+    get rejoin() {
+      return rejoin();
+    },
+    get blindness() {
+      return blindness();
+    },
+    get harness() {
+      return harness();
+    },
+    get machine() {
+      return machine();
+    },
+  };
 }
 
 function once<T>(make: () => T): () => T {

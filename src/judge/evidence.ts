@@ -2,11 +2,16 @@ import type { Analysis } from './analysis.js';
 import { firstIds } from './checks/check.js';
 import type { CountEvidence } from './types.js';
 
-/** Events named behind a count at most; how many there are, the count itself says. Of what does harm, each one is wanted. */
+/**
+ * Events named behind a count at most; how many there are, the count itself says. Of what does harm, each one is
+ * wanted.
+ */
 const MOST = 20;
 const MOST_HARMFUL = 1000;
 
-/** The first events behind every count of the report that needs a look: a reader who doubts a number can see its lines. */
+/**
+ * The first events behind every count of the report that needs a look: a reader who doubts a number can see its lines.
+ */
 export function countEvidenceOf({ ledger, splitBrain, misroutes, facts }: Analysis): CountEvidence {
   return {
     lost: firstIds(ledger.lost, MOST_HARMFUL),

@@ -1,13 +1,36 @@
 import type {
-  Aborted, Bootstrap, Connections, DirectWrite, EffectiveConfig, FaultStage, FinalRead, Gap, HistoryEvent, LeaderKey,
-  Leftovers, LogLine, LoopDelay, MachinePressure, Member, Phase, Probe, ProxyServer, Read, RunPhase, RunStart, Skipped,
-  Waited, Write,
-} from '../history/events.js'; // prettier-ignore
+  Aborted,
+  Bootstrap,
+  Connections,
+  DirectWrite,
+  EffectiveConfig,
+  FaultStage,
+  FinalRead,
+  Gap,
+  HistoryEvent,
+  LeaderKey,
+  Leftovers,
+  LogLine,
+  LoopDelay,
+  MachinePressure,
+  Member,
+  Phase,
+  Probe,
+  ProxyServer,
+  Read,
+  RunPhase,
+  RunStart,
+  Skipped,
+  Waited,
+  Write,
+} from '../history/events.js';
 import { grouped } from './grouped.js';
 import { ensureSorted } from './sorted.js';
 import type { Interval } from './types.js';
 
-/** The history by kind, each list in order of time: built in one pass, so that no check has to walk the whole history. */
+/**
+ * The history by kind, each list in order of time: built in one pass, so that no check has to walk the whole history.
+ */
 export interface Facts {
   start: RunStart | null;
   /** The configuration in force when the first fault began. */
@@ -94,7 +117,9 @@ class Kinds {
   }
 }
 
-/** Indexes a history. What happens once the stack is being taken down is no behaviour of the cluster and is left out. */
+/**
+ * Indexes a history. What happens once the stack is being taken down is no behaviour of the cluster and is left out.
+ */
 export function indexFacts(events: readonly HistoryEvent[], fallbackLoad: Load): Facts {
   const kinds = new Kinds(events);
   const [start = null] = kinds.of('run-start');
@@ -168,7 +193,10 @@ function brokenOff(events: readonly HistoryEvent[], phases: readonly Phase[]): A
   return { ...last, kind: 'aborted', reason: 'interrupted', code: 'KILLED', message };
 }
 
-/** Without a drain (the run was aborted) the load ends with the last attempt that was begun: the ones under way prove nothing. */
+/**
+ * Without a drain (the run was aborted) the load ends with the last attempt that was begun: the ones under way prove
+ * nothing.
+ */
 function loadWindow(kinds: Kinds, lastStartMs: number): Interval {
   const phases = kinds.of('phase');
   const fromMs = phaseStart(phases, 'steady') ?? kinds.of('write')[0]?.startMs ?? 0;

@@ -16,7 +16,10 @@ export interface HarnessHealth {
  */
 const LATE_AT_BOUNDARY_MS = 100;
 const LATE_AT_BOUNDARY_SHARE = 0.1;
-/** Between the ends of an outage lateness moves nothing, but nothing was observed for this long: as for any observer (observation.ts). */
+/**
+ * Between the ends of an outage lateness moves nothing, but nothing was observed for this long: as for any observer
+ * (observation.ts).
+ */
 const LATE_BETWEEN_MS = 1000;
 const BOUNDARY_MS = 1000;
 

@@ -87,7 +87,10 @@ function describeSplitBrain({ splitBrain, facts }: Analysis): string {
   const { stale, window, nodes, witness } = splitBrain.all;
   if (window) {
     const length = formatDuration(durationOf(window));
-    return `Split-brain: ${formatList(nodes) || 'a node'} acknowledged ${plural(stale.length, 'stale write')} for ${length} beside ${(witness && acknowledgedBy(witness)) ?? 'the new leader'}.`; // prettier-ignore
+    return (
+      `Split-brain: ${formatList(nodes) || 'a node'} acknowledged ${plural(stale.length, 'stale write')} for ` +
+      `${length} beside ${(witness && acknowledgedBy(witness)) ?? 'the new leader'}.`
+    );
   }
   return facts.directWrites.length === 0 ? '' : 'No two nodes took writes.';
 }
@@ -101,7 +104,8 @@ export function dominantPhase(analysis: Explained): Timings['dominant'] {
   const longest = longestPhase(phases);
   const { T0, T8 } = milestones;
   if (!longest || !T0 || !T8) return null;
-  const share = `${formatDuration(longest.ms)} of the ${formatDuration(T8.atMs - T0.atMs)} from the fault to the first write`;
+  const share =
+    `${formatDuration(longest.ms)} of the ${formatDuration(T8.atMs - T0.atMs)} ` + 'from the fault to the first write';
   const sentence = `${share} ${describeCause(analysis, longest.phase)}${describeWritesAfterFault(milestones)}`;
   return { phase: longest.phase, sentence };
 }
@@ -126,7 +130,10 @@ function describeCause({ facts, predictions }: Explained, phase: PhaseName): str
 /** A write later than this after the fault is not counted as one from before it. */
 const WRITTEN_ON_MS = 100;
 
-/** Why the phases are more than the outage: they count from the fault, and a leader that is shut down goes on for a while. */
+/**
+ * Why the phases are more than the outage: they count from the fault, and a leader that is shut down goes on for a
+ * while.
+ */
 function describeWritesAfterFault({ T0, T1 }: Analysis['milestones']): string {
   const ms = T0 && T1 ? T1.atMs - T0.atMs : 0;
   if (ms < WRITTEN_ON_MS) return '';

@@ -31,11 +31,19 @@ describe('injections', () => {
     expect(injections.map(({ healIsAStep }) => healIsAStep)).toEqual([true, true, false]);
   });
   it('of a step that comes twice belong to one each', () => {
-    const twice = scenario({ steps: [{ fault: 'kill', target: 'leader' }, { heal: 'all' }, { fault: 'kill', target: 'leader' }] });
+    const twice = scenario({
+      steps: [{ fault: 'kill', target: 'leader' }, { heal: 'all' }, { fault: 'kill', target: 'leader' }],
+    });
     const kill = { fault: 'kill', target: 'leader', node: 'patroni1' };
-    const facts = stages(history().fault({ ...kill, injection: 1 }, { effective: 1 }).fault({ ...kill, injection: 2 }, { effective: 9 }));
-    expect(injectionsOf(facts.faults, twice).map(({ step }) => twice.steps.findIndex((other) => other === step))).toEqual([0, 2]);
-  }); // prettier-ignore
+    const facts = stages(
+      history()
+        .fault({ ...kill, injection: 1 }, { effective: 1 })
+        .fault({ ...kill, injection: 2 }, { effective: 9 }),
+    );
+    expect(
+      injectionsOf(facts.faults, twice).map(({ step }) => twice.steps.findIndex((other) => other === step)),
+    ).toEqual([0, 2]);
+  });
 });
 
 describe('T0 belongs to', () => {
@@ -58,8 +66,15 @@ describe('T0 belongs to', () => {
 describe('injections that tell their step', () => {
   const pair = scenario({
     rounds: 2,
-    steps: [{ parallel: [{ fault: 'kill', target: 'any-replica' }, { fault: 'kill', target: 'etcd-leader' }] }],
-  }); // prettier-ignore
+    steps: [
+      {
+        parallel: [
+          { fault: 'kill', target: 'any-replica' },
+          { fault: 'kill', target: 'etcd-leader' },
+        ],
+      },
+    ],
+  });
   const effective = (node: string, target: string, step: number, injection: number, t: number) =>
     ({
       kind: 'fault',

@@ -32,10 +32,18 @@ export function injectionsOf(stages: readonly FaultStage[], scenario: Scenario):
     const { step, healIsAStep } = matcher(first);
     return [
       {
-        id, fault: first.fault, target: first.target, node: first.node, beganMs: first.t,
-        effective: find('effective'), healing: find('healing'), healed: find('healed'), failed: find('failed'),
-        step, healIsAStep,
-      }, // prettier-ignore
+        id,
+        fault: first.fault,
+        target: first.target,
+        node: first.node,
+        beganMs: first.t,
+        effective: find('effective'),
+        healing: find('healing'),
+        healed: find('healed'),
+        failed: find('failed'),
+        step,
+        healIsAStep,
+      },
     ];
   });
 }

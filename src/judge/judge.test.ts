@@ -28,7 +28,8 @@ describe('a leader that was killed', () => {
     expect(result.timings.dominant).toEqual({
       phase: 'detection',
       sentence:
-        '19.5 s of the 21.1 s from the fault to the first write waited for the leader key to go: ttl 20 s. With ttl 30 s expect about 10 s more.',
+        '19.5 s of the 21.1 s from the fault to the first write waited for the leader key to go: ttl 20 s. With ' +
+        'ttl 30 s expect about 10 s more.',
     });
   });
 });
@@ -47,7 +48,16 @@ it('finds nothing where nothing happened', () => {
 });
 
 describe('what a run costs beside its fault', () => {
-  const recovered = { kind: 'waited', t: 24_000, unc: 0, src: 'runner', what: 'recovered', fromMs: 20_000, reached: true, saw: '' } as const; // prettier-ignore
+  const recovered = {
+    kind: 'waited',
+    t: 24_000,
+    unc: 0,
+    src: 'runner',
+    what: 'recovered',
+    fromMs: 20_000,
+    reached: true,
+    saw: '',
+  } as const;
   const run = (expect: Parameters<typeof scenario>[1], after = '1s') => {
     const phases = history()
       .phase('bring-up', 0)

@@ -205,8 +205,8 @@ function machineOf({ measured, spells, saturatedMs, measuredMs, worst }: Analysi
 const USUAL_AFTER_MS = 1000;
 
 /**
- * All but the faults, the recovery from them and what the scenario wants to watch, be it how the cluster is made: what every
- * run costs, ms.
+ * All but the faults, the recovery from them and what the scenario wants to watch, be it how the cluster is made: what
+ * every run costs, ms.
  */
 function overheadOf(facts: Facts, phasesMs: RunResult['harness']['phasesMs'], { after, expect }: Scenario): number {
   const recover = phaseStart(facts.phases, 'recover');

@@ -101,9 +101,12 @@ function timelineAt(facts: Facts, ms: number, leader: string | null): number | n
 
 function finalPrimary(facts: Facts): string | null {
   const primaries = facts.finalReads.filter((read) => read.ok && read.inRecovery === false);
-  return primaries.reduce<(typeof primaries)[number] | null>(
-    (best, read) => (best === null || (read.timeline ?? 0) > (best.timeline ?? 0) ? read : best), null,
-  )?.node ?? null; // prettier-ignore
+  return (
+    primaries.reduce<(typeof primaries)[number] | null>(
+      (best, read) => (best === null || (read.timeline ?? 0) > (best.timeline ?? 0) ? read : best),
+      null,
+    )?.node ?? null
+  );
 }
 
 /** The highest that was seen: a lower one at the end is a node that did not follow. */

@@ -13,17 +13,28 @@ describe('the rows of a final read', () => {
       .map(([from, length]) => [from, from + length] as [number, number]);
     fc.assert(
       fc.property(fc.array(run, { maxLength: 8 }), (runs) => {
-        const set = new Set(runs.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, index) => from + index)));
+        const set = new Set(
+          runs.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, index) => from + index)),
+        );
         const presence = new Presence({ '0': runs });
         expect(presence.total).toBe(set.size);
         for (let seq = 0; seq <= 70; seq++) expect(presence.has(0, seq)).toBe(set.has(seq));
         expect(presence.has(1, 5)).toBe(false);
       }),
-    ); // prettier-ignore
+    );
   });
   it('are compared by content, not by how the runs were cut', () => {
     const whole = new Presence({ '0': [[1, 10]] });
-    expect(whole.equals(new Presence({ '0': [[6, 10], [1, 5]] }))).toBe(true); // prettier-ignore
+    expect(
+      whole.equals(
+        new Presence({
+          '0': [
+            [6, 10],
+            [1, 5],
+          ],
+        }),
+      ),
+    ).toBe(true);
     expect(whole.equals(new Presence({ '0': [[1, 9]], '1': [[1, 1]] }))).toBe(false);
     expect(whole.equals(new Presence({ '1': [[1, 10]] }))).toBe(false);
   });
@@ -49,9 +60,15 @@ describe('the ledger', () => {
   it('tell the fate of every write', () => {
     const ledger = ledgerOf(facts(), 'patroni1');
     expect(ledger.counts).toEqual({
-      attempted: 25, acknowledged: 13, rejected: 5, indeterminate: 7,
-      lost: 3, recovered: 5, unexpected: 3, duplicated: 0,
-    }); // prettier-ignore
+      attempted: 25,
+      acknowledged: 13,
+      rejected: 5,
+      indeterminate: 7,
+      lost: 3,
+      recovered: 5,
+      unexpected: 3,
+      duplicated: 0,
+    });
     expect(ledger.neverAttempted).toBe(2);
   });
   it('say nothing of losses without the leader’s read', () => {

@@ -25,11 +25,21 @@ export function ledgerOf(facts: Facts, leader: string | null): Ledger {
   const truth = finalReadOf(facts, leader);
   const ledger: Ledger = {
     counts: {
-      attempted: facts.writes.length, acknowledged: 0, rejected: 0, indeterminate: 0,
-      lost: 0, recovered: 0, unexpected: 0, duplicated: 0,
+      attempted: facts.writes.length,
+      acknowledged: 0,
+      rejected: 0,
+      indeterminate: 0,
+      lost: 0,
+      recovered: 0,
+      unexpected: 0,
+      duplicated: 0,
     },
-    truth, lost: [], recovered: [], rejectedButPresent: [], neverAttempted: 0,
-  }; // prettier-ignore
+    truth,
+    lost: [],
+    recovered: [],
+    rejectedButPresent: [],
+    neverAttempted: 0,
+  };
   const presence = truth ? new Presence(truth.present ?? {}) : null;
   const attempted = new Map<number, number[]>();
   const look = (write: Write, judge: typeof countAcknowledged) => {

@@ -10,9 +10,17 @@ describe('milestones', () => {
     const found = milestones(leaderKill());
     const times = Object.fromEntries(Object.entries(found).map(([name, { atMs }]) => [name, atMs]));
     expect(times).toEqual({
-      T0: AT.killed, T1: AT.killed - 10, T2: AT.killed + 5, T3: AT.keyGone, T4: AT.keyTaken, T5: AT.keyTaken + 10,
-      T6: AT.accepting, T7: AT.up, T8: AT.firstAck, T9: AT.streaming,
-    }); // prettier-ignore
+      T0: AT.killed,
+      T1: AT.killed - 10,
+      T2: AT.killed + 5,
+      T3: AT.keyGone,
+      T4: AT.keyTaken,
+      T5: AT.keyTaken + 10,
+      T6: AT.accepting,
+      T7: AT.up,
+      T8: AT.firstAck,
+      T9: AT.streaming,
+    });
     expect(found.T1?.uncertaintyMs).toBe(10);
   });
   it('T2 is not a failure after the outage: the attempts hung', () => {
@@ -63,5 +71,9 @@ it('skipped attempts at a boundary widen the uncertainty', () => {
 it('other outages are listed beside the main one', () => {
   const blip = (event: { kind: string; t: number }) => event.kind === 'write' && event.t > 35_000 && event.t < 35_500;
   const { timings } = judge(scenario(), leaderKill().without(blip).fails({ from: 35_005, to: 35_490 }).events());
-  expect(timings).toMatchObject({ writeOutageMs: 21_110, otherWriteOutages: [{ fromMs: 35_000, toMs: 35_500 }], otherWriteOutagesMs: 500 });
-}); // prettier-ignore
+  expect(timings).toMatchObject({
+    writeOutageMs: 21_110,
+    otherWriteOutages: [{ fromMs: 35_000, toMs: 35_500 }],
+    otherWriteOutagesMs: 500,
+  });
+});

@@ -51,10 +51,16 @@ export function milestonesOf(facts: Facts, leadership: Leadership, outage: Faile
   return found;
 }
 
-/** Container logs are stamped by another clock and probes are polls: what happened at the put may be dated this much before it. */
+/**
+ * Container logs are stamped by another clock and probes are polls: what happened at the put may be dated this much
+ * before it.
+ */
 const CLOCK_SLACK_MS = 500;
 
-/** Patroni says this as soon as it has the lock and has asked for the promotion, not when it is done (ha.py, enforce_primary_role). */
+/**
+ * Patroni says this as soon as it has the lock and has asked for the promotion, not when it is done (ha.py,
+ * enforce_primary_role).
+ */
 const PROMOTION_ASKED = /promoted self to leader/i;
 
 function promotionBegins(facts: Facts, node: string, takenMs: number): LogLine | undefined {
@@ -66,7 +72,10 @@ function promotionBegins(facts: Facts, node: string, takenMs: number): LogLine |
   );
 }
 
-/** The earliest of: a probe that finds it out of recovery on a newer timeline, PostgreSQL's own word that it is promoted or open for connections. */
+/**
+ * The earliest of: a probe that finds it out of recovery on a newer timeline, PostgreSQL's own word that it is promoted
+ * or open for connections.
+ */
 function outOfRecovery(
   facts: Facts,
   node: string,
@@ -92,8 +101,9 @@ function outOfRecovery(
 }
 
 /**
- * HAProxy's check asks Patroni whether the node holds the lock (api.py: primary_status_code), so the server can be UP before PostgreSQL
- * has left recovery. A server that was UP all along (a check that replicas pass too) was UP when the key was taken.
+ * HAProxy's check asks Patroni whether the node holds the lock (api.py: primary_status_code), so the server can be UP
+ * before PostgreSQL has left recovery. A server that was UP all along (a check that replicas pass too) was UP when the
+ * key was taken.
  */
 function proxyUp(changes: readonly ProxyServer[], node: string, takenMs: number): ProxyServer | undefined {
   const own = changes.filter((change) => change.backend === 'postgres_rw' && change.server === node);

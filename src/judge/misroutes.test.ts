@@ -22,10 +22,11 @@ describe('a read-only answer to a writer', () => {
     expect(count(readOnly(builder, 'b', 5000))).toBe(0);
   });
   it('is none from a leader that has just demoted itself: the proxy has not noticed yet', () => {
-    const demoted = () => cluster().primary('a', { from: 0, to: 4800 }, 1).replica('a', { from: 4800, to: 20_000 }, 1).keyDelete(4700);
+    const demoted = () =>
+      cluster().primary('a', { from: 0, to: 4800 }, 1).replica('a', { from: 4800, to: 20_000 }, 1).keyDelete(4700);
     expect(count(readOnly(demoted(), 'a', 5000))).toBe(0);
     expect(count(readOnly(demoted(), 'a', 10_000))).toBe(5);
-  }); // prettier-ignore
+  });
   it('is not counted where it is not known who answered, or what that node was', () => {
     expect(count(cluster().fails({ from: 5000, to: 5050, code: '25006', stage: 'execute' }))).toBe(0);
     expect(count(readOnly(cluster(), 'b', 5000))).toBe(0);

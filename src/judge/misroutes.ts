@@ -49,7 +49,10 @@ export function misroutesOf(facts: Facts): Misroutes {
   };
 }
 
-/** How long HAProxy may take to mark a server DOWN that fails its checks at once: `fall` checks, none further apart than `inter`. */
+/**
+ * How long HAProxy may take to mark a server DOWN that fails its checks at once: `fall` checks, none further apart than
+ * `inter`.
+ */
 function noticeTime(facts: Facts): number {
   const haproxy = facts.config?.haproxy;
   return Math.max(SETTLED_MS, haproxy ? haproxy.fall * Math.max(haproxy.fastinterMs, haproxy.interMs) : 0);

@@ -39,8 +39,8 @@ function observerKind(name: string): ObserverKind {
 }
 
 /**
- * The observers that were blind for a second or more in total between the first fault and the end of what the faults did: the first
- * target is back and everything is healed, or where that is not known, the load ends.
+ * The observers that were blind for a second or more in total between the first fault and the end of what the faults
+ * did: the first target is back and everything is healed, or where that is not known, the load ends.
  */
 export function blindnessOf(
   facts: Facts,
@@ -80,9 +80,9 @@ export function blindnessOf(
 const ANONYMOUS_SLOT_MS = 100;
 
 /**
- * Operations through the proxy that succeeded without naming the node that carried them out: where they were routed is not
- * can say. A Patroni that lost the setting which they read it from has hidden misroutes before (FINDINGS.md, 23). A few are
- * tolerated: while Patroni writes postgresql.conf, a session that reads it finds nothing there.
+ * Operations through the proxy that succeeded without naming the node that carried them out: where they were routed is
+ * not can say. A Patroni that lost the setting which they read it from has hidden misroutes before (FINDINGS.md, 23). A
+ * few are tolerated: while Patroni writes postgresql.conf, a session that reads it finds nothing there.
  */
 function anonymousAnswers({ writes, reads }: Facts): Blindness[] {
   const slots = new Set<number>();
@@ -101,7 +101,10 @@ function anonymousAnswers({ writes, reads }: Facts): Blindness[] {
   return [{ observer: 'answers', kind: 'answers', node: null, totalMs, reason, events: anonymous.slice(0, 5) }];
 }
 
-/** After the heal of what it watches, an observer needs this long to see again: etcd has to elect, a client to reconnect. */
+/**
+ * After the heal of what it watches, an observer needs this long to see again: etcd has to elect, a client to
+ * reconnect.
+ */
 const SIGHT_RETURNS_MS = 15_000;
 /** A gap begins with the last good look, which may have been before the fault. */
 const LAST_LOOK_MS = 3000;

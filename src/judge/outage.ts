@@ -103,7 +103,10 @@ export function totalOf(intervals: readonly Interval[]): number {
   return intervals.reduce((sum, interval) => sum + durationOf(interval), 0);
 }
 
-/** When the last attempt was begun, or was due and skipped since all sessions were stuck; never after the load ended, ms. */
+/**
+ * When the last attempt was begun, or was due and skipped since all sessions were stuck; never after the load ended,
+ * ms.
+ */
 export function lastDue(lastStartMs: number, skipped: readonly Skipped[], loadEndMs: number): number {
   return Math.min(
     loadEndMs,

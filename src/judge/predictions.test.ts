@@ -5,10 +5,18 @@ import { failureModeOf, predict } from './predictions.js';
 import { CONFIG } from './testing/example-stack.js';
 
 const step = (input: object) => faultStepSchema.parse({ target: 'leader', ...input });
-const config = (patroni: Partial<EffectiveConfig['patroni']> = {}, haproxy: Partial<EffectiveConfig['haproxy']> = {}): EffectiveConfig => ({
-  kind: 'config', id: 1, t: 0, unc: 0, src: 'run',
-  patroni: { ...CONFIG.patroni, ...patroni }, haproxy: { ...CONFIG.haproxy, ...haproxy },
-}); // prettier-ignore
+const config = (
+  patroni: Partial<EffectiveConfig['patroni']> = {},
+  haproxy: Partial<EffectiveConfig['haproxy']> = {},
+): EffectiveConfig => ({
+  kind: 'config',
+  id: 1,
+  t: 0,
+  unc: 0,
+  src: 'run',
+  patroni: { ...CONFIG.patroni, ...patroni },
+  haproxy: { ...CONFIG.haproxy, ...haproxy },
+});
 const KILL = step({ fault: 'kill' });
 const postmaster = (signal: string) => step({ fault: 'process', process: 'postmaster', signal });
 const predicted = (effective = config(), fault = KILL) =>
@@ -68,10 +76,14 @@ describe('the bounds of a failover', () => {
     };
     const lab = predicted(config({ ttlMs: 30_000, loopWaitMs: 10_000, retryTimeoutMs: 10_000 }, labProxy)).outage;
     const short = predicted(config({ loopWaitMs: 2_000 }, labProxy), step({ fault: 'partition' })).outage;
-    for (const [bounds, ms] of [[lab, 33_600], [lab, 24_500], [short, 25_200]] as const) {
+    for (const [bounds, ms] of [
+      [lab, 33_600],
+      [lab, 24_500],
+      [short, 25_200],
+    ] as const) {
       expect(ms).toBeGreaterThan(bounds.minMs);
       expect(ms).toBeLessThan(bounds.maxMs);
-    } // prettier-ignore
+    }
   });
   it('of a graceful stop have no ttl in them', () => {
     const { phases, outage } = predicted(config(), step({ fault: 'stop' }));

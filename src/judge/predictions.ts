@@ -27,8 +27,8 @@ const CRASH_RECOVERY_MS = 3000;
 
 /**
  * The bounds of every phase of a failover, from the settings in force. Each is an honest worst case, with a constant
- * where the program has no setting; its rule says so. Sources: docs/dynamic_configuration.rst of Patroni; Pigsty's model of a dead
- * node.
+ * where the program has no setting; its rule says so. Sources: docs/dynamic_configuration.rst of Patroni; Pigsty's
+ * model of a dead node.
  */
 export function predict(input: PredictionInput): Predictions {
   const { detection, withoutWrites } = keyLossOf(input);

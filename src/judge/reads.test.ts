@@ -4,10 +4,14 @@ import { readCountsOf } from './reads.js';
 import { history } from './testing/history.js';
 
 const counts = (newestSentMs: number | null) => {
-  const builder = history().start().acks({ from: 100, to: 200 }).acks({ from: 5000, to: 5100 }).reads({ from: 6000, to: 6001 });
+  const builder = history()
+    .start()
+    .acks({ from: 100, to: 200 })
+    .acks({ from: 5000, to: 5100 })
+    .reads({ from: 6000, to: 6001 });
   const events = builder.events().map((event) => (event.kind === 'read' ? { ...event, newestSentMs } : event));
   return readCountsOf(indexFacts(events, { writesPerSecond: 100, readsPerSecond: 50 }));
-}; // prettier-ignore
+};
 
 it('a read is as stale as the first acknowledged write that it did not see', () => {
   expect(counts(5088).maxStalenessMs).toBe(0);

@@ -6,8 +6,8 @@ import type { RunResult } from './types.js';
 const ROUNDING_MS = 0.001;
 
 /**
- * The reads in numbers. The staleness of a read is for how long the first write that it did not see had been acknowledged
- * when it began, ms. A replica may lag on a healthy cluster: no verdict hangs on it.
+ * The reads in numbers. The staleness of a read is for how long the first write that it did not see had been
+ * acknowledged when it began, ms. A replica may lag on a healthy cluster: no verdict hangs on it.
  */
 export function readCountsOf(facts: Facts): RunResult['reads'] {
   const byNode: { [node: string]: number } = {};

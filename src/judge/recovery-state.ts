@@ -18,7 +18,10 @@ export class RecoveryState {
     }
   }
 
-  /** Since when it had been in the state that the last probe before `ms` found, ms; the first state of all dates from ever. */
+  /**
+   * Since when it had been in the state that the last probe before `ms` found, ms; the first state of all dates from
+   * ever.
+   */
   since(ms: number): { inRecovery: boolean; sinceMs: number } | null {
     const index = lowerBound(this.changes, (change) => change.t > ms) - 1;
     const change = this.changes[index];

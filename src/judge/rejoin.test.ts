@@ -37,9 +37,16 @@ describe('a replica that was cut off without its walreceiver noticing', () => {
     const builder = steady((steadily) =>
       steadily
         .without(({ kind, src }) => kind === 'probe' && (src === 'probe:patroni3' || src === 'probe:patroni1'))
-        .probes('patroni1', { from: 1_000, to: 20_000 }, { inRecovery: false, timeline: 1, lsn: '0/9000', walReceiver: null })
-        .fault({ fault: 'partition', target: 'any-replica', node: 'patroni3' }, { effective: 5_000, healing: 10_900, healed: 11_000 }),
-    ); // prettier-ignore
+        .probes(
+          'patroni1',
+          { from: 1_000, to: 20_000 },
+          { inRecovery: false, timeline: 1, lsn: '0/9000', walReceiver: null },
+        )
+        .fault(
+          { fault: 'partition', target: 'any-replica', node: 'patroni3' },
+          { effective: 5_000, healing: 10_900, healed: 11_000 },
+        ),
+    );
     for (const [from, to, receivedLsn] of received)
       builder.probes(
         'patroni3',
@@ -51,12 +58,20 @@ describe('a replica that was cut off without its walreceiver noticing', () => {
   };
 
   it('is back when it has received what it had missed', () => {
-    const { rejoin, check } = judged([[1_000, 5_000, '0/8000'], [5_000, 13_000, '0/8500'], [13_000, 20_000, '0/9000']]); // prettier-ignore
+    const { rejoin, check } = judged([
+      [1_000, 5_000, '0/8000'],
+      [5_000, 13_000, '0/8500'],
+      [13_000, 20_000, '0/9000'],
+    ]);
     expect(rejoin).toMatchObject({ node: 'patroni3', means: 'none', ms: 2_000 });
     expect(check).toMatchObject({ verdict: 'pass', measured: 'the stream went on, 2.00 s' });
   });
   it('comes back too late', () => {
-    const { check } = judged([[1_000, 5_000, '0/8000'], [5_000, 15_000, '0/8500'], [15_000, 20_000, '0/9000']]); // prettier-ignore
+    const { check } = judged([
+      [1_000, 5_000, '0/8000'],
+      [5_000, 15_000, '0/8500'],
+      [15_000, 20_000, '0/9000'],
+    ]);
     expect(check).toMatchObject({ verdict: 'fail' });
   });
   it('never comes back', () => {
@@ -83,12 +98,15 @@ describe('a node that an operation took away', () => {
     const events = steady((steadily) =>
       steadily
         .without(({ kind, src }) => kind === 'probe' && src === 'probe:patroni3')
-        .fault({ fault: 'operation', target: 'any-replica', node: 'patroni3' }, { injecting: 5_000, effective: 5_100, healing: 15_000, healed: 15_000 })
+        .fault(
+          { fault: 'operation', target: 'any-replica', node: 'patroni3' },
+          { injecting: 5_000, effective: 5_100, healing: 15_000, healed: 15_000 },
+        )
         .probes('patroni3', { from: 1_000, to: 5_300 }, { inRecovery: true, timeline: 1, walReceiver: 'streaming' })
         .probes('patroni3', { from: 5_300, to: 8_000 }, { outcome: 'rejected', stage: 'connect', code: 'ECONNREFUSED' })
         .log(6_000, 'patroni3', 'basebackup-start')
         .probes('patroni3', { from: 8_000, to: 20_000 }, { inRecovery: true, timeline: 1, walReceiver: 'streaming' }),
-    ).events(); // prettier-ignore
+    ).events();
     expect(judge(REINIT, events).rejoin).toMatchObject({ node: 'patroni3', means: 'basebackup', ms: 3_000 });
   });
 });

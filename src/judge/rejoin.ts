@@ -52,8 +52,8 @@ export function rejoinOf(
 }
 
 /**
- * The last fault that took a node away and was healed while the pivotal one was still in force on it: from that heal on the
- * node could come back, slow as its network may still be.
+ * The last fault that took a node away and was healed while the pivotal one was still in force on it: from that heal on
+ * the node could come back, slow as its network may still be.
  */
 function departureDuring(injections: readonly Injection[], pivot: Injection): Injection | null {
   const node = nodesOf(pivot)[0] ?? null;
@@ -137,8 +137,8 @@ const probesOf = (facts: Facts, node: string): readonly Probe[] => facts.probesB
 const isStreaming = ({ outcome, walReceiver }: Probe) => outcome === 'ok' && walReceiver === 'streaming';
 
 /**
- * A replica that streamed all through the fault has nothing to come back from; or it was cut off, and its walreceiver did
- * not notice (`stalledAt`).
+ * A replica that streamed all through the fault has nothing to come back from; or it was cut off, and its walreceiver
+ * did not notice (`stalledAt`).
  */
 function neverLeft(facts: Facts, node: string, fromMs: number, toMs: number): boolean {
   const during = probesOf(facts, node).filter(({ t }) => t >= fromMs && t <= toMs);
@@ -158,7 +158,8 @@ const STALLED_MS = 2000;
 
 /**
  * Where the leader was at the heal, in bytes, if by then the node had received nothing for two seconds and was behind:
- * `wal_receiver_timeout` is 60 s, and until then a walreceiver that hears nothing says `streaming`. Null: it was not stalled.
+ * `wal_receiver_timeout` is 60 s, and until then a walreceiver that hears nothing says `streaming`. Null: it was not
+ * stalled.
  */
 function stalledAt(facts: Facts, node: string, leader: string | null, healedMs: number): number | null {
   const own = probesOf(facts, node);
@@ -176,7 +177,9 @@ function receives(facts: Facts, node: string, fromMs: number, bytes: number): Mi
   return probe ? milestone(probe) : null;
 }
 
-/** T9: the earliest of a probe, a log line and Patroni's own word that the node streams on its round's last timeline. */
+/**
+ * T9: the earliest of a probe, a log line and Patroni's own word that the node streams on its round's last timeline.
+ */
 function streamsAgain(facts: Facts, node: string, fromMs: number, timeline: number | null): Milestone | null {
   const onTimeline = (own: number | undefined) => timeline === null || own === undefined || own === timeline;
   const probe = probesOf(facts, node).find(
@@ -211,7 +214,10 @@ function timelineIn(line: string): number | undefined {
 const REWOUND: readonly LogTag[] = ['rewind-done', 'rewind-start'];
 const COPIED: readonly LogTag[] = ['basebackup-done', 'basebackup-start'];
 
-/** A base backup outranks a rewind: Patroni takes it where the rewind failed. Without either, PostgreSQL merely started again. */
+/**
+ * A base backup outranks a rewind: Patroni takes it where the rewind failed. Without either, PostgreSQL merely started
+ * again.
+ */
 function meansOf(
   logs: readonly LogLine[],
   node: string,

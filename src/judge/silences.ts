@@ -15,7 +15,8 @@ export interface Silence extends Interval {
 }
 
 /**
- * Silences in which a second primary may have been hidden: no fault, shutdown or start explains them, and the node did not hold the leader key throughout. (A node that held it all the time is the leader, not a second primary.)
+ * Silences in which a second primary may have been hidden: no fault, shutdown or start explains them, and the node did
+ * not hold the leader key throughout. (A node that held it all the time is the leader, not a second primary.)
  */
 export function silencesOf(facts: Facts, injections: readonly Injection[]): Silence[] {
   return [...facts.probesByNode].flatMap(([node, probes]) =>
@@ -26,13 +27,15 @@ export function silencesOf(facts: Facts, injections: readonly Injection[]): Sile
 }
 
 /**
- * A node that is thawed or started again works off first what has queued up at its port while it was silent. A probe that
- * is begun in that time may wait for as long as a probe waits for a connection, which is 1 s; so no answer of it is
- * explained for up to 2 s after the heal, and nothing that begins later.
+ * A node that is thawed or started again works off first what has queued up at its port while it was silent. A probe
+ * that is begun in that time may wait for as long as a probe waits for a connection, which is 1 s; so no answer of it
+ * is explained for up to 2 s after the heal, and nothing that begins later.
  */
 const AFTER_HEAL_MS = 1000;
 
-/** Codes of a probe that got no answer at all: the node may be alive and writable. A refusal or an error is an answer. */
+/**
+ * Codes of a probe that got no answer at all: the node may be alive and writable. A refusal or an error is an answer.
+ */
 const NO_ANSWER: ReadonlySet<string> = new Set(['TIMEOUT', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 function unexplained(
@@ -90,8 +93,8 @@ function saysItShutsDown({ code, message = '' }: Probe): boolean {
 }
 
 /**
- * The same by its log, where no probe came between: from the request of a shutdown that ends all sessions (a `smart` one
- * does not) to its end.
+ * The same by its log, where no probe came between: from the request of a shutdown that ends all sessions (a `smart`
+ * one does not) to its end.
  */
 function shutdownsOf(node: string, { logs, endMs }: Facts): Interval[] {
   const shutdowns: Interval[] = [];

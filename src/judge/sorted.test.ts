@@ -27,6 +27,10 @@ it('merges two lists, the first one’s first where they are equal', () => {
 });
 
 it('sorts only what is out of order, and keeps equals as they were', () => {
-  const out = [{ t: 2, id: 1 }, { t: 1, id: 2 }, { t: 2, id: 3 }]; // prettier-ignore
+  const out = [
+    { t: 2, id: 1 },
+    { t: 1, id: 2 },
+    { t: 2, id: 3 },
+  ];
   expect(ensureSorted(out, ({ t }) => t).map(({ id }) => id)).toEqual([2, 1, 3]);
 });

@@ -1,6 +1,8 @@
 /** Searching in lists that are in order of time; nothing here is slower than O(log n) a call. */
 
-/** The index of the first element for which `reached` holds; the length where none does. `reached` must be monotonic. */
+/**
+ * The index of the first element for which `reached` holds; the length where none does. `reached` must be monotonic.
+ */
 export function lowerBound<T>(list: ArrayLike<T>, reached: (item: T) => boolean): number {
   let low = 0;
   let high = list.length;

@@ -29,15 +29,23 @@ describe('stale writes', () => {
   });
   it('are those that a frozen node was sent before, and carried out after: its own clock says so', () => {
     const frozen = (notBeforeMs: number): TimelineAck => ({
-      ...ack('a', 1, 90, 300), kind: 'direct-write', src: 'probe-patient', target: 'a', notBeforeMs,
-    }); // prettier-ignore
+      ...ack('a', 1, 90, 300),
+      kind: 'direct-write',
+      src: 'probe-patient',
+      target: 'a',
+      notBeforeMs,
+    });
     expect(among(ack('b', 2, 100, 105), frozen(290)).stale).toHaveLength(1);
     expect(among(ack('b', 2, 100, 105), frozen(104)).stale).toEqual([]);
   });
   it('are not those whose clock was set: it says that they were carried out after they had been answered', () => {
     const answered: TimelineAck = {
-      ...ack('a', 1, 90, 95), kind: 'direct-write', src: 'probe-patient', target: 'a', notBeforeMs: 3000,
-    }; // prettier-ignore
+      ...ack('a', 1, 90, 95),
+      kind: 'direct-write',
+      src: 'probe-patient',
+      target: 'a',
+      notBeforeMs: 3000,
+    };
     expect(among(ack('b', 2, 100, 105), answered).stale).toEqual([]);
   });
   it('are not found in a clean succession of timelines, there and back', () => {

@@ -49,8 +49,8 @@ function isTimelineAck<O extends Write | DirectWrite>(operation: O): operation i
 
 /**
  * The stale ones among acknowledgements in order of their end. Definite only:
- * - one on an older timeline that was *begun*, by the client or, where that is later, by the node, after a newer timeline
- *   had *finished* acknowledging one (one clock, the client's; two that overlap in time prove nothing);
+ * - one on an older timeline that was *begun*, by the client or, where that is later, by the node, after a newer
+ *   timeline had *finished* acknowledging one (one clock, the client's; two that overlap in time prove nothing);
  * - where two nodes acknowledge on the same timeline in the same period (both were promoted to it), those of the node
  *   with fewer of them, as a rule.
  */
@@ -84,8 +84,8 @@ function causeOf(ack: TimelineAck, newer: TimelineAck | undefined, rival: Span |
 }
 
 /**
- * A frozen node carries out what it was sent before it froze: then its own clock says that it had not begun. A clock that
- * says so of a write that had been answered was set meanwhile and says nothing.
+ * A frozen node carries out what it was sent before it froze: then its own clock says that it had not begun. A clock
+ * that says so of a write that had been answered was set meanwhile and says nothing.
  */
 function begun(ack: TimelineAck): number {
   const notBeforeMs = ack.kind === 'direct-write' ? (ack.notBeforeMs ?? 0) : 0;
@@ -98,7 +98,9 @@ interface Span {
   count: number;
 }
 
-/** By timeline, by node: first and last acknowledgement. Most follow one of the same node, so its span is kept at hand. */
+/**
+ * By timeline, by node: first and last acknowledgement. Most follow one of the same node, so its span is kept at hand.
+ */
 function timelinesOf(acks: readonly TimelineAck[]): Map<number, Map<string, Span>> {
   const timelines = new Map<number, Map<string, Span>>();
   let span: Span | undefined;
@@ -133,7 +135,9 @@ function firstOnAnyNewer(timelines: ReadonlyMap<number, ReadonlyMap<string, Span
 }
 
 /**
- * For each timeline on which several nodes acknowledged: by stale writer, the span of the rightful one, which is the node with most acknowledgements. If the span of the smaller one encloses that of the larger, the roles are swapped: it may have acknowledged nothing in between.
+ * For each timeline on which several nodes acknowledged: by stale writer, the span of the rightful one, which is the
+ * node with most acknowledgements. If the span of the smaller one encloses that of the larger, the roles are swapped:
+ * it may have acknowledged nothing in between.
  */
 function sameTimelineWriters(
   timelines: ReadonlyMap<number, ReadonlyMap<string, Span>>,

@@ -42,8 +42,8 @@ export interface Timings {
   writeOutage: Interval | null;
   writeOutagePredicted: DurationRange | null;
   /**
-   * Between what lengths the service itself was down: T1 → T8 is longer by the pace of the writes, by the attempts' at its end
-   * and by the session through which that was seen. Absent in older runs.
+   * Between what lengths the service itself was down: T1 → T8 is longer by the pace of the writes, by the attempts' at
+   * its end and by the session through which that was seen. Absent in older runs.
    */
   writeOutageBetween?: DurationRange;
   /** Other outages of the write path since the first fault, the longest few in order of time. */
@@ -155,7 +155,10 @@ export interface FaultSummary {
   proof: string;
 }
 
-/** `operation`: what people do to a cluster. `node`: one that the scenario names, whatever its role. `nothing`: no fault. */
+/**
+ * `operation`: what people do to a cluster. `node`: one that the scenario names, whatever its role. `nothing`: no
+ * fault.
+ */
 export const BROKEN_PARTS = [
   'leader',
   'replica',
@@ -190,7 +193,9 @@ export interface RunResult {
   /** What the scenario breaks. Absent in older runs. */
   broke?: BrokenPart;
   reference: string | null;
-  /** What the scenario says of a danger that is known and cannot be configured away; null: none. Absent in older runs. */
+  /**
+   * What the scenario says of a danger that is known and cannot be configured away; null: none. Absent in older runs.
+   */
   hazard?: string | null;
   seed: number;
   profile: string;
@@ -214,7 +219,10 @@ export interface RunResult {
   failovers?: Failover[];
   writes: WriteCounts;
   reads: { attempted: number; succeeded: number; byNode: { [node: string]: number }; maxStalenessMs: number | null };
-  /** `staleWrites`: all acknowledged on an older timeline after a newer one had taken writes; `routed…`: those through the read-write port. */
+  /**
+   * `staleWrites`: all acknowledged on an older timeline after a newer one had taken writes; `routed…`: those through
+   * the read-write port.
+   */
   splitBrain: { staleWrites: number; routedStaleWrites: number; dualWritableMs: number; nodes: string[] };
   misroutes: { writeSessionsOnReplica: number; readSessionsOnPrimary: number };
   rejoin: Rejoin;

@@ -26,7 +26,16 @@ describe('the verdict', () => {
     expect(mergeVerdicts(verdicts.map((verdict) => check('x', verdict)), null)).toBe(merged);
   }); // prettier-ignore
   it('of a run that the kernel could not do is skipped, whatever else was seen', () => {
-    const aborted = { kind: 'aborted', id: 1, t: 0, unc: 0, src: 'runner', reason: 'skipped', code: 'NOT_POSSIBLE_HERE', message: 'no netem' } as const; // prettier-ignore
+    const aborted = {
+      kind: 'aborted',
+      id: 1,
+      t: 0,
+      unc: 0,
+      src: 'runner',
+      reason: 'skipped',
+      code: 'NOT_POSSIBLE_HERE',
+      message: 'no netem',
+    } as const;
     expect(mergeVerdicts([check('leader', 'fail')], aborted)).toBe('skipped');
   });
   it('names the most telling cause', () => {
@@ -64,7 +73,13 @@ describe('the verdict', () => {
 
 it('a check that crashes is inconclusive, and the others stand', () => {
   const analysis = analyse(scenario(), leaderKill().events());
-  const crashing = { name: 'bad', machineCanExplain: false, judge: () => { throw new Error('undefined is not a function'); } }; // prettier-ignore
+  const crashing = {
+    name: 'bad',
+    machineCanExplain: false,
+    judge: () => {
+      throw new Error('undefined is not a function');
+    },
+  };
   expect(runCheck(crashing, analysis)).toMatchObject({
     verdict: 'inconclusive',
     reason: 'the check itself crashed: undefined is not a function',

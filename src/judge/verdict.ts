@@ -2,8 +2,8 @@ import type { Aborted } from '../history/events.js';
 import type { Check, Verdict } from './types.js';
 
 /**
- * Any fail is a fail, else any inconclusive is inconclusive (Jepsen's merge-valid, with unknown between). A run that was
- * broken off judges nothing: what it did not do would look like what the cluster did not do.
+ * Any fail is a fail, else any inconclusive is inconclusive (Jepsen's merge-valid, with unknown between). A run that
+ * was broken off judges nothing: what it did not do would look like what the cluster did not do.
  */
 export function mergeVerdicts(checks: readonly Check[], aborted: Aborted | null): Verdict {
   if (aborted) return aborted.reason === 'interrupted' ? 'inconclusive' : aborted.reason;
@@ -11,11 +11,28 @@ export function mergeVerdicts(checks: readonly Check[], aborted: Aborted | null)
   return checks.length === 0 || checks.some((check) => check.verdict === 'inconclusive') ? 'inconclusive' : 'pass';
 }
 
-/** Which of several failed checks says most about the cause: what is worse, and what other failures follow from, comes first. */
+/**
+ * Which of several failed checks says most about the cause: what is worse, and what other failures follow from, comes
+ * first.
+ */
 const TELLING = [
-  'stale-writes', 'routed-split-brain', 'lost-writes', 'misroutes', 'unexpected-writes', 'duplicated-writes',
-  'leader', 'write-outage', 'read-only', 'timeline', 'bootstrap', 'rejoin', 'convergence', 'read-outage', 'read-routing', 'nothing-left-behind',
-]; // prettier-ignore
+  'stale-writes',
+  'routed-split-brain',
+  'lost-writes',
+  'misroutes',
+  'unexpected-writes',
+  'duplicated-writes',
+  'leader',
+  'write-outage',
+  'read-only',
+  'timeline',
+  'bootstrap',
+  'rejoin',
+  'convergence',
+  'read-outage',
+  'read-routing',
+  'nothing-left-behind',
+];
 /** A run that could not tell: first what the others follow from. */
 const DOUBTFUL = ['machine', 'fault-effective', 'baseline', 'harness-health', 'harness-load', 'observation'];
 

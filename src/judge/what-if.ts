@@ -18,22 +18,28 @@ type Of<Program extends 'patroni' | 'haproxy'> = {
   [K in keyof EffectiveConfig[Program]]-?: EffectiveConfig[Program][K] extends number ? K : never;
 }[keyof EffectiveConfig[Program]];
 
-const patroni = (
-  setting: string,
-  key: Of<'patroni'>,
-  seconds: readonly number[],
-  cost: string,
-): Knob => ({
-  setting, cost, values: seconds.map((value) => value * 1000),
+const patroni = (setting: string, key: Of<'patroni'>, seconds: readonly number[], cost: string): Knob => ({
+  setting,
+  cost,
+  values: seconds.map((value) => value * 1000),
   read: (config) => config.patroni[key],
   write: (config, value) => ({ ...config, patroni: { ...config.patroni, [key]: value } }),
-}); // prettier-ignore
+});
 
-const haproxy = (setting: string, key: Of<'haproxy'>, values: readonly number[], cost: string, isCount = false): Knob => ({
-  setting, cost, isCount, values,
+const haproxy = (
+  setting: string,
+  key: Of<'haproxy'>,
+  values: readonly number[],
+  cost: string,
+  isCount = false,
+): Knob => ({
+  setting,
+  cost,
+  isCount,
+  values,
   read: (config) => config.haproxy[key],
   write: (config, value) => ({ ...config, haproxy: { ...config.haproxy, [key]: value } }),
-}); // prettier-ignore
+});
 
 const TTL = patroni(
   'ttl',

@@ -11,9 +11,16 @@ type Given = Pick<Write, 'startMs' | 't' | 'nth' | 'firstByteMs'> & { failed?: t
 /** The range that is told of an outage, from the writes around it and what else was seen. */
 function between(writes: readonly Given[], others: readonly object[] = []) {
   const events = writes.map(({ failed, ...given }, seq) => ({
-    kind: 'write', unc: 0, src: 'writer-0', writer: 0, seq, stage: 'execute', ...given,
-    outcome: failed ? 'rejected' : 'ok', ...(failed ? { code: 'CLOSED' } : {}),
-  })); // prettier-ignore
+    kind: 'write',
+    unc: 0,
+    src: 'writer-0',
+    writer: 0,
+    seq,
+    stage: 'execute',
+    ...given,
+    outcome: failed ? 'rejected' : 'ok',
+    ...(failed ? { code: 'CLOSED' } : {}),
+  }));
   const history = [...events, ...others].map((event, id) => ({ ...event, id }) as unknown as HistoryEvent);
   const facts = indexFacts(history, LOAD);
   const outage = longest(writeOutagesOf(facts));
@@ -70,7 +77,8 @@ describe('between what lengths the write service was down', () => {
     const asked = [...BEFORE, ...refused(1010, 1495)];
     // The last that was asked for in vain; the rest of the time was the server's.
     expect(between([...asked, { startMs: 1500, t: 1600, firstByteMs: 1510 }]).minMs).toBe(1495 - 1012);
-    // It had met silence before: open by 1556, and by when between 1495 and 1500 others would have been answered nobody knows.
+    // It had met silence before: open by 1556, and by when between 1495 and 1500 others would have been answered nobody
+    // knows.
     expect(between([...asked, { startMs: 1500, t: 1600, firstByteMs: 1560 }]).minMs).toBe(1556 - 5 - 1012);
     // No commit is so slow: that one waited for what the outage was made of.
     expect(between([...asked, { startMs: 1500, t: 3000, firstByteMs: 1510 }]).minMs).toBe(1998 - 10 - 5 - 11);

@@ -68,7 +68,9 @@ export function writeOutagesOf(facts: Facts): Outage<Write>[] {
 }
 
 /**
- * Bounds of the true outage, ms. The observed gap (last acknowledgement to first) overestimates it by the time until the next write would have been answered, by the time without an attempt before the end was seen, and by the time to open the session that saw it. It underestimates it only by how late the workload read the last acknowledgement.
+ * Bounds of the true outage, ms. The observed gap (last acknowledgement to first) overestimates it by the time until
+ * the next write would have been answered, by the time without an attempt before the end was seen, and by the time to
+ * open the session that saw it. It underestimates it only by how late the workload read the last acknowledgement.
  */
 export function outageBounds(facts: Facts, outage: Outage<Write>): DurationRange {
   const lengthMs = durationOf(outage);
@@ -105,7 +107,9 @@ function answeredAfter({ acks }: Facts, first: Write): Write[] {
   );
 }
 
-/** How long an answer took at most in the second before an outage, ms: the one that did not come may have been as slow. */
+/**
+ * How long an answer took at most in the second before an outage, ms: the one that did not come may have been as slow.
+ */
 function slowestBefore({ acks }: Facts, last: Write): number {
   const after = (ms: number) => lowerBound(acks, ({ t }) => t > ms);
   const recent = acks.slice(after(last.t - RECENT_MS), after(last.t));
@@ -126,7 +130,9 @@ function serviceBefore(first: Write | null, times: SessionTimes): number {
 }
 
 /**
- * How long there had been no attempt when the one that saw the end began, ms: while connections get no answer, new ones are rare (workload/paced.ts). Attempts that began in the outage and were acknowledged after its end count. A session that was refused again does not: it shows the state of its own node only, and other sessions may be accepted already.
+ * How long there had been no attempt when the one that saw the end began, ms: while connections get no answer, new ones
+ * are rare (workload/paced.ts). Attempts that began in the outage and were acknowledged after its end count. A session
+ * that was refused again does not: it shows the state of its own node only, and other sessions may be accepted already.
  */
 function unaskedBefore(facts: Facts, { fromMs, first }: Outage<Write>): number {
   if (!first) return 0;

@@ -12,7 +12,9 @@ import type { RunOutcome } from './outcome.js';
 
 /** How to run a scenario; everything has the default of the command line. */
 export interface RunScenarioOptions {
-  /** Where run directories are made: `<out>/<scenario>/<time>-<seed>/`. Default: `reports`, in the working directory. */
+  /**
+   * Where run directories are made: `<out>/<scenario>/<time>-<seed>/`. Default: `reports`, in the working directory.
+   */
   out?: string | undefined;
   /** For choosing targets; the same seed chooses the same ones. Default: a new one, which the result names. */
   seed?: number | undefined;
@@ -26,15 +28,18 @@ export interface RunScenarioOptions {
   onEvent?: ((event: HistoryEvent) => void) | undefined;
   /** Called with each line of what is being set up. Default: not called. */
   log?: ((line: string) => void) | undefined;
-  /** Allow installing packages and starting an engine where there is none (Debian and Ubuntu, as root). Default: false. */
+  /**
+   * Allow installing packages and starting an engine where there is none (Debian and Ubuntu, as root). Default: false.
+   */
   install?: boolean | undefined;
 }
 
 /**
  * Runs a scenario on a real stack, from bring-up to report.
- * @param scenario The name of one that comes with the package (`leader-kill`), the path of a YAML file, or the scenario itself.
+ * @param scenario The name of one that comes with the package (`leader-kill`), the path of a YAML file, or the scenario
+ * itself.
  * @returns The result (`result.verdict`, `result.timings` …), all events, the run's directory with its reports, and, in
- *   `failure`, why the run did not come to its end, if it did not. A violated expectation is a verdict, not an exception.
+ * `failure`, why the run did not come to its end, if it did not. A violated expectation is a verdict, not an exception.
  * @throws ChaosError `exitCode` 64: the scenario is wrong, with all that is wrong about it; 3: a run could not even
  *   begin (no Docker engine, images cannot be built), with a `hint`; 130: `signal` was aborted before it began.
  */

@@ -22,8 +22,8 @@ export interface ContainerObserver extends Observer {
 }
 
 /**
- * Records what happens to the stack's containers, as the engine tells it, at the engine's time. The end of that stream is
- * the end of the engine: an engine that restarts takes the containers along, and no fault of the scenario did that.
+ * Records what happens to the stack's containers, as the engine tells it, at the engine's time. The end of that stream
+ * is the end of the engine: an engine that restarts takes the containers along, and no fault of the scenario did that.
  */
 export async function observeContainers(
   docker: Docker,

@@ -57,7 +57,10 @@ export class EtcdFollower {
     this.lastReadMs = asked.fromMs;
   }
 
-  /** What two reads in a row have shown and no watch has reported was missed: it is recorded here, the leader key as a gap. */
+  /**
+   * What two reads in a row have shown and no watch has reported was missed: it is recorded here, the leader key as a
+   * gap.
+   */
   private adopt(missing: readonly Change[], t: number): void {
     const { keys, record, renew } = this.options;
     const before = this.suspects;

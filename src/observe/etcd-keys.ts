@@ -8,8 +8,8 @@ export interface Change {
 }
 
 /**
- * What is known of the cluster's keys, reported by the watches of several members. A revision counts every change of an etcd
- * cluster, so a change that several members tell counts once, and what a member tells late does not undo anything.
+ * What is known of the cluster's keys, reported by the watches of several members. A revision counts every change of an
+ * etcd cluster, so a change that several members tell counts once, and what a member tells late does not undo anything.
  */
 export class EtcdKeys {
   /** The newest revision that any change, or the last read before the watches began, had. */

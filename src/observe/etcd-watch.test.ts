@@ -4,7 +4,9 @@ import type { Change } from './etcd-keys.js';
 import { EtcdWatch } from './etcd-watch.js';
 import { FakeClient, snapshot } from './testing/etcd.js';
 
-/** A process that watches an etcd that does not answer, gives up and closes: all that could keep it alive is the watch. */
+/**
+ * A process that watches an etcd that does not answer, gives up and closes: all that could keep it alive is the watch.
+ */
 const GIVES_UP = `
   import { etcdClient } from './src/stack/clients/etcd.ts';
   import { EtcdWatch } from './src/observe/etcd-watch.ts';

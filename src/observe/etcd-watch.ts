@@ -16,10 +16,10 @@ export type OnChange = (change: Change, isLate: boolean) => void;
 export type WatchClient = Pick<Etcd3, 'watch' | 'close'>;
 
 /**
- * The npm client's watch of all keys with a prefix at one member, which can be made anew and certainly ends. A watcher that
- * is not cancelled reconnects for ever, even when its client is closed, and keeps the process alive. `create()` tells of
- * the watcher only when it is connected, so one that never was could not be cancelled: two runs that stopped while etcd was
- * down kept a suite of the catalogue from ending.
+ * The npm client's watch of all keys with a prefix at one member, which can be made anew and certainly ends. A watcher
+ * that is not cancelled reconnects for ever, even when its client is closed, and keeps the process alive. `create()`
+ * tells of the watcher only when it is connected, so one that never was could not be cancelled: two runs that stopped
+ * while etcd was down kept a suite of the catalogue from ending.
  */
 export class EtcdWatch {
   private readonly open = new Set<Watcher>();
@@ -67,8 +67,8 @@ export class EtcdWatch {
   }
 
   /**
-   * Makes the watch anew where it has fallen silent: its member answers reads, and the watch has not told of what the read
-   * before showed. A member that is frozen or without a majority answers none, and its watch may well be silent.
+   * Makes the watch anew where it has fallen silent: its member answers reads, and the watch has not told of what the
+   * read before showed. A member that is frozen or without a majority answers none, and its watch may well be silent.
    */
   answered({ keys }: EtcdSnapshot, fromRevision: number): void {
     this.behind = this.notified < this.shown ? this.behind + 1 : 0;

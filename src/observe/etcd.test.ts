@@ -49,23 +49,26 @@ it('tells a change once, as soon as the first member tells it', async () => {
   expect(gaps()).toEqual([]);
 });
 
-it('sees all the while one member is frozen or without a majority, and asks it no more than once a second', async () => {
-  const [frozen, ...others] = members;
-  if (frozen) frozen.holds = null;
-  await pass(5000);
-  for (const member of others) {
-    member.holds = snapshot(12, { leader: ['patroni2', 12] });
-    member.onChange({ key: 'leader', value: 'patroni2', revision: 12 }, false);
-  }
-  await pass(5000);
-  expect(holders()).toEqual(['patroni1', 'patroni2']);
-  expect(frozen?.reads).toBeLessThanOrEqual(12);
-  // Thawed, it tells what it had not told, which is old.
-  frozen?.onChange({ key: 'leader', value: 'patroni3', revision: 11 }, true);
-  await observer.stop();
-  expect(holders()).toEqual(['patroni1', 'patroni2']);
-  expect(gaps()).toEqual([]);
-});
+it(
+  'sees all the while one member is frozen or without a majority, and asks ' + 'it no more than once a second',
+  async () => {
+    const [frozen, ...others] = members;
+    if (frozen) frozen.holds = null;
+    await pass(5000);
+    for (const member of others) {
+      member.holds = snapshot(12, { leader: ['patroni2', 12] });
+      member.onChange({ key: 'leader', value: 'patroni2', revision: 12 }, false);
+    }
+    await pass(5000);
+    expect(holders()).toEqual(['patroni1', 'patroni2']);
+    expect(frozen?.reads).toBeLessThanOrEqual(12);
+    // Thawed, it tells what it had not told, which is old.
+    frozen?.onChange({ key: 'leader', value: 'patroni3', revision: 11 }, true);
+    await observer.stop();
+    expect(holders()).toEqual(['patroni1', 'patroni2']);
+    expect(gaps()).toEqual([]);
+  },
+);
 
 it('is blind while no member answers', async () => {
   await pass(2000);
@@ -89,7 +92,11 @@ it('tells of what no watch has told as a gap, with its error, and watches anew',
   expect(gaps()).toMatchObject([
     { fromMs: 2000, t: 4000, reason: 'the watches are silent: the leader key reads patroni2' },
   ]);
-  expect(members.map(({ renewed }) => renewed)).toEqual([[11, 13], [11, 13], [11, 13]]); // prettier-ignore
+  expect(members.map(({ renewed }) => renewed)).toEqual([
+    [11, 13],
+    [11, 13],
+    [11, 13],
+  ]);
 });
 
 it('bears with a notice that is on its way', async () => {

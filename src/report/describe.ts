@@ -10,13 +10,15 @@ export function describeEvent(event: HistoryEvent): string {
     case 'phase':
       return `phase ${event.phase}`;
     case 'config':
-      return `effective configuration: ttl ${duration(event.patroni.ttlMs)}, loop_wait ${duration(event.patroni.loopWaitMs)}`;
+      return (
+        `effective configuration: ttl ${duration(event.patroni.ttlMs)}, loop_wait ` + duration(event.patroni.loopWaitMs)
+      );
     case 'write':
       return `write (${event.writer}, ${event.seq}) ${answer(event, 'acknowledged')}`;
     case 'read':
       return `read ${answer(event, 'answered')}`;
     case 'probe':
-      return `probe of ${event.target} ${answer(event, 'answered')}${event.inRecovery === undefined ? '' : event.inRecovery ? ', in recovery' : ', primary'}`;
+      return `probe of ${event.target} ${answer(event, 'answered')}${roleOf(event.inRecovery)}`;
     case 'direct-write':
       return `direct write to ${event.target} ${answer(event, 'acknowledged')}`;
     case 'leader-key':
@@ -28,7 +30,10 @@ export function describeEvent(event: HistoryEvent): string {
         ? joinWords(event.node, event.role, event.state, timeline(event.timeline))
         : `${event.node} unreachable over REST`;
     case 'proxy-server':
-      return `${event.proxy} ${portOf(event.backend)}: ${event.server} ${event.up ? 'UP' : 'DOWN'}${because(event.detail)}`;
+      return (
+        `${event.proxy} ${portOf(event.backend)}: ${event.server} ` +
+        `${event.up ? 'UP' : 'DOWN'}${because(event.detail)}`
+      );
     case 'container':
       return joinWords(
         event.node,
@@ -38,9 +43,15 @@ export function describeEvent(event: HistoryEvent): string {
     case 'log':
       return withoutTimestamp(event.line);
     case 'fault':
-      return `${event.fault} ${event.target === event.node ? event.node : `${event.target} (${event.node})`} ${event.stage}${event.proof === undefined ? '' : `: ${event.proof}`}`;
+      return (
+        `${event.fault} ${event.target === event.node ? event.node : `${event.target} (${event.node})`} ` +
+        `${event.stage}${event.proof === undefined ? '' : `: ${event.proof}`}`
+      );
     case 'gap':
-      return `${event.observer} was blind${event.node === undefined ? '' : ` to ${event.node}`} for ${duration(event.t - event.fromMs)}: ${event.reason}`;
+      return (
+        `${event.observer} was blind${event.node === undefined ? '' : ` to ${event.node}`} for ` +
+        `${duration(event.t - event.fromMs)}: ${event.reason}`
+      );
     case 'loop-delay':
       return `${event.thread} thread late by up to ${duration(event.maxMs)}`;
     case 'machine':
@@ -48,7 +59,10 @@ export function describeEvent(event: HistoryEvent): string {
     case 'skipped':
       return `${event.count} attempts not made: no session was free`;
     case 'connections':
-      return `${event.held} connections held, ${event.begun} begun, ${event.newPerSecond} new ones at one node in a second`;
+      return (
+        `${event.held} connections held, ${event.begun} begun, ${event.newPerSecond} new ones at one node in a ` +
+        'second'
+      );
     case 'final-read':
       return event.ok
         ? joinWords(event.node, `${event.rows ?? '?'} rows`, timeline(event.timeline))
@@ -56,9 +70,15 @@ export function describeEvent(event: HistoryEvent): string {
     case 'leftovers':
       return event.items.length === 0 ? 'nothing left behind' : `left behind: ${event.items.join(', ')}`;
     case 'bootstrap':
-      return `made by one initdb or more: ${[...new Set(Object.values(event.systems))].join(', ')}, slots ${event.slots.map(({ name }) => name).join(', ')}`;
+      return (
+        `made by one initdb or more: ${[...new Set(Object.values(event.systems))].join(', ')}, slots ` +
+        event.slots.map(({ name }) => name).join(', ')
+      );
     case 'waited':
-      return `${event.reached ? 'reached' : 'gave up waiting for'} ${event.what} after ${duration(event.t - event.fromMs)}${event.reached ? '' : `, last saw: ${event.saw}`}`;
+      return (
+        `${event.reached ? 'reached' : 'gave up waiting for'} ${event.what} after ` +
+        `${duration(event.t - event.fromMs)}${event.reached ? '' : `, last saw: ${event.saw}`}`
+      );
     case 'aborted':
       return `${event.message} (${event.code})`;
   }
@@ -92,6 +112,11 @@ export function portOf(backend: 'postgres_rw' | 'postgres_ro'): string {
 }
 
 const timeline = (value: number | undefined) => (value === undefined ? undefined : `timeline ${value}`);
+function roleOf(inRecovery: boolean | undefined): string {
+  if (inRecovery === undefined) return '';
+  return inRecovery ? ', in recovery' : ', primary';
+}
+
 const joinWords = (...parts: (string | undefined)[]) =>
   parts.filter((part) => part !== undefined && part !== '').join(' ');
 

@@ -86,7 +86,8 @@ export function sawTooLittle(result: RunResult): boolean {
 export function describeSplitBrain(result: RunResult): string {
   const { splitBrain: found, writes } = result;
   if (found.staleWrites > 0 || found.dualWritableMs > 0) {
-    const stale = `${formatCount(found.staleWrites, 'stale write')} (${count(found.routedStaleWrites)} through the proxy)`;
+    const stale =
+      `${formatCount(found.staleWrites, 'stale write')} ` + `(${count(found.routedStaleWrites)} through the proxy)`;
     const by = found.nodes.length > 0 ? ` by ${found.nodes.join(' and ')}` : '';
     return `${stale}${by}, two nodes writable for ${duration(found.dualWritableMs)}`;
   }
@@ -107,7 +108,10 @@ export function describeRejoin(result: RunResult): string {
   if (rejoin.means === 'none' && rejoin.ms !== null)
     return `${rejoin.node} kept its stream and had caught up ${duration(rejoin.ms)} after the heal`;
   if (rejoin.means === 'none') return `${rejoin.node} did not come back`;
-  return `${rejoin.node} by ${REJOIN_LABELS[rejoin.means]}, ${rejoin.ms === null ? 'not streaming again' : `streaming after ${duration(rejoin.ms)}`}`;
+  return (
+    `${rejoin.node} by ${REJOIN_LABELS[rejoin.means]}, ` +
+    (rejoin.ms === null ? 'not streaming again' : `streaming after ${duration(rejoin.ms)}`)
+  );
 }
 
 /** Leaders of this many failovers are named one by one. */

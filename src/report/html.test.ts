@@ -76,10 +76,11 @@ describe('html', () => {
   test('other values of the dominant setting stand beside the one of this run', () => {
     const { result, events } = exampleRun();
     const row = (seconds: number, inForce: boolean) => ({
-      value: `${seconds} s`, inForce,
+      value: `${seconds} s`,
+      inForce,
       phase: { minMs: seconds * 1000 - 1500, maxMs: seconds * 1000 + 500 },
       outage: { minMs: seconds * 1000 - 1000, maxMs: seconds * 1000 + 12_000 },
-    }); // prettier-ignore
+    });
     const whatIf = [{ setting: 'ttl', cost: 'a shorter one', rows: [row(20, true), row(30, false)] }];
     const text = page({ result: { ...result, timings: { ...result.timings, whatIf } }, events });
     expect(text.replace(/<[^>]+>|\n/g, ' ').replace(/ +/g, ' ')).toMatch(
@@ -109,9 +110,18 @@ describe('html', () => {
   test('an hour draws as small as a minute', () => {
     const { result, events } = exampleRun();
     const flapping: HistoryEvent[] = Array.from({ length: 20_000 }, (_, index) => ({
-      kind: 'probe', id: 10_000 + index, t: 4000 + index * 2, unc: 0, src: 'probe', startMs: 4000 + index * 2, target: 'patroni3', stage: 'execute',
-      outcome: 'ok', inRecovery: index % 2 === 0, timeline: 1,
-    })); // prettier-ignore
+      kind: 'probe',
+      id: 10_000 + index,
+      t: 4000 + index * 2,
+      unc: 0,
+      src: 'probe',
+      startMs: 4000 + index * 2,
+      target: 'patroni3',
+      stage: 'execute',
+      outcome: 'ok',
+      inRecovery: index % 2 === 0,
+      timeline: 1,
+    }));
     expect(page({ result, events: [...events, ...flapping] }).length).toBeLessThan(400_000);
   });
 });

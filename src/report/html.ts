@@ -36,7 +36,10 @@ export function renderHtml(result: RunResult, events: readonly HistoryEvent[], o
     panel('timeline', 'Timeline', timeline(result, events)),
     panel('operations', 'Every operation', operations(result, events)),
     panel('checks', 'Checks', checks(result, shown)),
-    markup`<div class="pair">${panel('ledger', 'Ledger', ledger(result, shown))}${panel('split-brain', 'Split-brain and misroutes', splitBrain(result, shown))}</div>`,
+    markup`<div class="pair">${[
+      panel('ledger', 'Ledger', ledger(result, shown)),
+      panel('split-brain', 'Split-brain and misroutes', splitBrain(result, shown)),
+    ]}</div>`,
     panel('milestones', 'Milestones', milestonesTable(result, shown)),
     panel('story', 'What happened', story(result, events, { beside, shown })),
     panel('settings', 'Effective settings', settings(result)),
@@ -53,7 +56,10 @@ ${head(result, reproduce)}${cards(result)}${findings(result)}${sections}
 `.text;
 }
 
-/** Events shown for a check and for a count at most: with its line of the history each takes 0.9 kB. All are in run.json. */
+/**
+ * Events shown for a check and for a count at most: with its line of the history each takes 0.9 kB. All are in
+ * run.json.
+ */
 const EVIDENCE_PER_CHECK = 10;
 const EVIDENCE_PER_COUNT = 100;
 

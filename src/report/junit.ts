@@ -71,7 +71,8 @@ function testcase(one: Case, result: RunResult, time: string): string[] {
       ? one.body === ''
         ? `<skipped ${message}/>`
         : `<skipped ${message}>${xml(one.body)}</skipped>`
-      : `<${one.outcome} ${message} type="${one.outcome === 'failure' ? 'expectation' : 'run'}">${xml(one.body)}</${one.outcome}>`;
+      : `<${one.outcome} ${message} ` +
+        `type="${one.outcome === 'failure' ? 'expectation' : 'run'}">${xml(one.body)}</${one.outcome}>`;
   return [`${start}>`, `      ${inner}`, '    </testcase>'];
 }
 

@@ -5,10 +5,24 @@ import { describeOmittedFailovers, shownFailovers } from './shape/failovers.js';
 import { milestonesSeen, phasesSeen } from './shape/seen.js';
 import { oneLine } from './terminal/text.js';
 import {
-  asPredicted, count, describeMachine, duration, formatWriteOutages, formatLeaders, MILESTONE_LABELS, moment, formatOutage, PHASE_LABELS,
-  range, describeRejoin, describeServiceOutage, describeSplitBrain, formatTimelines,
-  VERDICT_LABELS, formatVersions,
-} from './format.js'; // prettier-ignore
+  asPredicted,
+  count,
+  describeMachine,
+  duration,
+  formatWriteOutages,
+  formatLeaders,
+  MILESTONE_LABELS,
+  moment,
+  formatOutage,
+  PHASE_LABELS,
+  range,
+  describeRejoin,
+  describeServiceOutage,
+  describeSplitBrain,
+  formatTimelines,
+  VERDICT_LABELS,
+  formatVersions,
+} from './format.js';
 
 /** The verdict as a picture, for a comment. */
 export const SIGN: Readonly<Record<Verdict, string>> = {
@@ -36,7 +50,8 @@ export function renderMarkdown(result: RunResult, events: readonly HistoryEvent[
     details('Milestones', milestonesSection(result)),
     details('Evidence of what is not a pass', evidence(result, events)),
     details('Effective settings', settings(result)),
-    `<sub>${escape(formatVersions(result.versions))} · seed ${result.seed} · profile ${escape(result.profile)} · ${duration(result.durationMs)} · ${escape(result.startedAt)}</sub>`,
+    `<sub>${escape(formatVersions(result.versions))} · seed ${result.seed} · profile ${escape(result.profile)} · ` +
+      `${duration(result.durationMs)} · ${escape(result.startedAt)}</sub>`,
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
@@ -109,8 +124,16 @@ function numbers(result: RunResult): string {
     [
       ['write outage', formatWriteOutages(result, describeServiceOutage(result))],
       ['read outage', formatOutage(timings.readOutageMs)],
-      ['writes', `${count(writes.attempted)} attempted, ${count(writes.acknowledged)} acknowledged, ${count(writes.rejected)} rejected, ${count(writes.indeterminate)} indeterminate`],
-      ['in the end', `${count(writes.lost)} lost, ${count(writes.recovered)} recovered, ${count(writes.unexpected)} unexpected, ${count(writes.duplicated)} duplicated`],
+      [
+        'writes',
+        `${count(writes.attempted)} attempted, ${count(writes.acknowledged)} acknowledged, ` +
+          `${count(writes.rejected)} rejected, ${count(writes.indeterminate)} indeterminate`,
+      ],
+      [
+        'in the end',
+        `${count(writes.lost)} lost, ${count(writes.recovered)} recovered, ${count(writes.unexpected)} ` +
+          `unexpected, ${count(writes.duplicated)} duplicated`,
+      ],
       ['reads', `${count(reads.succeeded)} of ${count(reads.attempted)} answered`],
       ['split-brain', escape(describeSplitBrain(result))],
       ['misroutes', count(result.misroutes.writeSessionsOnReplica)],
@@ -118,7 +141,7 @@ function numbers(result: RunResult): string {
       ['rejoin', escape(describeRejoin(result))],
       ...(machine === '' ? [] : [['machine', escape(machine)]]),
     ],
-  ); // prettier-ignore
+  );
 }
 
 function milestonesSection(result: RunResult): string {

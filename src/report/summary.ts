@@ -41,7 +41,9 @@ function headlineLines(result: RunResult, width: number, c: Colors): string[] {
   const word = VERDICT_LABELS[result.verdict];
   const paint = painter(result.verdict, c);
   const [first = '', ...more] = paragraph(`${word}  ${oneLine(result.scenario)}  ${result.headline}`, width, 0);
-  const context = `seed ${result.seed} · profile ${result.profile} · ${duration(result.durationMs)} · ${formatVersions(result.versions)}`;
+  const context =
+    `seed ${result.seed} · profile ${result.profile} · ${duration(result.durationMs)} · ` +
+    formatVersions(result.versions);
   return [
     c.bold(paint(word)) + first.slice(word.length),
     ...more,
@@ -63,7 +65,9 @@ function onCallLine({ act }: RunResult, width: number): string[] {
   return act && columns(line) <= width ? [line] : [];
 }
 
-/** Where everything is, and what to type next: after anything but a pass, the same again with the stack left to look at. */
+/**
+ * Where everything is, and what to type next: after anything but a pass, the same again with the stack left to look at.
+ */
 function nextLines(result: RunResult, options: SummaryOptions, width: number, c: Colors): string[] {
   const { runDir, reproduce, next = null } = options;
   const directory = oneLine(runDir).replace(/\/+$/, '');

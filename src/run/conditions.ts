@@ -58,11 +58,12 @@ export function failedOver(view: ClusterView, before: string | null, sinceMs: nu
 }
 
 /**
- * The check for: one leader, every other member streams on its timeline and has received what it had written when it was
- * first asked, in synchronous mode as many as wanted of them are synchronous, and the proxy sends writes to that leader
- * only and reads to somebody. A replica that was cut off calls itself `streaming` all the while (FINDINGS.md, 19), so the
- * state alone proves nothing. Nor does a leader prove that it is one: in failsafe mode it goes on without its key, so
- * while a run watches the key, its holder has to be the leader, and a write of the load has to get through to it.
+ * The check for: one leader, every other member streams on its timeline and has received what it had written when it
+ * was first asked, in synchronous mode as many as wanted of them are synchronous, and the proxy sends writes to that
+ * leader only and reads to somebody. A replica that was cut off calls itself `streaming` all the while (FINDINGS.md,
+ * 19), so the state alone proves nothing. Nor does a leader prove that it is one: in failsafe mode it goes on without
+ * its key, so while a run watches the key, its holder has to be the leader, and a write of the load has to get through
+ * to it.
  */
 export function recovery(cluster: Cluster, running?: RunningLoad): () => Promise<Seen<string>> {
   const members = patroniNodes(cluster);
@@ -82,7 +83,10 @@ export function recovery(cluster: Cluster, running?: RunningLoad): () => Promise
     const text = seen.map(({ node, status }) => {
       if (!status) return `${node.name} silent`;
       const behind = !isLeader(status) && !hasReceived(status) ? ' (behind)' : '';
-      return `${node.name} ${status.role}/${status.replication_state ?? status.state}/${status.timeline ?? '?'}${behind}`;
+      return (
+        `${node.name} ` +
+        `${status.role}/${status.replication_state ?? status.state}/${status.timeline ?? '?'}${behind}`
+      );
     });
     const following = seen.filter(
       ({ status }) => status && isStreaming(status) && status.timeline === timeline && hasReceived(status),
@@ -113,7 +117,10 @@ export function recovery(cluster: Cluster, running?: RunningLoad): () => Promise
   };
 }
 
-/** How many synchronous standbys Patroni has still to name, of those that the settings in force want and there are replicas for. */
+/**
+ * How many synchronous standbys Patroni has still to name, of those that the settings in force want and there are
+ * replicas for.
+ */
 async function missingSynchronous(leader: StackNode, replicas: number): Promise<number> {
   const { synchronous_mode: mode, synchronous_node_count: count } = await patroniConfig(leader);
   if (mode === false || mode === 'off') return 0;
@@ -121,7 +128,9 @@ async function missingSynchronous(leader: StackNode, replicas: number): Promise<
   return Math.min(count, replicas) - named;
 }
 
-/** The servers that the proxy which answers first has up for writes and for reads; null in a topology without a proxy. */
+/**
+ * The servers that the proxy which answers first has up for writes and for reads; null in a topology without a proxy.
+ */
 async function routedTo(cluster: Cluster): Promise<{ writes: string[]; reads: string[] } | null> {
   const proxies = cluster.nodes.filter(({ role }) => role === 'haproxy');
   if (proxies.length === 0) return null;
@@ -131,7 +140,10 @@ async function routedTo(cluster: Cluster): Promise<{ writes: string[]; reads: st
   return { writes: up('postgres_rw'), reads: up('postgres_ro') };
 }
 
-/** Waits until every replica has replayed what the leader has written, while there is no load; tells whether it came to that. */
+/**
+ * Waits until every replica has replayed what the leader has written, while there is no load; tells whether it came to
+ * that.
+ */
 export function awaitCaughtUp(direct: Record<string, SessionTarget>, context: ConditionContext): Promise<boolean> {
   return awaitCondition('caught-up', 'caughtUp', () => caughtUp(direct), context);
 }

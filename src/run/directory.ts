@@ -21,7 +21,10 @@ export function createRunDirectory(out: string, scenario: string, seed: number, 
 
 /** `20260101T120000Z-42`. */
 export function directoryName(startedAt: Date, seed: number): string {
-  const time = startedAt.toISOString().replace(/[-:]/g, '').replace(/\.\d+Z$/, 'Z'); // prettier-ignore
+  const time = startedAt
+    .toISOString()
+    .replace(/[-:]/g, '')
+    .replace(/\.\d+Z$/, 'Z');
   return `${time}-${seed}`;
 }
 

@@ -11,8 +11,8 @@ import { directoryName } from './directory.js';
 const LEVELS = 2;
 
 /**
- * Every run directory in some folders: the folder itself, or up to two levels below it. Paths are relative to `from`. Of
- * several folders one may be without a run, which the index then says: a part of a suite whose machine failed.
+ * Every run directory in some folders: the folder itself, or up to two levels below it. Paths are relative to `from`.
+ * Of several folders one may be without a run, which the index then says: a part of a suite whose machine failed.
  * @throws UsageError RUN_DIRECTORY_INVALID where there is no run at all, or no such folder.
  */
 export async function findRuns(folders: readonly string[], from: string): Promise<Found[]> {

@@ -20,8 +20,8 @@ export interface HaCycleContext {
 }
 
 /**
- * Waits for a phase of the leader's HA loop: this share of loop_wait, 0 to 1, after the end of a cycle. Returns how long that is, ms;
- * undefined where no phase is asked for.
+ * Waits for a phase of the leader's HA loop: this share of loop_wait, 0 to 1, after the end of a cycle. Returns how
+ * long that is, ms; undefined where no phase is asked for.
  * @throws EnvironmentError as endOfHaCycle, and where there is no leader.
  */
 export async function awaitLoopPhase(
@@ -39,7 +39,8 @@ export async function awaitLoopPhase(
 }
 
 /**
- * Waits until an HA cycle of the leader ends, as its log tells; when that was by the run's clock and the engine's stamp, ms.
+ * Waits until an HA cycle of the leader ends, as its log tells; when that was by the run's clock and the engine's
+ * stamp, ms.
  * @throws EnvironmentError `TIMEOUT` when none ends, Error when the log ends before.
  */
 async function endOfHaCycle(leader: StackNode, context: HaCycleContext): Promise<number> {

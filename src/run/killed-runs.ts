@@ -9,11 +9,15 @@ import { composeProjectOf } from '../stack/stack.js';
 import { listResources, removeResources, sweepDeadRuns, type RunResources } from '../stack/sweep.js';
 
 /**
- * A run killed during its bring-up is settled once nothing has appeared for this long. On a machine without a core to spare the engine took two seconds for a network.
+ * A run killed during its bring-up is settled once nothing has appeared for this long. On a machine without a core to
+ * spare the engine took two seconds for a network.
  */
 const QUIET_MS = 3000;
 
-/** Removes what killed runs left on the engine, and what the engine still creates for them; kept stacks stay. Returns what was removed. */
+/**
+ * Removes what killed runs left on the engine, and what the engine still creates for them; kept stacks stay. Returns
+ * what was removed.
+ */
 export async function sweepKilledRuns(docker: Docker, quietMs = QUIET_MS): Promise<RunResources[]> {
   const killed = runsKilledInBringUp().filter((runId) => parseRunLabel(runId)?.kept === false);
   return [...(await sweepDeadRuns(docker)), ...(await removeLateResources(docker, killed, quietMs))];
@@ -28,7 +32,9 @@ export function runsKilledInBringUp(): string[] {
 }
 
 /**
- * Docker finishes creating containers after its client was killed. Ends the orphaned `docker compose`, removes resources until none has appeared for QUIET_MS, and forgets the journal. Returns what it removed. @throws EnvironmentError when resources keep appearing.
+ * Docker finishes creating containers after its client was killed. Ends the orphaned `docker compose`, removes
+ * resources until none has appeared for QUIET_MS, and forgets the journal. Returns what it removed. @throws
+ * EnvironmentError when resources keep appearing.
  */
 export async function removeLateResources(
   docker: Docker,
@@ -57,7 +63,10 @@ export async function removeLateResources(
   return late;
 }
 
-/** Ends every `docker compose` of a project whose run is dead. Returns how many there were; none can be seen without /proc. */
+/**
+ * Ends every `docker compose` of a project whose run is dead. Returns how many there were; none can be seen without
+ * /proc.
+ */
 function endComposeOf(project: string): number {
   const mine = pids().filter((pid) => {
     const args = argumentsOf(pid);

@@ -16,7 +16,10 @@ import type { Scenario } from '../scenario/schema.js';
 import type { RunDirectory } from './directory.js';
 import { reproduceCommand } from './reproduce.js';
 
-/** What is written beside the history; all of it can be made again from there by `report`. A run of a campaign brings its own command. */
+/**
+ * What is written beside the history; all of it can be made again from there by `report`. A run of a campaign brings
+ * its own command.
+ */
 export async function writeReports(
   directory: Pick<RunDirectory, 'file'>,
   result: RunResult,
@@ -36,7 +39,10 @@ export async function writeReports(
   await write(directory.file('report.html'), renderHtml(result, events, options));
 }
 
-/** All runs of a sequence in one file, for a CI that reads only one. @throws EnvironmentError where it cannot be written. */
+/**
+ * All runs of a sequence in one file, for a CI that reads only one. @throws EnvironmentError where it cannot be
+ * written.
+ */
 export async function writeJUnit(file: string, results: readonly RunResult[]): Promise<void> {
   await orRefuse(file, () => mkdir(dirname(file), { recursive: true }));
   await write(file, renderJUnit(results));

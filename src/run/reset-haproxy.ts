@@ -10,10 +10,11 @@ import type { Cluster, StackNode } from '../stack/types.js';
  * Makes proxies run with these settings and without the sessions that an earlier run left in them, where need be by a
  * reload: the container and its address stay.
  *
- * A session whose client gave up while HAProxy was still connecting to a server stays for ever (HAProxy 3.0.11, `timeout
- * connect` notwithstanding) once that server is marked down with on-marked-down shutdown-sessions: its client in CLOSE_WAIT,
- * its server side in SYN_SENT. A killed leader leaves about 350 at 100 writes/s, so the seventh round found maxconn 2000
- * used up, and writes never came back. Seen in the first campaigns; within a single run it does no harm.
+ * A session whose client gave up while HAProxy was still connecting to a server stays for ever (HAProxy 3.0.11,
+ * `timeout connect` notwithstanding) once that server is marked down with on-marked-down shutdown-sessions: its client
+ * in CLOSE_WAIT, its server side in SYN_SENT. A killed leader leaves about 350 at 100 writes/s, so the seventh round
+ * found maxconn 2000 used up, and writes never came back. Seen in the first campaigns; within a single run it does no
+ * harm.
  * @throws EnvironmentError `WAIT_TIMEOUT` when the proxy does not settle; Error when it refuses the settings.
  */
 export async function resetHaproxy(
@@ -38,7 +39,10 @@ async function resetOne(engine: Engine, proxy: StackNode, environment: Record<st
   await waitFor(() => isSettled(proxy, before), options);
 }
 
-/** The new worker takes every server for UP at first: only once it has checked them all does it route as the old one did. */
+/**
+ * The new worker takes every server for UP at first: only once it has checked them all does it route as the old one
+ * did.
+ */
 async function isSettled(proxy: StackNode, before: number) {
   if ((await haproxyWorker(proxy)) === before) return { done: false as const, saw: `the old one, pid ${before}` };
   const sessions = await haproxySessions(proxy);

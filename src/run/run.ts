@@ -210,12 +210,18 @@ class Run {
     const { scenario, seed, engine } = this.options;
     const { cores, memoryBytes, architecture, serverVersion: docker } = engine;
     this.recorder.record({
-      kind: 'run-start', ...this.now('runner'), scenario: scenario.name, seed, profile: scenario.stack.profile,
-      startedAt: this.startedAt.toISOString(), versions: cluster.versions,
+      kind: 'run-start',
+      ...this.now('runner'),
+      scenario: scenario.name,
+      seed,
+      profile: scenario.stack.profile,
+      startedAt: this.startedAt.toISOString(),
+      versions: cluster.versions,
       host: { cores, memoryBytes, architecture, docker },
-      nodes: cluster.nodes.map(({ name, role, ip }) => ({ name, role, ip })), load: scenario.load,
+      nodes: cluster.nodes.map(({ name, role, ip }) => ({ name, role, ip })),
+      load: scenario.load,
       ...(aheadMs === undefined ? {} : { aheadMs }),
-    }); // prettier-ignore
+    });
   }
 
   /** Makes a used stack like a fresh one: proxies reset, every replica streaming, an empty ledger on every member. */

@@ -82,15 +82,18 @@ describe('StackPool', () => {
     ]);
   });
 
-  it('prepares another stack for whoever wants one that nobody has used, and none where the present one will do', async () => {
-    const { stacks, log, first } = pool();
-    await first();
-    stacks.prepare(usual, noLock);
-    expect(log).toEqual(['start usual 1', 'up usual 1']);
-    stacks.prepare({ ...usual, fresh: true }, noLock);
-    await vi.waitFor(() => expect(log).toContain('start usual 2'));
-    await stacks.close();
-  });
+  it(
+    'prepares another stack for whoever wants one that nobody has used, and ' + 'none where the present one will do',
+    async () => {
+      const { stacks, log, first } = pool();
+      await first();
+      stacks.prepare(usual, noLock);
+      expect(log).toEqual(['start usual 1', 'up usual 1']);
+      stacks.prepare({ ...usual, fresh: true }, noLock);
+      await vi.waitFor(() => expect(log).toContain('start usual 2'));
+      await stacks.close();
+    },
+  );
 
   it('waits for the lock before it starts anything, and releases it when the stack is up', async () => {
     const { stacks, log, up, first } = pool();
@@ -107,17 +110,20 @@ describe('StackPool', () => {
     await stacks.close();
   });
 
-  it('tells the run that asks for it why what was prepared did not come up, and starts another for the next', async () => {
-    const { stacks, up, first } = pool();
-    await first();
-    stacks.prepare(withDisk, noLock);
-    await up(2, new EnvironmentError('no leader in 90 s', { code: 'WAIT_TIMEOUT' }));
-    await expect(stacks.get(withDisk)).rejects.toThrow('no leader in 90 s');
-    const again = stacks.get(withDisk);
-    await up(3);
-    await expect(again).resolves.toMatchObject({ cluster: '512m 3' });
-    await stacks.close();
-  });
+  it(
+    'tells the run that asks for it why what was prepared did not come up, ' + 'and starts another for the next',
+    async () => {
+      const { stacks, up, first } = pool();
+      await first();
+      stacks.prepare(withDisk, noLock);
+      await up(2, new EnvironmentError('no leader in 90 s', { code: 'WAIT_TIMEOUT' }));
+      await expect(stacks.get(withDisk)).rejects.toThrow('no leader in 90 s');
+      const again = stacks.get(withDisk);
+      await up(3);
+      await expect(again).resolves.toMatchObject({ cluster: '512m 3' });
+      await stacks.close();
+    },
+  );
 
   it('keeps what comes up when the present stack is given up, and calls it off when all is over', async () => {
     const { stacks, log, first } = pool();
@@ -179,7 +185,16 @@ describe('isFit', () => {
   });
 
   it('goes by the last recovery: that of an earlier round does not count', () => {
-    const lost = { kind: 'waited', t: 20_000, unc: 0, src: 'runner', what: 'recovered', fromMs: 9_500, reached: false, saw: '' } as const; // prettier-ignore
+    const lost = {
+      kind: 'waited',
+      t: 20_000,
+      unc: 0,
+      src: 'runner',
+      what: 'recovered',
+      fromMs: 9_500,
+      reached: false,
+      saw: '',
+    } as const;
     expect(verdict(recovered(true).add(lost).events())).toBe(false);
   });
 });

@@ -18,7 +18,10 @@ export interface StackRequest {
 export interface SharedStack extends RunningStack {
   /** Whether an earlier run had it: then it has to be renewed first, and has that run's settings. */
   used: boolean;
-  /** How long it had been coming up before a run asked for it, ms; absent where it was not prepared ahead, or had been used. */
+  /**
+   * How long it had been coming up before a run asked for it, ms; absent where it was not prepared ahead, or had been
+   * used.
+   */
   aheadMs?: number;
 }
 
@@ -37,7 +40,8 @@ interface NextStack {
 }
 
 /**
- * Owns the stack that consecutive runs share, and replaces it where the next run needs another, which can be started ahead.
+ * Owns the stack that consecutive runs share, and replaces it where the next run needs another, which can be started
+ * ahead.
  */
 export class StackPool {
   private scope = new Scope();
@@ -91,7 +95,8 @@ export class StackPool {
   }
 
   /**
-   * Where the request needs another stack, starts it during the present run, once it holds the lock; `get` waits for the rest. Its errors are thrown by `get`.
+   * Where the request needs another stack, starts it during the present run, once it holds the lock; `get` waits for
+   * the rest. Its errors are thrown by `get`.
    */
   prepare(request: StackRequest, acquireLock: AcquireLock): void {
     if (this.has(request)) return;
@@ -150,7 +155,12 @@ export class StackPool {
     this.next = null;
     next.cancelled.abort(new Error('nobody needs that stack any more'));
     // What is being created can be removed when it is there.
-    this.track(next.stack.then(() => next.scope.close(), () => next.scope.close())); // prettier-ignore
+    this.track(
+      next.stack.then(
+        () => next.scope.close(),
+        () => next.scope.close(),
+      ),
+    );
   }
 
   private release(): void {

@@ -44,7 +44,9 @@ export function targetsOf(cluster: Cluster): Targets {
   };
 }
 
-/** The load of a scenario on these targets: its pools wait and come back as the scenario says, the probes are impatient. */
+/**
+ * The load of a scenario on these targets: its pools wait and come back as the scenario says, the probes are impatient.
+ */
 export function workloadOf(
   { connectTimeout, statementTimeout, backoff, ...load }: Scenario['load'],
   { direct, readWrite, readOnly }: Targets,

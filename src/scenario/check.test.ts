@@ -10,7 +10,8 @@ describe('targets', () => {
 
   it('refuses what the topology does not have', () => {
     expect(issuesOf([{ fault: 'kill', target: 'haproxy' }], ANY, {}, noProxy)).toEqual([
-      'steps.0.target: expected a target of topology bare (leader, old-leader, any-replica, all-replicas, sync-standby, most-lagging, etcd-leader, etcd-majority, all-etcd, etcd1, patroni1, patroni2), got haproxy',
+      'steps.0.target: expected a target of topology bare (leader, old-leader, any-replica, all-replicas, ' +
+        'sync-standby, most-lagging, etcd-leader, etcd-majority, all-etcd, etcd1, patroni1, patroni2), got haproxy',
     ]);
   });
 
@@ -19,7 +20,8 @@ describe('targets', () => {
       'steps.0.process: expected a process that etcd-leader runs (etcd), got postmaster',
     ]);
     expect(issuesOf([{ fault: 'process', target: 'patroni1', process: 'haproxy', signal: 'stop' }])).toEqual([
-      'steps.0.process: expected a process that patroni1 runs (patroni, postmaster, walsender, walreceiver, walwriter, checkpointer, background-writer, startup or session), got haproxy',
+      'steps.0.process: expected a process that patroni1 runs (patroni, postmaster, walsender, walreceiver, ' +
+        'walwriter, checkpointer, background-writer, startup or session), got haproxy',
     ]);
   });
 
@@ -30,16 +32,48 @@ describe('targets', () => {
   });
 
   it.each<[string, Steps, string]>([
-    ['replay paused on a leader', [{ fault: 'replay-pause', target: 'leader' }], 'steps.0.target: expected a replica, since only a replica replays WAL, got leader'],
-    ['a full disk that is the host\'s', [{ fault: 'disk-full', target: 'leader' }], "steps.0.fault: expected a small disk of its own for disk-full (stack.settings.dataDisk: 512m), got the host's"],
-    ['a second etcd of the same name', [{ fault: 'duplicate', target: 'etcd1' }], 'steps.0.target: expected a Patroni node for duplicate, got etcd1'],
-    ['a cluster token of what is no etcd', [{ fault: 'wipe', target: 'patroni1', token: 'new' }],
-      'steps.0.token: expected same for patroni1, since only etcd has a cluster token, got new'],
-    ['a backend kept down', [{ fault: 'process', target: 'leader', process: 'walwriter', signal: 'keep-down' }], 'steps.0.signal: expected kill, terminate or stop for walwriter, since only patroni and postmaster can be kept down, got keep-down'],
-    ['one of several at once', [{ parallel: [{ fault: 'kill', target: 'etcd1' }, { fault: 'kill', target: 'patroni9' }] }], 'steps.0.parallel.1.target: expected a target of topology haproxy, got patroni9: did you mean patroni1, patroni2 or patroni3?'],
+    [
+      'replay paused on a leader',
+      [{ fault: 'replay-pause', target: 'leader' }],
+      'steps.0.target: expected a replica, since only a replica replays WAL, got leader',
+    ],
+    [
+      "a full disk that is the host's",
+      [{ fault: 'disk-full', target: 'leader' }],
+      "steps.0.fault: expected a small disk of its own for disk-full (stack.settings.dataDisk: 512m), got the host's",
+    ],
+    [
+      'a second etcd of the same name',
+      [{ fault: 'duplicate', target: 'etcd1' }],
+      'steps.0.target: expected a Patroni node for duplicate, got etcd1',
+    ],
+    [
+      'a cluster token of what is no etcd',
+      [{ fault: 'wipe', target: 'patroni1', token: 'new' }],
+      'steps.0.token: expected same for patroni1, since only etcd has a cluster token, got new',
+    ],
+    [
+      'a backend kept down',
+      [{ fault: 'process', target: 'leader', process: 'walwriter', signal: 'keep-down' }],
+      'steps.0.signal: expected kill, terminate or stop for walwriter, since only patroni and postmaster can be ' +
+        'kept down, got keep-down',
+    ],
+    [
+      'one of several at once',
+      [
+        {
+          parallel: [
+            { fault: 'kill', target: 'etcd1' },
+            { fault: 'kill', target: 'patroni9' },
+          ],
+        },
+      ],
+      'steps.0.parallel.1.target: expected a target of topology haproxy, got patroni9: did you mean patroni1, ' +
+        'patroni2 or patroni3?',
+    ],
   ])('refuses %s', (_what, steps, message) => {
     expect(issuesOf(steps)).toEqual([message]);
-  }); // prettier-ignore
+  });
 
   it('fills a disk of its own', () => {
     expect(issuesOf([{ fault: 'disk-full', target: 'leader' }], ANY, { settings: { dataDisk: '256m' } })).toEqual([]);
@@ -69,21 +103,31 @@ describe('settings', () => {
 
 describe('steps side by side', () => {
   it('count as one after another where they clash', () => {
-    const both = { parallel: [{ fault: 'kill', target: 'leader' }, { fault: 'partition', target: 'leader' }] } as const;
+    const both = {
+      parallel: [
+        { fault: 'kill', target: 'leader' },
+        { fault: 'partition', target: 'leader' },
+      ],
+    } as const;
     expect(issuesOf([both as unknown as Steps[number]])).toEqual([
       'steps.0.parallel.1.target: expected a heal of step 1 before leader is faulted again, got none',
     ]);
   });
   it('are healed by their ids, and may wait for a failover', () => {
     const steps: Steps = [
-      { parallel: [{ ...killLeader, id: 'death' }, { ...cutReplica, id: 'cut' }] },
+      {
+        parallel: [
+          { ...killLeader, id: 'death' },
+          { ...cutReplica, id: 'cut' },
+        ],
+      },
       { heal: 'cut' },
       { heal: 'death' },
     ];
     expect(issuesOf(steps, { leader: 'changes', writeOutage: 'predicted' })).toEqual([]);
     expect(issuesOf(steps, { leader: 'stays', writeOutage: 'any' })[0]).toMatch(/since step 1 waits until-failover/);
   });
-}); // prettier-ignore
+});
 
 describe('the sequence of steps', () => {
   it('takes faults side by side, one after the other, and on the next leader', () => {

@@ -152,7 +152,8 @@ expect:
     ['{ fault: partition, target: leader, direction: up }', '50: expected both, in or out, got "up"'],
     [
       '{ fault: process, target: leader, process: patrony, signal: stop }',
-      '46: expected patroni, postmaster, etcd, haproxy, walsender, walreceiver, walwriter, checkpointer, background-writer, startup or session, got "patrony": did you mean patroni?',
+      '46: expected patroni, postmaster, etcd, haproxy, walsender, walreceiver, walwriter, checkpointer, ' +
+        'background-writer, startup or session, got "patrony": did you mean patroni?',
     ],
     ['{ heal: 1 }', '11: expected all or the id of an earlier step, got 1'],
     [
@@ -165,12 +166,15 @@ expect:
     ],
     [
       '{ fault: stop, target: leader, grace: 5, heal: all }',
-      '3: expected a step with one of the keys fault, heal, wait or parallel, got fault and heal: each is a step of its own',
+      '3: expected a step with one of the keys fault, heal, wait or parallel, got fault and heal: each is a step ' +
+        'of its own',
     ],
     ['heal', '3: expected a step with one of the keys fault, heal, wait or parallel, got "heal"'],
     [
       '{ fault: kill }',
-      '3: expected the key target: a role (leader, old-leader, any-replica, all-replicas, sync-standby, async-standby, most-lagging, etcd-leader, etcd-follower, etcd-majority, all-etcd, haproxy), the name of a node: patroni1, or that of an earlier step: { step: <id> }, got none',
+      '3: expected the key target: a role (leader, old-leader, any-replica, all-replicas, sync-standby, ' +
+        'async-standby, most-lagging, etcd-leader, etcd-follower, etcd-majority, all-etcd, haproxy), the name of a ' +
+        'node: patroni1, or that of an earlier step: { step: <id> }, got none',
     ],
   ])('refuses the step %s', async (step, message) => {
     expect(await refused(withSteps(QUIET, 'steps:', `- ${step}`))).toEqual([`x.yaml:5:${message}`]);
@@ -193,7 +197,8 @@ describe('the stack of a scenario', () => {
 
   it('has to run as it is written', async () => {
     expect(await refused(withSteps('stack:', '  settings:', '    retryTimeout: 10', QUIET))).toEqual([
-      'x.yaml:5:19: expected loopWait + 2 × retryTimeout ≤ ttl, got 1 + 2 × 10 = 21 > 20: set ttl to at least 21, or Patroni would run loop_wait as 1 and retry_timeout as 9, with only a line in its log',
+      'x.yaml:5:19: expected loopWait + 2 × retryTimeout ≤ ttl, got 1 + 2 × 10 = 21 > 20: set ttl to at least ' +
+        '21, or Patroni would run loop_wait as 1 and retry_timeout as 9, with only a line in its log',
     ]);
   });
 

@@ -134,7 +134,8 @@ export const expectSchema = z.strictObject({
     .literal('clean')
     .optional()
     .describe(
-      'clean: one node made the cluster, every other one took one base backup of it and streams by its own slot, and there is one initialise key, of that cluster.',
+      'clean: one node made the cluster, every other one took one base backup of it and streams by its own slot, ' +
+        'and there is one initialise key, of that cluster.',
     ),
   rejoin: z
     .strictObject({
@@ -170,7 +171,8 @@ export const scenarioSchema = z.strictObject({
     .string()
     .optional()
     .describe(
-      'A known gap that the scenario shows: what it means in production and which setting closes it. The report says so.',
+      'A known gap that the scenario shows: what it means in production and which setting closes it. The report ' +
+        'says so.',
     ),
   stack: z
     .strictObject({

@@ -13,8 +13,9 @@ const startedIsEnough: WaitStrategy = {
 };
 
 /**
- * `docker compose up` of a topology's own compose files; the first one's folder is the project's. Testcontainers' reaper is not used: it needs an image that a
- * site without a registry cannot pull; our labels and the sweep do its work.
+ * `docker compose up` of a topology's own compose files; the first one's folder is the project's. Testcontainers'
+ * reaper is not used: it needs an image that a site without a registry cannot pull; our labels and the sweep do its
+ * work.
  * @throws EnvironmentError PORT_TAKEN when a published port is in use; COMPOSE_UP for everything else.
  */
 export async function composeUp(

@@ -19,7 +19,10 @@ export function demultiplex(raw: Buffer): string {
   return text;
 }
 
-/** The engine's stamp before a line of a log, `2026-01-01T00:00:00.123456789Z`: ms since the epoch, keeping the microseconds. */
+/**
+ * The engine's stamp before a line of a log, `2026-01-01T00:00:00.123456789Z`: ms since the epoch, keeping the
+ * microseconds.
+ */
 export function wallMsOf(line: string): number {
   const [, whole = '', fraction = '0'] = /^(\S+?)(?:\.(\d+))?Z/.exec(line) ?? [];
   return Date.parse(`${whole}Z`) + Number(`0.${fraction}`) * 1000;

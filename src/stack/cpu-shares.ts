@@ -5,7 +5,9 @@ import { patroniNodes, type Cluster } from './types.js';
 const SHARES = { low: 256, normal: 1024 };
 
 /**
- * Lowers the CPU shares of the database nodes of a stack that comes up: base backups and recoveries take every core, which a run on another stack would measure. No effect where nothing else runs. Returns the restore. @throws when the shares cannot be restored.
+ * Lowers the CPU shares of the database nodes of a stack that comes up: base backups and recoveries take every core,
+ * which a run on another stack would measure. No effect where nothing else runs. Returns the restore. @throws when the
+ * shares cannot be restored.
  */
 export async function lowerCpuShares(docker: Docker, cluster: Pick<Cluster, 'nodes'>): Promise<() => Promise<void>> {
   const members = patroniNodes(cluster).map(({ containerId }) => docker.getContainer(containerId));

@@ -12,8 +12,8 @@ export const ROLE_LABEL = 'patroni-chaos.role';
 export const MANUAL_RUN = 'manual';
 
 /**
- * The name of a run on the engine. It names the owner of the run's resources, so that a process that finds them later knows
- * whether that process still lives: no state file has to survive a kill -9.
+ * The name of a run on the engine. It names the owner of the run's resources, so that a process that finds them later
+ * knows whether that process still lives: no state file has to survive a kill -9.
  */
 export interface RunOwner {
   /** Random, unique by run. */
@@ -35,8 +35,8 @@ export function newRunOwner(kept: boolean): RunOwner {
 }
 
 /**
- * The scope of this process: several users or CI jobs of one engine each name one in PATRONI_CHAOS_SCOPE, and their `down` and
- * `heal` leave each other's kept stacks alone. @throws UsageError for a name that a label cannot hold.
+ * The scope of this process: several users or CI jobs of one engine each name one in PATRONI_CHAOS_SCOPE, and their
+ * `down` and `heal` leave each other's kept stacks alone. @throws UsageError for a name that a label cannot hold.
  */
 export function ownScope(): string {
   const scope = process.env['PATRONI_CHAOS_SCOPE'] ?? '';

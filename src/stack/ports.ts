@@ -7,8 +7,9 @@ const FIRST = 15_000;
 const COUNT = 16_000;
 
 /**
- * Free TCP ports to publish on, one for each entry: the preferred one where it is free, else (and for null) one at random. They are fixed rather than chosen by the engine, which would give a container others
- * when it is started again after a fault. On a remote engine this cannot be checked: a taken one shows when the stack starts.
+ * Free TCP ports to publish on, one for each entry: the preferred one where it is free, else (and for null) one at
+ * random. They are fixed rather than chosen by the engine, which would give a container others when it is started again
+ * after a fault. On a remote engine this cannot be checked: a taken one shows when the stack starts.
  */
 export async function choosePorts(
   preferred: readonly (number | null)[],

@@ -7,7 +7,10 @@ import type { StackNode } from './types.js';
 /** The settings that a proxy takes on with a reload. */
 const PROXY_SETTINGS = SETTING_ROWS.filter(([, { changes }]) => changes === 'with-a-reload').map(([name]) => name);
 
-/** What the compose file prefixes its own variables with; within a container they go without (compose/docker-compose.yml). */
+/**
+ * What the compose file prefixes its own variables with; within a container they go without
+ * (compose/docker-compose.yml).
+ */
 const COMPOSE_PREFIX = /^PATRONI_/;
 
 /** The variables of a proxy's container that make the settings true. */
@@ -17,8 +20,8 @@ export function proxyEnvironment(settings: StackSettings): Record<string, string
 }
 
 /**
- * Has a proxy's configuration written anew for its next reload, and checked by HAProxy; true: it is another one than before.
- * It stays when the container is restarted. @throws Error with what HAProxy says against it.
+ * Has a proxy's configuration written anew for its next reload, and checked by HAProxy; true: it is another one than
+ * before. It stays when the container is restarted. @throws Error with what HAProxy says against it.
  */
 export async function configureProxy(
   docker: Docker,

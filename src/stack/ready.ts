@@ -37,7 +37,9 @@ const READ_ONLY_PORT = 5001;
 const WRITE = 'SELECT pg_current_xact_id()';
 const READ = 'SELECT 1';
 
-/** Waits for a leader, the first acknowledged write and the first read through the proxy, and all replicas streaming. */
+/**
+ * Waits for a leader, the first acknowledged write and the first read through the proxy, and all replicas streaming.
+ */
 export async function awaitReady(
   engine: Engine,
   cluster: Unversioned,
@@ -50,19 +52,31 @@ export async function awaitReady(
   const watch = watchMembers(members);
   try {
     const leader = await waitFor(() => findLeader(watch.seen()), {
-      what: 'a leader', timeoutMs: timeout('firstLeader'), intervalMs: LOOK_EVERY_MS, signal, onTimeout,
-    }); // prettier-ignore
+      what: 'a leader',
+      timeoutMs: timeout('firstLeader'),
+      intervalMs: LOOK_EVERY_MS,
+      signal,
+      onTimeout,
+    });
     const leaderMs = elapsed();
     const through = (port: number, statement: string, what: string) =>
       waitFor(() => once(cluster, port, statement), {
-        what, timeoutMs: timeout('firstWrite'), intervalMs: LOOK_EVERY_MS, signal, onTimeout,
-      }).then(elapsed); // prettier-ignore
+        what,
+        timeoutMs: timeout('firstWrite'),
+        intervalMs: LOOK_EVERY_MS,
+        signal,
+        onTimeout,
+      }).then(elapsed);
     const firstWrite = through(READ_WRITE_PORT, WRITE, 'the first write through the proxy');
     const firstRead = through(READ_ONLY_PORT, READ, 'the first read through the proxy');
     const wake = wakeNowAndThen();
     const streaming = waitFor(() => allStreaming(watch.seen(), wake), {
-      what: 'all replicas to stream', timeoutMs: timeout('replicasStreaming'), intervalMs: LOOK_EVERY_MS, signal, onTimeout,
-    }).then(elapsed); // prettier-ignore
+      what: 'all replicas to stream',
+      timeoutMs: timeout('replicasStreaming'),
+      intervalMs: LOOK_EVERY_MS,
+      signal,
+      onTimeout,
+    }).then(elapsed);
     const [firstWriteMs, streamingMs] = await Promise.all([firstWrite, streaming, firstRead]);
     const versions = await versionsOf(cluster, leader);
     return { versions, times: { composeMs: options.composeMs, leaderMs, firstWriteMs, streamingMs } };
@@ -77,7 +91,10 @@ interface Member {
   status: PatroniStatus | null;
 }
 
-/** Asks every member again and again, each for itself: one whose PostgreSQL just starts lets its REST API wait for a second. */
+/**
+ * Asks every member again and again, each for itself: one whose PostgreSQL just starts lets its REST API wait for a
+ * second.
+ */
 function watchMembers(nodes: StackNode[]): { seen: () => Member[]; end: () => void } {
   const members: Member[] = nodes.map((node) => ({ node, status: null }));
   let over = false;

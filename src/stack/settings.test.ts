@@ -27,10 +27,12 @@ describe('resolveSettings', () => {
 
   it('refuses what Patroni would adjust, and says how', () => {
     expect(refused({ loopWait: 15 })).toBe(
-      'expected loopWait + 2 × retryTimeout ≤ ttl, got 15 + 2 × 3 = 21 > 20: set ttl to at least 21, or Patroni would run loop_wait as 14 instead of 15, with only a line in its log',
+      'expected loopWait + 2 × retryTimeout ≤ ttl, got 15 + 2 × 3 = 21 > 20: set ttl to at least 21, or Patroni ' +
+        'would run loop_wait as 14 instead of 15, with only a line in its log',
     );
     expect(refused({ retryTimeout: 10 })).toBe(
-      'expected loopWait + 2 × retryTimeout ≤ ttl, got 1 + 2 × 10 = 21 > 20: set ttl to at least 21, or Patroni would run loop_wait as 1 and retry_timeout as 9, with only a line in its log',
+      'expected loopWait + 2 × retryTimeout ≤ ttl, got 1 + 2 × 10 = 21 > 20: set ttl to at least 21, or Patroni ' +
+        'would run loop_wait as 1 and retry_timeout as 9, with only a line in its log',
     );
   });
 

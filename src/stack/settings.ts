@@ -54,7 +54,9 @@ export function settingConflicts(settings: StackSettings): SettingConflict[] {
     const sum = `${loopWait} + 2 × ${retryTimeout} = ${leastTtl}`;
     conflicts.push({
       names: ['loopWait', 'retryTimeout', 'ttl'],
-      message: `expected loopWait + 2 × retryTimeout ≤ ttl, got ${sum} > ${ttl}: set ttl to at least ${leastTtl}, or Patroni would ${adjustment(settings)}, with only a line in its log`,
+      message:
+        `expected loopWait + 2 × retryTimeout ≤ ttl, got ${sum} > ${ttl}: set ttl to at least ${leastTtl}, or ` +
+        `Patroni would ${adjustment(settings)}, with only a line in its log`,
     });
   }
   if (settings.synchronousModeStrict && !settings.synchronousMode) {
@@ -67,13 +69,18 @@ export function settingConflicts(settings: StackSettings): SettingConflict[] {
   if (etcdElectionMs < 5 * etcdHeartbeatMs) {
     conflicts.push({
       names: ['etcdElectionMs', 'etcdHeartbeatMs'],
-      message: `expected etcdElectionMs of at least 5 × etcdHeartbeatMs = ${5 * etcdHeartbeatMs}, got ${etcdElectionMs}: etcd would not start`,
+      message:
+        `expected etcdElectionMs of at least 5 × etcdHeartbeatMs = ${5 * etcdHeartbeatMs}, got ${etcdElectionMs}: ` +
+        'etcd would not start',
     });
   }
   return conflicts;
 }
 
-/** What Patroni does about a violated timing rule (patroni/config.py, _validate_and_adjust_timeouts): loop_wait yields first. */
+/**
+ * What Patroni does about a violated timing rule (patroni/config.py, _validate_and_adjust_timeouts): loop_wait yields
+ * first.
+ */
 function adjustment({ ttl, loopWait, retryTimeout }: StackSettings): string {
   if (1 + 2 * retryTimeout <= ttl) return `run loop_wait as ${ttl - 2 * retryTimeout} instead of ${loopWait}`;
   return `run loop_wait as 1 and retry_timeout as ${Math.floor((ttl - 1) / 2)}`;

@@ -76,9 +76,14 @@ export async function bringUp(options: StackOptions): Promise<Stack> {
     const composeMs = performance.now() - startedAt;
     const found = await discover(engine, topology, runId);
     const versionless = {
-      ...found, runId, composeProject, topology, credentials,
-      scope: SCOPE, toolsImage: options.images.names.tools,
-    }; // prettier-ignore
+      ...found,
+      runId,
+      composeProject,
+      topology,
+      credentials,
+      scope: SCOPE,
+      toolsImage: options.images.names.tools,
+    };
     const restoreShares = options.lowPriority ? await lowerCpuShares(engine.docker, found) : undefined;
     const { versions, times } = await awaitReady(engine, versionless, { startedAt, composeMs, signal: options.signal });
     await restoreShares?.();

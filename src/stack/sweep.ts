@@ -41,8 +41,8 @@ export async function listResources(docker: Docker, run?: string): Promise<RunRe
 }
 
 /**
- * Removes containers first, for they hold the rest. What is already gone is no error; what another process is just removing
- * is waited for.
+ * Removes containers first, for they hold the rest. What is already gone is no error; what another process is just
+ * removing is waited for.
  */
 export async function removeResources(docker: Docker, resources: RunResources): Promise<void> {
   const gone = (work: Promise<unknown>) =>
@@ -84,7 +84,10 @@ export async function sweepDeadRuns(docker: Docker): Promise<RunResources[]> {
   return dead;
 }
 
-/** What `down` takes away: all of ours but the resources of living runs, and what another host owns or another scope keeps unless `all`. */
+/**
+ * What `down` takes away: all of ours but the resources of living runs, and what another host owns or another scope
+ * keeps unless `all`.
+ */
 export async function removeStacks(docker: Docker, options: { all: boolean }): Promise<RunResources[]> {
   const removable = (await listResources(docker)).filter(({ run }) => {
     const owner = parseRunLabel(run);

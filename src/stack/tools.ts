@@ -39,8 +39,8 @@ export async function runHelper(docker: Docker, options: HelperOptions & { scrip
 }
 
 /**
- * As `runHelper`, where it matters when: the container is up before `work` begins, and runs what that asks of it within a
- * tenth of the time that a start takes. @throws Error with the output of a script that fails.
+ * As `runHelper`, where it matters when: the container is up before `work` begins, and runs what that asks of it within
+ * a tenth of the time that a start takes. @throws Error with the output of a script that fails.
  */
 export async function withHelper<T>(
   docker: Docker,

@@ -6,8 +6,8 @@ import { NO_PROGRESS, type Session } from './session.js';
 const PAUSE_MS = 5;
 
 /**
- * A closed loop: each session writes again as soon as it has its answer. It shows what the machine can take; an outage it
- * measures badly, for its sessions then all wait for the same thing.
+ * A closed loop: each session writes again as soon as it has its answer. It shows what the machine can take; an outage
+ * it measures badly, for its sessions then all wait for the same thing.
  */
 export class ClosedLoad {
   private readonly stop = new AbortController();

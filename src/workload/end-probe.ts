@@ -13,7 +13,9 @@ export interface EndProbeOptions {
   connections: number;
   /** Whether the proxy hears of our connections at all; absent: taken for granted. */
   route?: RouteWatch | undefined;
-  /** The node of a session without asking it for more; absent: the operations of this load do not pile up at a server. */
+  /**
+   * The node of a session without asking it for more; absent: the operations of this load do not pile up at a server.
+   */
   identify?: ((session: Session) => Promise<string | undefined>) | undefined;
   /** Takes a session that works; false: there is no use for it. */
   adopt: (session: Session) => boolean;
@@ -81,7 +83,9 @@ export class EndProbe {
     return true;
   }
 
-  /** The service is back: attempts that the server has not begun to answer are called off, or it would answer them all. */
+  /**
+   * The service is back: attempts that the server has not begun to answer are called off, or it would answer them all.
+   */
   end(): void {
     this.isLooking = false;
     for (const { controller, isHeard } of this.opening) if (!isHeard) controller.abort();

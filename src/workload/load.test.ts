@@ -62,21 +62,35 @@ async function startNode() {
     server.close();
   });
   const target = {
-    host: '127.0.0.1', port: (server.address() as AddressInfo).port, user: 'app', password: undefined, database: 'app',
-    applicationName: 'test', connectTimeoutMs: 1000, statementTimeoutMs: 1000,
-  }; // prettier-ignore
+    host: '127.0.0.1',
+    port: (server.address() as AddressInfo).port,
+    user: 'app',
+    password: undefined,
+    database: 'app',
+    applicationName: 'test',
+    connectTimeoutMs: 1000,
+    statementTimeoutMs: 1000,
+  };
   node.config = {
-    clock: newClockOrigin(), readWrite: target, readOnly: target, direct: {},
-    writesPerSecond: 100, readsPerSecond: 0, writers: 4, readers: 0,
-  }; // prettier-ignore
+    clock: newClockOrigin(),
+    readWrite: target,
+    readOnly: target,
+    direct: {},
+    writesPerSecond: 100,
+    readsPerSecond: 0,
+    writers: 4,
+    readers: 0,
+  };
   return node;
 }
 
 /** However slow the machine is just now. */
 const until = (what: string, isSo: () => boolean) =>
   waitFor(() => Promise.resolve(isSo() ? { done: true, value: null } : { done: false, saw: 'not yet' }), {
-    what, timeoutMs: 10_000, intervalMs: 10,
-  }); // prettier-ignore
+    what,
+    timeoutMs: 10_000,
+    intervalMs: 10,
+  });
 
 describe('the writers, where nothing but a hot standby answers', () => {
   it('ask one session again until it takes writes, and open few new ones; each refusal says who refused', async () => {

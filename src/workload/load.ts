@@ -116,8 +116,16 @@ export function writeLoad(config: WorkloadConfig, context: LoadContext): Load {
         const t = clock.now();
         // Field by field: copying an event together costs more than the rest of an attempt, at thousands a second.
         const written: New<Write> = {
-          kind: 'write', t, unc: 0, src, startMs, writer, seq, stage: 'execute', outcome: 'ok',
-        }; // prettier-ignore
+          kind: 'write',
+          t,
+          unc: 0,
+          src,
+          startMs,
+          writer,
+          seq,
+          stage: 'execute',
+          outcome: 'ok',
+        };
         if (row) {
           if (row.node) written.node = row.node;
           written.inRecovery = row.inRecovery;

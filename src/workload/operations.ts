@@ -6,8 +6,8 @@ import type { Progress, Session } from './session.js';
 export interface AttemptResult {
   ok: boolean;
   /**
-   * `good`: it serves further attempts. `read-only`: its node takes no writes and may come to take them. `broken`: it is
-   * of no more use.
+   * `good`: it serves further attempts. `read-only`: its node takes no writes and may come to take them. `broken`: it
+   * is of no more use.
    */
   session: 'good' | 'read-only' | 'broken';
   /** The node that answered, where it said so. */
@@ -35,7 +35,9 @@ export interface Notify {
   turnedAway: () => void;
 }
 
-/** Without a success for this long the service counts as away, whether operations hang or no session can be opened, ms. */
+/**
+ * Without a success for this long the service counts as away, whether operations hang or no session can be opened, ms.
+ */
 const HANGING_MS = 100;
 /** … or for this many intervals of a load that is slower than that. */
 const HANGING_INTERVALS = 2;
@@ -44,7 +46,10 @@ const FAILING_INTERVALS = 2;
 /** Operations that have no answer by then when the load ends are given up, ms. */
 const DRAIN_MS = 5000;
 
-/** Opens the sessions of a load, runs its operations on them, and knows from their outcomes whether the service is there. */
+/**
+ * Opens the sessions of a load, runs its operations on them, and knows from their outcomes whether the service is
+ * there.
+ */
 export class Operations {
   /** The node of the last success. */
   lastNode: string | undefined;

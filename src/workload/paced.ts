@@ -31,9 +31,10 @@ const PROBES = 5;
 const ROTATE_EVERY_MS = 500;
 
 /**
- * An open-loop load on a pool of sessions: operations are due on the clock's beat, whether or not earlier ones have been
- * answered, and run on whichever session is free. What is due while none is free is not made, as in an application that
- * waits for its pool. While the service is away, a few sessions beside the pool look for its return (end-probe.ts).
+ * An open-loop load on a pool of sessions: operations are due on the clock's beat, whether or not earlier ones have
+ * been answered, and run on whichever session is free. What is due while none is free is not made, as in an application
+ * that waits for its pool. While the service is away, a few sessions beside the pool look for its return
+ * (end-probe.ts).
  */
 export class PacedLoad {
   private readonly operations: Operations;
@@ -74,7 +75,9 @@ export class PacedLoad {
     this.endBeat = this.ticker.add(this.beat);
   }
 
-  /** Starts nothing more and waits until every attempt has its outcome; what has none after some seconds is given up. */
+  /**
+   * Starts nothing more and waits until every attempt has its outcome; what has none after some seconds is given up.
+   */
   async drain(): Promise<void> {
     this.endBeat();
     this.pool.stop();

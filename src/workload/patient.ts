@@ -32,9 +32,9 @@ export interface ProbeContext {
 }
 
 /**
- * Writes to one node directly, as long as it is a primary, and waits for the answer however long it takes: what a frozen
- * node had been sent before it froze, it carries out when it goes on, before it knows that it no longer leads. Clients
- * with short time-outs never see that it did.
+ * Writes to one node directly, as long as it is a primary, and waits for the answer however long it takes: what a
+ * frozen node had been sent before it froze, it carries out when it goes on, before it knows that it no longer leads.
+ * Clients with short time-outs never see that it did.
  */
 export class PatientWriter {
   private session: Session | null = null;

@@ -18,9 +18,12 @@ function connection(parsed: Record<string, string> = {}) {
   const fake = {
     parsedStatements: parsed,
     stream: { cork: note('cork'), uncork: note('uncork') },
-    parse: note('parse'), bind: ({ values }: { values: unknown[] }) => void sent.push(`bind ${JSON.stringify(values)}`),
-    execute: note('execute'), sync: note('sync'), describe: note('describe'),
-  }; // prettier-ignore
+    parse: note('parse'),
+    bind: ({ values }: { values: unknown[] }) => void sent.push(`bind ${JSON.stringify(values)}`),
+    execute: note('execute'),
+    sync: note('sync'),
+    describe: note('describe'),
+  };
   return { sent, fake: fake as unknown as pg.Connection };
 }
 

@@ -41,7 +41,10 @@ export class Execution<Row> implements pg.Submittable {
     if ((connection as Connection).parsedStatements[name] === undefined) {
       connection.parse({ name, text, types: [] }, true);
     }
-    connection.bind({ statement: name, values: this.values.map((value) => (value === null ? null : String(value))) }, true); // prettier-ignore
+    connection.bind(
+      { statement: name, values: this.values.map((value) => (value === null ? null : String(value))) },
+      true,
+    );
     connection.execute({ portal: '' }, true);
     connection.sync();
     connection.stream.uncork();

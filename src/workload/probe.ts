@@ -11,8 +11,8 @@ const REPLICA_INTERVAL_MS = 200;
 /** A node in recovery is asked to write only now and then: each refusal is a line in its log. */
 const REFUSED_WRITE_EVERY_MS = 1000;
 /**
- * A primary that owes the patient writer an answer for this long is not asked to write by others, ms: where commits wait
- * for a synchronous standby, every session that gives up leaves one more waiting at the server.
+ * A primary that owes the patient writer an answer for this long is not asked to write by others, ms: where commits
+ * wait for a synchronous standby, every session that gives up leaves one more waiting at the server.
  */
 const HANGING_MS = 500;
 

@@ -14,7 +14,9 @@ export interface WorkloadConfig {
   writesPerSecond: number;
   readsPerSecond: number;
   writers: number;
-  /** Writers do not keep the pace: each writes again as soon as it has its answer. For measuring what the ledger costs. */
+  /**
+   * Writers do not keep the pace: each writes again as soon as it has its answer. For measuring what the ledger costs.
+   */
   fullSpeed?: boolean;
   readers: number;
   /** How long a place of a pool waits before it connects again. */

@@ -110,7 +110,9 @@ export class Session {
     return this.broken === null && !this.socket.destroyed;
   }
 
-  /** Runs one statement within statementTimeoutMs; on a time-out the connection is dropped, for its state is unknown. */
+  /**
+   * Runs one statement within statementTimeoutMs; on a time-out the connection is dropped, for its state is unknown.
+   */
   async query<Row extends pg.QueryResultRow>(statement: Statement): Promise<Row[]> {
     if (this.broken) throw this.broken;
     this.localOnly = false;

@@ -39,7 +39,9 @@ export class Ticker {
     };
   }
 
-  /** Resolves at the first wake-up at least `ms` from now, at most 10 ms later than that; at once where nothing beats. */
+  /**
+   * Resolves at the first wake-up at least `ms` from now, at most 10 ms later than that; at once where nothing beats.
+   */
   passed(ms: number): Promise<void> {
     return new Promise((resolve) => {
       this.waiting.push({ dueMs: this.clock.now() + ms, wake: resolve });

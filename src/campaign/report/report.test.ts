@@ -94,7 +94,8 @@ describe('the comment on a pull request', () => {
     expect(text).toMatch(/^### ❌ FAIL: leader-kill, 12 rounds\n/);
     expect(text).toMatch(/\|  \| write outage \| 12 \| 2\d\.\d s \|/);
     expect(text).toContain(
-      '`npx patroni-chaos campaign leader-kill --profile fast --runs 12 --seed 42 --baseline reports/baseline.json --max-regression ',
+      '`npx patroni-chaos campaign leader-kill --profile fast --runs 12 --seed 42 --baseline ' +
+        'reports/baseline.json --max-regression ',
     );
     expect(renderCampaignMarkdown(plain)).toMatch(/--runs \d+ --seed 42`/);
     expect(renderCampaignMarkdown(matrix)).toContain('--matrix ttl=20,30 loop_wait=1,2`');

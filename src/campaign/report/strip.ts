@@ -22,7 +22,10 @@ interface Axis {
 const LANES = 5;
 const HEIGHT = 46;
 
-/** Every round as a dot, a row for each cell on one axis, with what is predicted behind it; nothing where no round has the measure. */
+/**
+ * Every round as a dot, a row for each cell on one axis, with what is predicted behind it; nothing where no round has
+ * the measure.
+ */
 export function stripPlot(result: CampaignResult, measure: Measure): Markup {
   const rows = rowsOf(result, measure);
   if (rows.length === 0) return NOTHING;
@@ -35,7 +38,10 @@ ${rows.map((row) => rowMarkup(row, measure, axis, ticks))}
 }
 
 /** What the marks of a strip plot mean. */
-export const STRIP_LEGEND = markup`<p class="legend"><span class="item"><span class="key dot"></span> a round, linked to its report</span> <span class="item"><span class="key predicted"></span> predicted from the effective settings</span> <span class="item"><span class="key median"></span> median and its 95 % confidence interval</span> <span class="item"><span class="key p95"></span> 95th percentile</span></p>`;
+export const STRIP_LEGEND = markup`<p class="legend"><span class="item"><span class="key dot"></span> a round, linked to
+its report</span> <span class="item"><span class="key predicted"></span> predicted from the effective settings</span>
+<span class="item"><span class="key median"></span> median and its 95 % confidence interval</span> <span
+class="item"><span class="key p95"></span> 95th percentile</span></p>`;
 
 function rowsOf({ cells, analysis }: CampaignResult, measure: Measure): Row[] {
   return cells.flatMap(({ name, rounds }, index) => {
@@ -68,21 +74,32 @@ function rowMarkup(
 ): Markup {
   const { n, p50Ms, p50Interval, p95Ms, maxMs, predicted } = distribution;
   const x = (ms: number) => percent(ms, axis);
-  const label = `${MEASURE_LABELS[measure]} ${cell}: ${formatCount(n, 'round')}, median ${duration(p50Ms)}, 95th percentile ${duration(p95Ms)}, longest ${duration(maxMs)}; predicted ${range(predicted?.minMs, predicted?.maxMs)}`;
+  const label =
+    `${MEASURE_LABELS[measure]} ${cell}: ${formatCount(n, 'round')}, median ${duration(p50Ms)}, 95th percentile ` +
+    `${duration(p95Ms)}, longest ${duration(maxMs)}; predicted ${range(predicted?.minMs, predicted?.maxMs)}`;
   const { low, high } = p50Interval;
   const drawing = [
     ...ticks.map((tick) => markup`<line class="grid" x1="${x(tick)}%" x2="${x(tick)}%" y1="0" y2="100%"/>`),
     predictedBand(predicted, axis),
     low === null || high === null
       ? NOTHING
-      : markup`<rect class="ci" x="${x(low)}%" width="${Math.max(0.2, x(high) - x(low))}%" y="4" height="${HEIGHT - 8}"><title>95 % confidence interval of the median: ${duration(low)} – ${duration(high)}</title></rect>`,
-    markup`<line class="p95" x1="${x(p95Ms)}%" x2="${x(p95Ms)}%" y1="4" y2="${HEIGHT - 4}"><title>95th percentile ${duration(p95Ms)}</title></line>`,
-    markup`<line class="median" x1="${x(p50Ms)}%" x2="${x(p50Ms)}%" y1="2" y2="${HEIGHT - 2}"><title>median ${duration(p50Ms)}</title></line>`,
+      : markup`<rect class="ci" x="${x(low)}%" width="${Math.max(0.2, x(high) - x(low))}%" y="4" height="${HEIGHT - 8}">
+<title>95 % confidence interval of the median: ${duration(low)} – ${duration(high)}</title></rect>`,
+    markup`<line class="p95" x1="${x(p95Ms)}%" x2="${x(p95Ms)}%" y1="4"
+y2="${HEIGHT - 4}"><title>95th percentile ${duration(p95Ms)}</title></line>`,
+    markup`<line class="median" x1="${x(p50Ms)}%" x2="${x(p50Ms)}%" y1="2"
+y2="${HEIGHT - 2}"><title>median ${duration(p50Ms)}</title></line>`,
     ...rounds.map((round) => dot(round, measure, axis)),
   ];
   const outside = distribution.outside > 0 ? `, ${distribution.outside} outside` : '';
   const notes = [formatBounds(p50Interval), `predicted ${range(predicted?.minMs, predicted?.maxMs)}${outside}`];
-  return markup`<div class="row"><div class="name"><b>${cell === '' ? MEASURE_LABELS[measure] : cell}</b><small>${formatCount(n, 'round')}, at most ${duration(maxMs)}</small></div>${strip(HEIGHT, label, drawing)}<div class="value"><b>${duration(p50Ms)}</b><small>${notes[0] ?? ''}</small><small>${notes[1] ?? ''}</small></div></div>
+  const name = cell === '' ? MEASURE_LABELS[measure] : cell;
+  const counted = `${formatCount(n, 'round')}, at most ${duration(maxMs)}`;
+  return markup`<div class="row"><div class="name"><b>${name}</b><small>${counted}</small></div>${strip(
+    HEIGHT,
+    label,
+    drawing,
+  )}<div class="value"><b>${duration(p50Ms)}</b>${notes.map((note) => markup`<small>${note}</small>`)}</div></div>
 `;
 }
 
@@ -102,5 +119,6 @@ function dot(round: Round, measure: Measure, axis: Axis): Markup {
   const ms = measured(round, measure)?.measuredMs ?? 0;
   const y = 9 + ((round.round * 2) % LANES) * ((HEIGHT - 18) / (LANES - 1));
   const title = `round ${round.round} (seed ${round.seed}): ${duration(ms)}, ${VERDICT_LABELS[round.verdict]}`;
-  return markup`<a href="${round.directory}/report.html" aria-label="${title}"><circle class="dot ${round.verdict}" cx="${percent(ms, axis)}%" cy="${y}" r="4"><title>${title}</title></circle></a>`;
+  return markup`<a href="${round.directory}/report.html" aria-label="${title}"><circle class="dot ${round.verdict}"
+cx="${percent(ms, axis)}%" cy="${y}" r="4"><title>${title}</title></circle></a>`;
 }

@@ -64,7 +64,9 @@ function cellLines(one: Cell, distributions: readonly Distribution[], width: num
   if (distributions.length === 0) return [];
   const line = (name: string, numbers: readonly string[], predicted: string) => {
     const [p50 = '', bounds = '', p95 = '', most = ''] = numbers;
-    const text = `  ${cell(name, NAME)}${cellRight(p50, NUMBER)}  ${cell(bounds, BOUNDS)}${cellRight(p95, NUMBER)}${cellRight(most, NUMBER)}  ${predicted}`;
+    const text =
+      `  ${cell(name, NAME)}${cellRight(p50, NUMBER)}  ` +
+      `${cell(bounds, BOUNDS)}${cellRight(p95, NUMBER)}${cellRight(most, NUMBER)}  ${predicted}`;
     return clip(text, width).trimEnd();
   };
   return [
@@ -113,7 +115,13 @@ function chartLines(values: readonly number[], width: number, c: Colors): string
 
 /** One mark a round, and a line for each that is no pass. */
 function roundLines({ cells }: CampaignResult, width: number, c: Colors): string[] {
-  const mark = { pass: c.green('✓'), fail: c.red('✗'), error: c.red('!'), inconclusive: c.yellow('?'), skipped: c.yellow('-') }; // prettier-ignore
+  const mark = {
+    pass: c.green('✓'),
+    fail: c.red('✗'),
+    error: c.red('!'),
+    inconclusive: c.yellow('?'),
+    skipped: c.yellow('-'),
+  };
   return cells.flatMap(({ name, rounds }) => {
     if (rounds.length === 0) return [];
     const marks = rounds.map(({ verdict }) => mark[verdict]).join('');

@@ -3,7 +3,9 @@
  * distribution under ties or no interval of the shift, so it is written here and tested against published tables.
  */
 
-/** Samples of both sides with more values than this together get the normal approximation: the exact one takes N³ steps. */
+/**
+ * Samples of both sides with more values than this together get the normal approximation: the exact one takes N³ steps.
+ */
 export const LARGEST_EXACT = 100;
 
 /** How often a value of `x` exceeds one of `y`, ties counting half: 0 … |x|·|y|. */

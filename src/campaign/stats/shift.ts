@@ -37,8 +37,9 @@ export function shiftOf(strata: readonly Stratum[], confidence = CONFIDENCE): Sh
 }
 
 /**
- * Which difference, counted from either end, is an end of the interval: the largest c with P(U ≤ c − 1) ≤ tail; 0: none.
- * (Hollander and Wolfe, Nonparametric Statistical Methods, 4.3; where values tie, the interval errs on the wide side.)
+ * Which difference, counted from either end, is an end of the interval: the largest c with P(U ≤ c − 1) ≤ tail; 0:
+ * none. (Hollander and Wolfe, Nonparametric Statistical Methods, 4.3; where values tie, the interval errs on the wide
+ * side.)
  */
 function cutOff(strata: readonly Stratum[], tail: number): number {
   const total = strata.reduce((sum, { before, after }) => sum + before.length + after.length, 0);

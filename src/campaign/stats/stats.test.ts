@@ -19,10 +19,19 @@ describe('quantile', () => {
 describe('the interval of a quantile', () => {
   // Order statistics for a 95 % interval of the median: Conover, table A3; Hollander and Wolfe, table A.2 (sign test).
   it.each([
-    [6, 1, 6], [8, 1, 8], [9, 2, 8], [10, 2, 9], [12, 3, 10], [15, 4, 12], [20, 6, 15], [25, 8, 18], [30, 10, 21], [50, 18, 33],
+    [6, 1, 6],
+    [8, 1, 8],
+    [9, 2, 8],
+    [10, 2, 9],
+    [12, 3, 10],
+    [15, 4, 12],
+    [20, 6, 15],
+    [25, 8, 18],
+    [30, 10, 21],
+    [50, 18, 33],
   ])('of the median of %i values is from the %i-th to the %i-th', (n, low, high) => {
     expect(quantileInterval(upTo(n), 0.5)).toEqual({ low, high });
-  }); // prettier-ignore
+  });
 
   it('has no end that the sample cannot give', () => {
     expect(quantileInterval(upTo(5), 0.5)).toEqual({ low: null, high: null });
@@ -36,7 +45,10 @@ describe('the interval of a quantile', () => {
     const random = seededRandom(11);
     let held = 0;
     for (let round = 0; round < 2000; round++) {
-      const { low, high } = quantileInterval(upTo(12).map(() => random() ** 3), 0.5); // prettier-ignore
+      const { low, high } = quantileInterval(
+        upTo(12).map(() => random() ** 3),
+        0.5,
+      );
       if (low !== null && high !== null && low <= 0.125 && high >= 0.125) held += 1;
     }
     expect(held).toBeGreaterThan(1880);
@@ -44,7 +56,10 @@ describe('the interval of a quantile', () => {
   });
 });
 
-/** Permeability constants of the human chorioamnion at term and between 12 and 26 weeks (Hollander and Wolfe 4.1; R's ?wilcox.test). */
+/**
+ * Permeability constants of the human chorioamnion at term and between 12 and 26 weeks (Hollander and Wolfe 4.1; R's
+ * ?wilcox.test).
+ */
 const TERM = [0.8, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46];
 const EARLY = [1.15, 0.88, 0.9, 0.74, 1.21];
 
@@ -57,7 +72,10 @@ describe('the rank-sum test', () => {
   });
 
   it('is exact under ties, by going through all choices', () => {
-    const [x, y] = [[1, 2, 2, 5], [2, 3, 5, 5, 7]]; // prettier-ignore
+    const [x, y] = [
+      [1, 2, 2, 5],
+      [2, 3, 5, 5, 7],
+    ];
     const pooled = [...x, ...y];
     const ranks = midranks(pooled);
     const sums: number[] = [];
@@ -127,7 +145,10 @@ describe('the shift', () => {
   });
 
   it('covers the true shift about 95 times of 100, exactly and by approximation', () => {
-    for (const [n, rounds] of [[8, 600], [60, 100]] as const) {
+    for (const [n, rounds] of [
+      [8, 600],
+      [60, 100],
+    ] as const) {
       const random = seededRandom(3);
       let held = 0;
       for (let round = 0; round < rounds; round++) {
@@ -139,5 +160,5 @@ describe('the shift', () => {
       expect(held / rounds).toBeGreaterThan(0.9);
       expect(held / rounds).toBeLessThan(0.995);
     }
-  }); // prettier-ignore
+  });
 });

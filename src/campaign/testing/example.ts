@@ -6,20 +6,44 @@ import type { Campaign, Cell, Round } from '../types.js';
 /** Campaigns by hand, to draw and to test with. */
 
 export const SETTINGS: TableSettings = profileSchema.parse({
-  ttl: 20, loopWait: 1, retryTimeout: 3, maximumLagOnFailover: 1_048_576, primaryStartTimeout: 300, synchronousMode: false,
-  synchronousModeStrict: false, synchronousNodeCount: 1, failsafeMode: false, etcdHeartbeatMs: 100, etcdElectionMs: 1000,
-  haproxyRwCheck: 'OPTIONS /primary', haproxyRoCheck: 'OPTIONS /replica', haproxyInter: '1s', haproxyFastinter: '500ms',
-  haproxyDowninter: '500ms', haproxyFall: 2, haproxyRwRise: 2, haproxyRoRise: 2, haproxyTimeoutCheck: '2s',
-  haproxyTimeoutConnect: '2s', haproxyTimeoutClient: '60m', haproxyTimeoutServer: '60m', haproxyRetries: 2,
-  haproxyOnMarkedDown: 'shutdown-sessions', dataDisk: '',
-}); // prettier-ignore
+  ttl: 20,
+  loopWait: 1,
+  retryTimeout: 3,
+  maximumLagOnFailover: 1_048_576,
+  primaryStartTimeout: 300,
+  synchronousMode: false,
+  synchronousModeStrict: false,
+  synchronousNodeCount: 1,
+  failsafeMode: false,
+  etcdHeartbeatMs: 100,
+  etcdElectionMs: 1000,
+  haproxyRwCheck: 'OPTIONS /primary',
+  haproxyRoCheck: 'OPTIONS /replica',
+  haproxyInter: '1s',
+  haproxyFastinter: '500ms',
+  haproxyDowninter: '500ms',
+  haproxyFall: 2,
+  haproxyRwRise: 2,
+  haproxyRoRise: 2,
+  haproxyTimeoutCheck: '2s',
+  haproxyTimeoutConnect: '2s',
+  haproxyTimeoutClient: '60m',
+  haproxyTimeoutServer: '60m',
+  haproxyRetries: 2,
+  haproxyOnMarkedDown: 'shutdown-sessions',
+  dataDisk: '',
+});
 
 const SEED = 42;
 
 /** A round that passed, with so long a write outage, all but 3 s of it detection. */
 export function roundByHand(round: number, writeOutageMs: number | null, changes: Partial<Round> = {}): Round {
   const detectionMs = Math.max(0, (writeOutageMs ?? 0) - 3000);
-  const phase = (measuredMs: number, predictedMinMs: number, predictedMaxMs: number) => ({ measuredMs, predictedMinMs, predictedMaxMs }); // prettier-ignore
+  const phase = (measuredMs: number, predictedMinMs: number, predictedMaxMs: number) => ({
+    measuredMs,
+    predictedMinMs,
+    predictedMaxMs,
+  });
   return {
     ...planRound(SEED, round),
     loopOffsetMs: 500,

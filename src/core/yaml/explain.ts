@@ -11,8 +11,8 @@ export type UnionVariant = { schema: z.ZodType } | { expected: string };
 export interface ExplainOptions {
   schema: z.ZodType;
   /**
-   * Decides for values whose alternatives a person tells apart by a key; undefined: leave it to zod, which may well answer
-   * for a variant that was not meant.
+   * Decides for values whose alternatives a person tells apart by a key; undefined: leave it to zod, which may well
+   * answer for a variant that was not meant.
    */
   variantOf?: ((path: Path, value: unknown) => UnionVariant | undefined) | undefined;
 }

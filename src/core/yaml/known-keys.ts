@@ -11,7 +11,9 @@ interface SchemaNode {
   oneOf?: SchemaNode[];
 }
 
-/** The keys that a map at `path` may have; where there are alternatives, those of the one that `value` is nearest to. */
+/**
+ * The keys that a map at `path` may have; where there are alternatives, those of the one that `value` is nearest to.
+ */
 export function knownKeys(schema: z.ZodType, path: Path, value: unknown): string[] {
   let nodes = alternatives(z.toJSONSchema(schema, { io: 'input' }) as SchemaNode);
   for (const step of path) nodes = nodes.flatMap((node) => children(node, step)).flatMap(alternatives);

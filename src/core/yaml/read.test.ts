@@ -34,7 +34,8 @@ describe('readYaml', () => {
     [
       'name: [',
       [
-        'f.yaml:1:8: expected valid YAML, got: Flow sequence in block collection must be sufficiently indented and end with a ]',
+        'f.yaml:1:8: expected valid YAML, got: Flow sequence in block collection must be sufficiently indented ' +
+          'and end with a ]',
       ],
     ],
     ['name: x\nname: y', ['f.yaml:2:1: expected each key once, got name a second time']],

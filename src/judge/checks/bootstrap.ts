@@ -38,7 +38,10 @@ function madeBy(facts: Facts): Made {
 
 function describeMeasured({ makers, copies }: Made, seen: Bootstrap): string {
   const slots = seen.slots.filter(({ active }) => active).length;
-  return `initdb on ${makers.join(', ') || 'nobody'}; base backups: ${[...copies.keys()].sort().join(', ') || 'none'}; ${plural(slots, 'active slot')}; ${plural(seen.initialize.length, 'initialise key')}`;
+  return (
+    `initdb on ${makers.join(', ') || 'nobody'}; base backups: ${[...copies.keys()].sort().join(', ') || 'none'}; ` +
+    `${plural(slots, 'active slot')}; ${plural(seen.initialize.length, 'initialise key')}`
+  );
 }
 
 function shortcomings({ makers, copies }: Made, seen: Bootstrap, patroniNodes: readonly string[]): string[] {

@@ -10,7 +10,10 @@ export interface MeasuredDuration {
   evidence: number[];
 }
 
-/** Judges a length against a comparison, "< 30s": it has to hold, or not to hold, for the shortest and the longest it can be. */
+/**
+ * Judges a length against a comparison, "< 30s": it has to hold, or not to hold, for the shortest and the longest it
+ * can be.
+ */
 export function judgeDuration(expectation: string, measured: MeasuredDuration, reason: string): Finding {
   const { between, text, evidence } = measured;
   const comparison = durationComparison(expectation);

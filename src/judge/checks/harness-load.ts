@@ -12,7 +12,9 @@ export const harnessLoad: CheckDefinition = {
     const atServer = load.serverSessions === null ? '' : `; ${load.serverSessions} sessions at a server`;
     const measured = `${load.held} connections, ${load.newPerSecond} new ones a second${atServer}`;
     if (load.above.length === 0) return pass(expected, measured);
-    const reason = `the harness itself held ${load.held} connections and opened ${load.newPerSecond} a second at one node: a part of the outage may be its own`;
+    const reason =
+      `the harness itself held ${load.held} connections and opened ${load.newPerSecond} a second at one node: a ` +
+      'part of the outage may be its own';
     return inconclusive(expected, measured, reason, load.above.slice(0, 10));
   },
 };

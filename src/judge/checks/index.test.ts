@@ -19,8 +19,10 @@ describe('the table of red cases', () => {
   const table = [
     '# How each check was seen red',
     '',
-    'Hand-made histories that a check fails, or, in italics, cannot judge (`red-cases.ts`; `index.test.ts` writes this page:',
-    '`npx vitest run --project unit -u src/judge/checks`), and bugs planted on a real stack (`scenarios/tests/planted`).',
+    'Hand-made histories that a check fails, or, in italics, cannot judge (`red-cases.ts`; `index.test.ts` ' +
+      'writes this page:',
+    '`npx vitest run --project unit -u src/judge/checks`), and bugs planted on a real stack ' +
+      '(`scenarios/tests/planted`).',
     '',
     '| check | hand-made | planted |',
     '| --- | --- | --- |',

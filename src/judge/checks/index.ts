@@ -28,7 +28,27 @@ import { writeOutage } from './write-outage.js';
  * `machine` is last: it judges what the others have found.
  */
 export const CHECKS: readonly CheckDefinition[] = [
-  writeOutage, readOutage, lostWrites, staleWrites, routedSplitBrain, misroutes, readOnly, leader, timeline, rejoin, bootstrap,
-  answers, duplicatedWrites, unexpectedWrites, readRouting, convergence, nothingLeftBehind,
-  baseline, faultEffective, observation, harnessHealth, harnessLoad, machine,
-]; // prettier-ignore
+  writeOutage,
+  readOutage,
+  lostWrites,
+  staleWrites,
+  routedSplitBrain,
+  misroutes,
+  readOnly,
+  leader,
+  timeline,
+  rejoin,
+  bootstrap,
+  answers,
+  duplicatedWrites,
+  unexpectedWrites,
+  readRouting,
+  convergence,
+  nothingLeftBehind,
+  baseline,
+  faultEffective,
+  observation,
+  harnessHealth,
+  harnessLoad,
+  machine,
+];

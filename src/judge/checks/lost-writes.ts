@@ -56,7 +56,8 @@ function describeLoss({ ledger, leadership, facts }: Analysis): string {
     : '';
   return (
     `${missing(lost.length)}: ` +
-    `${nodes === '' ? 'the leader' : nodes} acknowledged ${them} ${when} without a replica having ${them} (${mode})${promoted}.`
+    (`${nodes === '' ? 'the leader' : nodes} acknowledged ${them} ${when} without a replica having ${them} ` +
+      `(${mode})${promoted}.`)
   );
 }
 
@@ -66,9 +67,9 @@ function missing(count: number): string {
 }
 
 /**
- * What asynchronous replication may lose: maximum_lag_on_failover plus the WAL of the last ttl, since the leader publishes
- * its position once a cycle only (docs/replication_modes.rst). Measured from the last acknowledged write that survived to
- * the last one that was lost.
+ * What asynchronous replication may lose: maximum_lag_on_failover plus the WAL of the last ttl, since the leader
+ * publishes its position once a cycle only (docs/replication_modes.rst). Measured from the last acknowledged write that
+ * survived to the last one that was lost.
  */
 function judgeBounded(analysis: Analysis, expected: string): Finding {
   const { ledger, facts } = analysis;
@@ -99,8 +100,9 @@ function judgeBounded(analysis: Analysis, expected: string): Finding {
 }
 
 /**
- * Describes a loss that replication does not explain: no node was promoted, so none was promoted without the writes; or a write that was
- * begun after a lost one had been acknowledged on the same timeline is there, though a replica receives WAL in order.
+ * Describes a loss that replication does not explain: no node was promoted, so none was promoted without the writes; or
+ * a write that was begun after a lost one had been acknowledged on the same timeline is there, though a replica
+ * receives WAL in order.
  */
 function beyondReplication({ ledger, facts, leadership }: Analysis): string | null {
   const { timelineBefore, timelineAfter, change } = leadership;
@@ -117,7 +119,10 @@ function beyondReplication({ ledger, facts, leadership }: Analysis): string | nu
   }
   const holes = ledger.lost.filter(({ timeline, t }) => (survivedMs.get(timeline ?? -1) ?? 0) > t);
   if (holes.length === 0) return null;
-  return `${missing(holes.length)} before others of the same timeline that are there: asynchronous replication loses the end, not the middle.`;
+  return (
+    `${missing(holes.length)} before others of the same timeline that are there: asynchronous replication loses ` +
+    'the end, not the middle.'
+  );
 }
 
 function lostSpan(acks: readonly Write[], lost: readonly Write[]): number | null {

@@ -29,9 +29,13 @@ export const misroutes: CheckDefinition = {
   },
 };
 
-/** "HAProxy's port 5000 sent 812 write sessions to read-only nodes (patroni2, patroni3): its check `GET /health` also accepts replicas." */
+/**
+ * "HAProxy's port 5000 sent 812 write sessions to read-only nodes (patroni2, patroni3): its check `GET /health` also
+ * accepts replicas."
+ */
 function describeMisroutes({ misroutes: { writes, nodes }, facts }: Analysis): string {
-  const sent = `HAProxy's port 5000 sent ${plural(writes.length, 'write session')} to read-only nodes (${nodes.join(', ')})`;
+  const sent =
+    `HAProxy's port 5000 sent ${plural(writes.length, 'write session')} to ` + `read-only nodes (${nodes.join(', ')})`;
   const check = facts.config?.haproxy.rwCheck;
   if (check === undefined) return `${sent}.`;
   return acceptsLeaderOnly(check)

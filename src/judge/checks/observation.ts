@@ -15,6 +15,11 @@ export const observation: CheckDefinition = {
     const measured = blindness
       .map(({ observer, totalMs }) => `${observer} ${(totalMs / 1000).toFixed(1)} s`)
       .join(', ');
-    return inconclusive(EXPECTED, measured, blindReason(first), blindness.flatMap(({ events }) => events)); // prettier-ignore
+    return inconclusive(
+      EXPECTED,
+      measured,
+      blindReason(first),
+      blindness.flatMap(({ events }) => events),
+    );
   },
 };

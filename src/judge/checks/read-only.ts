@@ -28,7 +28,12 @@ export const readOnly: CheckDefinition = {
       const [first] = refused;
       if (!first) return neverRefused(node, accepted);
       if (healMs - first.t < WATCHED_MS) {
-        return fail(EXPECTED, `${node} only from ${formatDuration(first.t - from)}`, `${node} took writes until ${formatDuration(healMs - first.t)} before the heal`, [first.id]); // prettier-ignore
+        return fail(
+          EXPECTED,
+          `${node} only from ${formatDuration(first.t - from)}`,
+          `${node} took writes until ${formatDuration(healMs - first.t)} before the heal`,
+          [first.id],
+        );
       }
       said.push(`${node} after ${formatDuration(first.t - from)} (${refused.length} refusals)`);
       evidence.push(first.id);
@@ -45,5 +50,10 @@ function healBegan({ injections }: Analysis): number | null {
 
 function neverRefused(node: string, accepted: DirectWrite | undefined) {
   const measured = accepted ? `${node} took a write` : `${node} was not seen to refuse`;
-  return fail(EXPECTED, measured, `${node} never refused a write as read-only after the fault`, accepted ? [accepted.id] : []); // prettier-ignore
+  return fail(
+    EXPECTED,
+    measured,
+    `${node} never refused a write as read-only after the fault`,
+    accepted ? [accepted.id] : [],
+  );
 }

@@ -2,8 +2,8 @@ import { holds } from '../../core/units.js';
 import { countExpectation, fail, firstIds, inconclusive, pass, plural, type CheckDefinition } from './check.js';
 
 /**
- * Whether the read-only port keeps its own policy. `/replica` refuses a primary; `/health`, `/read-only` and the like accept
- * it, so reads on the leader are then information, no fault. A node that has just become primary is excused.
+ * Whether the read-only port keeps its own policy. `/replica` refuses a primary; `/health`, `/read-only` and the like
+ * accept it, so reads on the leader are then information, no fault. A node that has just become primary is excused.
  */
 export const readRouting: CheckDefinition = {
   name: 'read-routing',
@@ -25,7 +25,9 @@ export const readRouting: CheckDefinition = {
     const none = scenario.expect.readsOnPrimary === 0;
     const expected = none ? `replicas only (\`${check}\`)` : `${allowed.text} reads on a primary (\`${check}\`)`;
     if (holds(allowed.comparison, late.length)) return pass(expected, counted, firstIds(late));
-    const reason = `Port 5001 sent ${plural(late.length, 'read')} to a node that had been primary for long, against its check \`${check}\`.`;
+    const reason =
+      `Port 5001 sent ${plural(late.length, 'read')} to a node that had been primary for long, against its check ` +
+      `\`${check}\`.`;
     return fail(expected, counted, reason, firstIds(late));
   },
 };

@@ -3,7 +3,9 @@ import { durationOf } from '../outage.js';
 import { acknowledgedBy } from '../split-brain.js';
 import { firstIds, judgeCount, formatList, type CheckDefinition } from './check.js';
 
-/** Two nodes that took writes through the read-write port in the same period: clients themselves saw the split-brain. */
+/**
+ * Two nodes that took writes through the read-write port in the same period: clients themselves saw the split-brain.
+ */
 export const routedSplitBrain: CheckDefinition = {
   name: 'routed-split-brain',
   machineCanExplain: false,
@@ -12,7 +14,10 @@ export const routedSplitBrain: CheckDefinition = {
     const { stale, witness, window, nodes } = splitBrain.routed;
     const reason = () => {
       const length = window ? formatDuration(durationOf(window)) : '';
-      return `For ${length} the read-write port sent writes to ${formatList(nodes)} as well as to ${(witness && acknowledgedBy(witness)) ?? 'the new leader'}, and both acknowledged.`; // prettier-ignore
+      return (
+        `For ${length} the read-write port sent writes to ${formatList(nodes)} as well as to ` +
+        `${(witness && acknowledgedBy(witness)) ?? 'the new leader'}, and both acknowledged.`
+      );
     };
     return judgeCount(0, stale.length, reason, [...(witness ? [witness.id] : []), ...firstIds(stale)]);
   },

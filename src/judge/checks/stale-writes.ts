@@ -14,7 +14,9 @@ import {
   type CheckDefinition,
 } from './check.js';
 
-/** Writes that one node acknowledged after a newer timeline had taken some: split-brain, proven by two acknowledgements. */
+/**
+ * Writes that one node acknowledged after a newer timeline had taken some: split-brain, proven by two acknowledgements.
+ */
 export const staleWrites: CheckDefinition = {
   name: 'stale-writes',
   machineCanExplain: false,
@@ -46,7 +48,8 @@ function describeStaleWrites({ splitBrain, leadership, facts }: Analysis): strin
   const mode = step && facts.config ? failureModeOf(step, facts.config.patroni) : null;
   return (
     `${formatList(nodes) || 'A node'} acknowledged ${plural(stale.length, 'write')} on timeline ${timelines} for ` +
-    `${formatDuration(durationOf(window))} after ${acknowledgedBy(witness) ?? 'another node'} had taken writes on timeline ` +
+    (`${formatDuration(durationOf(window))} after ${acknowledgedBy(witness) ?? 'another node'} had taken writes ` +
+      'on timeline ') +
     `${witness.timeline}: it was not fenced${WHY[mode ?? 'unknown']}.`
   );
 }

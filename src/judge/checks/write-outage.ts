@@ -103,11 +103,15 @@ function judgeNone(analysis: Analysis, { lengthMs, between, text, evidence }: Me
   if (count === 0 && !isOutage(between.minMs, false, analysis.facts.writePacingMs))
     return inconclusive(expected, measured, WITHIN_ERROR, ids);
   if (count === 0 && lengthMs <= HELPER_STALL_MS && analysis.injections.some((one) => helperRan(one, worst))) {
-    const reason = `no write failed, but none was acknowledged for ${formatDuration(lengthMs)} while the fault was injected or healed: the helper container may have cost that`;
+    const reason =
+      `no write failed, but none was acknowledged for ${formatDuration(lengthMs)} while the fault was injected or ` +
+      'healed: the helper container may have cost that';
     return inconclusive(expected, measured, reason, ids);
   }
   if (count === 0 && lengthMs <= HELPER_STALL_MS && wasSaturatedDuring(analysis.facts, worst)) {
-    const reason = `no write failed, but none was acknowledged for ${formatDuration(lengthMs)} while the machine had no core to spare`;
+    const reason =
+      `no write failed, but none was acknowledged for ${formatDuration(lengthMs)} while the machine had no core to ` +
+      'spare';
     return inconclusive(expected, measured, reason, ids);
   }
   return fail(expected, measured, `writes were down for ${text} (${failures})`, ids);
@@ -132,7 +136,12 @@ function judgePredicted(analysis: Analysis, { between, text, evidence }: Measure
   }
   const { minMs, maxMs } = predictions.outage;
   if (between.maxMs < minMs) {
-    return fail(expected, text, `writes were down for ${text}, shorter than the settings allow: a bound or the fault is not what it seems`, evidence); // prettier-ignore
+    return fail(
+      expected,
+      text,
+      `writes were down for ${text}, shorter than the settings allow: a bound or the fault is not what it seems`,
+      evidence,
+    );
   }
   if (between.minMs > maxMs) {
     return fail(expected, text, `writes were down for ${text}, longer than the settings explain`, evidence);

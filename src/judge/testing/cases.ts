@@ -42,7 +42,9 @@ export interface KillOptions {
   ledger?: Spoil;
 }
 
-/** patroni1 is killed at 10 s, patroni2 takes over and takes writes from 31.1 s on, patroni1 comes back by pg_rewind. */
+/**
+ * patroni1 is killed at 10 s, patroni2 takes over and takes writes from 31.1 s on, patroni1 comes back by pg_rewind.
+ */
 export function leaderKill(options: KillOptions = {}): HistoryBuilder {
   const { config = {}, lost = 0, during = refused, ledger = untouched } = options;
   const acked = AT.killed - lost * 10;

@@ -42,7 +42,16 @@ export function duplicated(): HistoryBuilder {
 export function noFailover(): HistoryBuilder {
   return leaderKill()
     .without((event) => event.kind === 'leader-key' && event.t > AT.keyGone)
-    .add({ kind: 'waited', t: 40_000, unc: 0, src: 'runner', what: 'failover', fromMs: 10_000, reached: false, saw: 'nobody has the leader key' }); // prettier-ignore
+    .add({
+      kind: 'waited',
+      t: 40_000,
+      unc: 0,
+      src: 'runner',
+      what: 'failover',
+      fromMs: 10_000,
+      reached: false,
+      saw: 'nobody has the leader key',
+    });
 }
 
 /** From 12 s to 15 s the probe of a node hears nothing. */

@@ -11,12 +11,22 @@ export class HistoryBuilder extends LoadHistory {
   start(options: { writesPerSecond?: number; readsPerSecond?: number } = {}): this {
     const node = (role: string) => (name: string, index: number) => ({ name, role, ip: `10.0.0.${index + 10}` });
     return this.add({
-      kind: 'run-start', t: 0, unc: 0, src: 'run', scenario: 'by-hand', seed: 1, profile: 'fast',
+      kind: 'run-start',
+      t: 0,
+      unc: 0,
+      src: 'run',
+      scenario: 'by-hand',
+      seed: 1,
+      profile: 'fast',
       startedAt: '2026-01-01T00:00:00.000Z',
       versions: { patroni: '4.0.4', postgresql: '17.5', etcd: '3.5.16', haproxy: '3.0.8' },
-      nodes: [...NODES.map(node('patroni')), ...['etcd1', 'etcd2', 'etcd3'].map(node('etcd')), node('haproxy')('haproxy1', 9)],
+      nodes: [
+        ...NODES.map(node('patroni')),
+        ...['etcd1', 'etcd2', 'etcd3'].map(node('etcd')),
+        node('haproxy')('haproxy1', 9),
+      ],
       load: { writesPerSecond: options.writesPerSecond ?? 100, readsPerSecond: options.readsPerSecond ?? 50 },
-    }); // prettier-ignore
+    });
   }
 
   config(
@@ -40,9 +50,17 @@ export class HistoryBuilder extends LoadHistory {
   probes(target: string, { from, to, every = 200 }: Span, seen: Partial<Probe>): this {
     for (let t = from; t < to; t += every) {
       this.add({
-        kind: 'probe', t, unc: every, src: `probe:${target}`, startMs: t - TOOK_MS, outcome: 'ok', stage: 'execute', target,
-        node: target, ...seen,
-      }); // prettier-ignore
+        kind: 'probe',
+        t,
+        unc: every,
+        src: `probe:${target}`,
+        startMs: t - TOOK_MS,
+        outcome: 'ok',
+        stage: 'execute',
+        target,
+        node: target,
+        ...seen,
+      });
     }
     return this;
   }
@@ -50,7 +68,17 @@ export class HistoryBuilder extends LoadHistory {
   /** A primary takes direct writes, a replica refuses them. */
   directWrites(target: string, { from, to, every = 200 }: Span, timeline: number | null): this {
     for (let t = from, seq = 1; t < to; t += every, seq++) {
-      const base = { kind: 'direct-write', t, unc: 0, src: `probe:${target}`, startMs: t - TOOK_MS, stage: 'execute', target, seq, node: target } as const; // prettier-ignore
+      const base = {
+        kind: 'direct-write',
+        t,
+        unc: 0,
+        src: `probe:${target}`,
+        startMs: t - TOOK_MS,
+        stage: 'execute',
+        target,
+        seq,
+        node: target,
+      } as const;
       this.add(
         timeline === null ? { ...base, outcome: 'rejected', code: '25006' } : { ...base, outcome: 'ok', timeline },
       );

@@ -7,8 +7,9 @@ const WRITERS = 10;
 const WAL_BYTES = 256;
 
 /**
- * The events of a history by hand, and the load among them: each call adds events, `events()` puts them in order of time and
- * numbers them. It keeps a ledger of the rows that are there at the end, so that final reads need not be spelt out.
+ * The events of a history by hand, and the load among them: each call adds events, `events()` puts them in order of
+ * time and numbers them. It keeps a ledger of the rows that are there at the end, so that final reads need not be spelt
+ * out.
  */
 export class LoadHistory {
   private readonly recorded: NewEvent[] = [];
@@ -109,9 +110,18 @@ export class LoadHistory {
   }: Span & { node?: string; inRecovery?: boolean }): this {
     for (let t = from; t < to; t += every) {
       this.add({
-        kind: 'read', t, unc: 0, src: 'reader-0', startMs: t - TOOK_MS, outcome: 'ok', stage: 'execute', reader: 0,
-        node, inRecovery, newestSentMs: t - 20,
-      }); // prettier-ignore
+        kind: 'read',
+        t,
+        unc: 0,
+        src: 'reader-0',
+        startMs: t - TOOK_MS,
+        outcome: 'ok',
+        stage: 'execute',
+        reader: 0,
+        node,
+        inRecovery,
+        newestSentMs: t - 20,
+      });
     }
     return this;
   }
@@ -119,9 +129,16 @@ export class LoadHistory {
   failedReads({ from, to, every = 20 }: Span): this {
     for (let t = from; t < to; t += every) {
       this.add({
-        kind: 'read', t, unc: 0, src: 'reader-0', startMs: t - TOOK_MS, outcome: 'rejected', stage: 'connect', reader: 0,
+        kind: 'read',
+        t,
+        unc: 0,
+        src: 'reader-0',
+        startMs: t - TOOK_MS,
+        outcome: 'rejected',
+        stage: 'connect',
+        reader: 0,
         code: 'ECONNREFUSED',
-      }); // prettier-ignore
+      });
     }
     return this;
   }

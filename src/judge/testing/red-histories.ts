@@ -68,7 +68,9 @@ export function standbyScenario(fault: 'pause' | 'partition'): Scenario {
   );
 }
 
-/** patroni3 is faulted from 10 s to 14 s; probes of a node get no answer for 1 s each, the first and the last begun at … */
+/**
+ * patroni3 is faulted from 10 s to 14 s; probes of a node get no answer for 1 s each, the first and the last begun at …
+ */
 export function silentAround(
   fault: string,
   { node = 'patroni3', firstMs = 10_100, lastMs }: { node?: string; firstMs?: number; lastMs: number },
@@ -99,8 +101,8 @@ export function etcdDown(node: string): HistoryBuilder {
 }
 
 /**
- * HAProxy routes to patroni2 by its key, and it is read-only for a second more; when the watch saw the key, and how sure it
- * is of that.
+ * HAProxy routes to patroni2 by its key, and it is read-only for a second more; when the watch saw the key, and how
+ * sure it is of that.
  */
 export function promotedLate(seenMs: number, unc?: number): HistoryBuilder {
   return leaderKill({
@@ -139,10 +141,18 @@ export function withoutQuorum(demotedMs: number): HistoryBuilder {
 export function bootstrapped(tags: Record<string, LogTag> = {}, seen: Partial<Bootstrap> = {}): HistoryBuilder {
   const own = { patroni1: 'initialized', patroni2: 'basebackup-done', patroni3: 'basebackup-done', ...tags } as const;
   const builder = steady().add({
-    kind: 'bootstrap', t: 900, unc: 0, src: 'runner', initialize: ['7'],
+    kind: 'bootstrap',
+    t: 900,
+    unc: 0,
+    src: 'runner',
+    initialize: ['7'],
     systems: { patroni1: '7', patroni2: '7', patroni3: '7' },
-    slots: [{ name: 'patroni2', active: true }, { name: 'patroni3', active: true }], ...seen,
-  }); // prettier-ignore
+    slots: [
+      { name: 'patroni2', active: true },
+      { name: 'patroni3', active: true },
+    ],
+    ...seen,
+  });
   for (const [node, tag] of Object.entries(own)) builder.log(800, node, tag);
   return builder;
 }

@@ -1,9 +1,17 @@
 import { describeOutages, totalsOf } from '../../judge/outage-totals.js';
 import type { RunResult } from '../../judge/types.js';
 import {
-  checkVerdict, count, duration, leadsAgain, formatOutage, range, REJOIN_LABELS, sawTooLittle, describeServiceOutage,
+  checkVerdict,
+  count,
+  duration,
+  leadsAgain,
+  formatOutage,
+  range,
+  REJOIN_LABELS,
+  sawTooLittle,
+  describeServiceOutage,
   formatTimelines,
-} from '../format.js'; // prettier-ignore
+} from '../format.js';
 import { markup, type Markup } from './escape.js';
 
 interface Card {

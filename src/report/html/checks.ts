@@ -11,7 +11,8 @@ export function checks(result: RunResult, shown: Shown): Markup {
   const open = all.filter(({ verdict }) => verdict !== 'pass');
   const rows = all.map((check) => ({
     cells: [
-      markup`<b class="check ${check.verdict}">${CHECK_MARK[check.verdict]} ${nameOf(check)}</b>${check.verdict === 'inconclusive' ? markup` <small>inconclusive</small>` : NOTHING}`,
+      markup`<b class="check ${check.verdict}">${CHECK_MARK[check.verdict]}
+${nameOf(check)}</b>${check.verdict === 'inconclusive' ? markup` <small>inconclusive</small>` : NOTHING}`,
       check.expected,
       check.measured,
       evidenceLinks(check.evidence, shown),
@@ -33,7 +34,9 @@ export function anchorOf(check: Check): string {
 /** From the verdict to the lines of the history that prove it. */
 function drillDown(check: Check, shown: Shown): Markup {
   const events = check.evidence.flatMap((id) => shown.get(id) ?? []);
-  return markup`<details class="drill ${check.verdict}" id="${anchorOf(check)}" open><summary><b class="check ${check.verdict}">${CHECK_MARK[check.verdict]} ${check.name}</b> expected ${check.expected}, measured ${check.measured}</summary>
+  return markup`<details class="drill ${check.verdict}" id="${anchorOf(check)}" open><summary><b
+class="check ${check.verdict}">${CHECK_MARK[check.verdict]} ${check.name}</b> expected ${check.expected}, measured
+${check.measured}</summary>
 ${check.reason === undefined ? NOTHING : markup`<p>${check.reason}</p>`}
 ${events.length === 0 ? markup`<p class="soft">No single event shows it.</p>` : eventTable(events)}
 </details>

@@ -14,8 +14,16 @@ export function files(beside: readonly string[]): Markup {
   const logs = beside.filter((name) => name.startsWith('logs/'));
   if (listed.length + logs.length === 0) return NOTHING;
   return markup`<section id="files"><h2>Files beside this page</h2>
-<ul>${listed.map(([name, description]) => markup`<li><a href="${name}">${name}</a> <span class="soft">${description}</span></li>`)}
-${logs.length === 0 ? NOTHING : markup`<li>${logs.map((name) => markup`<a href="${name}">${name}</a> `)}<span class="soft">everything that each node said</span></li>`}</ul>
+<ul>${listed.map(
+    ([name, description]) => markup`<li><a href="${name}">${name}</a> <span
+class="soft">${description}</span></li>`,
+  )}
+${
+  logs.length === 0
+    ? NOTHING
+    : markup`<li>${logs.map((name) => markup`<a href="${name}">${name}</a> `)}<span
+class="soft">everything that each node said</span></li>`
+}</ul>
 </section>
 `;
 }

@@ -29,7 +29,12 @@ export function ledger(result: RunResult, shown: Shown): Markup {
   const byNode = Object.entries(reads.byNode).map(([node, n]) => `${node} ${count(n)}`);
   const columns = [{ title: 'writes' }, { title: '', number: true }, { title: '' }, { title: '' }];
   return markup`${table(columns, rows, 'keep')}
-${unread ? markup`<p class="inconclusive">What is there at the end could not be read for certain: see the check lost-writes.</p>` : NOTHING}
+${
+  unread
+    ? markup`<p class="inconclusive">What is there at the end could not be read for certain: see the check
+lost-writes.</p>`
+    : NOTHING
+}
 ${named('lost', writes.lost, evidence?.lost, shown)}
 <h3>Reads</h3>
 <p>${count(reads.succeeded)} of ${count(reads.attempted)} answered${stale}.</p>
@@ -70,5 +75,10 @@ ${named('stale writes', found.staleWrites, evidence?.staleWrites, shown)}
 <h3>Misroutes</h3>
 ${table([{ title: '' }, number], routed, 'keep')}
 ${named('misrouted write sessions', onReplica, evidence?.misroutedWrites, shown)}
-${sawTooLittle(result) ? markup`<p class="inconclusive">Too little was seen: a zero here proves nothing.</p>` : NOTHING}`;
+${
+  sawTooLittle(result)
+    ? markup`<p class="inconclusive">Too little was seen: a zero here proves
+nothing.</p>`
+    : NOTHING
+}`;
 }

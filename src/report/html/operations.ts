@@ -17,8 +17,14 @@ export function operations(result: RunResult, events: readonly HistoryEvent[]): 
   const writes = pair('write', events, axes.writes);
   const reads = pair('read', events, axes.reads);
   const ticks = tickLabels(axes.writes, 'seconds since the run began');
+  const legend = [
+    legendMark('ok', 'acknowledged'),
+    legendMark('rejected', 'rejected: definitely not applied'),
+    legendMark('indeterminate', 'indeterminate: may or may not be applied'),
+  ];
   return markup`<div class="lanes timeline">${writes.rows}${reads.rows}${laneRow('', ticks)}</div>
-<p class="legend">${legendMark('ok', 'acknowledged')}${legendMark('rejected', 'rejected: definitely not applied')}${legendMark('indeterminate', 'indeterminate: may or may not be applied')}<span class="item"><span class="key shade"></span> outage</span> · latency on a logarithmic scale · seconds since the run began</p>
+<p class="legend">${legend}<span class="item"><span class="key shade"></span> outage</span> · latency on a logarithmic
+scale · seconds since the run began</p>
 ${aggregation([writes.points, reads.points], axes.writes)}`;
 }
 
@@ -28,7 +34,8 @@ function pair(kind: 'write' | 'read', events: readonly HistoryEvent[], axis: Axi
   const of = `${count(points.total)} ${kind}s`;
   const name = markup`<b>${kind}s</b> latency`;
   const top = `${kind}s (${formatAxisTop(rates)})`;
-  const rows = markup`${laneRow(name, scatter(points, rates, axis, `latency of ${of}`))}${laneRow(top, throughput(rates, axis, `${kind}s per second`, 44))}`;
+  const latencies = laneRow(name, scatter(points, rates, axis, `latency of ${of}`));
+  const rows = markup`${latencies}${laneRow(top, throughput(rates, axis, `${kind}s per second`, 44))}`;
   return { points, rows };
 }
 
@@ -42,7 +49,8 @@ function aggregation(all: readonly Points[], axis: Axis): Markup {
   const text =
     coarse === 1
       ? `${count(total)} operations; those that fall on the same pixel are one point.`
-      : `${count(total)} operations are drawn as ${count(drawn)} points: those of the same outcome and about the same latency within ${duration(columnMs)} are one. Each by itself is a line of history.ndjson.`;
+      : `${count(total)} operations are drawn as ${count(drawn)} points: those of the same outcome and about the ` +
+        `same latency within ${duration(columnMs)} are one. Each by itself is a line of history.ndjson.`;
   return markup`<p class="soft note">${text}</p>`;
 }
 
@@ -51,5 +59,6 @@ const SHAPES = { ok: 'M7 7v0', rejected: 'M7 4v6', indeterminate: 'M7 7v0' } as 
 function legendMark(outcome: keyof typeof SHAPES, text: string): Markup {
   const hollow =
     outcome === 'indeterminate' ? markup`<path class="points indeterminate hollow" d="${SHAPES[outcome]}"/>` : NOTHING;
-  return markup`<span class="item"><svg class="sample" width="14" height="14" aria-hidden="true"><path class="points ${outcome}" d="${SHAPES[outcome]}"/>${hollow}</svg> ${text}</span> `;
+  return markup`<span class="item"><svg class="sample" width="14" height="14" aria-hidden="true"><path
+class="points ${outcome}" d="${SHAPES[outcome]}"/>${hollow}</svg> ${text}</span> `;
 }

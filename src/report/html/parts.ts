@@ -42,7 +42,12 @@ export function table(columns: readonly Column[], rows: readonly Row[], narrow: 
     columns[index]?.number === true ? 'n' : columns[index]?.whole === true ? 'w' : '';
   const cell = (content: Cell, index: number) => {
     const title = columns[index]?.title ?? '';
-    return markup`<td class="${className(index)}"${title === '' ? NOTHING : markup` data-l="${title}"`}>${content}</td>`;
+    return markup`<td class="${className(index)}"${
+      title === ''
+        ? NOTHING
+        : markup`
+data-l="${title}"`
+    }>${content}</td>`;
   };
   const row = ({
     cells,
@@ -91,14 +96,15 @@ export function eventTable(events: readonly HistoryEvent[]): Markup {
 }
 
 /**
- * A picture with its name to the left. With `tip`, its contents in words, it can be focused: by the keyboard or a finger,
- * which cannot hover.
+ * A picture with its name to the left. With `tip`, its contents in words, it can be focused: by the keyboard or a
+ * finger, which cannot hover.
  */
 export function laneRow(name: Cell, picture: Markup, tip: readonly string[] = []): Markup {
   const cell =
     tip.length === 0
       ? markup`<div class="cell">${picture}</div>`
-      : markup`<div class="cell" tabindex="0">${picture}<div class="tip">${tip.map((line) => markup`<span>${line}</span>`)}</div></div>`;
+      : markup`<div class="cell" tabindex="0">${picture}<div
+class="tip">${tip.map((line) => markup`<span>${line}</span>`)}</div></div>`;
   return markup`<div class="name">${name}</div>${cell}
 `;
 }

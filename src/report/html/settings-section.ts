@@ -10,7 +10,12 @@ export function settings(result: RunResult): Markup {
   const ahead = harness.aheadMs === undefined ? [] : [`bring-up ahead of the run ${duration(harness.aheadMs)}`];
   const machine = describeMachine(result);
   const phases = Object.entries(harness.phasesMs).map(([phase, ms]) => `${phase} ${duration(ms)}`);
-  return markup`${entries.length === 0 ? markup`<p class="empty">The settings were not read.</p>` : definitions(entries)}
+  return markup`${
+    entries.length === 0
+      ? markup`<p class="empty">The settings were not
+read.</p>`
+      : definitions(entries)
+  }
 <h3>Faults</h3>
 ${
   faults.length === 0
@@ -19,11 +24,14 @@ ${
         (fault) =>
           markup`<p>${fault.fault} ${fault.target} (${fault.node}): ${
             fault.effectiveAtMs === null ? 'never took effect' : `in force at ${duration(fault.effectiveAtMs)}`
-          }, ${fault.healedAtMs === null ? 'not healed' : `healed at ${duration(fault.healedAtMs)}`}${fault.proof === '' ? NOTHING : markup` <span class="soft">(${fault.proof})</span>`}</p>`,
+          }, ${fault.healedAtMs === null ? 'not healed' : `healed at ${duration(fault.healedAtMs)}`}${
+            fault.proof === '' ? NOTHING : markup` <span class="soft">(${fault.proof})</span>`
+          }</p>`,
       )
 }
 <h3>Harness</h3>
-<p>At most ${duration(harness.maxLoopDelayMs)} late; ${formatCount(harness.gaps, 'gap')} in what was observed; ${count(harness.skippedAttempts)} attempts not made.</p>
+<p>At most ${duration(harness.maxLoopDelayMs)} late; ${formatCount(harness.gaps, 'gap')} in what was observed;
+${count(harness.skippedAttempts)} attempts not made.</p>
 <p>${describeConnections(harness)}</p>
 ${machine === '' ? NOTHING : markup`<p>Machine: ${machine}.</p>`}
 <p class="soft">${[...ahead, ...phases].join(' · ')}</p>`;

@@ -30,8 +30,8 @@ export interface StoryOptions {
 }
 
 /**
- * What happened, line by line: logs, leader key, proxy, containers and faults in one order, each milestone above the line that
- * produced it. What was long before the first milestone or after the last is folded.
+ * What happened, line by line: logs, leader key, proxy, containers and faults in one order, each milestone above the
+ * line that produced it. What was long before the first milestone or after the last is folded.
  */
 export function story(result: RunResult, events: readonly HistoryEvent[], options: StoryOptions): Markup {
   const milestones = shownFailovers(result).flatMap(({ anatomy }) => milestonesSeen(anatomy));
@@ -67,7 +67,12 @@ function parts(before: readonly Line[], core: readonly Line[], after: readonly L
   const kept = core.filter(({ kind }, index) => kind !== 'line' || index < MOST_LINES);
   const more = left + core.length - kept.length;
   return markup`${folded('before', before)}${logTable(kept)}
-${more > 0 ? markup`<p class="soft">${formatCount(more, 'more line')} between them in history.ndjson.</p>` : NOTHING}${folded('after', after)}`;
+${
+  more > 0
+    ? markup`<p class="soft">${formatCount(more, 'more line')} between them in
+history.ndjson.</p>`
+    : NOTHING
+}${folded('after', after)}`;
 }
 
 function folded(when: 'before' | 'after', lines: readonly Line[]): Markup {
@@ -75,7 +80,8 @@ function folded(when: 'before' | 'after', lines: readonly Line[]): Markup {
   const kept = when === 'before' ? lines.slice(-MOST_FOLDED) : lines.slice(0, MOST_FOLDED);
   const said = when === 'before' ? 'before the first milestone' : 'after the last milestone';
   const all = kept.length < lines.length ? `, the nearest ${kept.length} of them` : '';
-  return markup`<details><summary>${formatCount(lines.length, 'line')} ${said}${all}</summary>${logTable(kept)}</details>
+  return markup`<details><summary>${formatCount(lines.length, 'line')}
+${said}${all}</summary>${logTable(kept)}</details>
 `;
 }
 

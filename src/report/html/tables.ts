@@ -44,7 +44,9 @@ function milestonesOf(anatomy: Anatomy, shown: Shown): Markup {
   );
 }
 
-/** The events that checks, milestones and counts rest on, in the order they happened, each with its line of the history. */
+/**
+ * The events that checks, milestones and counts rest on, in the order they happened, each with its line of the history.
+ */
 export function evidenceTable(shown: Shown): Markup {
   const events = [...shown.values()].sort((a, b) => a.t - b.t || a.id - b.id);
   return table(

@@ -5,10 +5,22 @@ import { oneLine } from '../terminal/text.js';
 
 /** Log lines that tell the story of a failover; the others are in the history. */
 const SHOWN_TAGS: ReadonlySet<LogTag> = new Set([
-  'promoted', 'demoting', 'lock-lost', 'rewind-start', 'rewind-done', 'rewind-failed', 'rewind-not-needed', 'basebackup-start', 'basebackup-done', 'config-adjusted', 'failsafe',
-]); // prettier-ignore
+  'promoted',
+  'demoting',
+  'lock-lost',
+  'rewind-start',
+  'rewind-done',
+  'rewind-failed',
+  'rewind-not-needed',
+  'basebackup-start',
+  'basebackup-done',
+  'config-adjusted',
+  'failsafe',
+]);
 
-/** The line that an event deserves where there is no terminal to redraw: `+12.3s  fault  kill leader …`; null for most. */
+/**
+ * The line that an event deserves where there is no terminal to redraw: `+12.3s  fault  kill leader …`; null for most.
+ */
 export function plainLine(event: HistoryEvent): string | null {
   const said = lineOf(event);
   return said === null

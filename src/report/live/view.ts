@@ -7,8 +7,8 @@ import { OUTAGE_MS } from './reduce.js';
 import type { LiveFault, LiveNode, LiveState } from './state.js';
 
 /**
- * The view as lines for a terminal of `width` columns: the place in the suite and the phase, what is being done to whom, how
- * long writes are down or were, a line a node, throughput, the last words heard.
+ * The view as lines for a terminal of `width` columns: the place in the suite and the phase, what is being done to
+ * whom, how long writes are down or were, a line a node, throughput, the last words heard.
  */
 export function renderLive(state: LiveState, width: number, color: boolean): string {
   const c = colorsFor(color);
@@ -89,10 +89,21 @@ function nodeLine(node: LiveNode, leads: boolean, name: number, width: number, c
 }
 
 function columnsOf(
-  node: string, role: string, timeline: string, lag: string, rw: string, ro: string, note: string, name: number, sign = ' ',
+  node: string,
+  role: string,
+  timeline: string,
+  lag: string,
+  rw: string,
+  ro: string,
+  note: string,
+  name: number,
+  sign = ' ',
 ): string {
-  return `${sign} ${cell(node, name)}  ${cell(role, 8)} ${cellRight(timeline, 3)} ${cellRight(lag, 8)}  ${cell(rw, 5)} ${cell(ro, 5)} ${note}`.trimEnd();
-} // prettier-ignore
+  return (
+    `${sign} ${cell(node, name)}  ${cell(role, 8)} ${cellRight(timeline, 3)} ${cellRight(lag, 8)}  ${cell(rw, 5)} ` +
+    `${cell(ro, 5)} ${note}`
+  ).trimEnd();
+}
 
 const BARS = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 

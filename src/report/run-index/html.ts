@@ -24,7 +24,8 @@ ${head(index)}${cards(index)}${openRuns(index)}${index.groups.map(group)}${aroun
 function head(index: RunIndex): Markup {
   const { verdict } = index;
   return markup`<header>
-<p><span class="verdict ${verdict}">${VERDICT_LABELS[verdict]}</span><span class="soft">${describeSpan(index)}</span></p>
+<p><span class="verdict ${verdict}">${VERDICT_LABELS[verdict]}</span><span
+class="soft">${describeSpan(index)}</span></p>
 <h1>${headlineOf(index)}</h1>
 </header>
 `;
@@ -56,7 +57,9 @@ function beyondCard(name: string, value: number, { beyond, of }: { beyond: numbe
   return { name, value: count(value), note: `${of}${allowed}`, bad: beyond > 0 };
 }
 
-/** What a reader came for when something is wrong: each run that is not as expected, its cause and what on-call does. */
+/**
+ * What a reader came for when something is wrong: each run that is not as expected, its cause and what on-call does.
+ */
 function openRuns({ open, unreadable }: RunIndex): Markup {
   if (open.length + unreadable.length === 0) return NOTHING;
   const rows = [
@@ -86,7 +89,8 @@ const COLUMNS: readonly Column[] = [
 
 function group({ title, rows }: Group): Markup {
   const passed = rows.filter(({ isAsExpected }) => isAsExpected).length;
-  return markup`<section class="runs"><h2>${title}<span class="soft">${count(passed)} of ${count(rows.length)}</span></h2>
+  return markup`<section class="runs"><h2>${title}<span class="soft">${count(passed)} of
+${count(rows.length)}</span></h2>
 ${table(COLUMNS, rows.map(tableRow))}</section>
 `;
 }
@@ -141,6 +145,8 @@ ${table([...titles, { title: 'runs', number: true }], rows)}</section>
 }
 
 function legend(index: RunIndex): Markup {
-  return markup`<p class="legend">lost: acknowledged writes that no member has at the end. stale: writes acknowledged on an older timeline after a newer one had taken writes. rejoin: from the heal until the member that was hit streams again. ${describeEarlier(index)}</p>
+  return markup`<p class="legend">lost: acknowledged writes that no member has at the end. stale: writes acknowledged on
+an older timeline after a newer one had taken writes. rejoin: from the heal until the member that was hit streams again.
+${describeEarlier(index)}</p>
 `;
 }

@@ -58,7 +58,9 @@ const GROUP_TITLE: Readonly<Record<BrokenPart, string>> = {
 
 const WORST_FIRST: readonly Verdict[] = ['error', 'fail', 'inconclusive', 'skipped', 'pass'];
 
-/** Orders the runs: what did not pass first, then all by what broke; of several runs of a scenario the newest counts. */
+/**
+ * Orders the runs: what did not pass first, then all by what broke; of several runs of a scenario the newest counts.
+ */
 export function runIndex(found: readonly Found[]): RunIndex {
   const unreadable = found.filter((one) => 'why' in one).sort((a, b) => compare(a.path, b.path));
   const rows = countedRows(found.filter((one) => 'result' in one));

@@ -140,5 +140,8 @@ export function describeEarlier({ rows }: RunIndex): string {
     return many === 0 ? [] : [`${count(many)} ${verdict}`];
   });
   const verb = earlier.length === 1 ? 'does' : 'do';
-  return `Of several runs of a scenario the newest counts: ${formatCount(earlier.length, 'earlier run')} ${verb} not (${counts.join(', ')}).`;
+  return (
+    `Of several runs of a scenario the newest counts: ${formatCount(earlier.length, 'earlier run')} ${verb} not ` +
+    `(${counts.join(', ')}).`
+  );
 }

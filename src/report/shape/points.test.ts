@@ -3,8 +3,17 @@ import type { HistoryEvent, Outcome } from '../../history/events.js';
 import { COLUMNS, MOST_POINTS, pointsOf, ROWS } from './points.js';
 
 const write = (t: number, tookMs: number, outcome: Outcome = 'ok'): HistoryEvent => ({
-  kind: 'write', id: 1, t, unc: 0, src: 'w', startMs: t - tookMs, outcome, stage: 'execute', writer: 0, seq: 1,
-}); // prettier-ignore
+  kind: 'write',
+  id: 1,
+  t,
+  unc: 0,
+  src: 'w',
+  startMs: t - tookMs,
+  outcome,
+  stage: 'execute',
+  writer: 0,
+  seq: 1,
+});
 const window = { fromMs: 0, toMs: 10_000 };
 
 describe('points', () => {

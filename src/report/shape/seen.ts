@@ -1,6 +1,12 @@
 import {
-  MILESTONES, PHASES, type Anatomy, type Milestone, type MilestoneName, type PhaseName, type PhaseTiming,
-} from '../../judge/types.js'; // prettier-ignore
+  MILESTONES,
+  PHASES,
+  type Anatomy,
+  type Milestone,
+  type MilestoneName,
+  type PhaseName,
+  type PhaseTiming,
+} from '../../judge/types.js';
 
 /** The milestones that were seen, T0 first. */
 export function milestonesSeen({ milestones }: Pick<Anatomy, 'milestones'>): (Milestone & { name: MilestoneName })[] {

@@ -9,8 +9,18 @@ import { marksOf, ticksOf, windowOf } from './window.js';
 const window = { fromMs: 0, toMs: 10_000 };
 const numbered = (events: NewEvent[]): HistoryEvent[] => events.map((event, index) => ({ ...event, id: index + 1 }));
 const probe = (t: number, change: Partial<Extract<NewEvent, { kind: 'probe' }>> = {}): NewEvent => ({
-  kind: 'probe', t, unc: 0, src: 'probe', startMs: t, target: 'n1', outcome: 'ok', stage: 'execute', inRecovery: false, timeline: 1, ...change,
-}); // prettier-ignore
+  kind: 'probe',
+  t,
+  unc: 0,
+  src: 'probe',
+  startMs: t,
+  target: 'n1',
+  outcome: 'ok',
+  stage: 'execute',
+  inRecovery: false,
+  timeline: 1,
+  ...change,
+});
 const every = (ms: number, fromMs: number, toMs: number) =>
   Array.from({ length: Math.floor((toMs - fromMs) / ms) + 1 }, (_, index) => fromMs + index * ms);
 
@@ -42,8 +52,16 @@ describe('lanes', () => {
 
   test('a replica that receives nothing stays on its timeline, and that it receives nothing is said', () => {
     const cutOff = (t: number): NewEvent => ({
-      kind: 'probe', t, unc: 0, src: 'probe', startMs: t, target: 'n1', outcome: 'ok', stage: 'execute', inRecovery: true,
-    }); // prettier-ignore
+      kind: 'probe',
+      t,
+      unc: 0,
+      src: 'probe',
+      startMs: t,
+      target: 'n1',
+      outcome: 'ok',
+      stage: 'execute',
+      inRecovery: true,
+    });
     const events = numbered([
       probe(1000, { inRecovery: true }),
       cutOff(2000),
@@ -62,21 +80,41 @@ describe('lanes', () => {
 
   test('a server whose check says "not me" is out, not broken, and events may come late', () => {
     const server = (t: number, up: boolean, detail: string): NewEvent => ({
-      kind: 'proxy-server', t, unc: 1, src: 'haproxy-stats', proxy: 'h1', backend: 'postgres_rw', server: 'n1', up, detail,
-    }); // prettier-ignore
+      kind: 'proxy-server',
+      t,
+      unc: 1,
+      src: 'haproxy-stats',
+      proxy: 'h1',
+      backend: 'postgres_rw',
+      server: 'n1',
+      up,
+      detail,
+    });
     const events = numbered([
       server(5000, false, 'DOWN L4CON/0'),
       server(1000, true, 'UP L7OK/200'),
       server(3000, false, 'DOWN reason: Layer7 wrong status, code: 503'),
     ]);
     const [lane] = lanesOf(events, window).proxy;
-    expect(lane?.segments.map(({ state, fromMs }) => [state, fromMs])).toEqual([['up', 1000], ['off', 3000], ['down', 5000]]); // prettier-ignore
+    expect(lane?.segments.map(({ state, fromMs }) => [state, fromMs])).toEqual([
+      ['up', 1000],
+      ['off', 3000],
+      ['down', 5000],
+    ]);
   });
 
   test('two proxies are told apart by name', () => {
     const server = (proxy: string): NewEvent => ({
-      kind: 'proxy-server', t: 1, unc: 0, src: 'haproxy', proxy, backend: 'postgres_rw', server: 'n1', up: true, detail: 'L7OK/200',
-    }); // prettier-ignore
+      kind: 'proxy-server',
+      t: 1,
+      unc: 0,
+      src: 'haproxy',
+      proxy,
+      backend: 'postgres_rw',
+      server: 'n1',
+      up: true,
+      detail: 'L7OK/200',
+    });
     expect(lanesOf(numbered([server('h1')]), window).proxy.map(({ name }) => name)).toEqual(['5000 n1']);
     expect(lanesOf(numbered([server('h1'), server('h2')]), window).proxy.map(({ name }) => name)).toEqual([
       'h1 5000 n1',
@@ -94,7 +132,13 @@ describe('lanes', () => {
   });
 
   test('merging never hides a primary', () => {
-    const segments = every(10, 0, 9990).map((fromMs, index) => ({ fromMs, toMs: fromMs + 10, state: index === 501 ? 'primary' : index % 2 === 0 ? 'replica' : 'down', label: '', detail: '' })); // prettier-ignore
+    const segments = every(10, 0, 9990).map((fromMs, index) => ({
+      fromMs,
+      toMs: fromMs + 10,
+      state: index === 501 ? 'primary' : index % 2 === 0 ? 'replica' : 'down',
+      label: '',
+      detail: '',
+    }));
     const merged = bounded({ name: 'n', segments }, window);
     expect(merged.segments.length).toBeLessThanOrEqual(500);
     expect(merged.segments.some(({ state }) => state === 'primary')).toBe(true);

@@ -65,20 +65,26 @@ function segmentBox(segment: Segment, name: string, axis: Interval): Markup {
   const needs = segment.label.length * CHARACTER + 8;
   const fits = (px: number) => (width / 100) * px >= needs;
   const label = markup`<text class="${fits(NARROW) ? '' : 'wide-only'}" x="5" y="13">${segment.label}</text>`;
-  return markup`<svg x="${x}%" width="${width}%" y="3" height="18" class="state ${segment.state}"><title>${titleOf(segment, name)}</title><rect width="100%" height="100%" rx="2"/>${segment.label !== '' && fits(WIDE) ? label : null}</svg>`;
+  return markup`<svg x="${x}%" width="${width}%" y="3" height="18"
+class="state ${segment.state}"><title>${titleOf(segment, name)}</title><rect width="100%" height="100%"
+rx="2"/>${segment.label !== '' && fits(WIDE) ? label : null}</svg>`;
 }
 
 /** A thin bar along the lower edge of a ribbon: something that happened while it was in its state. */
 function overlay(segment: Segment, name: string, axis: Interval): Markup {
   const x = percent(segment.fromMs, axis);
   const width = Math.max(0.4, percent(segment.toMs, axis) - x);
-  return markup`<rect class="${segment.state}" x="${x}%" width="${width}%" y="16" height="6"><title>${titleOf(segment, name)}</title></rect>`;
+  return markup`<rect class="${segment.state}" x="${x}%" width="${width}%" y="16"
+height="6"><title>${titleOf(segment, name)}</title></rect>`;
 }
 
 function titleOf(segment: Segment, name: string): string {
   const detail = segment.detail === '' ? '' : ` (${segment.detail})`;
   const what = segment.label === '' ? segment.state : segment.label;
-  return `${name}: ${what}${detail}, ${moment(segment.fromMs)} – ${moment(segment.toMs)}, ${duration(segment.toMs - segment.fromMs)}`;
+  return (
+    `${name}: ${what}${detail}, ${moment(segment.fromMs)} – ${moment(segment.toMs)}, ` +
+    duration(segment.toMs - segment.fromMs)
+  );
 }
 
 /** The lane in words, a stretch a line: what the keyboard and a telephone get instead of hovering. */
@@ -103,7 +109,8 @@ export function tickLabels(axis: Interval & Pick<Axis, 'ticks'>, label: string):
 
 /** A tick's label, kept inside the picture at both ends; on a telephone there may be no room for it. */
 function tickText(ms: number, x: number, wideOnly: boolean): Markup {
-  return markup`<text class="tick${wideOnly ? ' wide-only' : ''}" x="${x}%" y="13" text-anchor="${anchor(x)}">${tickLabel(ms)}</text>`;
+  return markup`<text class="tick${wideOnly ? ' wide-only' : ''}" x="${x}%" y="13"
+text-anchor="${anchor(x)}">${tickLabel(ms)}</text>`;
 }
 
 /** Which way a text at `x` percent has to go to stay inside. */

@@ -11,8 +11,9 @@ const MARGIN = 6;
 const HEIGHT = ROWS + 2 * MARGIN;
 
 /**
- * Latency over time, a point an operation. The outcomes differ in shape: an acknowledged one is a dot, a rejected one an
- * upright stroke, an indeterminate one a ring. The picture is stretched in width only and strokes keep theirs, so dots stay round.
+ * Latency over time, a point an operation. The outcomes differ in shape: an acknowledged one is a dot, a rejected one
+ * an upright stroke, an indeterminate one a ring. The picture is stretched in width only and strokes keep theirs, so
+ * dots stay round.
  */
 export function scatter(points: Points, rates: Rates, axis: Axis, label: string): Markup {
   const draw = (className: string, outcome: Outcome, mark: Mark) => {
@@ -23,13 +24,19 @@ export function scatter(points: Points, rates: Rates, axis: Axis, label: string)
   const binWidth = (COLUMNS * rates.binMs) / (rates.toMs - rates.fromMs);
   const hovers = Array.from({ length: bins }, (_, bin) => {
     const x = Math.round(bin * binWidth * 10) / 10;
-    return markup`<rect class="hover" x="${x}" width="${Math.round(binWidth * 10) / 10}" height="${HEIGHT}"><title>${describeBin(rates, bin)}</title></rect>`;
+    return markup`<rect class="hover" x="${x}" width="${Math.round(binWidth * 10) / 10}"
+height="${HEIGHT}"><title>${describeBin(rates, bin)}</title></rect>`;
   });
   return strip(HEIGHT, label, [
     ...backdrop(axis),
     ...decades(points),
     markup`<svg viewBox="0 ${-MARGIN} ${COLUMNS} ${HEIGHT}" preserveAspectRatio="none" width="100%" height="100%">
-${draw('rejected', 'rejected', STROKE)}${draw('ok', 'ok', DOT)}${draw('indeterminate', 'indeterminate', DOT)}${draw('indeterminate hollow', 'indeterminate', DOT)}<g transform="translate(0 ${-MARGIN})">${hovers}</g></svg>`,
+${[
+  draw('rejected', 'rejected', STROKE),
+  draw('ok', 'ok', DOT),
+  draw('indeterminate', 'indeterminate', DOT),
+  draw('indeterminate hollow', 'indeterminate', DOT),
+]}<g transform="translate(0 ${-MARGIN})">${hovers}</g></svg>`,
     ...decadeLabels(points),
   ]);
 }

@@ -38,10 +38,18 @@ export function timeline(result: RunResult, events: readonly HistoryEvent[]): Ma
     const rates = calmRatesOf(events, kind, over, BINS);
     return laneRow(`${kind}s (${formatAxisTop(rates)})`, throughput(rates, over, `${kind}s per second`, 34));
   };
+  const milestones = describeMilestones(result);
+  const groups = [
+    milestones.length === 0 ? NOTHING : laneRow('', flags, milestones),
+    group('Faults', rows(lanes.faults)),
+    group('Leader key in etcd', rows([lanes.leader])),
+    group('Nodes, as each said when asked directly', rows(lanes.nodes)),
+    group("HAProxy's view of each server", rows(lanes.proxy)),
+    group('Load through the proxy', [load('write', axis), load('read', axes.reads)]),
+    laneRow('', tickLabels(axis, 'seconds since the run began')),
+  ];
   return markup`<div class="lanes timeline">
-${describeMilestones(result).length === 0 ? NOTHING : laneRow('', flags, describeMilestones(result))}${group('Faults', rows(lanes.faults))}${group('Leader key in etcd', rows([lanes.leader]))}
-${group('Nodes, as each said when asked directly', rows(lanes.nodes))}${group("HAProxy's view of each server", rows(lanes.proxy))}
-${group('Load through the proxy', [load('write', axis), load('read', axes.reads)])}${laneRow('', tickLabels(axis, 'seconds since the run began'))}
+${groups}
 </div>
 <p class="legend">
 ${LEGEND.map(([state, text]) => markup`<span class="item"><span class="key ${state}"></span> ${text}</span> `)}·
@@ -50,9 +58,18 @@ seconds since the run began
 }
 
 const LEGEND = [
-  ['primary', 'primary'], ['replica', 'replica'], ['starting', 'starting'], ['down', 'down'], ['off', 'out by its health check'], ['unknown', 'not observed'],
-  ['ok', 'acknowledged'], ['rejected', 'rejected'], ['indeterminate', 'indeterminate'], ['shade', 'outage'], ['stale', 'stale writes acknowledged'],
-] as const; // prettier-ignore
+  ['primary', 'primary'],
+  ['replica', 'replica'],
+  ['starting', 'starting'],
+  ['down', 'down'],
+  ['off', 'out by its health check'],
+  ['unknown', 'not observed'],
+  ['ok', 'acknowledged'],
+  ['rejected', 'rejected'],
+  ['indeterminate', 'indeterminate'],
+  ['shade', 'outage'],
+  ['stale', 'stale writes acknowledged'],
+] as const;
 
 function describeStaleWrites(stretches: readonly Segment[] = []): string[] {
   return stretches.map(
@@ -103,6 +120,7 @@ function milestoneFlags(result: RunResult, axis: Axis): Markup[] {
     const label = [...grouped(flag, ({ failover }) => failover).values()].map(flagLabel).join(', ');
     const title = flag.map(({ name, atMs }) => `${name} ${MILESTONE_LABELS[name]}, ${moment(atMs)}`).join('; ');
     const y = low ? 27 : 13;
-    return markup`<g class="flag"><title>${title}</title><line x1="${x}%" x2="${x}%" y1="${y + 4}" y2="${FLAGS_HEIGHT}"/><text x="${x}%" y="${y}" text-anchor="${anchor(x)}">${label}</text></g>`;
+    return markup`<g class="flag"><title>${title}</title><line x1="${x}%" x2="${x}%" y1="${y + 4}"
+y2="${FLAGS_HEIGHT}"/><text x="${x}%" y="${y}" text-anchor="${anchor(x)}">${label}</text></g>`;
   });
 }

@@ -43,11 +43,14 @@ export function waterfall(anatomy: Anatomy): Markup {
   const ends = rows.map(({ fromMs, timing }) => fromMs + Math.max(timing.measuredMs, timing.predictedMaxMs ?? 0));
   const axis = { fromMs: Math.min(0, firstMs - originMs), toMs: Math.max(1, (Math.max(...ends) - originMs) * 1.02) };
   const scale: Scale = { originMs, axis, ticks: ticksOf(axis, 9) };
+  const labels = tickLabels({ ...axis, ticks: scale.ticks }, 'seconds after the fault took effect');
   return markup`<div class="waterfall">
 ${rows.map((row) => rowMarkup(row, scale))}
-<div class="row"><div class="name"></div>${tickLabels({ ...axis, ticks: scale.ticks }, 'seconds after the fault took effect')}<div class="value"></div></div>
+<div class="row"><div class="name"></div>${labels}<div class="value"></div></div>
 </div>
-<p class="legend"><span class="item"><span class="key measured"></span> measured</span> <span class="item"><span class="key predicted"></span> predicted from the effective settings</span> <span class="item"><span class="key whisker"></span> uncertainty</span> · seconds after the fault took effect</p>`;
+<p class="legend"><span class="item"><span class="key measured"></span> measured</span> <span class="item"><span
+class="key predicted"></span> predicted from the effective settings</span> <span class="item"><span
+class="key whisker"></span> uncertainty</span> · seconds after the fault took effect</p>`;
 }
 
 function wholeOutage(anatomy: Anatomy): Row[] {
@@ -109,7 +112,8 @@ function sourcesOf({ milestones }: Anatomy, names: readonly MilestoneName[]): st
     const milestone = milestones[name];
     return milestone
       ? [
-          `${name} at ${moment(milestone.atMs)} ± ${duration(milestone.uncertaintyMs)} by ${milestone.source}, event #${milestone.event}`,
+          `${name} at ${moment(milestone.atMs)} ± ${duration(milestone.uncertaintyMs)} by ${milestone.source}, ` +
+            `event #${milestone.event}`,
         ]
       : [];
   });
@@ -126,7 +130,14 @@ function rowMarkup(row: Row, scale: Scale): Markup {
     `Rule: ${rule}`,
     `Seen: ${row.sources}`,
   ];
-  return markup`<div class="row${whole ? ' whole' : ''}" tabindex="0"><div class="name"><b>${name}</b><small>${text}</small></div>${strip(34, lines.join('. '), drawing(row, scale, lines.join('\n')))}<div class="value${verdict === 'longer' || verdict === 'shorter' ? ' outside' : ''}"><b>${duration(measuredMs)}</b><small>${predicted}</small></div><div class="tip">${lines.map((line) => markup`<span>${line}</span>`)}</div></div>
+  const picture = strip(34, lines.join('. '), drawing(row, scale, lines.join('\n')));
+  const state = verdict === 'longer' || verdict === 'shorter' ? ' outside' : '';
+  const tip = lines.map((line) => markup`<span>${line}</span>`);
+  return markup`<div class="row${whole ? ' whole' : ''}" tabindex="0">${[
+    markup`<div class="name"><b>${name}</b><small>${text}</small></div>${picture}`,
+    markup`<div class="value${state}"><b>${duration(measuredMs)}</b><small>${predicted}</small></div>`,
+    markup`<div class="tip">${tip}</div>`,
+  ]}</div>
 `;
 }
 
@@ -143,7 +154,8 @@ function drawing({ timing, between, fromMs, whole }: Row, { originMs, axis, tick
     max === null
       ? NOTHING
       : markup`<rect class="predicted" x="${x(min ?? 0)}%" width="${span(min ?? 0, max)}%" y="3" height="28" rx="3"/>`,
-    markup`<rect class="measured ${asPredicted(timing, between) ?? ''} ${whole ? 'whole' : ''}" x="${x(0)}%" width="${span(0, measuredMs)}%" y="10" height="14" rx="2"/>`,
+    markup`<rect class="measured ${asPredicted(timing, between) ?? ''} ${whole ? 'whole' : ''}" x="${x(0)}%"
+width="${span(0, measuredMs)}%" y="10" height="14" rx="2"/>`,
     markup`<line class="whisker" x1="${x(between.minMs)}%" x2="${x(between.maxMs)}%" y1="17" y2="17"/>`,
     upright(between.minMs),
     upright(between.maxMs),

@@ -5,8 +5,12 @@ import { phaseBar, phaseLines } from './bars.js';
 import { colorsFor } from './text.js';
 
 const timing = (measuredMs: number, predictedMinMs: number | null, predictedMaxMs: number | null): PhaseTiming => ({
-  measuredMs, uncertaintyMs: 0, predictedMinMs, predictedMaxMs, rule: '',
-}); // prettier-ignore
+  measuredMs,
+  uncertaintyMs: 0,
+  predictedMinMs,
+  predictedMaxMs,
+  rule: '',
+});
 
 describe('phase bars', () => {
   test('measured blocks under the bracket of the prediction', () => {

@@ -34,7 +34,9 @@ export function phaseLines(anatomy: Pick<Anatomy, 'phases' | 'dominant'>, width:
   for (const phase of phases) {
     const verdict = asPredicted(phase);
     const sign = verdict === 'longer' ? '↑' : verdict === 'shorter' ? '↓' : ' ';
-    const numbers = `  ${cell(phase.name, NAME)}${cellRight(duration(phase.measuredMs), MEASURED)}${sign} ${cell(rangeOf(phase), predicted)}`;
+    const numbers =
+      `  ${cell(phase.name, NAME)}${cellRight(duration(phase.measuredMs), MEASURED)}${sign} ` +
+      cell(rangeOf(phase), predicted);
     const bar = room >= NARROWEST ? phaseBar(phase, room, longest) : '';
     const paint = sign === ' ' ? c.cyan : c.yellow;
     lines.push(bar === '' ? clip(numbers, width).trimEnd() : `${numbers}  ${paint(bar)}`);

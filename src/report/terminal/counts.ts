@@ -27,9 +27,22 @@ function writeTable({ writes }: RunResult, width: number, c: Colors): string[] {
   const table = new Table({
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2, compact: true },
     chars: {
-      top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
-      left: '  ', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '',
-    }, // prettier-ignore
+      top: '',
+      'top-mid': '',
+      'top-left': '',
+      'top-right': '',
+      bottom: '',
+      'bottom-mid': '',
+      'bottom-left': '',
+      'bottom-right': '',
+      left: '  ',
+      'left-mid': '',
+      mid: '',
+      'mid-mid': '',
+      right: '',
+      'right-mid': '',
+      middle: '',
+    },
   });
   table.push(
     [
@@ -48,7 +61,11 @@ function writeTable({ writes }: RunResult, width: number, c: Colors): string[] {
     .toString()
     .split('\n')
     .map((line) => line.trimEnd());
-  const plain = `attempted ${count(writes.attempted)}, acknowledged ${count(writes.acknowledged)}, rejected ${count(writes.rejected)}, indeterminate ${count(writes.indeterminate)}, recovered ${count(writes.recovered)}, lost ${count(writes.lost)}, unexpected ${count(writes.unexpected)}, duplicated ${count(writes.duplicated)}`;
+  const plain =
+    `attempted ${count(writes.attempted)}, acknowledged ${count(writes.acknowledged)}, rejected ` +
+    `${count(writes.rejected)}, indeterminate ${count(writes.indeterminate)}, recovered ` +
+    `${count(writes.recovered)}, lost ${count(writes.lost)}, unexpected ${count(writes.unexpected)}, duplicated ` +
+    count(writes.duplicated);
   return lines.every((line) => columns(line) <= width) ? lines : labelled('writes', plain, width, c.dim);
 }
 
@@ -60,18 +77,21 @@ function facts(result: RunResult): [string, string][] {
   return [
     [
       'reads',
-      `${count(reads.succeeded)} of ${count(reads.attempted)} answered${by.length > 0 ? ` (${by.join(', ')})` : ''}${staleness}`,
+      `${count(reads.succeeded)} of ${count(reads.attempted)} ` +
+        `answered${by.length > 0 ? ` (${by.join(', ')})` : ''}${staleness}`,
     ],
     ['leader', `${formatLeaders(result)}, timeline ${formatTimelines(result)}`],
     ['rejoin', describeRejoin(result)],
     ['split-brain', describeSplitBrain(result)],
     [
       'misroutes',
-      `${formatCount(misroutes.writeSessionsOnReplica, 'write')} on a replica, ${formatCount(misroutes.readSessionsOnPrimary, 'read')} on the primary`,
+      `${formatCount(misroutes.writeSessionsOnReplica, 'write')} on a replica, ` +
+        `${formatCount(misroutes.readSessionsOnPrimary, 'read')} on the primary`,
     ],
     [
       'harness',
-      `at most ${duration(harness.maxLoopDelayMs)} late, ${formatCount(harness.gaps, 'gap')} in what was observed, ${formatCount(harness.skippedAttempts, 'attempt')} not made`,
+      `at most ${duration(harness.maxLoopDelayMs)} late, ${formatCount(harness.gaps, 'gap')} in what was ` +
+        `observed, ${formatCount(harness.skippedAttempts, 'attempt')} not made`,
     ],
     ...(harness.connections ? ([['connections', describeConnections(harness)]] as [string, string][]) : []),
     ...(machine === '' ? [] : [['machine', machine] satisfies [string, string]]),

@@ -30,7 +30,9 @@ type NodeName = (typeof NODES)[number];
 const leaderAt = (t: number): NodeName | null => (t < AT.kill ? 'patroni1' : t < AT.promoted ? null : 'patroni2');
 const timelineAt = (t: number) => (t < AT.promoted ? 1 : 2);
 
-/** A failover as it should be: the leader is killed at 8 s, ttl 20; patroni2 takes over, patroni1 comes back by rewind. */
+/**
+ * A failover as it should be: the leader is killed at 8 s, ttl 20; patroni2 takes over, patroni1 comes back by rewind.
+ */
 export function exampleHistory(): HistoryEvent[] {
   const events = [...scaffold(), ...cluster(), ...logs(), ...writes(), ...reads(), ...probes()];
   return events.sort((a, b) => a.t - b.t).map((event, index): HistoryEvent => ({ ...event, id: index + 1 }));
@@ -39,17 +41,34 @@ export function exampleHistory(): HistoryEvent[] {
 function scaffold(): NewEvent[] {
   const phase = (t: number, name: RunPhase): NewEvent => ({ kind: 'phase', t, unc: 0, src: 'run', phase: name });
   const fault = (t: number, stage: FaultStage['stage'], proof?: string): NewEvent => ({
-    kind: 'fault', t, unc: 5, src: 'fault:kill', injection: 1, fault: 'kill', target: 'leader', node: 'patroni1', stage,
+    kind: 'fault',
+    t,
+    unc: 5,
+    src: 'fault:kill',
+    injection: 1,
+    fault: 'kill',
+    target: 'leader',
+    node: 'patroni1',
+    stage,
     ...(proof === undefined ? {} : { proof }),
-  }); // prettier-ignore
+  });
   return [
     {
-      kind: 'run-start', t: 0, unc: 0, src: 'run', scenario: 'leader-kill', seed: 42, profile: 'fast',
+      kind: 'run-start',
+      t: 0,
+      unc: 0,
+      src: 'run',
+      scenario: 'leader-kill',
+      seed: 42,
+      profile: 'fast',
       startedAt: '2025-11-03T09:14:22.120Z',
       versions: { patroni: '4.0.4', postgresql: '17.2', etcd: '3.5.16', haproxy: '3.0.8' },
-      nodes: [...NODES.map((name, index) => ({ name, role: 'patroni', ip: `172.20.0.1${index}` })), { name: 'haproxy1', role: 'haproxy', ip: '172.20.0.20' }],
+      nodes: [
+        ...NODES.map((name, index) => ({ name, role: 'patroni', ip: `172.20.0.1${index}` })),
+        { name: 'haproxy1', role: 'haproxy', ip: '172.20.0.20' },
+      ],
       load: { writesPerSecond: 100, readsPerSecond: 50 },
-    }, // prettier-ignore
+    },
     phase(1, 'bring-up'),
     phase(AT.load, 'steady'),
     phase(AT.kill - 60, 'faults'),
@@ -61,12 +80,19 @@ function scaffold(): NewEvent[] {
     phase(AT.healed + 1, 'recover'),
     phase(AT.drain, 'drain'),
     phase(AT.drain + 500, 'final-read'),
-    ...NODES.map(
-      (node): NewEvent => ({
-        kind: 'final-read', t: AT.drain + 900, unc: 0, src: 'final-read', node, ok: true, inRecovery: node !== 'patroni2',
-        timeline: 2, rows: 1998, present: {}, duplicated: [],
-      }), // prettier-ignore
-    ),
+    ...NODES.map((node): NewEvent => ({
+      kind: 'final-read',
+      t: AT.drain + 900,
+      unc: 0,
+      src: 'final-read',
+      node,
+      ok: true,
+      inRecovery: node !== 'patroni2',
+      timeline: 2,
+      rows: 1998,
+      present: {},
+      duplicated: [],
+    })),
     phase(AT.end, 'tear-down'),
     { kind: 'leftovers', t: AT.end + 4000, unc: 0, src: 'run', items: [] },
     {
@@ -84,11 +110,30 @@ function scaffold(): NewEvent[] {
 
 function cluster(): NewEvent[] {
   const key = (t: number, op: 'put' | 'delete', holder?: string): NewEvent => ({
-    kind: 'leader-key', t, unc: 12, src: 'etcd-watch', op, ...(holder === undefined ? {} : { holder }),
-  }); // prettier-ignore
-  const server = (t: number, backend: 'postgres_rw' | 'postgres_ro', node: string, up: boolean, detail: string): NewEvent => ({
-    kind: 'proxy-server', t, unc: 50, src: 'haproxy-stats', proxy: 'haproxy1', backend, server: node, up, detail,
-  }); // prettier-ignore
+    kind: 'leader-key',
+    t,
+    unc: 12,
+    src: 'etcd-watch',
+    op,
+    ...(holder === undefined ? {} : { holder }),
+  });
+  const server = (
+    t: number,
+    backend: 'postgres_rw' | 'postgres_ro',
+    node: string,
+    up: boolean,
+    detail: string,
+  ): NewEvent => ({
+    kind: 'proxy-server',
+    t,
+    unc: 50,
+    src: 'haproxy-stats',
+    proxy: 'haproxy1',
+    backend,
+    server: node,
+    up,
+    detail,
+  });
   return [
     key(1500, 'put', 'patroni1'),
     key(AT.keyGone, 'delete'),
@@ -108,8 +153,14 @@ function cluster(): NewEvent[] {
 
 function logs(): NewEvent[] {
   const log = (t: number, node: string, tag: LogTag, line: string): NewEvent => ({
-    kind: 'log', t, unc: 1, src: `log:${node}`, node, tag, line,
-  }); // prettier-ignore
+    kind: 'log',
+    t,
+    unc: 1,
+    src: `log:${node}`,
+    node,
+    tag,
+    line,
+  });
   return [
     log(AT.promoting, 'patroni2', 'promoting', 'INFO: promoted self to leader by acquiring session lock'),
     log(AT.promoting + 40, 'patroni2', 'promoting', 'LOG:  received promote request'),
@@ -176,9 +227,18 @@ function reads(): NewEvent[] {
     const t = startMs + 1 + random() * 3;
     const node = reader % 2 === 0 && !(t > AT.proxyUp + 1000 && t < AT.rejoined + 1000) ? 'patroni2' : 'patroni3';
     events.push({
-      kind: 'read', t, unc: 0, src: `reader-${reader}`, startMs, reader, outcome: 'ok', stage: 'execute', node,
-      inRecovery: true, newestSentMs: Math.min(startMs - 5, t < AT.kill || t > AT.firstWrite ? startMs : AT.kill),
-    }); // prettier-ignore
+      kind: 'read',
+      t,
+      unc: 0,
+      src: `reader-${reader}`,
+      startMs,
+      reader,
+      outcome: 'ok',
+      stage: 'execute',
+      node,
+      inRecovery: true,
+      newestSentMs: Math.min(startMs - 5, t < AT.kill || t > AT.firstWrite ? startMs : AT.kill),
+    });
   }
   return events;
 }
@@ -207,6 +267,12 @@ function probe(target: NodeName, startMs: number): Omit<Probe, 'id'> {
   }
   const timeline = target === 'patroni3' && startMs < AT.promoted + 900 ? 1 : timelineAt(startMs);
   return {
-    ...base, outcome: 'ok', stage: 'execute', node: target, inRecovery: leaderAt(startMs) !== target, timeline, lsn: '0/5000000',
-  }; // prettier-ignore
+    ...base,
+    outcome: 'ok',
+    stage: 'execute',
+    node: target,
+    inRecovery: leaderAt(startMs) !== target,
+    timeline,
+    lsn: '0/5000000',
+  };
 }

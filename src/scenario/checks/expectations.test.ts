@@ -119,7 +119,8 @@ describe('expectations', () => {
       [cutReplica, healAll],
       { ...ANY, timeline: 'same', rejoin: { means: 'rewind' } },
       [
-        'rejoin.means: expected restart, basebackup or any, since pg_rewind needs another timeline and it stays, got rewind',
+        'rejoin.means: expected restart, basebackup or any, since pg_rewind needs another timeline and it stays, ' +
+          'got rewind',
       ],
     ],
   ])('refuses %s', (_what, steps, expected, messages) => {

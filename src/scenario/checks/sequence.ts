@@ -15,7 +15,9 @@ interface EarlierFault {
   isOpen: boolean;
 }
 
-/** Steps that cannot follow those before them: heals of nothing, faults on a dead node, the old leader of no failover. */
+/**
+ * Steps that cannot follow those before them: heals of nothing, faults on a dead node, the old leader of no failover.
+ */
 export function sequenceIssues({ steps }: Scenario): Issue[] {
   const earlier: EarlierFault[] = [];
   return singleSteps(steps).flatMap((numbered) => {

@@ -10,12 +10,17 @@ export function keyPrefix(cluster: Cluster): string {
   return `/service/${cluster.scope}/`;
 }
 
-/** A watch that was lost is made again after so long. The client's own times grow to 30 s, for which a process goes on after `close()`, too. */
+/**
+ * A watch that was lost is made again after so long. The client's own times grow to 30 s, for which a process goes on
+ * after `close()`, too.
+ */
 const AGAIN_SOON = { duration: 1000, next: () => AGAIN_SOON };
 
 type HostPolicy = ReturnType<NonNullable<NonNullable<IOptions['faultHandling']>['host']>>;
 
-/** The client's own circuit breaker would keep the watch of a restarted member away for 5 s after three failed attempts. */
+/**
+ * The client's own circuit breaker would keep the watch of a restarted member away for 5 s after three failed attempts.
+ */
 const NO_BREAKER: Omit<HostPolicy, '_altReturn'> = {
   onSuccess: () => ({ dispose: () => undefined }),
   onFailure: () => ({ dispose: () => undefined }),
@@ -55,8 +60,8 @@ const rangeSchema = z.object({
 });
 
 /**
- * Reads the keys with a prefix from one member; they come without the prefix. The read is linearizable, so a member that
- * is cut off from the majority does not answer with stale data: it does not answer.
+ * Reads the keys with a prefix from one member; they come without the prefix. The read is linearizable, so a member
+ * that is cut off from the majority does not answer with stale data: it does not answer.
  * @throws when there is no answer in time.
  */
 export async function readEtcd(node: StackNode, prefix: string, timeoutMs: number): Promise<EtcdSnapshot> {

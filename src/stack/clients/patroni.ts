@@ -65,14 +65,16 @@ export async function rawPatroniConfig(node: StackNode, timeoutMs = 2000): Promi
   return JSON.parse((await get(restOf(node), '/config', timeoutMs)).body);
 }
 
-/** Changes the dynamic configuration for the whole cluster (PATCH /config): null removes a key, what is not named stays. */
+/**
+ * Changes the dynamic configuration for the whole cluster (PATCH /config): null removes a key, what is not named stays.
+ */
 export function changePatroniConfig(rest: Endpoint, change: object, timeoutMs = 5000): Promise<HttpResponse> {
   return patch(rest, '/config', JSON.stringify(change), timeoutMs);
 }
 
 /**
- * Has a member begin its next HA cycle now: a change of the configuration that changes nothing is not written, and wakes it
- * (patroni/api.py, do_PATCH_config).
+ * Has a member begin its next HA cycle now: a change of the configuration that changes nothing is not written, and
+ * wakes it (patroni/api.py, do_PATCH_config).
  */
 export async function wakePatroni(node: StackNode): Promise<void> {
   const { ttl } = await patroniConfig(node);

@@ -31,7 +31,8 @@ export interface BaseImageOptions {
 
 /**
  * Sees to the base image: present, else pulled, else made of Debian packages. Returns how.
- * @throws EnvironmentError `BASE_IMAGE` when it can neither be pulled nor made, `INSTALL_*` of installPackages, `DISK_FULL`.
+ * @throws EnvironmentError `BASE_IMAGE` when it can neither be pulled nor made, `INSTALL_*` of installPackages,
+ * `DISK_FULL`.
  */
 export async function ensureBaseImage(
   engine: Engine,
@@ -70,7 +71,10 @@ async function pull(engine: Engine, name: string, signal: AbortSignal | undefine
   }
 }
 
-/** Makes the base image with mmdebstrap and imports it: the way without any registry. The same errors as ensureBaseImage. */
+/**
+ * Makes the base image with mmdebstrap and imports it: the way without any registry. The same errors as
+ * ensureBaseImage.
+ */
 export async function makeBaseImage(engine: Engine, host: Host, options: Required<BaseImageOptions>): Promise<void> {
   const { suite, name, info, signal } = options;
   if (engine.architecture !== thisArchitecture()) {

@@ -11,8 +11,8 @@ export type ImageTarget = (typeof IMAGE_TARGETS)[number];
 export type ImageNames = Readonly<Record<ImageTarget, string>>;
 
 /**
- * The files that go into an image, sorted, relative to `composeDir`: the Dockerfile and what it copies. Just these are sent to the engine
- * and just these are hashed, so that nothing can influence an image without changing its name.
+ * The files that go into an image, sorted, relative to `composeDir`: the Dockerfile and what it copies. Just these are
+ * sent to the engine and just these are hashed, so that nothing can influence an image without changing its name.
  * @throws Error with code ENOENT when the Dockerfile or something it copies is missing.
  */
 export function contextFiles(composeDir: string): string[] {
@@ -52,8 +52,8 @@ export function contextMode(mode: number): number {
 }
 
 /**
- * Marks our images by their target. Not the label that containers carry: they inherit the labels of their image, and a container that a user
- * else made of it would count as ours.
+ * Marks our images by their target. Not the label that containers carry: they inherit the labels of their image, and a
+ * container that a user else made of it would count as ours.
  */
 export const IMAGE_LABEL = 'patroni-chaos.image';
 

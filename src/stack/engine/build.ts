@@ -29,7 +29,8 @@ export interface BuildRequest {
 }
 
 /**
- * Builds one image with the classic builder's API, which every engine from 20.10 to 28 has; once more if a mirror failed.
+ * Builds one image with the classic builder's API, which every engine from 20.10 to 28 has; once more if a mirror
+ * failed.
  * @throws EnvironmentError `IMAGE_BUILD_FAILED` with the last lines of the output, or `DISK_FULL`.
  */
 export async function buildImage(engine: Engine, request: BuildRequest): Promise<void> {
@@ -48,7 +49,9 @@ export async function buildImage(engine: Engine, request: BuildRequest): Promise
     const tail = output.slice(-SHOWN_LINES).map((line) => `  ${line}`);
     throw new EnvironmentError([`building ${request.name} failed: ${describeError(cause)}`, ...tail].join('\n'), {
       code: 'IMAGE_BUILD_FAILED',
-      hint: '"npm run setup" provides the base image. The build installs Debian packages: containers must reach the mirror that is in the base image, through a proxy if there is one.',
+      hint:
+        '"npm run setup" provides the base image. The build installs Debian packages: containers must reach the ' +
+        'mirror that is in the base image, through a proxy if there is one.',
       cause,
     });
   }
@@ -80,8 +83,8 @@ async function followBuild(engine: Engine, request: BuildRequest, output: string
 }
 
 /**
- * The hashed files and nothing else, with the Dockerfile cut down to the target's stages. Packed in memory, for it is small and a file that
- * cannot be read then fails here instead of as an unhandled error of a stream.
+ * The hashed files and nothing else, with the Dockerfile cut down to the target's stages. Packed in memory, for it is
+ * small and a file that cannot be read then fails here instead of as an unhandled error of a stream.
  */
 async function contextTar(request: BuildRequest): Promise<Buffer> {
   const slice = sliceForTarget(readFileSync(join(request.composeDir, 'Dockerfile'), 'utf8'), request.target);

@@ -18,7 +18,10 @@ const SYSTEM_FOLDERS = ['/usr/local/lib', '/usr/local/libexec', '/usr/lib', '/us
 /** The first Debian release whose docker-compose is version 2; its program needs nothing but libc 2.34. */
 const DONOR_SUITE = 'trixie';
 
-/** The version of Compose v2 in use; null when there is none. Asks the docker command, or the plugin itself where that is yet to come. */
+/**
+ * The version of Compose v2 in use; null when there is none. Asks the docker command, or the plugin itself where that
+ * is yet to come.
+ */
 export async function composeVersion(env: Environment = process.env): Promise<string | null> {
   const commands: [string, string[]][] = [
     ['docker', ['compose', 'version', '--short']],
@@ -45,8 +48,8 @@ export async function composePlan(host: Host): Promise<string> {
 }
 
 /**
- * Makes `docker compose` work: a package of this system if it has a suitable one and may be installed, else the program out of Debian's package
- * as a plugin of this user. Returns what was done.
+ * Makes `docker compose` work: a package of this system if it has a suitable one and may be installed, else the program
+ * out of Debian's package as a plugin of this user. Returns what was done.
  * @throws EnvironmentError `INSTALL_FORBIDDEN`, `COMPOSE_MISSING`, `INSTALL_FAILED`, `DISK_FULL`.
  */
 export async function installCompose(
@@ -111,6 +114,7 @@ function userFolder(env: Environment): string {
 
 function missing(why: string, cause?: unknown): EnvironmentError {
   const hint =
-    'Install Docker Compose v2 as a plugin: "docker compose version" must answer. Compose v1 (docker-compose 1.x) does not serve.';
+    'Install Docker Compose v2 as a plugin: "docker compose version" must answer. Compose v1 (docker-compose ' +
+    '1.x) does not serve.';
   return new EnvironmentError(`Docker Compose v2 is missing: ${why}`, { code: 'COMPOSE_MISSING', hint, cause });
 }

@@ -22,9 +22,10 @@ export const SYSTEM_PLACES: DaemonPlaces = {
 };
 
 /**
- * A published port is forwarded by the kernel instead of a process of the engine: that process goes on dialling for clients
- * that have long given up, and what is left of them at the end of an outage delays the first new session by up to 50 ms.
- * Where /etc/docker/daemon.json has its own opinion it decides: the same setting in both places keeps dockerd from starting.
+ * A published port is forwarded by the kernel instead of a process of the engine: that process goes on dialling for
+ * clients that have long given up, and what is left of them at the end of an outage delays the first new session by up
+ * to 50 ms. Where /etc/docker/daemon.json has its own opinion it decides: the same setting in both places keeps dockerd
+ * from starting.
  */
 function ownArguments(configuration: string): string[] {
   const text = existsSync(configuration) ? readFileSync(configuration, 'utf8') : '';

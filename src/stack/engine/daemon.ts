@@ -19,7 +19,8 @@ const SYSTEM_CONTAINERD = '/run/containerd/containerd.sock';
 const SHOWN_LINES = 10;
 
 /**
- * Starts an installed daemon that does not run, and waits until it answers. It lives on after us and is remembered in `stateDir`, with its log.
+ * Starts an installed daemon that does not run, and waits until it answers. It lives on after us and is remembered in
+ * `stateDir`, with its log.
  * @throws EnvironmentError `ENGINE_START_FAILED` with the last lines of the log, or `DISK_FULL`.
  */
 export async function startDaemon(
@@ -102,7 +103,9 @@ async function answering(socket: string, ended: () => string, log: () => string)
 function startError(message: string, log: string): EnvironmentError {
   return new EnvironmentError([`the Docker engine did not start: ${message}`, log].filter(Boolean).join('\n'), {
     code: 'ENGINE_START_FAILED',
-    hint: 'The log says why; kernel modules, iptables or cgroups may be missing here. With DOCKER_HOST an engine elsewhere serves as well.',
+    hint:
+      'The log says why; kernel modules, iptables or cgroups may be missing here. With DOCKER_HOST an engine ' +
+      'elsewhere serves as well.',
   });
 }
 

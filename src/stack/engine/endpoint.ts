@@ -19,7 +19,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export const DEFAULT_SOCKET = '/var/run/docker.sock';
 
 /**
- * The engine that the docker command would use: DOCKER_HOST, else DOCKER_CONTEXT, else the current context, else the default socket.
+ * The engine that the docker command would use: DOCKER_HOST, else DOCKER_CONTEXT, else the current context, else the
+ * default socket.
  * @throws EnvironmentError `ENGINE_CONTEXT` when the context that was asked for does not exist.
  */
 export function resolveEndpoint(env: Environment = process.env): EngineEndpoint {
@@ -98,7 +99,10 @@ export interface Reach {
   bindAddress: '127.0.0.1' | '0.0.0.0';
 }
 
-/** `TESTCONTAINERS_HOST_OVERRIDE` is honoured: a harness that is itself in a container has the socket, but not the host's loopback. */
+/**
+ * `TESTCONTAINERS_HOST_OVERRIDE` is honoured: a harness that is itself in a container has the socket, but not the
+ * host's loopback.
+ */
 export function reachOf(endpoint: EngineEndpoint, env: Environment = process.env): Reach {
   const override = env['TESTCONTAINERS_HOST_OVERRIDE'];
   if (override) return { isLocal: false, host: override, bindAddress: '0.0.0.0' };

@@ -3,19 +3,25 @@ import type { EngineEndpoint } from './endpoint.js';
 
 const REFUSED = ['EACCES', 'EPERM'];
 
-/** Turns what a client of the engine threw into one error that says what to do: ENGINE_PERMISSION, DISK_FULL or ENGINE_UNREACHABLE. */
+/**
+ * Turns what a client of the engine threw into one error that says what to do: ENGINE_PERMISSION, DISK_FULL or
+ * ENGINE_UNREACHABLE.
+ */
 export function engineError(cause: unknown, endpoint: EngineEndpoint): EnvironmentError {
   if (REFUSED.includes(codeOf(cause))) {
     const hint =
-      'Add yourself to the docker group (usermod -aG docker <you>, then log in again), run as root, or set DOCKER_HOST to an engine of yours.';
+      'Add yourself to the docker group (usermod -aG docker <you>, then log in again), run as root, or set ' +
+      'DOCKER_HOST to an engine of yours.';
     return new EnvironmentError(`no permission on ${endpoint.url}`, { code: 'ENGINE_PERMISSION', hint, cause });
   }
   const full = diskFullError('talking to the Docker engine', cause);
   if (full) return full;
   const hint =
     endpoint.source === 'default'
-      ? 'Run "npm run setup": it starts the engine, and as root on Debian or Ubuntu installs it. Else install Docker, or set DOCKER_HOST.'
-      : `The address comes from ${endpoint.source}: start that engine or name another one; unset, the local engine is used.`;
+      ? 'Run "npm run setup": it starts the engine, and as root on Debian or Ubuntu installs it. Else install ' +
+        'Docker, or set DOCKER_HOST.'
+      : `The address comes from ${endpoint.source}: start that engine or name another one; unset, the local engine ` +
+        'is used.';
   const message = `no Docker engine answers at ${endpoint.url}: ${describeError(cause)}`;
   return new EnvironmentError(message, { code: 'ENGINE_UNREACHABLE', hint, cause });
 }
@@ -41,7 +47,8 @@ export function diskFullError(doing: string, cause: unknown): EnvironmentError |
   const text = messageOf(cause);
   if (codeOf(cause) !== 'ENOSPC' && !/no space left on device|ENOSPC|not enough free space/i.test(text)) return null;
   const hint =
-    'Free some space: "df -h" and "docker system df" show where it went; about 2 GB are needed in Docker\'s root directory.';
+    'Free some space: "df -h" and "docker system df" show where it went; about 2 GB are needed in Docker\'s root ' +
+    'directory.';
   return new EnvironmentError(`the disk is full: ${doing} failed`, { code: 'DISK_FULL', hint, cause });
 }
 

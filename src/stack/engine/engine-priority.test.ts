@@ -20,7 +20,13 @@ describe.runIf(existsSync('/proc/self/autogroup'))('an engine at hand', () => {
     const begin = () => {
       let end = () => {};
       const over = new Promise<void>((resolve) => (end = resolve));
-      return { end: () => end(), work: withNormalPriority(() => over, () => [pid]) }; // prettier-ignore
+      return {
+        end: () => end(),
+        work: withNormalPriority(
+          () => over,
+          () => [pid],
+        ),
+      };
     };
     const [one, other] = [begin(), begin()];
     expect(niceOf(pid)).toBe(0);
@@ -34,12 +40,20 @@ describe.runIf(existsSync('/proc/self/autogroup'))('an engine at hand', () => {
 
   it('gives way again when the work failed, which is told', async () => {
     const pid = engine();
-    const work = withNormalPriority(() => Promise.reject(new Error('no such container')), () => [pid]); // prettier-ignore
+    const work = withNormalPriority(
+      () => Promise.reject(new Error('no such container')),
+      () => [pid],
+    );
     await expect(work).rejects.toThrow('no such container');
     expect(niceOf(pid)).toBe(5);
   });
 });
 
 it('without an engine of ours only does the work', async () => {
-  await expect(withNormalPriority(() => Promise.resolve('done'), () => [])).resolves.toBe('done'); // prettier-ignore
+  await expect(
+    withNormalPriority(
+      () => Promise.resolve('done'),
+      () => [],
+    ),
+  ).resolves.toBe('done');
 });

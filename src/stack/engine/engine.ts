@@ -32,7 +32,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Connects to the engine that the docker command would use.
- * @throws EnvironmentError `ENGINE_UNREACHABLE`, `ENGINE_PERMISSION`, `ENGINE_TOO_OLD`, `ENGINE_ADDRESS` or `ENGINE_CONTEXT`, each with a hint.
+ * @throws EnvironmentError `ENGINE_UNREACHABLE`, `ENGINE_PERMISSION`, `ENGINE_TOO_OLD`, `ENGINE_ADDRESS` or
+ * `ENGINE_CONTEXT`, each with a hint.
  */
 export async function connectEngine(env: Environment = process.env): Promise<Engine> {
   const endpoint = resolveEndpoint(env);

@@ -75,8 +75,8 @@ export async function hasImage(engine: Engine, name: string): Promise<boolean> {
 }
 
 /**
- * Removes our images of other contents than the present one. An image that a container still uses stays, as the engine refuses to remove it.
- * Returns the names that were removed and, in words, what was kept.
+ * Removes our images of other contents than the present one. An image that a container still uses stays, as the engine
+ * refuses to remove it. Returns the names that were removed and, in words, what was kept.
  */
 export async function pruneImages(engine: Engine, options: Pick<ImageOptions, 'composeDir' | 'suite'> = {}) {
   const { names } = await findImages(engine, options);

@@ -14,7 +14,10 @@ export async function withLock<T>(name: string, onWait: () => void, work: () => 
 }
 
 /**
- * Acquires the lock `name` among the processes of this user on this machine; returns its release. The lock is a socket in Linux's abstract namespace: the kernel closes it when its owner dies, so it is never stale. A waiter is connected to it and learns at once when it is free. Outside Linux there is no lock: set-up installs nothing there, and the engine itself copes with two equal builds. @throws the signal's reason when it is aborted.
+ * Acquires the lock `name` among the processes of this user on this machine; returns its release. The lock is a socket
+ * in Linux's abstract namespace: the kernel closes it when its owner dies, so it is never stale. A waiter is connected
+ * to it and learns at once when it is free. Outside Linux there is no lock: set-up installs nothing there, and the
+ * engine itself copes with two equal builds. @throws the signal's reason when it is aborted.
  */
 export async function acquireLock(
   name: string,
@@ -32,7 +35,9 @@ export async function acquireLock(
   return release;
 }
 
-/** Waits until the lock `name` has been free for `quietMs`: by then every waiter has had it. @throws as `acquireLock`. */
+/**
+ * Waits until the lock `name` has been free for `quietMs`: by then every waiter has had it. @throws as `acquireLock`.
+ */
 export async function waitUntilIdle(name: string, quietMs: number, signal: AbortSignal): Promise<void> {
   if (process.platform !== 'linux') return;
   do await sleep(quietMs, signal);

@@ -25,7 +25,8 @@ let queue: Promise<unknown> = Promise.resolve();
 export function obstacle(host: Host, packages: readonly string[], what: string): EnvironmentError | null {
   const names = packages.join(' ');
   if (!host.mayInstall) {
-    const hint = `Install it yourself (on Debian or Ubuntu: apt-get install ${names}), or unset PATRONI_CHAOS_NO_INSTALL.`;
+    const hint =
+      `Install it yourself (on Debian or Ubuntu: apt-get install ${names}), or ` + 'unset PATRONI_CHAOS_NO_INSTALL.';
     return new EnvironmentError(`${what} is missing and PATRONI_CHAOS_NO_INSTALL=1 forbids installing it`, {
       code: 'INSTALL_FORBIDDEN',
       hint,
@@ -58,8 +59,10 @@ export interface PackageRequest {
 }
 
 /**
- * Installs Debian packages. The lists are updated first only when they do not know one, and again when the installation fails.
- * @throws EnvironmentError `INSTALL_FORBIDDEN`, `INSTALL_UNKNOWN_SYSTEM`, `INSTALL_NEEDS_ROOT`, `INSTALL_FAILED`, `DISK_FULL`.
+ * Installs Debian packages. The lists are updated first only when they do not know one, and again when the installation
+ * fails.
+ * @throws EnvironmentError `INSTALL_FORBIDDEN`, `INSTALL_UNKNOWN_SYSTEM`, `INSTALL_NEEDS_ROOT`, `INSTALL_FAILED`,
+ * `DISK_FULL`.
  */
 export async function installPackages(
   host: Host,

@@ -8,7 +8,10 @@ export interface ProcessIdentity {
   bootId: string;
 }
 
-/** The identity of a running process; null when there is none of that id, or it is only waiting to be reaped. Needs /proc. */
+/**
+ * The identity of a running process; null when there is none of that id, or it is only waiting to be reaped. Needs
+ * /proc.
+ */
 export function identify(pid: number, proc = '/proc'): ProcessIdentity | null {
   const stat = read(`${proc}/${pid}/stat`);
   // The command's name, in parentheses, may contain blanks and parentheses.

@@ -8,8 +8,9 @@ interface ProgressLine {
 }
 
 /**
- * Follows a pull, import or build to its end; each line of its output goes to `onLine`, without colours. Reads for itself because docker-modem's
- * followProgress throws outside of any promise when the engine dies in the middle of a line.
+ * Follows a pull, import or build to its end; each line of its output goes to `onLine`, without colours. Reads for
+ * itself because docker-modem's followProgress throws outside of any promise when the engine dies in the middle of a
+ * line.
  * @throws Error with the engine's words when it reports a failure.
  */
 export async function followProgress(stream: NodeJS.ReadableStream, onLine: (line: string) => void): Promise<void> {

@@ -3,8 +3,9 @@ import { execa } from 'execa';
 const NAMES = ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'];
 
 /**
- * The proxies of this machine as build arguments, from the environment and from apt's own configuration. Docker knows these names: they need no
- * ARG and never become part of an image. A proxy on this machine's loopback is left out, because a container cannot reach it.
+ * The proxies of this machine as build arguments, from the environment and from apt's own configuration. Docker knows
+ * these names: they need no ARG and never become part of an image. A proxy on this machine's loopback is left out,
+ * because a container cannot reach it.
  */
 export async function buildProxies(
   env: Readonly<Record<string, string | undefined>> = process.env,

@@ -11,8 +11,8 @@ import { findProgram } from './programs.js';
 import type { StepCheck, SetupStep } from './setup-flow.js';
 
 /**
- * All that a machine needs, as steps: the engine, the docker command, Compose v2, the base image and the images of the stack. A check looks only;
- * what is there is used as it is.
+ * All that a machine needs, as steps: the engine, the docker command, Compose v2, the base image and the images of the
+ * stack. A check looks only; what is there is used as it is.
  */
 export function setupSteps(host: Host, stateDir: string, signal?: AbortSignal): SetupStep[] {
   const connection = new Connection();
@@ -78,7 +78,9 @@ function isLocalAndUnreachable(error: unknown): boolean {
 function needsRoot(): EnvironmentError {
   return new EnvironmentError('Docker is installed but does not run, and only root can start it', {
     code: 'ENGINE_NEEDS_ROOT',
-    hint: 'As root: systemctl start docker — or run "npm run setup" as root once. DOCKER_HOST names an engine elsewhere.',
+    hint:
+      'As root: systemctl start docker — or run "npm run setup" as root once. DOCKER_HOST names an engine ' +
+      'elsewhere.',
   });
 }
 

@@ -3,8 +3,8 @@ import { connect } from 'node:net';
 import { commandOf } from './process-identity.js';
 
 /**
- * Removes a pid file whose process is gone. A daemon that finds its pid file looks only whether *some* process has that id, and refuses to start
- * when the machine has meanwhile given it to another one. Returns whether it was removed.
+ * Removes a pid file whose process is gone. A daemon that finds its pid file looks only whether *some* process has that
+ * id, and refuses to start when the machine has meanwhile given it to another one. Returns whether it was removed.
  */
 export function removeStalePidFile(path: string, command: string, proc = '/proc'): boolean {
   const pid = pidIn(path);
@@ -24,8 +24,8 @@ export function pidIn(path: string): number | null {
 }
 
 /**
- * Removes a socket on which no process listens. dockerd takes the mere existence of the system's containerd socket for a running containerd,
- * and waits for it in vain. Returns whether it was removed.
+ * Removes a socket on which no process listens. dockerd takes the mere existence of the system's containerd socket for
+ * a running containerd, and waits for it in vain. Returns whether it was removed.
  */
 export async function removeDeadSocket(path: string): Promise<boolean> {
   if ((await connectError(path)) !== 'ECONNREFUSED') return false;

@@ -9,7 +9,8 @@ import { forgetRecord, readRecord, type DaemonRecord } from './daemon-record.js'
 
 /**
  * Stops the daemon that set-up started, if it still is that one. Returns in words what was done.
- * @throws EnvironmentError `ENGINE_IN_USE` when containers that are not ours run on it; `WAIT_TIMEOUT` when it does not end.
+ * @throws EnvironmentError `ENGINE_IN_USE` when containers that are not ours run on it; `WAIT_TIMEOUT` when it does not
+ * end.
  */
 export async function stopDaemon(stateDir: string): Promise<string> {
   const record = readRecord(stateDir);

@@ -8,9 +8,9 @@ const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 const DPKG_STATUS = '/var/lib/dpkg/status';
 
 /**
- * Fetches a package of another Debian suite and unpacks it, without installing it and without root: apt gets a state, a cache and a source of its
- * own, and the machine's only sees its configuration (proxies and the like) read. `use` gets the folder with the unpacked files, which is removed
- * afterwards.
+ * Fetches a package of another Debian suite and unpacks it, without installing it and without root: apt gets a state, a
+ * cache and a source of its own, and the machine's only sees its configuration (proxies and the like) read. `use` gets
+ * the folder with the unpacked files, which is removed afterwards.
  * @throws ExecaError when apt-get or dpkg-deb fail.
  */
 export async function withUnpackedPackage<T>(
