@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { EffectiveConfig } from '../history/events.js';
-import { settingsOf } from './settings.js';
+import { settingsOf } from './effective-settings.js';
 import { CONFIG } from './testing/example-stack.js';
 
 const config = (patroni: object, more: object = {}): EffectiveConfig =>
