@@ -45,6 +45,11 @@ describe('free settings', () => {
     expect(settings).toEqual({ ...fast, ttl: 30, synchronousMode: 'quorum' });
   });
 
+  it('are switched on and off in the words of Patroni', async () => {
+    const settings = await settingsOf('patroni: { synchronous_mode: on, failsafe_mode: off }');
+    expect(settings).toEqual({ ...fast, synchronousMode: true });
+  });
+
   it('are read again from what was written of them', async () => {
     const { scenario } = await withStack('patroni: { ttl: 30, postgresql: { parameters: { work_mem: 8MB } } }');
     expect(scenario.stack).toEqual({

@@ -37,4 +37,12 @@ describe('settings that Patroni takes on while it runs', () => {
     for (const changed of [{ dataDisk: '512m' }, { etcdElectionMs: 2000 }])
       expect(fixedSettings(resolveSettings(fast, changed))).not.toEqual(fixedSettings(fast));
   });
+
+  it('leave what the vocabulary does not know: only runs that ask for the same share a stack', () => {
+    const free = (work_mem: string) => ({ patroni: {}, postgresql: { work_mem }, tags: {} });
+    const fixed = (work_mem: string) => fixedSettings(resolveSettings(fast, {}, free(work_mem)));
+    expect(fixed('8MB')).toEqual(fixed('8MB'));
+    expect(fixed('8MB')).not.toEqual(fixed('4MB'));
+    expect(fixed('8MB')).not.toEqual(fixedSettings(fast));
+  });
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { patroniSettingOf } from './dynamic-settings.js';
+import { SETTINGS } from './settings-table.js';
 import { settingsSchema, type FreeSettings, type SettingName, type SettingOverrides } from './settings.js';
 
 /**
@@ -55,12 +56,13 @@ export function inOnePlace<Stack extends Written>(stack: Stack, complain: Compla
   const { patroni: written, parameters } = withoutParameters(stack.patroni, complain);
   const settings: Record<string, unknown> = { ...stack.settings };
   const patroni: Record<string, unknown> = {};
-  for (const [own, value] of Object.entries(written)) {
+  for (const [own, each] of Object.entries(written)) {
     const name = patroniSettingOf(own);
     if (!name) {
-      patroni[own] = value;
+      patroni[own] = each;
       continue;
     }
+    const value = SETTINGS[name].unit === 'toggle' ? asToggle(each) : each;
     const problem = problemOf(name, value, settings[name]);
     if (problem !== null) complain(['patroni', own], problem);
     else settings[name] = value;
@@ -68,6 +70,12 @@ export function inOnePlace<Stack extends Written>(stack: Stack, complain: Compla
   const merged = mergeParameters(stack.postgresql, parameters, complain);
   const left = { patroni: isEmpty(patroni) ? undefined : patroni, postgresql: merged };
   return dropUndefined({ ...stack, settings, ...left });
+}
+
+/** Patroni's files are YAML 1.1, where `on` and `off` are true and false. */
+function asToggle(value: unknown): unknown {
+  if (value === 'on') return true;
+  return value === 'off' ? false : value;
 }
 
 function problemOf(name: SettingName, value: unknown, other: unknown): string | null {
