@@ -14,7 +14,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   '42501': 'the user lacks a privilege',
   ENOTFOUND: 'the name of the host is not known: --host',
   EAI_AGAIN: 'the name service does not answer',
-  ECONNREFUSED: 'nobody listens there',
+  ECONNREFUSED: 'nothing listens there',
   CLOSED: 'closed without a word, as HAProxy does while it has no server for the port',
 };
 

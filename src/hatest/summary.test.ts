@@ -117,7 +117,7 @@ describe('the summary of a session', () => {
     expect(summaryText(unread)).toContain('lost unknown');
     const never = summary([refused(0), refused(100)], { reconciliation: null });
     expect(never).toMatchObject({ verdict: 'inconclusive', writes: { acknowledged: 0, lost: 0 } });
-    expect(never.cause).toContain('2 × ECONNREFUSED connect ECONNREFUSED — nobody listens there');
+    expect(never.cause).toContain('2 × ECONNREFUSED connect ECONNREFUSED — nothing listens there');
   });
 
   it('of a reader tells freshness and nothing of writes', () => {
@@ -153,7 +153,7 @@ describe('the progress of a session', () => {
   it('says once that it fails, and once that it is back, with who answered before', () => {
     const { lines } = run(failover);
     expect(lines).toEqual([
-      'bad FAILS: ECONNREFUSED connect ECONNREFUSED — nobody listens there',
+      'bad FAILS: ECONNREFUSED connect ECONNREFUSED — nothing listens there',
       'good BACK after 2.10 s: PRIMARY - 10.0.0.2 (patroni2, timeline 2), before: PRIMARY - 10.0.0.1 (patroni1, ' +
         'timeline 1)',
     ]);

@@ -53,7 +53,7 @@ export function failedOver(view: ClusterView, before: string | null, sinceMs: nu
   const moved = leader !== null && leader !== before;
   const writes = lastWrite !== null && lastWrite.t > sinceMs && lastWrite.node === leader;
   if (moved && writes) return { done: true, value: `${leader} leads and takes writes` };
-  const saw = leader === null ? 'nobody has the leader key' : `${leader} has the leader key`;
+  const saw = leader === null ? 'no node has the leader key' : `${leader} has the leader key`;
   return { done: false, saw: moved ? `${saw}, no write through the proxy yet` : saw };
 }
 
@@ -95,7 +95,7 @@ export function recovery(cluster: Cluster, running?: RunningLoad): () => Promise
     if (!complete || !leader) return { done: false, saw: text.join(', ') };
     const holder = running?.view.leader;
     if (holder !== undefined && holder !== leader.node.name)
-      return { done: false, saw: `${text.join(', ')}, the leader key: ${holder ?? 'nobody'}` };
+      return { done: false, saw: `${text.join(', ')}, the leader key: ${holder ?? 'no node'}` };
     const missing = await missingSynchronous(leader.node, following.length);
     if (missing > 0) return { done: false, saw: `${text.join(', ')}, ${missing} synchronous standby to be named` };
     const routed = await routedTo(cluster);

@@ -31,7 +31,7 @@ export async function awaitLoopPhase(
 ): Promise<number | undefined> {
   if (share === undefined) return undefined;
   if (leader === null)
-    throw new EnvironmentError('nobody leads at the end of the steady time', { code: 'STACK_UNFIT' });
+    throw new EnvironmentError('no node leads at the end of the steady time', { code: 'STACK_UNFIT' });
   const endedMs = await endOfHaCycle(nodeOf(context.cluster, leader), context);
   const offsetMs = Math.round(share * context.loopWaitMs);
   await sleep(Math.max(0, endedMs + offsetMs - context.clock.now()), context.signal);

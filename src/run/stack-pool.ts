@@ -153,7 +153,7 @@ export class StackPool {
     const { next } = this;
     if (!next) return;
     this.next = null;
-    next.cancelled.abort(new Error('nobody needs that stack any more'));
+    next.cancelled.abort(new Error('that stack is not needed any more'));
     // What is being created can be removed when it is there.
     this.track(
       next.stack.then(

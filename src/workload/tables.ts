@@ -31,7 +31,8 @@ export const SELECT_NEWEST = `SELECT ${IDENTITY}, (SELECT max(sent_us) FROM patr
 
 export const SELECT_STATUS = `
 SELECT ${IDENTITY},
-  CASE WHEN pg_is_in_recovery() THEN (SELECT received_tli FROM pg_stat_wal_receiver) ELSE ${WRITE_TIMELINE} END AS timeline,
+  CASE WHEN pg_is_in_recovery() THEN (SELECT received_tli FROM pg_stat_wal_receiver)
+    ELSE ${WRITE_TIMELINE} END AS timeline,
   CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END::text AS lsn,
   pg_last_wal_receive_lsn()::text AS received_lsn,
   (SELECT status FROM pg_stat_wal_receiver) AS wal_receiver,

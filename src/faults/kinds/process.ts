@@ -27,7 +27,7 @@ export const processFault = defineFault({
     signal: z
       .enum(SIGNALS)
       .describe(
-        'kill: SIGKILL; whoever supervises it restarts it. terminate: SIGTERM. stop: SIGSTOP, continued by the heal. ' +
+        'kill: SIGKILL; its supervisor restarts it. terminate: SIGTERM. stop: SIGSTOP, continued by the heal. ' +
           'keep-down (patroni, postmaster): SIGKILL, and it cannot be started again before the heal.',
       ),
   }),

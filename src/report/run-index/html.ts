@@ -42,11 +42,12 @@ function cards(index: RunIndex): Markup {
     beyondCard('stale writes', stale, { beyond: staleBeyond, of: 'acknowledged on an older timeline' }),
     { name: 'time', value: duration(durationMs), note: 'one run after another' },
   ];
-  return markup`<div class="cards">${all.map(
-    (card) =>
-      markup`<div class="card${'bad' in card && card.bad ? ' bad' : ''}"><span>${card.name}</span><b>${card.value}</b><span>${card.note}</span></div>
-`,
-  )}</div>
+  return markup`<div class="cards">${all.map((card) => {
+    const kind = 'bad' in card && card.bad ? ' bad' : '';
+    const { name, value, note } = card;
+    return markup`<div class="card${kind}"><span>${name}</span><b>${value}</b><span>${note}</span></div>
+`;
+  })}</div>
 `;
 }
 

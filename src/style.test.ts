@@ -1,0 +1,109 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { packageRoot } from './core/paths.js';
+
+/** Style of the source (the language of its prose is in .github/CONTRIBUTING.md) that neither linter nor formatter sees. */
+
+const LONGEST_LINE = 120;
+/** Tables of data, a row a line: files whose rows a reader compares with each other. */
+const DATA_TABLES = [
+  'campaign/stats/stats.test.ts',
+  'faults/selectors.ts',
+  'history/events.ts',
+  'judge/checks/index.test.ts',
+  'judge/judge.ts',
+  'judge/testing/cases.ts',
+  'judge/testing/red-cases.ts',
+  'judge/verdict.test.ts',
+  'report/junit.ts',
+  'report/testing/example-history.ts',
+  'report/testing/example.ts',
+  'tidy.test.ts',
+  'workload/load.test.ts',
+];
+/** Written in pieces, so that this file does not contain what it looks for. */
+const IGNORE = 'prettier' + '-ignore';
+/** A component is "it" and has a name. */
+const PERSONS = /\b(?:nobody|somebody|whoever|who answered|so often|for so long)\b/i;
+
+interface SourceFile {
+  /** Below src/, with slashes. */
+  path: string;
+  text: string;
+}
+
+const isTable = ({ path }: SourceFile) => DATA_TABLES.includes(path);
+
+function longLines(files: readonly SourceFile[]): string[] {
+  const found = files.filter((file) => !isTable(file)).map(({ path, text }) => ({ path, lines: text.split('\n') }));
+  return found.flatMap(({ path, lines }) =>
+    lines.flatMap((line, index) => (line.length > LONGEST_LINE ? [`${path}:${index + 1}: ${line.length} columns`] : [])),
+  );
+}
+
+function packed(files: readonly SourceFile[]): string[] {
+  return files.filter((file) => !isTable(file) && file.text.includes(IGNORE)).map(({ path }) => path);
+}
+
+/** Functions and values named `…Words`: the field says `format…` or `describe…`. */
+function wordsNames(files: readonly SourceFile[]): string[] {
+  return files.flatMap(({ path, text }) =>
+    [...text.matchAll(/\b(?:function|const|let) (\w*[a-z]Words)\b/g)]
+      .map(([, name = '']) => name)
+      .filter((name) => name !== 'joinWords')
+      .map((name) => `${path}: ${name}`),
+  );
+}
+
+function comments({ text }: SourceFile): string[] {
+  const found: string[] = [];
+  const scanner = ts.createScanner(ts.ScriptTarget.Latest, false, ts.LanguageVariant.Standard, text);
+  for (let kind = scanner.scan(); kind !== ts.SyntaxKind.EndOfFileToken; kind = scanner.scan()) {
+    // A scanner without a parser takes the end of `${…}` for a brace.
+    if (kind === ts.SyntaxKind.CloseBraceToken) scanner.reScanTemplateToken(false);
+    const isComment =
+      kind === ts.SyntaxKind.SingleLineCommentTrivia || kind === ts.SyntaxKind.MultiLineCommentTrivia;
+    if (isComment) found.push(scanner.getTokenText().replace(/\s*\n\s*\* ?/g, ' '));
+  }
+  return found;
+}
+
+/** Comments that speak of a component as of a person, or of a time without a length. */
+function privateLanguage(files: readonly SourceFile[]): string[] {
+  return files
+    .filter(({ path }) => !path.endsWith('.test.ts'))
+    .flatMap((file) => comments(file).map((comment) => ({ path: file.path, found: PERSONS.exec(comment) })))
+    .flatMap(({ path, found }) => (found ? [`${path}: "${found[0]}"`] : []));
+}
+
+const root = join(packageRoot(), 'src');
+const files: SourceFile[] = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => ({ path: path.replaceAll('\\', '/'), text: readFileSync(join(root, path), 'utf8') }));
+
+const spoilt = (text: string): SourceFile[] => [{ path: 'judge/spoilt.ts', text }];
+
+describe('the source', () => {
+  it('has no line that needs scrolling', () => {
+    expect(longLines(files)).toEqual([]);
+    expect(longLines(spoilt('x'.repeat(121)))).toEqual(['judge/spoilt.ts:1: 121 columns']);
+  });
+
+  it('is packed by the formatter alone, but for tables of data', () => {
+    expect(packed(files)).toEqual([]);
+    expect(packed(spoilt(`}; // ${IGNORE}`))).toEqual(['judge/spoilt.ts']);
+  });
+
+  it('names what makes text format… or describe…', () => {
+    expect(wordsNames(files)).toEqual([]);
+    expect(wordsNames(spoilt('function outageWords() {}'))).toEqual(['judge/spoilt.ts: outageWords']);
+  });
+
+  it('speaks of components by their names', () => {
+    expect(privateLanguage(files)).toEqual([]);
+    const text = "const text = `${'}'} nobody`; // Called by\n/**\n * what nobody\n * hears. */";
+    expect(privateLanguage(spoilt(text))).toEqual(['judge/spoilt.ts: "nobody"']);
+  });
+});
