@@ -1,7 +1,10 @@
 import { harnessLoadOf } from '../harness-load.js';
 import { inconclusive, pass, type CheckDefinition } from './check.js';
 
-/** Whether the harness's own connections stayed those of an application, or may be a part of what was measured. */
+/**
+ * Whether the harness's own connections stayed within an application's usual numbers; else they may be part of what was
+ * measured.
+ */
 export const harnessLoad: CheckDefinition = {
   name: 'harness-load',
   machineCanExplain: false,
