@@ -69,9 +69,9 @@ export function writeOutagesOf(facts: Facts): Outage<Write>[] {
 }
 
 /**
- * Bounds of the true outage, ms. The observed gap (last acknowledgement to first) overestimates it by the time until
- * the next write would have been answered, by the time without an attempt before the end was seen, and by the time to
- * open the session that saw it. It underestimates it only by how late the workload read the last acknowledgement.
+ * Bounds of the true outage. The observed gap (last acknowledgement to first) overestimates it by the time until the
+ * next write would have been answered, by the time without an attempt before the end was seen, and by the time to open
+ * the session that saw it. It underestimates it only by how late the workload read the last acknowledgement.
  */
 export function outageBounds(facts: Facts, outage: Outage<Write>): DurationRange {
   const lengthMs = durationOf(outage);

@@ -1,10 +1,7 @@
 import { harnessLoadOf } from '../harness-load.js';
 import { inconclusive, pass, type CheckDefinition } from './check.js';
 
-/**
- * Whether the harness's own connections stayed within an application's usual numbers; else they may be part of what was
- * measured.
- */
+/** Whether the harness's own connections stayed within their limits, so that they cannot explain an outage. */
 export const harnessLoad: CheckDefinition = {
   name: 'harness-load',
   machineCanExplain: false,
