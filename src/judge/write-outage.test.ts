@@ -93,7 +93,7 @@ describe('between what lengths the write service was down', () => {
   it('is wider where attempts were skipped', () => {
     const skipped = { kind: 'skipped', t: 1500, unc: 0, src: 'writer', count: 40, fromMs: 1300 };
     const { minMs } = between([...BEFORE, ...refused(1010, 1495), { startMs: 1500, t: 1509 }], [skipped]);
-    // The delays count at both ends, since each lies within a second of them.
+    // The skipped attempts count at both ends: they lie within a second of each.
     expect(minMs).toBe(507 - (10 + 200) - 200 - 9);
   });
   it('may be longer than what was seen by what the workload was late in reading the last acknowledgement', () => {
