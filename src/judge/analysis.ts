@@ -18,8 +18,8 @@ import { splitBrainOf, type SplitBrain } from './split-brain.js';
 import { writeOutageOf, type WriteOutage } from './write-outage.js';
 
 /**
- * All that is concluded from a history, each part computed when it is first asked for and once only. A part that
- * crashes throws into the check that asked, so the others stand.
+ * What the judge concludes from a history. Each part is computed once, when it is first asked for. A part that crashes
+ * throws into the check that asked, so the other checks stand.
  */
 export interface Analysis {
   readonly scenario: Scenario;
@@ -31,7 +31,7 @@ export interface Analysis {
   readonly milestones: Milestones;
   readonly predictions: Predictions | null;
   readonly phases: Phases;
-  /** All of the run; of several, `leadership` … `phases` are about the pivotal one. */
+  /** All failovers of the run. With several, `leadership` … `phases` are about the pivotal one. */
   readonly failovers: readonly FailoverFacts[];
   readonly ledger: Ledger;
   readonly splitBrain: SplitBrain;
@@ -123,12 +123,12 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-/** Bounds exist where the leader was the target, the fault has a rule, and what the rule is about came to pass. */
+/** Null unless the leader was the target, a rule exists for the fault, and what the rule is about happened. */
 function predictionsOf(facts: Facts, { pivot, before, change }: Leadership): Predictions | null {
   const { config } = facts;
   if (!config || !pivot?.step || !hits(pivot, before)) return null;
   const mode = failureModeOf(pivot.step, config.patroni);
-  // A PostgreSQL that is started again in place keeps its leader; all other rules are about a failover.
+  // A PostgreSQL that is restarted in place keeps its leader; all other rules are about a failover.
   if (mode === null || (mode === 'crash-in-place') === (change !== null)) return null;
   return predict({ config, mode, writePacingMs: facts.writePacingMs });
 }

@@ -20,12 +20,12 @@ export function brokenPartOf(scenario: Scenario): BrokenPart {
   );
 }
 
-/** What broke in a run; of an older run.json that does not say, from the faults that were injected. */
+/** What broke in a run; for an older run.json that does not say, from the faults that were injected. */
 export function brokenPartOfRun({ broke, faults }: Pick<RunResult, 'broke' | 'faults'>): BrokenPart {
   return broke ?? brokenPart(faults);
 }
 
-/** Least specific first: where a scenario breaks more than one, these only set the scene, and do not count. */
+/** Parts that only set the scene where a scenario breaks more than one, and then do not count; least specific first. */
 const SCENE: readonly BrokenPart[] = ['operation', 'node', 'network'];
 
 function brokenPart(faults: readonly Aimed[]): BrokenPart {
@@ -35,7 +35,7 @@ function brokenPart(faults: readonly Aimed[]): BrokenPart {
   return parts.size > 1 ? 'several' : first;
 }
 
-/** A fault this version does not know is taken to break its target; a target that is no role is a node's name. */
+/** A fault that this version does not know is taken to break its target. A target that is no role is a node's name. */
 function partOf({ fault, target }: Aimed): BrokenPart {
   const broken = findFault(fault)?.breaks ?? 'target';
   return broken === 'target' ? (partOfRole.get(target) ?? 'node') : broken;

@@ -17,7 +17,7 @@ export function settingsOf(config: EffectiveConfig | null): { [name: string]: st
   return { ...lines, ...config.free };
 }
 
-/** Undefined in histories that are older than the setting. */
+/** The value in force; undefined in histories from before the setting existed. */
 function valueIn(config: EffectiveConfig, { component, inForce }: Setting): unknown {
   if (inForce === undefined || (component !== 'patroni' && component !== 'haproxy')) return undefined;
   return (config[component] as unknown as Record<string, unknown>)[inForce];

@@ -2,15 +2,14 @@ import type { Analysis } from './analysis.js';
 import { firstIds } from './checks/check.js';
 import type { CountEvidence } from './types.js';
 
-/**
- * Events named behind a count at most; how many there are, the count itself says. Of what does harm, each one is
- * wanted.
- */
+/** The most event ids for a count. More are not needed: the count itself says how many there are. */
 const MOST = 20;
+/** The most event ids for a count of harmful events, each of which a reader may want to see. */
 const MOST_HARMFUL = 1000;
 
 /**
- * The first events behind every count of the report that needs a look: a reader who doubts a number can see its lines.
+ * The first events behind every count of the report that may need a look: a reader who doubts a number can see its
+ * lines.
  */
 export function countEvidenceOf({ ledger, splitBrain, misroutes, facts }: Analysis): CountEvidence {
   return {

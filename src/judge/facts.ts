@@ -29,7 +29,7 @@ import { ensureSorted } from './sorted.js';
 import type { Interval } from './types.js';
 
 /**
- * The history by kind, each list in order of time: built in one pass, so that no check has to walk the whole history.
+ * The history by kind, each list in order of time. Built in one pass, so that no check has to walk the whole history.
  */
 export interface Facts {
   start: RunStart | null;
@@ -37,11 +37,11 @@ export interface Facts {
   config: EffectiveConfig | null;
   phases: Phase[];
   writes: Write[];
-  /** Acknowledged for good: ok, and not on the primary only. */
+  /** Acknowledged writes that the client may rely on (`isAcknowledged`). */
   acks: Write[];
   /** All other writes: failed, or acknowledged with a warning. */
   unacknowledged: Write[];
-  /** When the last attempt was begun, ms. */
+  /** When the last write attempt began. */
   lastWriteStartMs: number;
   reads: Read[];
   probes: Probe[];
@@ -58,7 +58,7 @@ export interface Facts {
   skippedWrites: Skipped[];
   skippedReads: Skipped[];
   connections: Connections[];
-  /** The sizes of both pools of the load together. */
+  /** The size of the writers' and the readers' pool together. */
   sessions: number;
   waits: Waited[];
   bootstraps: Bootstrap[];
@@ -67,26 +67,27 @@ export interface Facts {
   aborted: Aborted | null;
   /** The nodes that run PostgreSQL under Patroni. */
   patroniNodes: string[];
-  /** The time of the last event, ms. */
+  /** The time of the last event. */
   endMs: number;
-  /** The load that counts: from the steady phase to the drain, ms. */
+  /** The load that counts: from the steady phase to the drain. */
   load: Interval;
-  /** When the first fault began to be injected, ms; null: no fault. */
+  /** When the injection of the first fault began; null: no fault. */
   firstFaultMs: number | null;
-  /** The mean time between two paced writes, or reads, ms. */
+  /** The mean time between two paced writes. */
   writePacingMs: number;
+  /** The mean time between two paced reads. */
   readPacingMs: number;
 }
 
 /**
- * An acknowledged write is one that the client may rely on. An acknowledgement with the warning that the wait for the
- * synchronous standby was cancelled is none: one node only may have it (docs/replication_modes.rst).
+ * Whether the client may rely on the write. An acknowledgement with the warning that the wait for the synchronous
+ * standby was cancelled does not count: the write may be on one node only (docs/replication_modes.rst).
  */
 function isAcknowledged(write: Write): boolean {
   return write.outcome === 'ok' && write.localOnly !== true;
 }
 
-/** The events by kind. A kind that this version does not know (a newer history) is kept and not looked at. */
+/** The events by kind. A kind that this version does not know (from a newer history) is kept and ignored. */
 class Kinds {
   private readonly lists = new Map<HistoryEvent['kind'], HistoryEvent[]>();
   endMs = 0;
@@ -117,9 +118,7 @@ class Kinds {
   }
 }
 
-/**
- * Indexes a history. What happens once the stack is being taken down is no behaviour of the cluster and is left out.
- */
+/** Indexes a history. Observations during the tear-down are left out: they say nothing about the cluster. */
 export function indexFacts(events: readonly HistoryEvent[], fallbackLoad: Load): Facts {
   const kinds = new Kinds(events);
   const [start = null] = kinds.of('run-start');
@@ -168,7 +167,7 @@ export function indexFacts(events: readonly HistoryEvent[], fallbackLoad: Load):
   };
 }
 
-/** The load that skipped is told by its name. */
+/** Whether the readers skipped, by the name of the load. */
 function isReaders(skip: Skipped): boolean {
   return skip.src.startsWith('reader');
 }
@@ -180,7 +179,7 @@ export interface Load {
   readers?: number;
 }
 
-/** When a phase of the run began, for the last time where it began anew, ms; undefined: it never did. */
+/** When a phase of the run last began, in ms; undefined: never. */
 export function phaseStart(phases: readonly Phase[], name: RunPhase): number | undefined {
   return phases.findLast((phase) => phase.phase === name)?.t;
 }
@@ -194,8 +193,8 @@ function brokenOff(events: readonly HistoryEvent[], phases: readonly Phase[]): A
 }
 
 /**
- * Without a drain (the run was aborted) the load ends with the last attempt that was begun: the ones under way prove
- * nothing.
+ * The load from the steady phase to the drain. Without a drain (the run was aborted) it ends when the last attempt
+ * began: attempts under way prove nothing.
  */
 function loadWindow(kinds: Kinds, lastStartMs: number): Interval {
   const phases = kinds.of('phase');

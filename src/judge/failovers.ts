@@ -10,9 +10,9 @@ import type { Predictions } from './predictions.js';
 import { recoveryOfPivot, type RejoinFacts, type Recovery } from './rejoin.js';
 import { outageBounds, mainOutage, type WriteOutage } from './write-outage.js';
 
-/** One failover and all that is concluded of it. */
+/** One failover and what the judge concludes about it. */
 export interface FailoverFacts {
-  /** Of this failover alone: the leader before it and after it. */
+  /** The leader before and after this failover alone. */
   leadership: Leadership;
   outage: Pick<WriteOutage, 'main' | 'neverEnded' | 'between'>;
   milestones: Milestones;
@@ -20,7 +20,7 @@ export interface FailoverFacts {
   phases: Phases;
 }
 
-/** What the run as a whole was found to be: its pivotal failover, and the outages of all. */
+/** The run as a whole: its pivotal failover, with the outages of all failovers. */
 export interface RunOfFailovers {
   facts: Facts;
   injections: readonly Injection[];
@@ -29,8 +29,8 @@ export interface RunOfFailovers {
 }
 
 /**
- * All failovers since the first fault, in order of time. A single one is the pivotal one, which `timings` tells of. Of
- * several, each reaches from the taking of the key by its old leader to the loss of the key by its new one.
+ * All failovers since the first fault, in order of time. A single one is the pivotal one, which `timings` describes.
+ * With several, each one extends from when its old leader took the key until its new leader lost it.
  */
 export function failoversOf(run: RunOfFailovers): FailoverFacts[] {
   const { facts, main } = run;
@@ -41,11 +41,11 @@ export function failoversOf(run: RunOfFailovers): FailoverFacts[] {
   return terms.map((term) => failoverOf(run, term, pivots));
 }
 
-/** The leader key changes hands, or is lost and taken again by the same node. */
+/** The leader key gets another holder, or the same node loses it and takes it again. */
 interface Handover {
   before: string | null;
   lost: LeaderKey;
-  /** Null: no node took it. */
+  /** Null: no node took the key. */
   taken: LeaderKey | null;
 }
 
@@ -70,9 +70,9 @@ function handoversOf(keys: readonly LeaderKey[], before: string | null, sinceMs:
 
 interface Term {
   leadership: Leadership;
-  /** When the old leader had taken the key, ms. */
+  /** When the old leader took the key. */
   sinceMs: number;
-  /** When the new leader lost it again, ms. */
+  /** When the new leader lost the key. */
   untilMs: number;
 }
 
@@ -98,7 +98,7 @@ function termsOf({ facts, injections, main }: RunOfFailovers, handovers: readonl
   });
 }
 
-/** The highest timeline on which a new leader was seen to be primary until it lost the key. */
+/** The highest timeline on which the new leader was seen as primary before it lost the key. */
 function timelineOf(facts: Facts, taken: LeaderKey | null, untilMs: number): number | null {
   if (taken?.holder === undefined) return null;
   const within = ({ t }: { t: number }) => t >= taken.t && t <= untilMs;
@@ -111,8 +111,8 @@ function timelineOf(facts: Facts, taken: LeaderKey | null, untilMs: number): num
 }
 
 /**
- * The last injection on the old leader that began before the key went, unless it was healed before that node led; else
- * the last one of its term on any node.
+ * The injection behind a failover: the last one on the old leader that began before the key was lost and was not healed
+ * before that node led; else the last one on any node during its term.
  */
 function pivotOf(
   injections: readonly Injection[],
@@ -148,19 +148,19 @@ function failoverOf(run: RunOfFailovers, term: Term, pivots: readonly Injection[
   };
 }
 
-/** What a leader did not reach before it lost the key it never reached: the next one's promotion is not its own. */
+/** The milestones up to the end of the term: a later promotion is that of the next leader. */
 function withinTerm(milestones: Milestones, untilMs: number): Milestones {
   return Object.fromEntries(Object.entries(milestones).filter(([, { atMs }]) => atMs <= untilMs));
 }
 
-/** The milestones with T9, where the old leader came back. */
+/** Adds T9 where the old leader came back. */
 export function withRejoin(milestones: Milestones, { streaming }: Pick<RejoinFacts, 'streaming'>): Milestones {
   return streaming ? { ...milestones, T9: streaming } : milestones;
 }
 
 type RejoinRule = ReturnType<typeof rejoinBound>;
 
-/** The phases with the rejoin, where the old leader came back. */
+/** Adds the rejoin phase where the old leader came back. */
 export function withRejoinPhase(
   phases: Phases,
   { ms, streaming }: Pick<Recovery, 'ms' | 'streaming'>,
@@ -172,7 +172,7 @@ export function withRejoinPhase(
   return { ...phases, rejoin: timing(ms, streaming.uncertaintyMs, bound, rule?.rule) };
 }
 
-/** What bounds the way back of a failover's old leader; null where the configuration is not known. */
+/** The bound of the rejoin of a failover's old leader; null where the configuration is not known. */
 export function rejoinRuleOf(
   { config }: Facts,
   { pivot }: Leadership,

@@ -1,11 +1,11 @@
-/** A list by what its items have in common; groups and their items in the order in which they come. */
+/** Groups a list by a key. Groups and their items keep the order in which they come. */
 export function grouped<K, T>(list: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of list) append(groups, keyOf(item), item);
   return groups;
 }
 
-/** Adds to a list of several. */
+/** Adds an item to the list of its key. */
 export function append<K, T>(lists: Map<K, T[]>, key: K, item: T): void {
   const list = lists.get(key);
   if (list) list.push(item);

@@ -1,25 +1,25 @@
 import type { Facts } from './facts.js';
 
-/** Connections beside the pools' that look for the end of an outage (workload/load.ts). */
+/** Connections besides those of the pools that probe for the end of an outage (workload/load.ts). */
 const PROBES = 8;
-/** New sessions at one node in a second (workload/connection-limit.ts). */
+/** The load's own limit on new sessions at one node in a second (workload/connection-limit.ts). */
 const MAX_NEW_PER_SECOND = 25;
 
 /** What the harness itself asked of the cluster through the proxy. */
 export interface HarnessLoad {
-  /** Connections open or being opened at the same time, at most. */
+  /** The most connections that were open or being opened at the same time. */
   held: number;
   maxHeld: number;
-  /** New sessions that one node began to answer within a second, at most. */
+  /** The most new sessions that one node began to answer within a second. */
   newPerSecond: number;
   maxNewPerSecond: number;
-  /** Sessions at one server, at most, those that the load has given up included; null: not observed. */
+  /** The most sessions at one server, including those that the load gave up on; null: not observed. */
   serverSessions: number | null;
-  /** Event ids of the periods above either limit. */
+  /** Event ids of the periods in which either limit was exceeded. */
   above: number[];
 }
 
-/** Null for a history that does not tell: it was made before connections were counted. */
+/** Null for a history from before connections were counted. */
 export function harnessLoadOf({ connections, sessions, probes }: Facts): HarnessLoad | null {
   if (connections.length === 0) return null;
   const maxHeld = sessions + PROBES;

@@ -5,25 +5,27 @@ import type { WriteOutage } from './write-outage.js';
 
 export interface HarnessHealth {
   maxLoopDelayMs: number;
-  /** Periods in which the harness was too late for its timings to be trusted. */
+  /** Periods in which the harness was so late that the outage's times cannot be trusted. */
   late: LoopDelay[];
   measured: boolean;
 }
 
 /**
- * Lateness at an end of the outage is part of its error (write-outage.ts). Beyond this, and beyond a tenth of the
- * outage, the number says too little to be printed as a measurement.
+ * Lateness at an end of the outage is part of its error (write-outage.ts). Beyond this value and beyond
+ * LATE_AT_BOUNDARY_SHARE, the error is too large for a measurement.
  */
 const LATE_AT_BOUNDARY_MS = 100;
+/** As LATE_AT_BOUNDARY_MS, as a share of the outage. */
 const LATE_AT_BOUNDARY_SHARE = 0.1;
 /**
- * Between the ends of an outage lateness moves nothing, but nothing was observed for this long: as for any observer
- * (observation.ts).
+ * Lateness between the ends of an outage does not move them, but nothing was observed for this long. The limit is that
+ * of any observer (observation.ts).
  */
 const LATE_BETWEEN_MS = 1000;
+/** Lateness within this time of an instant counts as lateness at it. */
 const BOUNDARY_MS = 1000;
 
-/** How late the harness itself was, and whether that touches the write outage. */
+/** How late the harness itself was, and whether that affects the write outage. */
 export function harnessHealthOf(facts: Facts, outage: WriteOutage): HarnessHealth {
   let maxLoopDelayMs = 0;
   const late: LoopDelay[] = [];
@@ -34,7 +36,10 @@ export function harnessHealthOf(facts: Facts, outage: WriteOutage): HarnessHealt
   return { maxLoopDelayMs, late, measured: facts.loopDelays.length > 0 };
 }
 
-/** Writes are timed in the workload's thread alone; what makes the main thread late does not touch their times. */
+/**
+ * Whether lateness affects an outage. Writes are timed in the workload's thread alone: lateness of the main thread does
+ * not matter.
+ */
 function tooLate(delay: LoopDelay, { main, worst }: WriteOutage): boolean {
   return delay.thread === 'workload' && [main, worst].some((outage) => outage !== null && touches(delay, outage));
 }
@@ -45,7 +50,7 @@ function touches(delay: LoopDelay, { fromMs, toMs }: Interval): boolean {
   return delay.maxMs > LATE_BETWEEN_MS && delay.t >= fromMs && delay.t - delay.periodMs <= toMs;
 }
 
-/** How late the workload was at most within a second of that instant, ms; 0 where nothing was recorded. */
+/** The worst lateness of the workload within a second of that instant, in ms; 0 where none was recorded. */
 export function lateAround({ loopDelays }: Facts, atMs: number): number {
   let worst = 0;
   for (const delay of loopDelays) {

@@ -9,8 +9,8 @@ import { acknowledgedBy } from './split-brain.js';
 import type { Check, PhaseName, Timings, Verdict } from './types.js';
 
 /**
- * What happened, in a few short sentences: outage, loss, leader, rejoin, split-brain. Where the machine may be to blame
- * for a run that cannot tell, that comes first.
+ * What happened, in a few short sentences: outage, loss, leader, rejoin, split-brain. If the machine may explain an
+ * inconclusive run, that comes first.
  */
 export function headlineOf(analysis: Analysis, verdict: Verdict, checks: readonly Check[]): string {
   const { facts } = analysis;
@@ -27,7 +27,7 @@ export function headlineOf(analysis: Analysis, verdict: Verdict, checks: readonl
   return machine + happened.filter(Boolean).join(' ');
 }
 
-/** Empty where the machine kept up, where all went well on it, and where the failure is proof under any load. */
+/** Empty where the machine kept up, where the run passed, and where the failure is proof under any load. */
 function machineSentence({ machine }: Analysis, verdict: Verdict, checks: readonly Check[]): string {
   const explained = checks.some(({ explainedByMachine }) => explainedByMachine);
   const blamed = verdict === 'error' ? machine.spells.length > 0 : verdict === 'inconclusive' && explained;
@@ -47,7 +47,7 @@ function describeLoss({ ledger, leadership, splitBrain }: Analysis): string {
   if (!ledger.truth)
     return `Whether writes were lost is unknown: ${leadership.after ?? 'no leader'} could not be read at the end.`;
   const { lost } = ledger.counts;
-  // What the probes wrote past the proxy is not in the ledger, and goes with the old leader's timeline.
+  // Direct writes of the probes are not in the ledger; stale ones are lost with the old leader's timeline.
   if (lost === 0 && splitBrain.all.stale.length > 0) return 'No write acknowledged through the proxy was lost.';
   if (lost === 0) return 'No acknowledged write was lost.';
   return `${plural(lost, 'acknowledged write was', 'acknowledged writes were')} lost.`;
@@ -65,7 +65,7 @@ function describeLeader({ leadership, rejoin, injections, failovers }: Analysis)
   return back === '' ? `${stayed}.` : `${stayed}; ${back}`;
 }
 
-/** Of more failovers than this the headline tells how many. */
+/** With more failovers than this, the headline gives only their number. */
 const MOST_NAMED = 4;
 
 function describeSuccession(failovers: Analysis['failovers'], after: string): string {
@@ -95,7 +95,7 @@ function describeSplitBrain({ splitBrain, facts }: Analysis): string {
   return facts.directWrites.length === 0 ? '' : 'No two nodes took writes.';
 }
 
-/** A failover, and what is known of the whole run. */
+/** A failover, and the facts of its run. */
 type Explained = Pick<Analysis, 'facts' | 'predictions' | 'phases' | 'milestones'>;
 
 /** The phase that took most of the time from the fault to the first write, and the setting that governs it. */
@@ -127,12 +127,12 @@ function describeCause({ facts, predictions }: Explained, phase: PhaseName): str
   }
 }
 
-/** A write later than this after the fault is not counted as one from before it. */
+/** A last write up to this long after the fault is not worth a mention. */
 const WRITTEN_ON_MS = 100;
 
 /**
- * Why the phases are more than the outage: they count from the fault, and a leader that is shut down goes on for a
- * while.
+ * Explains why the phases add up to more than the outage: they count from the fault, and a leader that is shut down
+ * takes writes for a while.
  */
 function describeWritesAfterFault({ T0, T1 }: Analysis['milestones']): string {
   const ms = T0 && T1 ? T1.atMs - T0.atMs : 0;

@@ -4,21 +4,21 @@ import { isFault, singleSteps, type SingleStep } from '../scenario/steps.js';
 import { grouped } from './grouped.js';
 import type { FaultSummary } from './types.js';
 
-/** One injection of a fault with the stages that were seen of it. */
+/** One injection of a fault, with the stages of it that were recorded. */
 export interface Injection {
   id: number;
   fault: string;
   target: string;
   node: string;
-  /** The earliest stage, ms: nothing of the fault can have happened before. */
+  /** When its first stage was recorded: the fault had no effect before. */
   beganMs: number;
   effective: FaultStage | null;
   healing: FaultStage | null;
   healed: FaultStage | null;
   failed: FaultStage | null;
-  /** The step of the scenario that it belongs to. */
+  /** The step of the scenario that it belongs to; null: none. */
   step: FaultStep | null;
-  /** Whether the scenario heals it (and the run did not merely clean it up at its end). */
+  /** Whether a step of the scenario heals it, rather than the clean-up at the end of the run. */
   healIsAStep: boolean;
 }
 
@@ -56,9 +56,9 @@ export function faultSteps(scenario: Scenario): FaultStep[] {
 }
 
 /**
- * An injection tells its step. In histories that do not, injections come in the order of the steps; a step whose target
- * resolves to several nodes may be several injections, one a node. So an injection belongs to the current step as long
- * as fault and target are the same and its node is new.
+ * Finds the step of each injection. Current histories record it. In older ones, injections come in the order of the
+ * steps, and a step whose target resolves to several nodes may have one injection per node. So an injection belongs to
+ * the current step as long as fault and target match and its node is new.
  */
 function stepMatcher(scenario: Scenario): (stage: FaultStage) => Pick<Injection, 'step' | 'healIsAStep'> {
   const steps = singleSteps(scenario.steps).map(({ step }) => step);
@@ -85,16 +85,17 @@ function stepMatcher(scenario: Scenario): (stage: FaultStage) => Pick<Injection,
   };
 }
 
-/** Whether the injection was aimed at that node; several nodes of one injection are separated by commas. */
+/** Whether the injection was aimed at that node. */
 export function hits(injection: Injection, node: string | null): boolean {
   return node !== null && nodesOf(injection).includes(node);
 }
 
+/** The nodes of an injection: `node` separates several by commas. */
 export function nodesOf(injection: Injection): string[] {
   return injection.node.split(/[\s,]+/).filter((name) => name !== '');
 }
 
-/** What run.json says of an injection. */
+/** What run.json says about an injection. */
 export function summaryOf(injection: Injection): FaultSummary {
   return {
     fault: injection.fault,

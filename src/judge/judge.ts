@@ -30,8 +30,8 @@ const UNKNOWN_TIMINGS: Timings = {
 }; // prettier-ignore
 
 /**
- * Judges a history against its scenario. Pure: the same history always gives the same result, and a bug in one part
- * makes the checks that need it inconclusive instead of losing the others.
+ * Judges a history against its scenario. Pure: the same history always gives the same result. A bug in one part makes
+ * the checks that need it inconclusive; the other checks stand.
  */
 export function judge(scenario: Scenario, events: readonly HistoryEvent[]): RunResult {
   const analysis = analyse(scenario, events);
@@ -82,7 +82,7 @@ export function judge(scenario: Scenario, events: readonly HistoryEvent[]): RunR
   };
 }
 
-/** A part of the result that crashed is left at nothing; the check that needs it says so. */
+/** Returns `otherwise` if a part of the result crashes; the check that needs the part reports it. */
 function orElse<T>(make: () => T, otherwise: T): T {
   try {
     return make();
@@ -96,7 +96,7 @@ function leaderOf({ leadership }: Analysis): RunResult['leader'] {
   return { before, after, timelineBefore, timelineAfter };
 }
 
-/** How many of the other outages run.json lists; a routing that alternates makes thousands. */
+/** How many of the other outages run.json lists; alternating routing causes thousands. */
 const LISTED_OUTAGES = 20;
 
 function timingsOf(analysis: Analysis): Timings {
@@ -124,7 +124,7 @@ function timingsOf(analysis: Analysis): Timings {
   };
 }
 
-/** Null where it never ended. */
+/** The length in ms; null: the outage never ended. */
 function outageLength({ main, neverEnded }: FailoverFacts['outage']): number | null {
   if (neverEnded) return null;
   return main ? durationOf(main) : 0;
@@ -187,7 +187,7 @@ function harnessOf({ facts, scenario, machine }: Analysis): RunResult['harness']
   };
 }
 
-/** What the harness asked of the cluster through the proxy, and what that came to at a server. */
+/** The harness's own connections through the proxy, and its sessions at a server. */
 function connectionsOf(facts: Facts): Pick<RunResult['harness'], 'connections'> {
   const load = harnessLoadOf(facts);
   if (!load) return {};
@@ -201,12 +201,12 @@ function machineOf({ measured, spells, saturatedMs, measuredMs, worst }: Analysi
   return { machine: { measuredMs, saturatedMs, spells: intervals, ...worst } };
 }
 
-/** What a scenario watches after the recovery unless it says otherwise (scenario/schema.ts). */
+/** The default of a scenario's `after` (scenario/schema.ts). */
 const USUAL_AFTER_MS = 1000;
 
 /**
- * All but the faults, the recovery from them and what the scenario wants to watch, be it how the cluster is made: what
- * every run costs, ms.
+ * The cost that every run has, in ms: all time but the faults, the recovery from them and what the scenario watches (in
+ * a bootstrap scenario, also the bring-up).
  */
 function overheadOf(facts: Facts, phasesMs: RunResult['harness']['phasesMs'], { after, expect }: Scenario): number {
   const recover = phaseStart(facts.phases, 'recover');

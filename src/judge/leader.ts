@@ -10,17 +10,17 @@ export interface Leadership {
   after: string | null;
   timelineBefore: number | null;
   timelineAfter: number | null;
-  /** The first put by another holder than before, since the first fault. */
+  /** The first put by another holder than `before`, since the first fault. */
   change: LeaderKey | null;
-  /** The deletion that the change, or the return of the same holder, follows. */
+  /** The deletion before `taken`. */
   lost: LeaderKey | null;
   /** The put that ended the time without a holder: `change`, or the return of the same holder. */
   taken: LeaderKey | null;
-  /** The injection that T0 belongs to. */
+  /** The injection that T0 belongs to (`pivotOf`). */
   pivot: Injection | null;
 }
 
-/** Reads the leader key's history; the probes and acknowledgements stand in where the key was not seen. */
+/** The leadership by the history of the leader key; by probes and acknowledgements where the key was not seen. */
 export function leadershipOf(facts: Facts, injections: readonly Injection[]): Leadership {
   const keys = facts.leaderKeys;
   const fromMs = facts.firstFaultMs ?? facts.load.fromMs;
@@ -54,16 +54,16 @@ export function heldTheKey(keys: readonly LeaderKey[], node: string, { fromMs, t
   return holderAt(keys, fromMs) === node && meanwhile.every(({ op, holder }) => op === 'put' && holder === node);
 }
 
-/** Whether the node held the leader key at any time of it, as far as the watch can tell when the key was put. */
+/** Whether the node held the leader key at any time of the interval, given how late the watch may have seen the put. */
 export function mayHaveHeldTheKey(keys: readonly LeaderKey[], node: string, { fromMs, toMs }: Interval): boolean {
   if (holderAt(keys, fromMs) === node || holderAt(keys, toMs) === node) return true;
   return keys.some((key) => key.op === 'put' && key.holder === node && key.t - key.unc <= toMs && key.t >= fromMs);
 }
 
 /**
- * Which of several faults T0 belongs to: with a change of the leader, the last one on the leader that was begun before
- * the change (the replicas' partition that came first is the setting, the kill is the cause), else the last one before
- * it; without a change, the first one on the leader, else the first.
+ * The injection that T0 belongs to. With a change of the leader: the last one on the leader that began before the
+ * change (a partition of the replicas before it is the setting, the kill is the cause), else the last one before it.
+ * Without a change: the first one on the leader, else the first.
  */
 function pivotOf(injections: readonly Injection[], before: string | null, change: LeaderKey | null): Injection | null {
   if (!change) return injections.find((injection) => hits(injection, before)) ?? injections[0] ?? null;
@@ -71,7 +71,7 @@ function pivotOf(injections: readonly Injection[], before: string | null, change
   return earlier.findLast((injection) => hits(injection, before)) ?? earlier.at(-1) ?? null;
 }
 
-/** A key that was overwritten without a deletion between was lost and taken at once. */
+/** A key that was overwritten without a deletion was lost and taken at once. */
 function interregnum(since: readonly LeaderKey[], change: LeaderKey | null): Pick<Leadership, 'lost' | 'taken'> {
   if (change) {
     const previous = since[since.indexOf(change) - 1];
@@ -82,7 +82,7 @@ function interregnum(since: readonly LeaderKey[], change: LeaderKey | null): Pic
   return { lost: since[lostAt] ?? null, taken: since.slice(lostAt).find((key) => key.op === 'put') ?? null };
 }
 
-/** Whether the node said of itself that it takes writes. */
+/** Whether the probe found a primary. */
 export function isPrimary(probe: Probe): boolean {
   return probe.outcome === 'ok' && probe.inRecovery === false;
 }
@@ -109,7 +109,7 @@ function finalPrimary(facts: Facts): string | null {
   );
 }
 
-/** The highest that was seen: a lower one at the end is a node that did not follow. */
+/** The highest timeline that was seen: a lower one at the end is that of a node that did not follow. */
 function timelineAtEnd(facts: Facts): number | null {
   let highest = -1;
   const look = (timeline: number | undefined) => {

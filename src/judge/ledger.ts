@@ -4,22 +4,23 @@ import { append } from './grouped.js';
 import { ensureSorted, firstWhere } from './sorted.js';
 import type { WriteCounts } from './types.js';
 
-/** Every write with its fate; `truth` is the final leader's own last read, null where there is none. */
+/** The outcome of every write. */
 export interface Ledger {
   counts: WriteCounts;
+  /** The last read of the final leader; null: it could not be read. */
   truth: FinalRead | null;
   lost: Write[];
-  /** Indeterminate and there at the end. */
+  /** Indeterminate but present at the end. */
   recovered: Write[];
-  /** Rejected and there all the same. */
+  /** Rejected but present at the end. */
   rejectedButPresent: Write[];
-  /** How many rows are there that were never attempted. */
+  /** How many rows are present at the end that were never attempted. */
   neverAttempted: number;
 }
 
 /**
- * The ledger of all writes through the proxy (the vocabulary is Jepsen's `set` checker). Without the final leader's
- * read nothing can be said of lost, recovered, unexpected and duplicated: they are 0 then, and `truth` is null.
+ * The ledger of all writes through the proxy, in the vocabulary of Jepsen's `set` checker. Without the final leader's
+ * read, nothing is known of lost, recovered, unexpected and duplicated writes: their counts are 0, and `truth` is null.
  */
 export function ledgerOf(facts: Facts, leader: string | null): Ledger {
   const truth = finalReadOf(facts, leader);
@@ -57,7 +58,7 @@ export function ledgerOf(facts: Facts, leader: string | null): Ledger {
   return ledger;
 }
 
-/** The last read of a node that worked. */
+/** The last successful final read of a node. */
 export function finalReadOf(facts: Facts, node: string | null): FinalRead | null {
   return facts.finalReads.findLast((read) => read.node === node && read.ok) ?? null;
 }
@@ -69,7 +70,7 @@ function countAcknowledged(ledger: Ledger, write: Write, there: boolean | null):
   ledger.lost.push(write);
 }
 
-/** An acknowledgement with a warning is as good as none: it is there or not. */
+/** An acknowledgement with a warning counts as indeterminate: the write may be present or not. */
 function countUnacknowledged(ledger: Ledger, write: Write, there: boolean | null): void {
   const { counts } = ledger;
   if (write.outcome === 'rejected') {
@@ -95,7 +96,7 @@ function distinct(byWriter: ReadonlyMap<number, number[]>): number {
   return total;
 }
 
-/** The rows of a final read, by runs of sequence numbers: a look-up is a binary search in the writer's runs. */
+/** The rows of a final read, as runs of sequence numbers: a look-up is a binary search in the writer's runs. */
 export class Presence {
   readonly total: number;
   private readonly runs = new Map<number, { from: number; to: number }[]>();
@@ -127,7 +128,7 @@ export class Presence {
   }
 }
 
-/** In order and without seams, so that the same rows always have the same runs. */
+/** The runs in order, adjacent ones merged, so that the same rows always have the same runs. */
 function merged(runs: readonly [number, number][]): { from: number; to: number }[] {
   const result: { from: number; to: number }[] = [];
   for (const [from, to] of ensureSorted([...runs], ([first]) => first)) {

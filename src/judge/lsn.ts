@@ -1,4 +1,4 @@
-/** A WAL position ("16/B374D848") as bytes since the beginning; null for anything else. Exact up to 2^53. */
+/** A WAL position ("16/B374D848") in bytes; null for anything else. Exact up to 2^53. */
 export function lsnBytes(lsn: string | null | undefined): number | null {
   const match = /^([0-9A-Fa-f]{1,8})\/([0-9A-Fa-f]{1,8})$/.exec(lsn ?? '');
   if (!match?.[1] || !match[2]) return null;

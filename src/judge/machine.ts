@@ -5,45 +5,48 @@ import type { Facts } from './facts.js';
 import { durationOf, totalOf } from './outage.js';
 import type { Interval } from './types.js';
 
-/** A time in which the machine had nothing to spare. */
+/** A stretch of time in which the machine was saturated. */
 export interface Spell extends Interval {
-  /** The periods that it consists of (event ids). */
+  /** Event ids of its periods. */
   events: number[];
 }
 
 export interface MachineHealth {
-  /** False: no kernel told anything, or the history is older than the observer. */
+  /** False: the kernel reported nothing, or the history is older than the observer. */
   measured: boolean;
-  /** Long enough to explain a failure, from the first fault to the tear-down. */
+  /** The spells that are long enough to explain a failure, from the first fault to the tear-down. */
   spells: Spell[];
-  /** Of the same time, all saturated periods, however short the spell, ms. */
+  /** The total of all saturated periods in the same time, however short the spell. */
   saturatedMs: number;
-  /** How long was measured, ms. */
+  /** The total of all measured periods. */
   measuredMs: number;
-  /** The most that any period had. */
+  /** The worst share of any period: the highest; for `idleShare`, the lowest. */
   worst: { cpuStalledShare?: number; ioStalledShare?: number; stealShare?: number; idleShare?: number };
 }
 
 /**
- * A period is saturated when no core was idle and tasks waited for one. On two cores, a single run had such periods
- * for 1 s in a row at most, while nodes started and promoted. Beside two busy loops all were: idle 1 % at most, waiting
- * 90 % or more.
+ * A saturated period has less idle time than this, and tasks that wait for a core. Measured on two cores: a single run
+ * had such periods for 1 s in a row at most, while nodes started and promoted. Beside two busy loops all periods were
+ * saturated: idle 1 % at most, waiting 90 % or more.
  */
 const BUSY_BELOW_IDLE = 0.1;
+/** Tasks waited for a core for at least this share of a saturated period (PSI). */
 const WAITING_ABOVE = 0.5;
-/** Where the kernel has no PSI: as many tasks as cores, or more, beside the one that looks. */
+/** Where the kernel has no PSI: at least this many runnable tasks per core, without the one that measures. */
 const WAITING_RUNNABLE = 1;
-/** The host, or our group's quota, took this share: what runs then runs late, however idle the machine says it is. */
+/**
+ * From this share on, time taken by the host or by our group's quota makes tasks late, however idle the machine seems.
+ */
 const TAKEN_ABOVE = 0.25;
-/** Our own group waited for more than half of the time. */
+/** From this share on, waiting in our own control group counts as saturation. */
 const OWN_WAITING_ABOVE = 0.5;
 
-/** The cluster's own work takes all cores for a second or two when a node starts; this long it does not. */
+/** The shortest spell that counts: when a node starts, the cluster's own work takes all cores for a second or two. */
 const SUSTAINED_MS = 3000;
-/** Two saturated periods belong together across a single one that was not quite. */
+/** The longest break within a spell: a single period that was not quite saturated. */
 const BREAK_MS = 1500;
 
-/** Whether the machine could keep up. Before the first fault the runner sees to that (run/steady.ts). */
+/** Whether the machine could keep up from the first fault on. Before it, the runner checks that (run/steady.ts). */
 export function machineHealthOf(facts: Facts): MachineHealth {
   const fromMs = facts.firstFaultMs ?? facts.load.fromMs;
   const periods = facts.machine.filter((period) => period.t > fromMs);
@@ -66,7 +69,7 @@ export function isSaturated(pressure: Pressure): boolean {
   return idleShare < BUSY_BELOW_IDLE && waits;
 }
 
-/** Whether the machine had no core to spare at some time of that interval, however short: for what is itself short. */
+/** Whether the machine was saturated at any time of the interval, however briefly; for what is itself short. */
 export function wasSaturatedDuring({ machine }: Facts, { fromMs, toMs }: Interval): boolean {
   return machine.some((period) => isSaturated(period) && period.t >= fromMs && period.t - period.periodMs <= toMs);
 }

@@ -16,14 +16,14 @@ interface MilestoneEvent {
   src: string;
 }
 
-/** A milestone from the event that shows it; `uncertaintyMs` where the event's own does not tell all. */
+/** The milestone that an event shows. `uncertaintyMs` replaces the event's own where that is too small. */
 export function milestone(event: MilestoneEvent, uncertaintyMs: number = event.unc): Milestone {
   return { atMs: event.t, source: event.src, uncertaintyMs, event: event.id };
 }
 
 /**
- * T0 to T8 of a run; T9 is the rejoin's. A milestone that was not seen is left out.
- * T0 is the pivotal injection's proof (see leader.ts); T1 and T8 are the two acknowledgements around the write outage.
+ * T0 to T8 of a run; T9 comes from rejoin.ts. A milestone that was not seen is left out.
+ * T0 is the pivotal injection's proof (see leader.ts). T1 and T8 are the two acknowledgements around the write outage.
  */
 export function milestonesOf(facts: Facts, leadership: Leadership, outage: Failed): Milestones {
   const found: Milestones = {};
@@ -52,13 +52,13 @@ export function milestonesOf(facts: Facts, leadership: Leadership, outage: Faile
 }
 
 /**
- * Container logs are stamped by another clock and probes are polls: what happened at the put may be dated this much
+ * Container logs have another clock, and probes are polls: what follows the put of the key may be dated this much
  * before it.
  */
 const CLOCK_SLACK_MS = 500;
 
 /**
- * Patroni says this as soon as it has the lock and has asked for the promotion, not when it is done (ha.py,
+ * Patroni logs this once it has the lock and has asked for the promotion, not when it is done (ha.py,
  * enforce_primary_role).
  */
 const PROMOTION_ASKED = /promoted self to leader/i;
@@ -73,8 +73,8 @@ function promotionBegins(facts: Facts, node: string, takenMs: number): LogLine |
 }
 
 /**
- * The earliest of: a probe that finds it out of recovery on a newer timeline, PostgreSQL's own word that it is promoted
- * or open for connections.
+ * T6: the earlier of a probe that finds the node out of recovery on a newer timeline, and PostgreSQL's log that it is
+ * promoted or accepts connections.
  */
 function outOfRecovery(
   facts: Facts,
@@ -87,7 +87,7 @@ function outOfRecovery(
     (candidate) =>
       candidate.t >= takenMs - CLOCK_SLACK_MS &&
       candidate.inRecovery === false &&
-      // Patroni promotes the same node again after it demoted itself; a primary that never went is none.
+      // Patroni may promote the same node again after it demoted itself; a node that stayed primary does not count.
       (timelineBefore === null || (candidate.timeline ?? 0) > timelineBefore),
   );
   const log = facts.logs.find(
@@ -101,9 +101,9 @@ function outOfRecovery(
 }
 
 /**
- * HAProxy's check asks Patroni whether the node holds the lock (api.py: primary_status_code), so the server can be UP
- * before PostgreSQL has left recovery. A server that was UP all along (a check that replicas pass too) was UP when the
- * key was taken.
+ * T7: when HAProxy saw the server UP. Its check asks Patroni whether the node holds the lock (api.py:
+ * primary_status_code), so that can be before PostgreSQL has left recovery. A server that was UP all along (a check
+ * that replicas pass too) was UP when the key was taken.
  */
 function proxyUp(changes: readonly ProxyServer[], node: string, takenMs: number): ProxyServer | undefined {
   const own = changes.filter((change) => change.backend === 'postgres_rw' && change.server === node);

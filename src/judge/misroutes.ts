@@ -12,19 +12,20 @@ export interface Misroutes {
   nodes: string[];
   /** Reads on the read-only port that a primary answered. */
   readsOnPrimary: number;
-  /** Of these, the ones on a node that had been primary for longer than HAProxy needs to notice. */
+  /** Those of them on a node that had been primary for longer than HAProxy needs to notice. */
   lateReadsOnPrimary: Read[];
 }
 
-/** The least time in recovery that makes an answer a misroute, ms. */
+/** An answer counts as a misroute only if its node had been in recovery for at least this long. */
 const SETTLED_MS = 1000;
 
 /**
- * A write session on the read-write port is a misroute when the node that answered its first statement is read-only and
+ * Sessions that HAProxy routed to the wrong node. A write session on the read-write port is a misroute when the node
+ * that answered its first statement is read-only and
  * - does not hold the leader key: HAProxy routes by the lock, which a node has a moment before it leaves recovery
  *   (ha.py: acquire_lock, then promote), so a holder that is still read-only belongs to the outage;
- * - has been in recovery, by the probes of it, for longer than HAProxy's `fall` checks need to find out (at least 1 s):
- *   a leader that demoted itself restarts read-only, and until then the proxy cannot know.
+ * - has been in recovery, by its probes, for longer than HAProxy's `fall` checks take to notice (at least 1 s): a
+ *   leader that demoted itself restarts read-only, and until then the proxy cannot know.
  */
 export function misroutesOf(facts: Facts): Misroutes {
   const states = new Map([...facts.probesByNode].map(([node, probes]) => [node, new RecoveryState(probes)] as const));
@@ -50,8 +51,8 @@ export function misroutesOf(facts: Facts): Misroutes {
 }
 
 /**
- * How long HAProxy may take to mark a server DOWN that fails its checks at once: `fall` checks, none further apart than
- * `inter`.
+ * How long HAProxy may take to mark a server DOWN whose checks fail at once, in ms: `fall` checks, at most `inter`
+ * apart.
  */
 function noticeTime(facts: Facts): number {
   const haproxy = facts.config?.haproxy;

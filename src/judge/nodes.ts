@@ -1,4 +1,4 @@
-/** The nodes that some of a list name, each once, in the order in which they come up first. */
+/** The distinct nodes of a list's items, in order of first appearance. */
 export function distinctNodes<T>(list: readonly T[], nodeOf: (item: T) => string | null | undefined): string[] {
   const nodes = new Set<string>();
   for (const item of list) {

@@ -13,7 +13,7 @@ export interface Blindness {
   observer: string;
   kind: ObserverKind;
   node: string | null;
-  /** How long it was blind within the time that matters, ms. */
+  /** How long it was blind within the time that matters. */
   totalMs: number;
   reason: string;
   events: number[];
@@ -29,7 +29,7 @@ interface Blind extends Interval {
 /** A shorter blindness changes no verdict: observers poll and reconnect. */
 const TOLERATED_MS = 1000;
 
-/** By the observer's name in the history: `etcd-watch`, `haproxy-stats`, `probe`, `logs`, `patroni-rest` … */
+/** The kind by the observer's name in the history: `etcd-watch`, `haproxy-stats`, `probe`, `logs`, `patroni-rest` … */
 function observerKind(name: string): ObserverKind {
   if (/etcd|dcs|consul|zookeeper/i.test(name)) return 'dcs';
   if (/proxy/i.test(name)) return 'proxy';
@@ -39,8 +39,8 @@ function observerKind(name: string): ObserverKind {
 }
 
 /**
- * The observers that were blind for a second or more in total between the first fault and the end of what the faults
- * did: the first target is back and everything is healed, or where that is not known, the load ends.
+ * The observers that were blind for a second or more in total, from the first fault until the first target is back and
+ * everything is healed; where that is not known, until the load ends.
  */
 export function blindnessOf(
   facts: Facts,
@@ -49,7 +49,7 @@ export function blindnessOf(
   rounds: number,
 ): Blindness[] {
   const window: Interval = { fromMs: facts.firstFaultMs ?? facts.load.fromMs, toMs: facts.load.toMs };
-  // T9 is that of the first target in the first round.
+  // T9 is about the first target in the first round.
   if (rounds === 1 && streaming && injections.every(({ healed }) => healed !== null))
     window.toMs = Math.max(streaming.atMs, ...injections.map(({ healed }) => healed?.t ?? 0));
   const gaps = facts.gaps
@@ -76,13 +76,13 @@ export function blindnessOf(
   return [...blind, ...anonymousAnswers(facts)];
 }
 
-/** Answers without a name are counted by the slots of time in which there was one, ms. */
+/** Answers without a node's name are counted as time: each slot of this length with such an answer counts in full. */
 const ANONYMOUS_SLOT_MS = 100;
 
 /**
  * Operations through the proxy that succeeded without naming the node that carried them out: where they were routed is
- * not can say. A Patroni that lost the setting which they read it from has hidden misroutes before (FINDINGS.md, 23). A
- * few are tolerated: while Patroni writes postgresql.conf, a session that reads it finds nothing there.
+ * unknown. A Patroni that lost the setting with the name has hidden misroutes before (FINDINGS.md, 23). A few are
+ * tolerated: while Patroni writes postgresql.conf, a session that reads it finds no name there.
  */
 function anonymousAnswers({ writes, reads }: Facts): Blindness[] {
   const slots = new Set<number>();
@@ -101,15 +101,15 @@ function anonymousAnswers({ writes, reads }: Facts): Blindness[] {
   return [{ observer: 'answers', kind: 'answers', node: null, totalMs, reason, events: anonymous.slice(0, 5) }];
 }
 
-/**
- * After the heal of what it watches, an observer needs this long to see again: etcd has to elect, a client to
- * reconnect.
- */
+/** How long an observer may stay blind after the heal of what it watches: etcd has to elect, a client to reconnect. */
 const SIGHT_RETURNS_MS = 15_000;
-/** A gap begins with the last good look, which may have been before the fault. */
+/** A gap begins with the last successful look, which may have been this long before the fault. */
 const LAST_LOOK_MS = 3000;
 
-/** etcd without a majority answers no read, and nothing can change in it; a dead proxy routes no connection. */
+/**
+ * Whether a fault explains the gap: etcd without a majority answers no read, and nothing can change in it; a dead proxy
+ * routes no connection.
+ */
 function isExplained(gap: Gap, { start }: Facts, injections: readonly Injection[]): boolean {
   const watched = { dcs: 'etcd', proxy: 'haproxy' }[observerKind(gap.observer) as 'dcs' | 'proxy'] as
     string | undefined;
@@ -129,7 +129,7 @@ function overlap(blind: Interval, window: Interval): number {
   return Math.max(0, Math.min(blind.toMs, window.toMs) - Math.max(blind.fromMs, window.fromMs));
 }
 
-/** The nodes with PostgreSQL of which there is no probe at all. */
+/** The PostgreSQL nodes without any probe. */
 export function unprobedNodes(facts: Facts): string[] {
   return facts.patroniNodes.filter((node) => !facts.probesByNode.has(node));
 }

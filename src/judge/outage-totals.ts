@@ -3,7 +3,7 @@ import type { Outage } from './outage.js';
 import { durationOf, longest, totalOf } from './outage.js';
 import type { OutageTotals, Timings } from './types.js';
 
-/** Several outages in numbers: how many, the longest, their sum, and whether the last one outlived the load. */
+/** The number of outages, the longest, their sum, and whether the last one outlived the load. */
 export function outageTotals(outages: readonly Outage[]): OutageTotals {
   const worst = longest(outages);
   return {
@@ -14,7 +14,7 @@ export function outageTotals(outages: readonly Outage[]): OutageTotals {
   };
 }
 
-/** The totals of a run.json, also of one that was written before it had them; null where no write was acknowledged. */
+/** The totals of a run.json, including one from before it contained them; null where no write was acknowledged. */
 export function totalsOf(timings: Timings): OutageTotals | null {
   if (timings.writeOutages !== undefined) return timings.writeOutages;
   const { writeOutage: main, writeOutageMs, otherWriteOutages: others = [], otherWriteOutagesMs = 0 } = timings;
@@ -30,15 +30,15 @@ export function totalsOf(timings: Timings): OutageTotals | null {
 }
 
 /**
- * Outages as every report words them: "none", "21.1 s", "23.3 s; 5 outages, 45.8 s in all". `detail` is about the
- * longest: "23.3 s (the service itself 23.2 s ± 14 ms); 5 outages, …".
+ * Describes outages, the same in every report: "none", "21.1 s", "23.3 s; 5 outages, 45.8 s in all". `detail` is about
+ * the longest: "23.3 s (the service itself 23.2 s ± 14 ms); 5 outages, …".
  */
 export function formatOutages(totals: OutageTotals, detail = ''): string {
   const [first = '', ...more] = describeOutages(totals);
   return [detail === '' ? first : `${first} (${detail})`, ...more].join('; ');
 }
 
-/** The parts of that sentence: the longest first, then what more there is to say. */
+/** The parts of `formatOutages`: the longest outage first. */
 export function describeOutages({ count, longestMs, totalMs, downAtEnd }: OutageTotals): string[] {
   if (count === 0) return ['none'];
   return [

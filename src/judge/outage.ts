@@ -10,40 +10,45 @@ export interface Attempt {
   code?: string;
 }
 
-/** A time between two successes in which the service was not there. */
+/** A time between two successes in which the service was down. */
 export interface Outage<A extends Attempt = Attempt> extends Interval {
-  /** The last success before. */
+  /** The last success before it. */
   last: A;
-  /** The first success after; null: none came, and `toMs` is the last attempt's beginning. */
+  /** The first success after it; null: none came, and `toMs` is when the last attempt began or was due. */
   first: A | null;
 }
 
-/** A silence of this many paced intervals is an outage even where no attempt failed: the attempts hung. */
+/** A gap of this many paced intervals is an outage even where no attempt failed: the attempts hung. */
 const SILENT_INTERVALS = 10;
+/** A shorter gap in which no attempt failed is not an outage, however fast the pacing. */
 const SILENCE_MS = 250;
-/** A gap with failures counts from here on: a shorter one is the normal pace and its jitter. */
+/**
+ * A gap with failures is an outage from this many paced intervals on. A shorter one is the normal pace and its jitter.
+ */
 const FAILING_INTERVALS = 3;
 
-/** The harness's own codes (workload/classify.ts): it gave up waiting; it no longer needed the connection. */
+/** The harness's own code for an attempt that it gave up waiting for (workload/classify.ts). */
 const TIMEOUT = 'TIMEOUT';
+/** The harness's own code for an attempt on a connection that it no longer needed (workload/classify.ts). */
 const ABANDONED = 'ABANDONED';
 
-/** An attempt that the harness itself called off says nothing about the service. */
+/** Whether the harness itself called the attempt off, which says nothing about the service. */
 export function wasAbandoned(attempt: Attempt): boolean {
   return attempt.code === ABANDONED;
 }
 
-/** On a session that had served before: it tells of the node at its other end, not of where the proxy leads now. */
+/** Whether the session had served before. It shows the state of its own node, not where the proxy routes now. */
 export function isOnUsedSession({ nth }: Pick<Write, 'nth'>): boolean {
   return nth !== undefined && nth > 1;
 }
 
 export interface OutageInput<A extends Attempt> {
-  /** Successes and failures, each in order of their end. */
+  /** In order of their end. */
   successes: readonly A[];
+  /** In order of their end. */
   failures: readonly Attempt[];
   pacingMs: number;
-  /** When the last attempt was begun or was due: a success after it was not to be expected. */
+  /** When the last attempt began or was due; no success is expected after it. */
   lastDueMs: number;
 }
 
@@ -65,15 +70,16 @@ export function outagesOf<A extends Attempt>(input: OutageInput<A>): Outage<A>[]
   return found;
 }
 
-/** Whether a gap between two successes is an outage: how long it was, and whether an attempt failed in it. */
+/** Whether a gap between two successes is an outage. `failing`: an attempt failed in it. */
 export function isOutage(lengthMs: number, failing: boolean, pacingMs: number): boolean {
   if (failing && lengthMs > FAILING_INTERVALS * pacingMs) return true;
   return lengthMs > Math.max(SILENT_INTERVALS * pacingMs, SILENCE_MS);
 }
 
 /**
- * Gap i follows success i. A failure belongs to the gap in which it began and to the one in which it ended, unless it
- * ended by the harness's own clock: that comes long after the service failed, perhaps when it is back.
+ * The gaps with a failed attempt; gap i follows success i. A failure belongs to the gap in which it began and to the
+ * one in which it ended. A timeout belongs only to the first: its end comes long after the service failed, perhaps when
+ * it is back.
  */
 function gapsWithFailures(successes: readonly Attempt[], failures: readonly Attempt[]): Set<number> {
   const gaps = new Set<number>();
@@ -93,18 +99,18 @@ export function longest<I extends Interval>(intervals: readonly I[]): I | null {
   return best;
 }
 
-/** The length of an interval, ms. */
+/** The length of an interval in ms. */
 export function durationOf({ fromMs, toMs }: Interval): number {
   return toMs - fromMs;
 }
 
-/** The length of several together, ms. */
+/** The total length of several intervals in ms. */
 export function totalOf(intervals: readonly Interval[]): number {
   return intervals.reduce((sum, interval) => sum + durationOf(interval), 0);
 }
 
 /**
- * When the last attempt was begun, or was due and skipped since all sessions were stuck; never after the load ended,
+ * When the last attempt began, or was due and skipped because all sessions were stuck; at most the end of the load. In
  * ms.
  */
 export function lastDue(lastStartMs: number, skipped: readonly Skipped[], loadEndMs: number): number {

@@ -2,7 +2,7 @@ import type { Milestones } from './milestones.js';
 import type { Bound, Predictions } from './predictions.js';
 import { PHASES, type MilestoneName, type PhaseName, type PhaseTiming, type Timings } from './types.js';
 
-/** Between which milestones a phase lies; the rejoin is measured from the heal and is not among them. */
+/** The milestones at both ends of each phase. The rejoin is measured from the heal and is not among them. */
 const SPANS: readonly [Exclude<PhaseName, 'rejoin'>, MilestoneName, MilestoneName][] = [
   ['detection', 'T0', 'T3'],
   ['election', 'T3', 'T4'],
@@ -14,11 +14,11 @@ const SPANS: readonly [Exclude<PhaseName, 'rejoin'>, MilestoneName, MilestoneNam
 export type Phases = Timings['phases'];
 
 /**
- * The lengths of the phases, each with its predicted bounds.
+ * The measured lengths of the phases, each with its predicted bounds.
  *
  * Milestones may overtake each other: HAProxy can see the new leader UP (T7, by lock) a loop before PostgreSQL has left
- * recovery (T6), and a graceful stop gives the key away before the container is proven dead (T0). A milestone is then
- * moved to the one before it, never past T8. So no phase is negative and the phases add up to T8 − T0.
+ * recovery (T6), and a graceful stop gives the key away before the container is proven dead (T0). A milestone that
+ * comes before its predecessor is moved to it, never past T8. So no phase is negative and the phases add up to T8 − T0.
  */
 export function phasesOf(milestones: Milestones, predictions: Predictions | null): Phases {
   const phases: Phases = {};
@@ -45,7 +45,7 @@ export function phasesOf(milestones: Milestones, predictions: Predictions | null
   return phases;
 }
 
-/** A measured length beside what was predicted of it. */
+/** A measured length with the bounds that were predicted for it. */
 export function timing(
   measuredMs: number,
   uncertaintyMs: number,
@@ -61,7 +61,7 @@ export function timing(
   };
 }
 
-/** The longest phase of the outage and the milestones' whole, ms; null where no phase was seen. */
+/** The longest phase except the rejoin; null where none was measured. */
 export function longestPhase(phases: Phases): { phase: PhaseName; ms: number } | null {
   let best: { phase: PhaseName; ms: number } | null = null;
   for (const phase of PHASES) {

@@ -107,7 +107,7 @@ describe('the bounds of a failover', () => {
   it('of a leader without etcd begin when it gives up, after two or three times retry_timeout', () => {
     const cut = (retryTimeoutMs: number) =>
       predicted(config({ retryTimeoutMs }), step({ fault: 'partition', from: 'all-etcd' })).outage;
-    // Both the last renewal and the next attempt are one loop_wait apart: 20 − 1 s, and half a second each way.
+    // The last renewal and the next attempt are one loop_wait apart: 20 − 1 s, and half a second each way.
     expect(cut(3_000)).toEqual({
       minMs: 19_000 - 500 - 3 * 3_000 + 500,
       maxMs: 19_000 + 1_000 - 2 * 3_000 + 1_500 + 2_500 + 1_010,
@@ -119,7 +119,7 @@ describe('the bounds of a failover', () => {
     // Measured on this stack: two rounds in which each replica found the other ahead, 5.0 s.
     expect(frozen.phases.election).toMatchObject({ minMs: 2_000, maxMs: 9_500 });
     expect(frozen.outage.minMs).toBe(18_500 + 2_000 + 500 - (1000 + 500 + 2 * 1000));
-    // The checks that fail begin at once at the soonest.
+    // At the soonest, the failing checks begin at once.
     expect(frozen.outage.maxMs).toBe(20_500 + 9_500 + 2_500 + 1_010 - (500 + 2 * 1000));
   });
   it('of a Patroni that is dead begin sooner, since its port refuses', () => {

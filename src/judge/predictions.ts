@@ -17,17 +17,19 @@ export interface Predictions {
   outage: DurationRange;
 }
 
-/** The mode of a fault, or null where no rule predicts the outage (and `writeOutage: predicted` cannot be judged). */
+/**
+ * The failure mode of a fault; null where no rule predicts its outage, so `writeOutage: predicted` cannot be judged.
+ */
 export function failureModeOf(step: FaultStep, settings: FailureSettings): FailureMode | null {
   return traitsOf(step).failureMode(settings);
 }
 
-/** Crash recovery of what was written since the last checkpoint: no setting bounds it. */
+/** Assumed for crash recovery, from the last checkpoint on. No setting bounds it. */
 const CRASH_RECOVERY_MS = 3000;
 
 /**
- * The bounds of every phase of a failover, from the settings in force. Each is an honest worst case, with a constant
- * where the program has no setting; its rule says so. Sources: docs/dynamic_configuration.rst of Patroni; Pigsty's
+ * The bounds of every phase of a failover, from the settings in force. Each is a worst case. Where the program has no
+ * setting, it contains a constant, and its rule says so. Sources: docs/dynamic_configuration.rst of Patroni; Pigsty's
  * model of a dead node.
  */
 export function predict(input: PredictionInput): Predictions {
@@ -44,7 +46,7 @@ export function predict(input: PredictionInput): Predictions {
   return { mode: input.mode, phases: { detection, election, promotion, routing, client }, outage };
 }
 
-/** PostgreSQL comes back where it was; HAProxy may have taken it out meanwhile, or not. */
+/** PostgreSQL restarts on its node. HAProxy may have taken the node out meanwhile, or not. */
 function restartedInPlace(detection: Bound, { routing, client }: Takeover): DurationRange {
   return { minMs: 0, maxMs: detection.maxMs + CRASH_RECOVERY_MS + routing.maxMs + client.maxMs };
 }

@@ -5,11 +5,11 @@ import { indexFacts } from './facts.js';
 import { ledgerOf } from './ledger.js';
 import { staleAmong, type TimelineAck } from './split-brain.js';
 
-/** Random histories, judged by the checkers and by a slow reference that a reader can believe at sight. */
+/** Random histories, judged by the checkers and by a slow reference that is obviously right. */
 
 const OUTCOMES: readonly Outcome[] = ['ok', 'rejected', 'indeterminate'];
 
-/** A write with its fate: what the client was told, and whether the row is there at the end. */
+/** A write with what the client saw of it, and whether its row is present at the end. */
 const fate = fc.record({
   writer: fc.integer({ min: 0, max: 3 }),
   outcome: fc.constantFrom(...OUTCOMES),

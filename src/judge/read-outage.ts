@@ -6,9 +6,9 @@ export interface ReadOutage {
   /** The longest since the first fault; null: none. */
   main: Outage | null;
   neverEnded: boolean;
-  /** The error of its length: a paced interval, or what the workload was late by at its ends, ms. */
+  /** The error of its length in ms: a paced interval, or the lateness of the workload at its ends. */
   uncertaintyMs: number;
-  /** No read failed in it, and it would have been no outage but for what the workload was late by. */
+  /** No read failed in it, and without the lateness of the workload it would be no outage. */
   mayBeOurs: boolean;
   succeeded: number;
 }

@@ -2,12 +2,12 @@ import type { Facts } from './facts.js';
 import { lowerBound } from './sorted.js';
 import type { RunResult } from './types.js';
 
-/** Sent times are stored in whole microseconds. */
+/** Tolerance for sent times, which are stored in whole microseconds. */
 const ROUNDING_MS = 0.001;
 
 /**
- * The reads in numbers. The staleness of a read is for how long the first write that it did not see had been
- * acknowledged when it began, ms. A replica may lag on a healthy cluster: no verdict hangs on it.
+ * The counts of the reads and their worst staleness. A read's staleness is how long the first write that it did not see
+ * had been acknowledged when the read began. No verdict depends on it: a replica may lag on a healthy cluster.
  */
 export function readCountsOf(facts: Facts): RunResult['reads'] {
   const byNode: { [node: string]: number } = {};
@@ -25,7 +25,7 @@ export function readCountsOf(facts: Facts): RunResult['reads'] {
   return { attempted: facts.reads.length, succeeded, byNode, maxStalenessMs };
 }
 
-/** When the first write was acknowledged that was sent after a given time; never, as infinity. */
+/** A function that returns when the first write sent after a given time was acknowledged, in ms; infinity: none was. */
 function unseenWrites({ acks }: Facts): (newestSentMs: number) => number {
   const latestSent = new Float64Array(acks.length);
   let latest = Number.NEGATIVE_INFINITY;

@@ -6,7 +6,7 @@ interface Change {
   inRecovery: boolean;
 }
 
-/** When a node was in recovery and when it was a primary, by the probes that reached it. */
+/** When a node was in recovery and when it was a primary, by its successful probes. */
 export class RecoveryState {
   private readonly changes: Change[] = [];
 
@@ -19,8 +19,8 @@ export class RecoveryState {
   }
 
   /**
-   * Since when it had been in the state that the last probe before `ms` found, ms; the first state of all dates from
-   * ever.
+   * The state that the last probe before `ms` found, and since when. The first known state counts as having always
+   * been; null: no probe yet.
    */
   since(ms: number): { inRecovery: boolean; sinceMs: number } | null {
     const index = lowerBound(this.changes, (change) => change.t > ms) - 1;

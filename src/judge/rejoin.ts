@@ -9,7 +9,7 @@ import { lastBefore } from './sorted.js';
 import type { Milestone, Rejoin } from './types.js';
 
 export interface RejoinFacts extends Recovery {
-  /** Of the same step in other rounds. */
+  /** The recoveries from the same step in the other rounds. */
   later: Recovery[];
 }
 
@@ -17,11 +17,11 @@ export interface Recovery extends Rejoin {
   healedMs: number | null;
   /** T9. */
   streaming: Milestone | null;
-  /** It leads at the end: there was nothing to rejoin. */
+  /** The node leads at the end, so it had nothing to rejoin. */
   leads: boolean;
 }
 
-/** It did not come back, or had nothing to come back from. */
+/** The node did not come back, or never left. */
 const NOTHING: Omit<Recovery, 'node' | 'healedMs'> = {
   means: 'none',
   ms: null,
@@ -31,8 +31,8 @@ const NOTHING: Omit<Recovery, 'node' | 'healedMs'> = {
 };
 
 /**
- * How the target of the pivotal injection (in a scenario with one fault: of the fault) came back, and in several rounds
- * those of the others. A target without PostgreSQL (etcd, HAProxy) has nothing to rejoin.
+ * How the target of the pivotal injection came back; with several rounds, also the targets of the same step in the
+ * other rounds (`later`). A target without PostgreSQL (etcd, HAProxy) has nothing to rejoin.
  */
 export function rejoinOf(
   facts: Facts,
@@ -52,8 +52,8 @@ export function rejoinOf(
 }
 
 /**
- * The last fault that took a node away and was healed while the pivotal one was still in force on it: from that heal on
- * the node could come back, slow as its network may still be.
+ * The last fault that took the pivotal target away and was healed while the pivotal fault was still in force on it. The
+ * node could come back from that heal on, even over a network that was still slow.
  */
 function departureDuring(injections: readonly Injection[], pivot: Injection): Injection | null {
   const node = nodesOf(pivot)[0] ?? null;
@@ -64,7 +64,7 @@ function departureDuring(injections: readonly Injection[], pivot: Injection): In
   return during.at(-1) ?? null;
 }
 
-/** The same for the target of one failover's pivot, of those of all failovers of the run. */
+/** The recovery of the target of one failover's pivot. `pivots`: the pivots of all failovers of the run. */
 export function recoveryOfPivot(
   facts: Facts,
   pivot: Injection | null,
@@ -75,7 +75,7 @@ export function recoveryOfPivot(
   return recoveryOf(facts, pivot, situation(facts, pivot, pivots, leadership));
 }
 
-/** What Patroni brings back itself took nothing away: its way back begins with the call. */
+/** Whether the fault took its node away. One that Patroni itself undoes does not: its recovery begins with the call. */
 function takesAway(injection: Injection): boolean {
   return injection.step !== null && !returnsByItself(injection) && traitsOf(injection.step).nodeSilent;
 }
@@ -90,7 +90,7 @@ interface Situation {
   timeline: number | null;
 }
 
-/** What the node had to come back to: the cluster as it was before the next round began, or at the end. */
+/** The cluster that the node had to rejoin: as it was before the next round began, or at the end. */
 function situation(
   facts: Facts,
   { healed }: Injection,
@@ -112,9 +112,9 @@ function recoveryOf(facts: Facts, injection: Injection, { after, timeline }: Sit
 
   if (!healed) return nothing;
   const healedMs = healed.t;
-  // An operation has nothing to heal: the way back begins with its call, once the node has left.
+  // An operation has nothing to heal: if the node left, its recovery counts from the call.
   const leftMs = returnsByItself(injection) ? leftAt(facts, node, injection.beganMs, healedMs) : null;
-  // A heal is proven a moment after it worked, and the node may have begun to come back by then.
+  // A heal is proven a moment after it worked; by then the node may have begun to come back.
   const fromMs = leftMs ?? healing?.t ?? healedMs - healed.unc;
   if (neverLeft(facts, node, injection.beganMs, healedMs)) {
     const missedTo = stalledAt(facts, node, after, healedMs);
@@ -137,15 +137,15 @@ const probesOf = (facts: Facts, node: string): readonly Probe[] => facts.probesB
 const isStreaming = ({ outcome, walReceiver }: Probe) => outcome === 'ok' && walReceiver === 'streaming';
 
 /**
- * A replica that streamed all through the fault has nothing to come back from; or it was cut off, and its walreceiver
- * did not notice (`stalledAt`).
+ * Whether all probes during the fault found the node streaming. Such a node has nothing to rejoin, unless it was cut
+ * off and its walreceiver did not notice (`stalledAt`).
  */
 function neverLeft(facts: Facts, node: string, fromMs: number, toMs: number): boolean {
   const during = probesOf(facts, node).filter(({ t }) => t >= fromMs && t <= toMs);
   return during.length > 0 && during.every(isStreaming);
 }
 
-/** When the node was first seen neither to lead nor to stream, between those times. */
+/** When a probe first found the node neither leading nor streaming, between those times; null: never. */
 function leftAt(facts: Facts, node: string, fromMs: number, toMs: number): number | null {
   const away = probesOf(facts, node).find(
     (probe) => probe.t >= fromMs && probe.t <= toMs && !isPrimary(probe) && !isStreaming(probe),
@@ -153,13 +153,15 @@ function leftAt(facts: Facts, node: string, fromMs: number, toMs: number): numbe
   return away?.t ?? null;
 }
 
-/** For as long a replica of a leader that writes receives nothing: it is cut off, whatever its walreceiver says. */
+/**
+ * A replica that receives nothing for this long from a leader that writes is cut off, whatever its walreceiver says.
+ */
 const STALLED_MS = 2000;
 
 /**
- * Where the leader was at the heal, in bytes, if by then the node had received nothing for two seconds and was behind:
- * `wal_receiver_timeout` is 60 s, and until then a walreceiver that hears nothing says `streaming`. Null: it was not
- * stalled.
+ * The leader's WAL position in bytes at the heal, if the node was behind it and had received nothing for STALLED_MS;
+ * null: it was not stalled. A walreceiver that hears nothing reports `streaming` until `wal_receiver_timeout`, which is
+ * 60 s.
  */
 function stalledAt(facts: Facts, node: string, leader: string | null, healedMs: number): number | null {
   const own = probesOf(facts, node);
@@ -169,7 +171,7 @@ function stalledAt(facts: Facts, node: string, leader: string | null, healedMs: 
   return now !== null && now === earlier && written !== null && written > now ? written : null;
 }
 
-/** T9 of a stream that was stalled and never broken: it has received what it had missed. */
+/** T9 of a stream that stalled without breaking: the first probe that finds the missed WAL received. */
 function receives(facts: Facts, node: string, fromMs: number, bytes: number): Milestone | null {
   const probe = probesOf(facts, node).find(
     ({ t, receivedLsn }) => t >= fromMs && (lsnBytes(receivedLsn) ?? 0) >= bytes,
@@ -178,7 +180,8 @@ function receives(facts: Facts, node: string, fromMs: number, bytes: number): Mi
 }
 
 /**
- * T9: the earliest of a probe, a log line and Patroni's own word that the node streams on its round's last timeline.
+ * T9: the earliest of a probe, a log line and a member state of Patroni that show the node streaming on the last
+ * timeline of its round.
  */
 function streamsAgain(facts: Facts, node: string, fromMs: number, timeline: number | null): Milestone | null {
   const onTimeline = (own: number | undefined) => timeline === null || own === undefined || own === timeline;
@@ -205,7 +208,7 @@ function streamsAgain(facts: Facts, node: string, fromMs: number, timeline: numb
   return earliest ? milestone(earliest) : null;
 }
 
-/** "started streaming WAL from primary at 0/3000000 on timeline 2". */
+/** The timeline of "started streaming WAL from primary at 0/3000000 on timeline 2". */
 function timelineIn(line: string): number | undefined {
   const match = /timeline (\d+)/i.exec(line);
   return match ? Number(match[1]) : undefined;

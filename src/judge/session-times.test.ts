@@ -6,9 +6,7 @@ import type { HistoryEvent } from '../history/events.js';
 
 const LOAD = { writesPerSecond: 100, readsPerSecond: 50 };
 
-/**
- * The same history on a machine where every nth acknowledged write is the first of a session that took so long to open.
- */
+/** The history with every nth acknowledged write as the first of a session that took `openMs` to open. */
 function withNewSessions(events: readonly HistoryEvent[], openMs: number, everyNth = 50): HistoryEvent[] {
   let acknowledged = 0;
   return events.map((event) => {

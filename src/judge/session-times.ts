@@ -1,7 +1,7 @@
 import type { Facts } from './facts.js';
 import { lowerBound } from './sorted.js';
 
-/** What the load needs on this machine while nothing is wrong, ms. */
+/** What the load needs on this machine before any fault, in ms. */
 export interface SessionTimes {
   /** To open a session and write through it. */
   newSessionMs: number;
@@ -11,9 +11,14 @@ export interface SessionTimes {
   writeMs: number;
 }
 
-/** Of a quiet machine with two cores (`npm run bench`, calibration), for runs that saw too little of their own. */
+/**
+ * The times of a quiet machine with two cores (`npm run bench`, calibration), for runs with too few samples of their
+ * own.
+ */
 const USUAL: SessionTimes = { newSessionMs: 11, firstByteMs: 4, writeMs: 3 };
-/** The load replaces two sessions a second, so a steady phase of 2.5 s sees five. */
+/**
+ * Fewer samples than this do not count. The load replaces two sessions a second, so a steady phase of 2.5 s has five.
+ */
 const LEAST_SAMPLES = 3;
 
 /** The medians of the run's own load before its first fault. */

@@ -27,9 +27,8 @@ export function silencesOf(facts: Facts, injections: readonly Injection[]): Sile
 }
 
 /**
- * A node that is thawed or started again works off first what has queued up at its port while it was silent. A probe
- * that is begun in that time may wait for as long as a probe waits for a connection, which is 1 s; so no answer of it
- * is explained for up to 2 s after the heal, and nothing that begins later.
+ * A node that is thawed or started again first works off the connections that queued up at its port. A probe begun
+ * within this time may wait for its connection timeout of 1 s, so silence is explained for up to 2 s after the heal.
  */
 const AFTER_HEAL_MS = 1000;
 
@@ -74,10 +73,12 @@ function unexplained(
   return open ? [...silences, open] : silences;
 }
 
-/** PostgreSQL takes longer than this from its start to being writable, down again and started anew, ms. */
+/** PostgreSQL cannot start, become writable, stop and start again within this time. */
 const STARTS_WITHIN_MS = 5000;
 
-/** It did not serve before and does not serve yet: a server that starts is silent until it can say so much. */
+/**
+ * Whether the server served neither before the silence nor after it: a starting server is silent until it can refuse.
+ */
 function wasStarting(before: Probe | null, after: Probe): boolean {
   const serves = ({ outcome, code }: Probe) =>
     outcome === 'ok' || !(code === 'ECONNREFUSED' || code === CANNOT_CONNECT_NOW);
@@ -85,15 +86,15 @@ function wasStarting(before: Probe | null, after: Probe): boolean {
 }
 
 /**
- * PostgreSQL's own word that it is shutting down: its sessions have been ended, and it takes no new ones before it has
- * been started again. At the end of that (postmaster.c, PM_WAIT_DEAD_END) it does not even refuse them any more.
+ * Whether PostgreSQL answered that it is shutting down: its sessions have ended, and it accepts none until it is
+ * started again. In its last state (postmaster.c, PM_WAIT_DEAD_END) it does not even refuse them.
  */
 function saysItShutsDown({ code, message = '' }: Probe): boolean {
   return code === CANNOT_CONNECT_NOW && message.includes('shutting down');
 }
 
 /**
- * The same by its log, where no probe came between: from the request of a shutdown that ends all sessions (a `smart`
+ * Shutdowns by PostgreSQL's log, for those that no probe saw: from the request of one that ends all sessions (a `smart`
  * one does not) to its end.
  */
 function shutdownsOf(node: string, { logs, endMs }: Facts): Interval[] {
@@ -107,7 +108,10 @@ function shutdownsOf(node: string, { logs, endMs }: Facts): Interval[] {
   return shutdowns;
 }
 
-/** A fault that is no step of the scenario, such as one that this version does not know, explains nothing. */
+/**
+ * Whether the fault explains that its node is silent. A fault that is no step of the scenario, such as one that this
+ * version does not know, does not.
+ */
 function explainsSilence({ step }: Injection): boolean {
   return step !== null && traitsOf(step).nodeSilent;
 }

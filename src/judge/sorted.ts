@@ -1,4 +1,4 @@
-/** Searching in lists that are in order of time; nothing here is slower than O(log n) a call. */
+/** Searches in lists that are in order of time: O(log n) a call. */
 
 /**
  * The index of the first element for which `reached` holds; the length where none does. `reached` must be monotonic.
@@ -20,12 +20,12 @@ export function firstWhere<T>(list: readonly T[], reached: (item: T) => boolean)
   return list[lowerBound(list, reached)];
 }
 
-/** The last element before `reached` holds, or undefined. */
+/** The last element before the first one for which `reached` holds, or undefined. */
 export function lastBefore<T>(list: readonly T[], reached: (item: T) => boolean): T | undefined {
   return list[lowerBound(list, reached) - 1];
 }
 
-/** Puts a list in order, in place; costs one pass where it is in order already, which is the rule for a history. */
+/** Sorts a list in place. Only one pass where it is sorted already, as a history usually is. */
 export function ensureSorted<T>(list: T[], key: (item: T) => number): T[] {
   let previous = Number.NEGATIVE_INFINITY;
   for (const item of list) {
@@ -36,7 +36,7 @@ export function ensureSorted<T>(list: T[], key: (item: T) => number): T[] {
   return list;
 }
 
-/** Two sorted lists as one; where two are equal, the first list's comes first. */
+/** Merges two sorted lists; of equal items, those of the first list come first. */
 export function mergeSorted<T>(first: readonly T[], second: readonly T[], key: (item: T) => number): readonly T[] {
   if (second.length === 0) return first;
   const merged: T[] = [];

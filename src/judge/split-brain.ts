@@ -4,38 +4,41 @@ import { distinctNodes } from './nodes.js';
 import { mergeSorted } from './sorted.js';
 import type { Interval } from './types.js';
 
-/** An acknowledgement that says on which timeline it was given. */
+/** An acknowledgement whose timeline is known. */
 export type TimelineAck = (Write | DirectWrite) & { timeline: number };
 
-/** The node that acknowledged: the one that was asked directly, or the one that names itself behind the proxy. */
+/**
+ * The node that acknowledged: the target of a direct write, or the node named in an answer through the proxy; null: it
+ * named none.
+ */
 export function acknowledgedBy(ack: TimelineAck): string | null {
   return ack.kind === 'direct-write' ? ack.target : (ack.node ?? null);
 }
 
 export interface StaleAcks {
   stale: TimelineAck[];
-  /** The first acknowledgement that made others stale, and the end of the last stale one, ms; null: none. */
+  /** From the first acknowledgement that made others stale to the end of the last stale one; null: none. */
   window: Interval | null;
   /** The nodes that acknowledged stale writes. */
   nodes: string[];
-  /** What made them stale: the first acknowledgement of the newer timeline, or of the other node. */
+  /** The acknowledgement that made them stale: the first on the newer timeline, or of the other node. */
   witness: TimelineAck | null;
 }
 
 export interface SplitBrain {
-  /** Among all acknowledgements, through the proxy and past it. */
+  /** Among all acknowledgements: those through the proxy and those of direct writes. */
   all: StaleAcks;
-  /** Among those through the proxy only: two nodes took writes from clients in the same period. */
+  /** Among acknowledgements through the proxy only: clients wrote to two nodes in the same period. */
   routed: StaleAcks;
   /** Those of `all` that came through the proxy. */
   routedStale: TimelineAck[];
 }
 
-/** Looks for writes that two primaries acknowledged in the same period. */
+/** Finds writes that two primaries acknowledged in the same period. */
 export function splitBrainOf(facts: Facts): SplitBrain {
   const routed = facts.writes.filter(isTimelineAck);
   const all = staleAmong(mergeSorted<TimelineAck>(routed, facts.directWrites.filter(isTimelineAck), (ack) => ack.t));
-  // What is stale among the routed ones alone is so among all.
+  // A write that is stale among the routed ones is stale among all, too.
   return {
     all,
     routed: all.stale.length === 0 ? all : staleAmong(routed),
@@ -48,11 +51,12 @@ function isTimelineAck<O extends Write | DirectWrite>(operation: O): operation i
 }
 
 /**
- * The stale ones among acknowledgements in order of their end. Definite only:
- * - one on an older timeline that was *begun*, by the client or, where that is later, by the node, after a newer
- *   timeline had *finished* acknowledging one (one clock, the client's; two that overlap in time prove nothing);
- * - where two nodes acknowledge on the same timeline in the same period (both were promoted to it), those of the node
- *   with fewer of them, as a rule.
+ * The stale acknowledgements of a list in order of their end. Only definite ones count:
+ * - Those on an older timeline that *began* after a newer timeline had *finished* acknowledging a write. The begin is
+ *   the client's, or the node's where that is later; times are by the client's clock. Two that overlap in time prove
+ *   nothing.
+ * - Where two nodes acknowledge on the same timeline in the same period (both were promoted to it): as a rule, those of
+ *   the node with fewer of them.
  */
 export function staleAmong(acks: readonly TimelineAck[]): StaleAcks {
   const timelines = timelinesOf(acks);
@@ -84,8 +88,9 @@ function causeOf(ack: TimelineAck, newer: TimelineAck | undefined, rival: Span |
 }
 
 /**
- * A frozen node carries out what it was sent before it froze: then its own clock says that it had not begun. A clock
- * that says so of a write that had been answered was set meanwhile and says nothing.
+ * When the write began, in ms. A thawed node carries out what it was sent before the freeze, so the node's own begin
+ * (`notBeforeMs`) counts where it is later. One that is later than the answer is ignored: the node's clock was set
+ * meanwhile.
  */
 function begun(ack: TimelineAck): number {
   const notBeforeMs = ack.kind === 'direct-write' ? (ack.notBeforeMs ?? 0) : 0;
@@ -99,7 +104,8 @@ interface Span {
 }
 
 /**
- * By timeline, by node: first and last acknowledgement. Most follow one of the same node, so its span is kept at hand.
+ * The first and last acknowledgement by timeline and node. Most acknowledgements follow one of the same node, so its
+ * span is kept at hand.
  */
 function timelinesOf(acks: readonly TimelineAck[]): Map<number, Map<string, Span>> {
   const timelines = new Map<number, Map<string, Span>>();
@@ -135,9 +141,9 @@ function firstOnAnyNewer(timelines: ReadonlyMap<number, ReadonlyMap<string, Span
 }
 
 /**
- * For each timeline on which several nodes acknowledged: by stale writer, the span of the rightful one, which is the
- * node with most acknowledgements. If the span of the smaller one encloses that of the larger, the roles are swapped:
- * it may have acknowledged nothing in between.
+ * For each timeline on which several nodes acknowledged: by stale writer, the span of the rightful writer. The rightful
+ * writer is the node with most acknowledgements. If the span of the smaller one encloses that of the larger, the roles
+ * are swapped: the smaller one may have acknowledged nothing in between.
  */
 function sameTimelineWriters(
   timelines: ReadonlyMap<number, ReadonlyMap<string, Span>>,

@@ -13,7 +13,7 @@ export interface Milestone {
   /** The observer: `etcd-watch`, `log:patroni2`, `writer-3`. */
   source: string;
   uncertaintyMs: number;
-  /** The event behind it. */
+  /** The id of the event that shows it. */
   event: number;
 }
 
@@ -37,20 +37,23 @@ export interface Interval {
 }
 
 export interface Timings {
-  /** T1 → T8, as a client saw it; 0: no outage; null: it never ended, or cannot be told. */
+  /** T1 → T8, as a client saw it. 0: no outage. Null: it never ended, or no write was acknowledged. */
   writeOutageMs: number | null;
   writeOutage: Interval | null;
   writeOutagePredicted: DurationRange | null;
   /**
-   * Between what lengths the service itself was down: T1 → T8 is longer by the pace of the writes, by the attempts' at
-   * its end and by the session through which that was seen. Absent in older runs.
+   * Bounds of how long the service itself was down. T1 → T8 overestimates it by the pacing of the writes, by that of
+   * the attempts at its end, and by the time to open the session that saw the end. Absent in older runs.
    */
   writeOutageBetween?: DurationRange;
-  /** Other outages of the write path since the first fault, the longest few in order of time. */
+  /** The longest of the other write outages since the first fault, in order of time. */
   otherWriteOutages?: Interval[];
-  /** Their total, of all of them. */
+  /** The total length of all other write outages, listed or not. */
   otherWriteOutagesMs?: number;
-  /** The longest time without a successful read on the read-only port; 0: none worth the name. */
+  /**
+   * The longest time without a successful read on the read-only port. 0: no outage. Null: it never ended, or no read
+   * succeeded.
+   */
   readOutageMs: number | null;
   readOutage: Interval | null;
   /** All outages of the write path since the first fault; null: no write was acknowledged. Absent in older runs. */
@@ -63,12 +66,12 @@ export interface Timings {
   whatIf?: WhatIf[];
 }
 
-/** Several outages in numbers. */
+/** The count and lengths of several outages. */
 export interface OutageTotals {
   count: number;
   longestMs: number;
   totalMs: number;
-  /** The last one had not ended when the load did: its length is what was seen of it. */
+  /** Whether the last outage was still going on when the load ended; its length is then what was seen of it. */
   downAtEnd: boolean;
 }
 
@@ -78,33 +81,33 @@ export type Anatomy = Pick<
   'writeOutageMs' | 'writeOutage' | 'writeOutagePredicted' | 'writeOutageBetween' | 'milestones' | 'phases' | 'dominant'
 >;
 
-/** One of the failovers of a run; its fields mean what those of `timings` do, of this failover. */
+/** One failover of a run. Its fields mean the same as those of `timings`, for this failover alone. */
 export interface Failover extends Anatomy {
   leaderBefore: string | null;
-  /** The same as before: it lost the leader key and took it again. Null: no node took the key. */
+  /** Equal to `leaderBefore` if that node lost the leader key and took it again. Null: no node took the key. */
   leaderAfter: string | null;
   timelineBefore: number | null;
   timelineAfter: number | null;
 }
 
-/** One setting and what follows from each of its values, the others as they were. */
+/** The predictions for each value of one setting, with all other settings as they were. */
 export interface WhatIf {
-  /** As its program names it: `ttl`. */
+  /** The name that its program gives it: `ttl`. */
   setting: string;
   /** What a smaller value costs, in words. */
   cost: string;
   rows: {
     value: string;
-    /** The value of this run. */
+    /** Whether this is the value of the run. */
     inForce: boolean;
-    /** The dominant phase, ms. */
+    /** The dominant phase. */
     phase: DurationRange;
-    /** T1 → T8, ms. */
+    /** T1 → T8. */
     outage: DurationRange;
   }[];
 }
 
-/** Ids of the first events behind a count. */
+/** Ids of the first events behind each count. */
 export interface CountEvidence {
   lost: number[];
   recovered: number[];
@@ -122,13 +125,13 @@ export interface WriteCounts {
   acknowledged: number;
   rejected: number;
   indeterminate: number;
-  /** Acknowledged and not there at the end. */
+  /** Acknowledged but missing at the end. */
   lost: number;
-  /** Indeterminate and there at the end. */
+  /** Indeterminate but present at the end. */
   recovered: number;
-  /** Rejected, or never attempted, and there all the same. */
+  /** Rejected or never attempted, but present at the end. */
   unexpected: number;
-  /** There more than once. */
+  /** Present more than once. */
   duplicated: number;
 }
 
@@ -137,11 +140,11 @@ export interface Check {
   verdict: CheckVerdict;
   expected: string;
   measured: string;
-  /** Ids of the events that prove it, the first few where there are many. */
+  /** Ids of the first few events that prove it. */
   evidence: number[];
   /** For a fail or inconclusive: the cause in one sentence. */
   reason?: string;
-  /** The machine could not keep up, which may explain it; a failure is inconclusive for that reason. */
+  /** The machine could not keep up, which may explain the failure; the verdict is therefore inconclusive. */
   explainedByMachine?: true;
 }
 
@@ -156,8 +159,8 @@ export interface FaultSummary {
 }
 
 /**
- * `operation`: what people do to a cluster. `node`: one that the scenario names, whatever its role. `nothing`: no
- * fault.
+ * `operation`: an administrator's action on the cluster. `node`: a node that the scenario names, whatever its role.
+ * `nothing`: no fault.
  */
 export const BROKEN_PARTS = [
   'leader',
@@ -176,9 +179,9 @@ export type BrokenPart = (typeof BROKEN_PARTS)[number];
 export interface Rejoin {
   node: string | null;
   means: 'rewind' | 'basebackup' | 'restart' | 'none';
-  /** From the heal, or the call of an operation, to streaming again, ms; null: it did not come back. */
+  /** From the heal (for an operation: from its call) until it streams again, in ms; null: it did not come back. */
   ms: number | null;
-  /** The log lines that say so (event ids). */
+  /** Ids of the log lines that show it. */
   evidence: number[];
 }
 
@@ -186,21 +189,19 @@ export interface RunResult {
   schemaVersion: 1;
   scenario: string;
   title: string;
-  /** What on-call does when this happens, as the scenario says; null: it does not say. Absent in older runs. */
+  /** The scenario's instruction for on-call; null: none. Absent in older runs. */
   act?: string | null;
-  /** Of the scenario. Absent in older runs. */
+  /** The scenario's tags. Absent in older runs. */
   tags?: string[];
   /** What the scenario breaks. Absent in older runs. */
   broke?: BrokenPart;
   reference: string | null;
-  /**
-   * What the scenario says of a danger that is known and cannot be configured away; null: none. Absent in older runs.
-   */
+  /** The scenario's note on a known danger that no setting removes; null: none. Absent in older runs. */
   hazard?: string | null;
   seed: number;
   profile: string;
   verdict: Verdict;
-  /** The verdict in one or two sentences, for a person in a hurry. */
+  /** The verdict in one or two sentences. */
   headline: string;
   /** Why it is not a pass, in one sentence; null for a pass. */
   cause: string | null;
@@ -215,39 +216,43 @@ export interface RunResult {
   faults: FaultSummary[];
   leader: { before: string | null; after: string | null; timelineBefore: number | null; timelineAfter: number | null };
   timings: Timings;
-  /** All failovers since the first fault, in order of time; `timings` is about the first. Absent in older runs. */
+  /**
+   * All failovers since the first fault, in order of time; `timings` is about the pivotal one. Absent in older runs.
+   */
   failovers?: Failover[];
   writes: WriteCounts;
   reads: { attempted: number; succeeded: number; byNode: { [node: string]: number }; maxStalenessMs: number | null };
   /**
-   * `staleWrites`: all acknowledged on an older timeline after a newer one had taken writes; `routed…`: those through
-   * the read-write port.
+   * `staleWrites`: writes acknowledged on an older timeline after a newer one had taken writes. `routedStaleWrites`:
+   * those of them that came through the read-write port.
    */
   splitBrain: { staleWrites: number; routedStaleWrites: number; dualWritableMs: number; nodes: string[] };
   misroutes: { writeSessionsOnReplica: number; readSessionsOnPrimary: number };
   rejoin: Rejoin;
   checks: Check[];
-  /** What the counts above rest on. Absent in older runs. */
+  /** The events behind the counts above. Absent in older runs. */
   evidence?: CountEvidence;
   harness: {
-    /** Its own connections through the proxy, new ones a second at one node, and sessions at one server: at most. */
+    /** Maxima: its own connections through the proxy, new sessions per second at one node, sessions at one server. */
     connections?: { held: number; newPerSecond: number; serverSessions: number | null };
     maxLoopDelayMs: number;
     gaps: number;
     skippedAttempts: number;
     phasesMs: { [phase: string]: number };
-    /** What is neither the faults nor the recovery from them: bring-up, steadying, checks, tear-down. */
+    /** Time spent on neither the faults nor the recovery from them: bring-up, steadying, checks, tear-down. */
     overheadMs: number;
-    /** Not among that: how long the stack had been coming up before the run began. */
+    /** How long the stack had been coming up before the run began; not part of `overheadMs`. */
     aheadMs?: number;
-    /** Whether the machine could keep up from the first fault on. Absent where nothing told, and in older runs. */
+    /**
+     * Whether the machine could keep up from the first fault on. Absent where it was not measured, and in older runs.
+     */
     machine?: {
       measuredMs: number;
-      /** No core was to spare: all periods of a second, however few in a row. */
+      /** The total of all saturated periods of about a second, however few in a row. */
       saturatedMs: number;
       /** The spells that are long enough to explain a failure (judge/machine.ts). */
       spells: Interval[];
-      /** The most, and of idle the least, in a period of a second; 0 to 1. */
+      /** The worst share of any period of about a second, 0 to 1: the highest; for `idleShare`, the lowest. */
       cpuStalledShare?: number;
       ioStalledShare?: number;
       stealShare?: number;

@@ -2,8 +2,8 @@ import type { Aborted } from '../history/events.js';
 import type { Check, Verdict } from './types.js';
 
 /**
- * Any fail is a fail, else any inconclusive is inconclusive (Jepsen's merge-valid, with unknown between). A run that
- * was broken off judges nothing: what it did not do would look like what the cluster did not do.
+ * The verdict of a run: fail if any check fails, else inconclusive if any is (Jepsen's merge-valid, with unknown
+ * between). An aborted run judges nothing: what the run did not do would look like what the cluster did not do.
  */
 export function mergeVerdicts(checks: readonly Check[], aborted: Aborted | null): Verdict {
   if (aborted) return aborted.reason === 'interrupted' ? 'inconclusive' : aborted.reason;
@@ -12,8 +12,8 @@ export function mergeVerdicts(checks: readonly Check[], aborted: Aborted | null)
 }
 
 /**
- * Which of several failed checks says most about the cause: what is worse, and what other failures follow from, comes
- * first.
+ * The order in which failed checks explain a failed run: the worst come first, and those that other failures follow
+ * from.
  */
 const TELLING = [
   'stale-writes',
@@ -33,7 +33,7 @@ const TELLING = [
   'read-routing',
   'nothing-left-behind',
 ];
-/** A run that could not tell: first what the others follow from. */
+/** The order in which checks explain an inconclusive run: those that others follow from come first. */
 const DOUBTFUL = ['machine', 'fault-effective', 'baseline', 'harness-health', 'harness-load', 'observation'];
 
 /** Why the verdict is no pass, in one sentence; null for a pass. */

@@ -2,8 +2,8 @@ import { formatDuration } from '../core/units.js';
 import type { Facts } from './facts.js';
 
 /**
- * What the runner last saw where it waited for a state in vain, in any round, as the end of a sentence; empty where it
- * came.
+ * How long the runner waited in vain for a state, in any round, and what it last saw; as the end of a sentence. Empty
+ * where the state came.
  */
 export function waitedInVain(facts: Facts, what: string): string {
   const wait = facts.waits.findLast((candidate) => candidate.what === what && !candidate.reached);

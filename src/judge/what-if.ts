@@ -5,7 +5,7 @@ import type { PhaseName, WhatIf } from './types.js';
 /** A setting that the model knows, and the values worth comparing. */
 interface Knob {
   setting: string;
-  /** In ms, or a count. */
+  /** In ms; counts if `isCount`. */
   values: readonly number[];
   isCount?: boolean;
   read: (config: EffectiveConfig) => number;
@@ -97,9 +97,9 @@ function detectionKnobs(mode: FailureMode): readonly Knob[] {
 }
 
 /**
- * What the model predicts with one setting changed and all others as they were, for the settings that govern `phase`.
- * Values that Patroni would not honour beside the others (loop_wait + 2 × retry_timeout above ttl,
- * docs/dynamic_configuration.rst) are left out.
+ * The model's predictions with one setting changed and all others as they were, for each setting that governs `phase`.
+ * Values that Patroni would not honour (loop_wait + 2 × retry_timeout above ttl, docs/dynamic_configuration.rst) are
+ * left out.
  */
 export function whatIf(input: PredictionInput, phase: PhaseName): WhatIf[] {
   if (phase === 'rejoin') return [];

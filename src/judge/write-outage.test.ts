@@ -8,7 +8,7 @@ const LOAD = { writesPerSecond: 100, readsPerSecond: 50 };
 
 type Given = Pick<Write, 'startMs' | 't' | 'nth' | 'firstByteMs'> & { failed?: true; stage?: Write['stage'] };
 
-/** The range that is told of an outage, from the writes around it and what else was seen. */
+/** The bounds of an outage, from the writes around it and other events. */
 function between(writes: readonly Given[], others: readonly object[] = []) {
   const events = writes.map(({ failed, ...given }, seq) => ({
     kind: 'write',
@@ -38,7 +38,7 @@ const refused = (...startsMs: number[]) =>
 describe('between what lengths the write service was down', () => {
   it('is shorter than what was seen by the pace before it, the attempts’ at its end and the new session', () => {
     const writes = [...BEFORE, ...refused(1010, 1490, 1495), { startMs: 1500, t: 1509 }];
-    // 507 seen; the write of 1010 would have been answered at 1012; the way was still closed at 1495.
+    // Seen: 507. The write of 1010 would have been answered at 1012, and the way was still closed at 1495.
     expect(between(writes)).toEqual({ minMs: 1495 - 1012, maxMs: 507 });
   });
   it('begins when the next write would have been answered, however late that one was sent', () => {
@@ -52,7 +52,7 @@ describe('between what lengths the write service was down', () => {
       return between([...before, ...BEFORE, ...refused(1010, 1495), { startMs: 1500, t: 1509 }]).minMs;
     };
     expect(after({ startMs: 710, t: 724 })).toBe(1495 - (1010 + 14));
-    // Longer ago; or it opened a session before; or it was too slow to be a commit.
+    // Longer than a second ago; the first write of a session; too slow for a commit, so it counts as 50 ms.
     expect(after({ startMs: -20, t: 1 })).toBe(1495 - 1012);
     expect(after({ startMs: 710, t: 724, nth: 1 })).toBe(1495 - 1012);
     expect(after({ startMs: 600, t: 724 })).toBe(1495 - (1010 + 50));
@@ -67,7 +67,7 @@ describe('between what lengths the write service was down', () => {
     expect(between(writes).minMs).toBe(1495 - 1012);
   });
   it('ends within a write of the answer to one that hung on an open session, however long it hung', () => {
-    // 8 ms until it was sent, and 3 for the answer.
+    // 8 ms until the write was sent, and 3 ms for the answer.
     expect(between([...BEFORE, { startMs: 1010, t: 1509 }])).toEqual({ minMs: 507 - 10 - 8 - 3, maxMs: 507 });
   });
   it('ends within a session of the answer to a write that hung on a new one', () => {
@@ -75,12 +75,12 @@ describe('between what lengths the write service was down', () => {
   });
   it('may have ended when the server began to answer a session that it was slow to serve', () => {
     const asked = [...BEFORE, ...refused(1010, 1495)];
-    // The last that was asked for in vain; the rest of the time was the server's.
+    // The begin of the last unanswered attempt; the rest of the time was the server's.
     expect(between([...asked, { startMs: 1500, t: 1600, firstByteMs: 1510 }]).minMs).toBe(1495 - 1012);
-    // It had met silence before: open by 1556, and by when between 1495 and 1500 others would have been answered nobody
-    // knows.
+    // The attempt began in silence. The service was back by 1556; when between 1495 and 1500 others would have been
+    // answered is unknown.
     expect(between([...asked, { startMs: 1500, t: 1600, firstByteMs: 1560 }]).minMs).toBe(1556 - 5 - 1012);
-    // No commit is so slow: that one waited for what the outage was made of.
+    // No commit takes this long: the write waited for the end of the outage.
     expect(between([...asked, { startMs: 1500, t: 3000, firstByteMs: 1510 }]).minMs).toBe(1998 - 10 - 5 - 11);
   });
   it('does not take the refusal of a session that was there before for a question whether others are let in', () => {
@@ -93,7 +93,7 @@ describe('between what lengths the write service was down', () => {
   it('is wider where attempts were skipped', () => {
     const skipped = { kind: 'skipped', t: 1500, unc: 0, src: 'writer', count: 40, fromMs: 1300 };
     const { minMs } = between([...BEFORE, ...refused(1010, 1495), { startMs: 1500, t: 1509 }], [skipped]);
-    // At both ends: they lie within a second of each.
+    // The skipped attempts count at both ends: they lie within a second of each.
     expect(minMs).toBe(507 - (10 + 200) - 200 - 9);
   });
   it('may be longer than what was seen by what the workload was late in reading the last acknowledgement', () => {

@@ -9,31 +9,32 @@ import { lastBefore, lowerBound } from './sorted.js';
 import type { Interval } from './types.js';
 
 export interface WriteOutage {
-  /** The one that covers the failover, else the longest since the fault; null: none. */
+  /** The outage that covers the failover, else the longest since the first fault; null: none. */
   main: Outage<Write> | null;
   others: Outage<Write>[];
-  /** All since the fault, in order of time. */
+  /** All outages since the first fault, in order of time. */
   all: Outage<Write>[];
   /** Writes were still down when the load ended. */
   neverEnded: boolean;
-  /** Between what lengths the main one was. */
+  /** Bounds of the main outage's true length. */
   between: DurationRange;
-  /** The longest of all since the fault, which need not be the main one; null: none. */
+  /** The longest outage since the first fault, which may be another than `main`; null: none. */
   worst: Outage<Write> | null;
-  /** The first failed attempts since the fault (event ids), and how many there were. */
+  /** How many attempts failed since the first fault, and the event ids of the first few. */
   failures: { count: number; first: number[] };
 }
 
-/** An attempt that took longer than HUNG_MS and than HUNG_SESSIONS new sessions hung until the service was back. */
+/** An attempt that took longer than this hung until the service was back. */
 const HUNG_MS = 50;
+/** On a machine where sessions open slowly, an attempt hung only if it took longer than this many new sessions. */
 const HUNG_SESSIONS = 4;
-/** Once the server has begun to answer, a commit beside a busy disk may take this long, ms. */
+/** The longest that a commit on a busy disk may take once the server has begun to answer. */
 const SLOW_MS = 400;
-/** The slowest answer of this last stretch before an outage bounds the one at its begin, ms. */
+/** The slowest answer within this time before an outage bounds how slow the first missing answer may have been. */
 const RECENT_MS = 1000;
-/** A write more than this many paces later was not the next one: that one was abandoned or skipped. */
+/** A write sent more than this many paced intervals later is not the next one, which was abandoned or skipped. */
 const LATE_PACES = 3;
-/** No attempt takes longer to be answered, ms. */
+/** No attempt takes longer than this to be answered. */
 const LATE_ANSWER_MS = 5000;
 
 /** The write outage of the run: T1 → T8, between two acknowledgements through the proxy. */
@@ -57,7 +58,7 @@ export function writeOutageOf(facts: Facts, leadership: Leadership): WriteOutage
   };
 }
 
-/** All times without an acknowledged write through the proxy, in order of time. */
+/** All write outages through the proxy, in order of time. */
 export function writeOutagesOf(facts: Facts): Outage<Write>[] {
   return outagesOf({
     successes: facts.acks,
@@ -68,9 +69,9 @@ export function writeOutagesOf(facts: Facts): Outage<Write>[] {
 }
 
 /**
- * Bounds of the true outage, ms. The observed gap (last acknowledgement to first) overestimates it by the time until
- * the next write would have been answered, by the time without an attempt before the end was seen, and by the time to
- * open the session that saw it. It underestimates it only by how late the workload read the last acknowledgement.
+ * Bounds of the true outage. The observed gap (last acknowledgement to first) overestimates it by the time until the
+ * next write would have been answered, by the time without an attempt before the end was seen, and by the time to open
+ * the session that saw it. It underestimates it only by how late the workload read the last acknowledgement.
  */
 export function outageBounds(facts: Facts, outage: Outage<Write>): DurationRange {
   const lengthMs = durationOf(outage);
@@ -84,14 +85,17 @@ function hungMs({ newSessionMs }: SessionTimes): number {
   return Math.max(HUNG_MS, HUNG_SESSIONS * newSessionMs);
 }
 
-/** How long after the last acknowledgement the next write had its answer coming, ms; 0 where none was sent soon. */
+/**
+ * Time in ms from the last acknowledgement until the next write would have been answered; 0 where none was sent soon
+ * after.
+ */
 function untilMissed(facts: Facts, { last, first }: Outage<Write>): number {
   let nextMs = Number.POSITIVE_INFINITY;
   const look = ({ startMs }: Write) => {
     if (startMs > last.startMs && startMs < nextMs) nextMs = startMs;
   };
   for (const failure of facts.unacknowledged) look(failure);
-  // Those that hung through the outage were acknowledged after it.
+  // Writes that hung through the outage were acknowledged after it.
   if (first) for (const ack of answeredAfter(facts, first)) look(ack);
   const sinceMs = nextMs - last.t;
   if (sinceMs > LATE_PACES * facts.writePacingMs) return 0;
@@ -107,32 +111,30 @@ function answeredAfter({ acks }: Facts, first: Write): Write[] {
   );
 }
 
-/**
- * How long an answer took at most in the second before an outage, ms: the one that did not come may have been as slow.
- */
+/** The slowest answer in the second before an outage, in ms: the missing answer may have been as slow. */
 function slowestBefore({ acks }: Facts, last: Write): number {
   const after = (ms: number) => lowerBound(acks, ({ t }) => t > ms);
   const recent = acks.slice(after(last.t - RECENT_MS), after(last.t));
-  // A new session takes longer, and opening it is no commit.
+  // The first write of a session also opens the session, so its time is not that of a commit.
   const compared = recent.filter((ack) => ack === last || ack.nth !== 1);
   return Math.max(...compared.map(({ t, startMs }) => t - startMs));
 }
 
-/** Upper bound on how long the service was already back before the first acknowledged write, ms. */
+/** Upper bound in ms on how long the service was already back before the first acknowledged write. */
 function serviceBefore(first: Write | null, times: SessionTimes): number {
   if (!first) return 0;
   const { t, startMs, firstByteMs } = first;
   if (t - startMs <= hungMs(times)) return t - startMs;
-  // It had been sent before: the answer came as soon as the service was there to give it.
+  // The write was sent during the outage and answered as soon as the service was back.
   if (firstByteMs === undefined) return times.writeMs;
   if (t - firstByteMs > SLOW_MS) return times.newSessionMs;
   return firstByteMs - startMs <= hungMs(times) ? t - startMs : t - firstByteMs + times.firstByteMs;
 }
 
 /**
- * How long there had been no attempt when the one that saw the end began, ms: while connections get no answer, new ones
- * are rare (workload/paced.ts). Attempts that began in the outage and were acknowledged after its end count. A session
- * that was refused again does not: it shows the state of its own node only, and other sessions may be accepted already.
+ * Time in ms without an attempt before the one that saw the end: while connections get no answer, new ones are rare
+ * (workload/paced.ts). Attempts that began in the outage and were acknowledged after its end count. A session that was
+ * refused again does not: it shows the state of its own node only, and other sessions may be accepted already.
  */
 function unaskedBefore(facts: Facts, { fromMs, first }: Outage<Write>): number {
   if (!first) return 0;
@@ -149,7 +151,7 @@ function unaskedBefore(facts: Facts, { fromMs, first }: Outage<Write>): number {
   return Math.max(0, first.startMs - askedMs);
 }
 
-/** Closed by the proxy, or refused on the way: there was no server for it until then. */
+/** Whether the proxy closed or refused the connection: until then it had no server for it. */
 function wasTurnedAway({ stage, code = '' }: Write): boolean {
   return stage === 'connect' && ['CLOSED', 'ECONNRESET', 'ECONNREFUSED'].includes(code);
 }
@@ -170,17 +172,20 @@ function isNewer(write: Write | null, timeline: number | null): boolean {
   return timeline !== null && write?.timeline !== undefined && write.timeline > timeline;
 }
 
-/** One paced interval, what the harness itself was late by, and the attempts that were skipped there, ms. */
+/**
+ * Uncertainty in ms of an end of an outage: a paced interval or the harness's own lateness, whichever is longer, plus
+ * the time in which attempts were skipped.
+ */
 export function boundaryUncertainty(facts: Facts, atMs: number): number {
   return Math.max(facts.writePacingMs, lateAround(facts, atMs)) + skippedAround(facts, atMs);
 }
 
-/** What the harness itself was late by, and the attempts that were skipped there, ms. */
+/** The harness's own lateness around that instant plus the time in which attempts were skipped, in ms. */
 function blindAround(facts: Facts, atMs: number): number {
   return lateAround(facts, atMs) + skippedAround(facts, atMs);
 }
 
-/** For how long attempts were skipped within a second of that instant, ms: nothing was observed there. */
+/** For how long attempts were skipped within a second of that instant, in ms: nothing was observed there. */
 function skippedAround({ skippedWrites }: Facts, atMs: number): number {
   const unseen = skippedWrites.filter(({ watched }) => watched !== true);
   return unseen.reduce(

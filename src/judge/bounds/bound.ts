@@ -4,11 +4,11 @@ import type { EffectiveConfig } from '../../history/events.js';
 
 export type { FailureMode } from '../../faults/failure-mode.js';
 
-/** Between what lengths a phase can be, and why. */
+/** The shortest and the longest time that a phase can take, and why. */
 export interface Bound {
   minMs: number;
   maxMs: number;
-  /** In words with its numbers. */
+  /** The rule in words, with its numbers. */
   rule: string;
 }
 
@@ -18,7 +18,7 @@ export interface PredictionInput {
   writePacingMs: number;
 }
 
-/** Etcd's put or delete, the watch that wakes a replica, the answers of members that are well. */
+/** Time for etcd's put or delete, for the watch that wakes a replica, and for the answers of healthy members. */
 export const ANSWERS_MS = 500;
 
 /** `2 s`, `1.5 s`, `10 ms`. */

@@ -2,32 +2,37 @@ import type { DurationRange } from '../../core/units.js';
 import type { EffectiveConfig } from '../../history/events.js';
 import { ANSWERS_MS, formatBound, type Bound, type PredictionInput } from './bound.js';
 
-/** How the old leader loses its key. */
+/** How long the old leader holds its key after the fault, and after its last write. */
 export interface KeyLoss {
   /** T0 → T3. */
   detection: Bound;
-  /** T1 → T3: from the old leader's last write. It may go on after the fault, so this is less than the detection. */
+  /** T1 → T3: from the old leader's last write. Shorter than the detection where writes go on after the fault. */
   withoutWrites: DurationRange;
 }
 
 /** etcd looks for expired leases every 500 ms (server/lease/lessor.go, runLoop). */
 const ETCD_EXPIRY_SCAN_MS = 500;
-/** The lease is renewed once in a cycle of loop_wait; when in the cycle varies by about this much. */
+/** Patroni renews the lease once per loop_wait cycle, at a point that varies by about this much. */
 const CYCLE_JITTER_MS = 500;
-/** Of every topology here; retry_timeout is shared out among them (dcs/etcd.py, _calculate_timeouts). */
+/**
+ * The etcd members of every topology here; Patroni divides retry_timeout among them (dcs/etcd.py, _calculate_timeouts).
+ */
 const ETCD_MEMBERS = 3;
-/** Patroni looks every second whether PostgreSQL is down (postgresql/__init__.py, STOP_POLLING_INTERVAL). */
+/** Patroni checks once a second whether PostgreSQL has stopped (postgresql/__init__.py, STOP_POLLING_INTERVAL). */
 const STOP_POLL_MS = 1000;
 /** Where PostgreSQL is shut down but still running, replicas get one more second (ha.py, on_shutdown). */
 const CATCH_UP_MS = 1000;
-/** No setting bounds PostgreSQL's fast shutdown: its checkpoint, and the last WAL for the replicas. */
+/** Assumed for PostgreSQL's fast shutdown: its checkpoint, and the last WAL for the replicas. No setting bounds it. */
 const SHUTDOWN_MS = 1000;
 /** A switchover begins with a CHECKPOINT while PostgreSQL still serves (ha.py, demote). No setting bounds it. */
 const CHECKPOINT_MS = 2000;
-/** No setting bounds how long PostgreSQL needs to fail to start. */
+/** Assumed for a start of PostgreSQL that fails. No setting bounds it. */
 const FAILED_START_MS = 1000;
 
-/** From the fault, and from the last write, until the leader key is gone. Sources: Patroni 4.0.7, and those above. */
+/**
+ * Bounds from the fault, and from the last write, until the leader key is gone. Sources: Patroni 4.0.7, and those
+ * above.
+ */
 export function keyLossOf(input: PredictionInput): KeyLoss {
   switch (input.mode) {
     case 'gone':
@@ -49,7 +54,7 @@ export function keyLossOf(input: PredictionInput): KeyLoss {
   }
 }
 
-/** The lease expires; the old leader goes on for as long as `goesOn` says. */
+/** The lease expires. `goesOn`: how long the old leader takes writes after the fault. */
 function expiry({ patroni: { ttlMs, loopWaitMs } }: EffectiveConfig, goesOn: DurationRange): KeyLoss {
   const detection = {
     minMs: Math.max(0, ttlMs - loopWaitMs - CYCLE_JITTER_MS),
@@ -66,8 +71,8 @@ function expiry({ patroni: { ttlMs, loopWaitMs } }: EffectiveConfig, goesOn: Dur
 }
 
 /**
- * HAProxy leads to a leader whose Patroni is silent until `fall` checks have failed, each after `checkMs`; the first
- * may begin at once or after `inter`. A pause is counted from the end of the check before it.
+ * How long HAProxy routes to a leader whose Patroni is silent: until `fall` checks have failed, each after `checkMs`.
+ * The first may begin at once or after `inter`. A pause counts from the end of the check before it.
  */
 function untilProxyGivesUp({ haproxy }: EffectiveConfig, checkMs: number): DurationRange {
   const { interMs, fastinterMs, fall } = haproxy;
@@ -76,12 +81,13 @@ function untilProxyGivesUp({ haproxy }: EffectiveConfig, checkMs: number): Durat
 }
 
 /**
- * A leader without its DCS goes on until Patroni gives up. That counts from the last renewal, as the expiry does, so
- * when in the cycle the fault came makes no difference. At the soonest the renewal of the next cycle fails, after
- * retry_timeout for the request and as long for the list of etcd's members (dcs/etcd.py, api_execute), and as long
- * again where the list was due before. A fault in the middle of a cycle is noticed later: the write of /status waits
- * for one member and touch_member for 2 × retry_timeout, both without consequence; then the next cycle waits for
- * retry_timeout until the cache of the watch is back, and demotes (dcs/etcd3.py; FINDINGS.md, 12).
+ * A leader without its DCS takes writes until Patroni gives up. That and the expiry both count from the last renewal,
+ * so the point in the cycle at which the fault came makes no difference.
+ * - Soonest: the next renewal fails, after retry_timeout for the request and as long for the list of etcd's members
+ *   (dcs/etcd.py, api_execute), and as long again where the list was due before.
+ * - Latest, for a fault in the middle of a cycle: the write of /status waits for one member and touch_member for 2 ×
+ *   retry_timeout, both without consequence. Then the next cycle waits for retry_timeout until the watch's cache is
+ *   back, and demotes (dcs/etcd3.py; FINDINGS.md, 12).
  */
 function expiryAfterDemotion(config: EffectiveConfig): KeyLoss {
   const { ttlMs, loopWaitMs, retryTimeoutMs } = config.patroni;
@@ -98,7 +104,7 @@ function expiryAfterDemotion(config: EffectiveConfig): KeyLoss {
   return { detection: { ...detection, rule: detection.rule + goesOn }, withoutWrites };
 }
 
-/** PostgreSQL is shut down, then Patroni deletes the key. `servesMs`: how long PostgreSQL may go on before that. */
+/** PostgreSQL is shut down, then Patroni deletes the key. `servesMs`: how long PostgreSQL may serve before that. */
 function release(servesMs: number): KeyLoss {
   const shutdownMs = Math.ceil(SHUTDOWN_MS / STOP_POLL_MS) * STOP_POLL_MS;
   const maxMs = shutdownMs + CATCH_UP_MS + ANSWERS_MS;
@@ -111,12 +117,12 @@ function release(servesMs: number): KeyLoss {
         `no ttl: ${checkpoint}${formatBound(SHUTDOWN_MS)} for PostgreSQL's fast shutdown (no setting bounds it), ` +
         `looked at every 1 s, + 1 s for the replicas to catch up (hard-coded) + 0.5 s`,
     },
-    // Patroni looks for the first time at once, when PostgreSQL has hardly begun; so 1 s passes at least.
+    // Patroni first looks at once, when PostgreSQL has hardly begun to stop; so at least 1 s passes.
     withoutWrites: { minMs: STOP_POLL_MS, maxMs },
   };
 }
 
-/** PostgreSQL crashes; its Patroni finds out in its next cycle. */
+/** PostgreSQL crashes; Patroni notices in its next cycle. */
 function crash(mode: `crash-${'in-place' | 'failover' | 'unstartable'}`, loopWaitMs: number): KeyLoss {
   const noticedMs = loopWaitMs + CYCLE_JITTER_MS;
   const noticed = `no ttl: loop_wait ${formatBound(loopWaitMs)} + 0.5 s until Patroni looks`;

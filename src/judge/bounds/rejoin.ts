@@ -2,13 +2,13 @@ import type { EffectiveConfig } from '../../history/events.js';
 import type { Rejoin } from '../types.js';
 import { formatBound, type Bound, type FailureMode } from './bound.js';
 
-/** A standby asks for its primary again after wal_retrieve_retry_interval (PostgreSQL's default). */
+/** A standby retries its primary after wal_retrieve_retry_interval (PostgreSQL's default). */
 const STANDBY_RETRY_MS = 5000;
-/** No setting bounds the start of Patroni and of a PostgreSQL that was shut down cleanly. */
+/** Assumed for the start of Patroni and of a PostgreSQL that was shut down cleanly. No setting bounds it. */
 const CLEAN_START_MS = 3000;
 /** Patroni waits between giving the key away and starting PostgreSQL as a replica; hard-coded (ha.py, demote). */
 const LET_OTHERS_LEAD_MS = 2000;
-/** TCP's pauses between retransmissions are doubled, give or take its first one. */
+/** Allowance for the first of TCP's pauses between retransmissions; each later pause is twice as long. */
 const FIRST_PAUSE_MS = 1000;
 
 export interface RejoinInput {

@@ -2,17 +2,17 @@ import type { DurationRange } from '../../core/units.js';
 import type { EffectiveConfig } from '../../history/events.js';
 import { ANSWERS_MS, formatBound, type Bound, type PredictionInput } from './bound.js';
 
-/** Patroni waits this long for a member's REST API when it asks who is ahead; hard-coded (ha.py, fetch_node_status). */
+/** Patroni's timeout for a member's REST API when it asks which is ahead; hard-coded (ha.py, fetch_node_status). */
 const DEAD_PEER_MS = 2000;
-/** No rule bounds the rounds of an election while the old leader writes; more than this is a finding. */
+/** Assumed rounds of an election while the old leader writes. No rule bounds them; more than this is a finding. */
 const WRITING_ROUNDS = 3;
-/** No setting bounds the end of recovery. Only what came last is left to replay; more than this is a finding. */
+/** Assumed for the end of recovery, which has only the last WAL to replay. No setting bounds it; more is a finding. */
 const PROMOTION_MS = 2000;
-/** How long HAProxy's checks may take to be answered, all together, while Patroni promotes. */
+/** The total time that HAProxy's checks may take to be answered while Patroni promotes. */
 const CHECK_ANSWERS_MS = 1000;
 /** The writer's own limit on one attempt to connect. */
 const CLIENT_CONNECT_MS = 1000;
-/** A standby asks for its primary again after wal_retrieve_retry_interval (PostgreSQL's default). */
+/** A standby retries its primary after wal_retrieve_retry_interval (PostgreSQL's default). */
 const STANDBY_RETRY_MS = 5000;
 
 /** T3 → T8. */
@@ -25,7 +25,7 @@ export interface Takeover {
   takenToWritten: DurationRange;
 }
 
-/** From the loss of the key to the first write of the new leader. */
+/** Bounds from the loss of the key to the first write of the new leader. */
 export function takeoverOf(input: PredictionInput): Takeover {
   const promotion = {
     minMs: 0,
@@ -42,11 +42,11 @@ export function takeoverOf(input: PredictionInput): Takeover {
 }
 
 /**
- * The deletion of the key wakes every replica (dcs/etcd3.py, KVCache); a cycle that is under way, of loop_wait at most,
- * ends first. Then each asks all others for their position, and leaves the key to one that is ahead (ha.py,
- * _is_healthiest_node). Once the leader is gone the positions stand still and the first round decides. A leader without
- * Patroni goes on sending WAL: each replica asks the other a moment after it has looked at itself, finds it ahead, and
- * both step back; measured here: two rounds, 5.0 s.
+ * Bounds of T3 → T4. The deletion of the key wakes every replica (dcs/etcd3.py, KVCache), once a cycle under way has
+ * ended (loop_wait at most). Each replica asks all others for their position and leaves the key to one that is ahead
+ * (ha.py, _is_healthiest_node). With the leader gone, positions stand still and the first round decides. A leader
+ * without Patroni goes on sending WAL: each replica asks the other a moment after it has read its own position, finds
+ * the other ahead, and both step back. Measured here: two rounds, 5.0 s.
  */
 function electionOf({ config, mode }: PredictionInput): Bound {
   const { loopWaitMs } = config.patroni;
@@ -85,12 +85,12 @@ function upTo(ms: number, rule: string): Bound {
   return { minMs: 0, maxMs: ms + ANSWERS_MS, rule: `${rule} + 0.5 s` };
 }
 
-/** Whether HAProxy's check is one that only the holder of the lock passes. */
+/** Whether only the holder of the leader key passes HAProxy's check. */
 export function acceptsLeaderOnly(check: string): boolean {
   return /\/(primary|master|leader|read-write)\b/.test(check);
 }
 
-/** T6 → T7. HAProxy begins to see the new leader at T4 already, by lock, so the least is 0. */
+/** T6 → T7. At least 0: the check follows the lock, so HAProxy may see the new leader from T4 on. */
 function routingOf(config: EffectiveConfig): Bound {
   const { downinterMs, fastinterMs, rwRise } = config.haproxy;
   return {
@@ -103,7 +103,7 @@ function routingOf(config: EffectiveConfig): Bound {
   };
 }
 
-/** From the first successful check of a server that was down to UP. */
+/** How long a server that was down takes from its first successful check to UP. */
 function riseMs(config: EffectiveConfig): number {
   return Math.max(0, config.haproxy.rwRise - 1) * config.haproxy.fastinterMs;
 }

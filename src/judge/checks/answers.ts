@@ -3,7 +3,7 @@ import type { FaultOutcome } from '../../history/events.js';
 import type { Injection } from '../injections.js';
 import { fail, inconclusive, pass, type CheckDefinition } from './check.js';
 
-/** What Patroni made of a second node, or of an operation. */
+/** Whether Patroni answered an operation, or a duplicate node, as the fault expects. */
 export const answers: CheckDefinition = {
   name: 'answers',
   machineCanExplain: true,
@@ -31,7 +31,7 @@ export const answers: CheckDefinition = {
   },
 };
 
-/** Null while it was not in force. */
+/** The recorded outcome; null: the fault was never in force. */
 function outcomeOf({ effective }: Injection, unrecorded: FaultOutcome): FaultOutcome | null {
   return effective && (effective.outcome ?? unrecorded);
 }

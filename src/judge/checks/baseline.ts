@@ -6,7 +6,9 @@ const LEAST_MS = 2000;
 const LEAST_SHARE = 0.9;
 const EXPECTED = '≥ 90 % of the paced writes acknowledged for ≥ 2 s before the first fault, a known leader';
 
-/** Whether the load before the first fault meant anything; the reference is etcd's robustness tests (MinimalQPS). */
+/**
+ * Whether the load before the first fault was enough for a result; modelled on etcd's robustness tests (MinimalQPS).
+ */
 export const baseline: CheckDefinition = {
   name: 'baseline',
   machineCanExplain: true,

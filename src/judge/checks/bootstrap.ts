@@ -4,7 +4,7 @@ import { fail, inconclusive, pass, plural, type CheckDefinition } from './check.
 
 const EXPECTED = 'one initdb, one base backup and one active slot for each replica, one initialise key';
 
-/** How the cluster was made. Two nodes that each make one are the split-brain that comes before the first write. */
+/** How the cluster was made. Two nodes that each bootstrap a cluster are a split-brain before the first write. */
 export const bootstrap: CheckDefinition = {
   name: 'bootstrap',
   machineCanExplain: false,
@@ -23,7 +23,7 @@ export const bootstrap: CheckDefinition = {
 
 interface Made {
   makers: string[];
-  /** How often each node copied it. */
+  /** How many base backups each node took. */
   copies: Map<string, number>;
 }
 

@@ -11,24 +11,24 @@ export type Finding = Omit<Check, 'name'>;
 export interface CheckDefinition {
   name: string;
   /**
-   * Whether a machine that cannot keep up may bring about what the check finds: its failure is then inconclusive
-   * (excuse.ts). Never of what is proof under any load: lost, stale, misrouted, duplicated or unexpected writes.
+   * Whether a machine that cannot keep up may cause what the check finds; its failure is then inconclusive (excuse.ts).
+   * False where a failure is proof under any load: lost, stale, misrouted, duplicated or unexpected writes.
    */
   machineCanExplain: boolean;
-  /** What the check proves nothing without. */
+  /** What a pass of the check depends on. */
   needs?: {
     /** At least one acknowledged write: an empty run shows nothing. */
     acknowledgedWrites?: true;
-    /** Observers of which none may have been blind for long. */
+    /** Observers of which none may have been blind for a second or more. */
     sight?: readonly ObserverKind[];
   };
-  /** The finding, or null where the scenario does not ask. `others`: what the checks before it have found. */
+  /** The finding; null where the scenario does not ask for it. `others`: the results of the checks before this one. */
   judge: (analysis: Analysis, others: readonly Check[]) => Finding | null;
 }
 
 /**
- * Runs a check so that it cannot pass by accident: without what it needs, and when it crashes, it is inconclusive.
- * A violation that was seen stays one, however blind an observer was.
+ * Runs a check so that it cannot pass by accident: if it crashes, or lacks what it needs, it is inconclusive. A
+ * violation that was seen stays a failure, however blind an observer was.
  */
 export function runCheck(definition: CheckDefinition, analysis: Analysis, others: readonly Check[] = []): Check | null {
   const check = judgeOne(definition, analysis, others);
@@ -74,19 +74,19 @@ export function inconclusive(expected: string, measured: string, reason: string,
   return { verdict: 'inconclusive', expected, measured, evidence, reason };
 }
 
-/** Why nothing is known of what is there at the end. */
+/** The reason of a finding that needs the rows of the final leader. */
 export function leaderUnread({ leadership }: Analysis): string {
   return `the final leader (${leadership.after ?? 'nobody'}) could not be read`;
 }
 
-/** The ids of the first few of many: enough to find the place in the history. */
+/** The ids of the first few events: enough to find the place in the history. */
 export function firstIds(events: readonly { id: number }[], limit = 10): number[] {
   return events.slice(0, limit).map((event) => event.id);
 }
 
 const asNumber = (text: string) => (/^\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : null);
 
-/** A count of a scenario ("< 10", 0) as a comparison and in words. */
+/** A count in a scenario ("< 10", 0) as a comparison and as text. */
 export function countExpectation(count: number | string): { comparison: Comparison; text: string } {
   const text = String(count);
   const comparison = parseComparison(text, asNumber);
@@ -94,7 +94,6 @@ export function countExpectation(count: number | string): { comparison: Comparis
   return { comparison, text };
 }
 
-/** Judges a count against a comparison. */
 export function judgeCount(
   count: number | string,
   measured: number,

@@ -1,6 +1,6 @@
 import { inconclusive, judgeCount, leaderUnread, plural, type CheckDefinition } from './check.js';
 
-/** Rows that are there more than once: a write was applied twice. */
+/** Rows that exist more than once: a write was applied twice. */
 export const duplicatedWrites: CheckDefinition = {
   name: 'duplicated-writes',
   machineCanExplain: false,

@@ -1,18 +1,18 @@
 import { holds, parseComparison, parseDuration, type Comparison, type DurationRange } from '../../core/units.js';
 import { fail, inconclusive, pass, WITHIN_ERROR, type Finding } from './check.js';
 
-/** A length of time as the checks hold it against what was expected. */
+/** A measured length of time, as the checks compare it with the expectation. */
 export interface MeasuredDuration {
   lengthMs: number;
-  /** What it was at least and at most, ms. */
+  /** The shortest and the longest that it can have been. */
   between: DurationRange;
   text: string;
   evidence: number[];
 }
 
 /**
- * Judges a length against a comparison, "< 30s": it has to hold, or not to hold, for the shortest and the longest it
- * can be.
+ * Judges a length against a comparison such as "< 30s". The comparison has to hold, or not to hold, for both the
+ * shortest and the longest possible length; else the finding is inconclusive.
  */
 export function judgeDuration(expectation: string, measured: MeasuredDuration, reason: string): Finding {
   const { between, text, evidence } = measured;
@@ -30,7 +30,7 @@ export function durationComparison(expectation: string): Comparison {
   return comparison;
 }
 
-/** "30s" in ms. @throws Error for anything else, likewise. */
+/** "30s" in ms. @throws Error for anything else, which the schema does not allow. */
 export function durationMs(expectation: string): number {
   const ms = parseDuration(expectation);
   if (ms === null) throw new Error(`not a length of time: ${expectation}`);

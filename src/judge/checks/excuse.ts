@@ -3,8 +3,8 @@ import { couldNotKeepUp } from '../machine.js';
 import type { Check } from '../types.js';
 
 /**
- * What is left of a finding where something else than the cluster may have brought it about: a failure is then
- * inconclusive, with what was found as it was. A pass stays one.
+ * Makes a failure inconclusive where something other than the cluster may have caused it. What was measured stays as it
+ * was, and a pass stays a pass.
  */
 export function excuse(check: Check, { facts, machine }: Analysis): Check {
   if (check.verdict === 'pass') return check;
@@ -14,7 +14,7 @@ export function excuse(check: Check, { facts, machine }: Analysis): Check {
   return { ...inDoubt(check, `${couldNotKeepUp(machine)}; found: ${found}`), explainedByMachine: true };
 }
 
-/** What could not be told anyway keeps its own reason. */
+/** A check that is inconclusive already keeps its own reason. */
 function inDoubt(check: Check, reason: string): Check {
   return check.verdict === 'fail' ? { ...check, verdict: 'inconclusive', reason } : check;
 }

@@ -2,7 +2,7 @@ import { firstIds, inconclusive, pass, type CheckDefinition } from './check.js';
 
 const EXPECTED = 'event loop ≤ 100 ms or 10 % late around the ends of the outage, ≤ 1 s within';
 
-/** Whether the harness kept its own time while it measured. */
+/** Whether the harness was on time while it measured. */
 export const harnessHealth: CheckDefinition = {
   name: 'harness-health',
   machineCanExplain: true,

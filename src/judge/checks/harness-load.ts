@@ -1,7 +1,7 @@
 import { harnessLoadOf } from '../harness-load.js';
 import { inconclusive, pass, type CheckDefinition } from './check.js';
 
-/** Whether the harness's own connections stayed those of an application, or may be a part of what was measured. */
+/** Whether the harness's own connections stayed within their limits, so that they cannot explain an outage. */
 export const harnessLoad: CheckDefinition = {
   name: 'harness-load',
   machineCanExplain: false,

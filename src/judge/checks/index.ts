@@ -24,8 +24,8 @@ import { unexpectedWrites } from './unexpected-writes.js';
 import { writeOutage } from './write-outage.js';
 
 /**
- * All checks in the order of the report: what the scenario asks, what must always hold, whether the run could tell.
- * `machine` is last: it judges what the others have found.
+ * All checks in the order of the report: what the scenario asks, what must always hold, whether the run was able to
+ * tell. `machine` is last: it judges the results of the others.
  */
 export const CHECKS: readonly CheckDefinition[] = [
   writeOutage,

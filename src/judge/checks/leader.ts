@@ -2,7 +2,7 @@ import type { Analysis } from '../analysis.js';
 import { waitedInVain } from '../waits.js';
 import { fail, inconclusive, pass, type CheckDefinition } from './check.js';
 
-/** Whether another node leads at the end, as the scenario says. */
+/** Whether another node leads at the end, or the same one, as the scenario expects. */
 export const leader: CheckDefinition = {
   name: 'leader',
   machineCanExplain: true,

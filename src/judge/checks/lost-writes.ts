@@ -67,9 +67,9 @@ function missing(count: number): string {
 }
 
 /**
- * What asynchronous replication may lose: maximum_lag_on_failover plus the WAL of the last ttl, since the leader
- * publishes its position once a cycle only (docs/replication_modes.rst). Measured from the last acknowledged write that
- * survived to the last one that was lost.
+ * Judges a loss against what asynchronous replication allows: maximum_lag_on_failover plus the WAL of the last ttl,
+ * since the leader publishes its position only once a cycle (docs/replication_modes.rst). Measured from the last
+ * acknowledged write that survived to the last one that was lost.
  */
 function judgeBounded(analysis: Analysis, expected: string): Finding {
   const { ledger, facts } = analysis;
@@ -100,9 +100,9 @@ function judgeBounded(analysis: Analysis, expected: string): Finding {
 }
 
 /**
- * Describes a loss that replication does not explain: no node was promoted, so none was promoted without the writes; or
- * a write that was begun after a lost one had been acknowledged on the same timeline is there, though a replica
- * receives WAL in order.
+ * Describes a loss that asynchronous replication does not explain; null: there is none. Either no node was promoted, so
+ * none was promoted without the writes. Or a later write of the same timeline survived: it began after the lost one was
+ * acknowledged, and a replica receives WAL in order.
  */
 function beyondReplication({ ledger, facts, leadership }: Analysis): string | null {
   const { timelineBefore, timelineAfter, change } = leadership;
@@ -110,7 +110,7 @@ function beyondReplication({ ledger, facts, leadership }: Analysis): string | nu
     return `${missing(ledger.lost.length)} although nobody was promoted.`;
   }
   const lost = new Set(ledger.lost);
-  /** By timeline: when the last write that is there was begun. */
+  /** By timeline: when the last write that survived began. */
   const survivedMs = new Map<number, number>();
   for (const ack of facts.acks) {
     const { timeline, startMs } = ack;
@@ -133,7 +133,7 @@ function lostSpan(acks: readonly Write[], lost: readonly Write[]): number | null
   return from === null || to === null ? null : Math.max(0, to - from);
 }
 
-/** The WAL between the first and the last acknowledged write of the last `durationMs` before `atMs`. */
+/** The WAL in bytes between the first and the last acknowledged write of the last `lengthMs` before `atMs`. */
 function walBefore(acks: readonly Write[], atMs: number, lengthMs: number): number | null {
   const first = firstWhere(acks, (ack) => ack.t >= atMs - lengthMs);
   const last = lastBefore(acks, (ack) => ack.t > atMs);

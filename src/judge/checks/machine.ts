@@ -4,12 +4,12 @@ import { firstIds, inconclusive, formatList, pass, type CheckDefinition } from '
 
 const EXPECTED = 'a core to spare, or no failure that its lack may explain';
 
-/** Whether the machine could keep up with what was measured on it. It judges what the checks before it have found. */
+/** Whether the machine could keep up, as far as that may explain failures of the checks before this one. */
 export const machine: CheckDefinition = {
   name: 'machine',
   machineCanExplain: false,
   judge: ({ machine: health }, others) => {
-    // An older history, or a kernel that tells nothing: then nothing is excused either.
+    // Nothing was measured: an older history, or a kernel that reports nothing. Then no failure is excused either.
     if (!health.measured) return null;
     const measured = describePressure(health);
     const doubtful = others.filter(({ explainedByMachine }) => explainedByMachine).map(({ name }) => name);

@@ -1,6 +1,6 @@
 import { fail, firstIds, inconclusive, pass, plural, type CheckDefinition } from './check.js';
 
-/** Whether the heal and the tear-down removed all that was ours. */
+/** Whether the heal and the tear-down removed everything that the harness had made. */
 export const nothingLeftBehind: CheckDefinition = {
   name: 'nothing-left-behind',
   machineCanExplain: false,

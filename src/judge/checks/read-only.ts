@@ -5,10 +5,10 @@ import { READ_ONLY } from '../sqlstates.js';
 import { fail, inconclusive, pass, type CheckDefinition } from './check.js';
 
 const EXPECTED = 'every node refuses writes (25006) until the heal';
-/** A node has to have been refusing for so long at the heal, or it was only seen in passing. */
+/** At the heal, a node must have refused writes for at least this long. */
 const WATCHED_MS = 3000;
 
-/** Whether all nodes, the former leader too, were read-only while the fault was held: asked of each directly. */
+/** Whether direct writes to all nodes, the former leader included, were refused as read-only until the heal. */
 export const readOnly: CheckDefinition = {
   name: 'read-only',
   machineCanExplain: true,

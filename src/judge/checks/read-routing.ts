@@ -2,8 +2,8 @@ import { holds } from '../../core/units.js';
 import { countExpectation, fail, firstIds, inconclusive, pass, plural, type CheckDefinition } from './check.js';
 
 /**
- * Whether the read-only port keeps its own policy. `/replica` refuses a primary; `/health`, `/read-only` and the like
- * accept it, so reads on the leader are then information, no fault. A node that has just become primary is excused.
+ * Whether the read-only port follows its own policy. `/replica` refuses a primary. `/health`, `/read-only` and the like
+ * accept it, so reads on the leader are then only reported. A node that has just become primary does not count.
  */
 export const readRouting: CheckDefinition = {
   name: 'read-routing',

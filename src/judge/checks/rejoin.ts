@@ -4,7 +4,7 @@ import type { Recovery } from '../rejoin.js';
 import { fail, inconclusive, pass, type CheckDefinition, type Finding } from './check.js';
 import { durationMs } from './durations.js';
 
-/** How the target came back after its heal, and how soon. Not judged where the scenario does not say. */
+/** How the target came back after its heal, and how soon. Not judged where the scenario does not ask. */
 export const rejoin: CheckDefinition = {
   name: 'rejoin',
   machineCanExplain: true,
@@ -14,7 +14,7 @@ export const rejoin: CheckDefinition = {
     if (!expectation) return null;
     const first = judgeOne(analysis, analysis.rejoin, expectation);
     const all = [first, ...analysis.rejoin.later.map((one) => judgeOne(analysis, one, expectation))];
-    // Of several rounds each counts.
+    // With several rounds, each one counts.
     const worst = all.find(({ verdict }) => verdict === 'fail') ?? all.find(({ verdict }) => verdict !== 'pass');
     return worst ?? { ...first, measured: all.map(({ measured }) => measured).join('; ') };
   },

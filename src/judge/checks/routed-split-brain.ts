@@ -3,9 +3,7 @@ import { durationOf } from '../outage.js';
 import { acknowledgedBy } from '../split-brain.js';
 import { firstIds, judgeCount, formatList, type CheckDefinition } from './check.js';
 
-/**
- * Two nodes that took writes through the read-write port in the same period: clients themselves saw the split-brain.
- */
+/** Two nodes that took writes through the read-write port in the same period: the split-brain reached clients. */
 export const routedSplitBrain: CheckDefinition = {
   name: 'routed-split-brain',
   machineCanExplain: false,

@@ -15,7 +15,7 @@ import {
 } from './check.js';
 
 /**
- * Writes that one node acknowledged after a newer timeline had taken some: split-brain, proven by two acknowledgements.
+ * Writes that a node acknowledged after a newer timeline had taken writes: split-brain, proven by two acknowledgements.
  */
 export const staleWrites: CheckDefinition = {
   name: 'stale-writes',

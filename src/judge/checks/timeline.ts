@@ -1,6 +1,6 @@
 import { fail, inconclusive, pass, type CheckDefinition } from './check.js';
 
-/** Whether the timeline went up by one, or not at all. */
+/** Whether the timeline went up by one, or stayed, as the scenario expects. */
 export const timeline: CheckDefinition = {
   name: 'timeline',
   machineCanExplain: true,

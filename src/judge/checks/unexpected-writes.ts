@@ -1,6 +1,6 @@
 import { firstIds, inconclusive, judgeCount, leaderUnread, plural, type CheckDefinition } from './check.js';
 
-/** Rows that should not be there: definitely rejected, or never sent. Either the database lied or the harness did. */
+/** Rows that should not exist: definitely rejected, or never sent. Either the database or the harness is wrong. */
 export const unexpectedWrites: CheckDefinition = {
   name: 'unexpected-writes',
   machineCanExplain: false,

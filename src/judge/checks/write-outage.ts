@@ -26,7 +26,7 @@ export const writeOutage: CheckDefinition = {
     }
     const main = measuredOf(outage.main, outage.between);
     const worst = measuredWorst(analysis, main);
-    // Of several rounds the worst counts.
+    // With several rounds, the worst one counts.
     const one = scenario.rounds > 1 ? worst : main;
     const { evidence, text: measured } = one;
     if (harness.late.length > 0) {
@@ -48,12 +48,12 @@ export const writeOutage: CheckDefinition = {
   },
 };
 
-/** All outages as the other reports word them. */
+/** All outages, in the words of the other reports. */
 function describeAll({ outage: { all } }: Analysis, { between, text }: MeasuredDuration): string {
   return all.length > 1 ? formatOutages(outageTotals(all), formatServiceOutage(between)) : text;
 }
 
-/** Most often the longest is the main one, whose error is known already. */
+/** The longest outage. It is most often the main one, whose bounds are known already. */
 function measuredWorst({ facts, outage: { main, worst } }: Analysis, ofMain: MeasuredDuration): MeasuredDuration {
   return worst === null || worst === main ? ofMain : measuredOf(worst, outageBounds(facts, worst));
 }
@@ -65,7 +65,7 @@ function measuredOf(outage: Analysis['outage']['main'], between: DurationRange):
   return { lengthMs, between, text, evidence: [outage.last.id, outage.first?.id ?? outage.last.id] };
 }
 
-/** What may last so long at most, no other outage of the run may exceed: one after the failover, say. */
+/** Applies the upper limit to all other outages of the run as well, such as one after the failover. */
 function judgeOthers(analysis: Analysis, one: MeasuredDuration, worst: MeasuredDuration, finding: Finding): Finding {
   const limitMs = upperBound(analysis);
   if (limitMs === null || worst.lengthMs <= one.lengthMs || worst.between.maxMs <= limitMs) return finding;
@@ -117,10 +117,10 @@ function judgeNone(analysis: Analysis, { lengthMs, between, text, evidence }: Me
   return fail(expected, measured, `writes were down for ${text} (${failures})`, ids);
 }
 
-/** A container that starts or ends on a busy machine takes the CPU from PostgreSQL for no longer than this. */
+/** A helper container that starts or ends on a busy machine takes the CPU from PostgreSQL for at most this long. */
 const HELPER_STALL_MS = 1000;
 
-/** Whether a fault was being injected or healed at that time, give or take half a second. */
+/** Whether a fault was being injected or healed within half a second of the interval. */
 function helperRan({ beganMs, effective, healing, healed }: Injection, { fromMs, toMs }: Interval): boolean {
   const touches = (from: number, to: number) =>
     from - HELPER_STALL_MS / 2 <= toMs && to + HELPER_STALL_MS / 2 >= fromMs;
@@ -146,7 +146,7 @@ function judgePredicted(analysis: Analysis, { between, text, evidence }: Measure
   if (between.minMs > maxMs) {
     return fail(expected, text, `writes were down for ${text}, longer than the settings explain`, evidence);
   }
-  // The bounds are themselves no finer than two paced writes and a session; an error larger than that may not decide.
+  // The bounds are no finer than two paced writes and a session; an error larger than that may not decide.
   const fineMs = 2 * analysis.facts.writePacingMs + sessionTimesOf(analysis.facts).newSessionMs;
   if (between.minMs < minMs - fineMs || between.maxMs > maxMs + fineMs)
     return inconclusive(expected, text, WITHIN_ERROR, evidence);

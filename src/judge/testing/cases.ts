@@ -2,9 +2,9 @@ import { scenarioSchema, type Scenario, type ScenarioInput } from '../../scenari
 import { NODES } from './example-stack.js';
 import { history, type HistoryBuilder } from './history.js';
 
-/** Whole runs by hand, good as they stand; a test spoils one thing. Times in ms of the run. */
+/** Hand-made histories of whole runs that pass; a test changes one thing in them. Times in ms since the run began. */
 
-/** A scenario from what differs from `leader-kill`. */
+/** A scenario, given as its differences from `leader-kill`. */
 export function scenario(change: Partial<ScenarioInput> = {}, expect: Partial<ScenarioInput['expect']> = {}): Scenario {
   return scenarioSchema.parse({
     name: 'leader-kill',
@@ -22,7 +22,7 @@ export const STEADY_SCENARIO = scenario({
   expect: { leader: 'stays', writeOutage: 'none', readOutage: 'none', timeline: 'same' },
 });
 
-/** When things happen in `leaderKill`. */
+/** The times of the events of `leaderKill`. */
 export const AT = {
   steady: 1_000, killed: 10_000, keyGone: 29_500, keyTaken: 30_000, promoting: 30_050, accepting: 30_400, up: 31_000,
   firstAck: 31_100, healing: 32_000, healed: 32_500, streaming: 38_000, drain: 45_000, finalRead: 46_000, end: 48_000,
@@ -36,7 +36,7 @@ export interface KillOptions {
   config?: Parameters<HistoryBuilder['config']>[0];
   /** What the workload saw between the kill and `firstAck`; by default, refused connections. */
   during?: Spoil;
-  /** Acknowledged just before the kill and missing at the end. */
+  /** How many writes are acknowledged just before the kill and missing at the end. */
   lost?: number;
   /** Called before the final reads are made, when the ledger is still open. */
   ledger?: Spoil;
@@ -121,8 +121,8 @@ export const FROZEN_SCENARIO = scenario({
 });
 
 /**
- * Patroni is frozen on patroni1 at 10 s: HAProxy, which looks every 2 s, takes it out at 14 s, patroni2 takes writes
- * from 31.1 s on, and patroni1 goes on taking direct writes until its Patroni is continued at 40 s.
+ * Patroni is frozen on patroni1 at 10 s. HAProxy, which checks every 2 s, takes it out at 14 s. patroni2 takes writes
+ * from 31.1 s on. patroni1 goes on taking direct writes until its Patroni is continued at 40 s.
  */
 export function frozenLeader(spoil: Spoil = untouched): HistoryBuilder {
   const fault = { fault: 'process', target: 'leader', node: 'patroni1' };

@@ -7,7 +7,7 @@ export function seenOf(node: string, event: Recorded): boolean {
   return (event.kind === 'probe' && event.target === node) || (event.kind === 'log' && event.node === node);
 }
 
-/** The history again with some events changed. */
+/** A copy of the history with some events changed. */
 function changed(builder: HistoryBuilder, change: (event: Recorded) => Recorded): HistoryBuilder {
   const result = history();
   for (const event of builder.events()) result.add(change(event));
@@ -24,7 +24,7 @@ export function spoilRead(builder: HistoryBuilder, node: string, change: object)
   );
 }
 
-/** From then on, ms, the node that takes the writes no longer says which it is. */
+/** Leader kill in which, between these times, the node that takes the writes does not name itself. */
 export function nameless(fromMs = 40_000, toMs = Number.POSITIVE_INFINITY): HistoryBuilder {
   const anonymous = (event: Recorded): Recorded => {
     if (event.kind !== 'write' || event.outcome !== 'ok' || event.t < fromMs || event.t > toMs) return event;
@@ -54,7 +54,7 @@ export function noFailover(): HistoryBuilder {
     });
 }
 
-/** From 12 s to 15 s the probe of a node hears nothing. */
+/** The history with no answer to probes of the node from 12 s to 15 s. */
 export function unanswered(node: string, shutsDown = false, base = leaderKill()): HistoryBuilder {
   const inside = (event: Recorded) =>
     event.kind === 'probe' && event.target === node && event.t > 12_000 && event.t < 15_000;

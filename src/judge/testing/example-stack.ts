@@ -1,6 +1,6 @@
 import type { EffectiveConfig } from '../../history/events.js';
 
-/** The fast profile, as far as the judge asks. */
+/** The settings of the fast profile that the judge reads. */
 export const CONFIG: Omit<EffectiveConfig, 'id' | 't' | 'unc' | 'src' | 'kind'> = {
   patroni: {
     ttlMs: 20_000,

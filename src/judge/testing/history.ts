@@ -6,7 +6,7 @@ import { TOOK_MS, type Span } from './spans.js';
 
 const SATURATED: Omit<Pressure, 'periodMs'> = { idleShare: 0, cpuStalledShare: 0.95, stealShare: 0 };
 
-/** Makes histories by hand: the load, and what happened to the cluster and was seen of it. */
+/** Builds hand-made histories: the load, and what the observers saw of the cluster. */
 export class HistoryBuilder extends LoadHistory {
   start(options: { writesPerSecond?: number; readsPerSecond?: number } = {}): this {
     const node = (role: string) => (name: string, index: number) => ({ name, role, ip: `10.0.0.${index + 10}` });
@@ -86,7 +86,7 @@ export class HistoryBuilder extends LoadHistory {
     return this;
   }
 
-  /** A node as both the probe and the direct writes see it. */
+  /** A primary, as both the probe and the direct writes see it. */
   primary(target: string, span: Span, timeline: number): this {
     return this.probes(target, span, { inRecovery: false, timeline, walReceiver: null }).directWrites(
       target,
@@ -174,14 +174,14 @@ export class HistoryBuilder extends LoadHistory {
     return this;
   }
 
-  /** What the machine had to spare, second by second: by default, as beside a busy neighbour on every core. */
+  /** The pressure on the machine, every second; by default that of a busy neighbour on every core. */
   machine({ from, to, every = 1000 }: Span, pressure: Omit<Partial<Pressure>, 'periodMs'> = SATURATED): this {
     for (let t = from + every; t <= to; t += every)
       this.add({ kind: 'machine', t, unc: every, src: 'machine', periodMs: every, ...pressure });
     return this;
   }
 
-  /** What each member holds at the end: by default all that is there. */
+  /** The final reads of the members: by default, all rows. */
   finalReads(t: number, timeline: number, leader: string, nodes: readonly string[] = NODES): this {
     for (const node of nodes) {
       const present = this.rows.runs();
@@ -209,7 +209,7 @@ export class HistoryBuilder extends LoadHistory {
   }
 }
 
-/** An empty history by hand. */
+/** An empty history. */
 export function history(): HistoryBuilder {
   return new HistoryBuilder();
 }

@@ -3,13 +3,12 @@ import { Rows } from './rows.js';
 import { TOOK_MS, type AckOptions, type FailureOptions, type Span } from './spans.js';
 
 const WRITERS = 10;
-/** WAL of one write. */
+/** The WAL bytes of one write. */
 const WAL_BYTES = 256;
 
 /**
- * The events of a history by hand, and the load among them: each call adds events, `events()` puts them in order of
- * time and numbers them. It keeps a ledger of the rows that are there at the end, so that final reads need not be spelt
- * out.
+ * The events of a hand-made history, with its load. Each call adds events; `events()` sorts them by time and numbers
+ * them. A ledger keeps the rows that are present at the end, so that final reads need not be spelt out.
  */
 export class LoadHistory {
   private readonly recorded: NewEvent[] = [];
@@ -22,7 +21,7 @@ export class LoadHistory {
     return this;
   }
 
-  /** Takes out events that were added before: what an observer missed. */
+  /** Removes events that were added before, such as those that an observer missed. */
   without(predicate: (event: NewEvent) => boolean): this {
     const kept = this.recorded.filter((event) => !predicate(event));
     this.recorded.length = 0;
@@ -30,7 +29,7 @@ export class LoadHistory {
     return this;
   }
 
-  /** Paced writes that are acknowledged; those that are in time are there at the end unless `lost`. */
+  /** Paced, acknowledged writes; their rows are present at the end unless `lost`. */
   acks({
     from,
     to,
@@ -95,7 +94,7 @@ export class LoadHistory {
     return write as Omit<Write, 'id'>;
   }
 
-  /** A row that is there at the end and was never written. */
+  /** A row that is present at the end but was never written. */
   strangeRow(writer: number, seq: number): this {
     this.rows.add(writer, seq);
     return this;

@@ -8,7 +8,7 @@ const duplicate = scenario({ steps: [{ fault: 'duplicate', target: 'leader' }] }
 const operation = (answer: 'accepted' | 'refused') =>
   scenario({ steps: [{ fault: 'operation', operation: 'switchover', target: 'leader', answer }] }, stays);
 
-/** A steady run in which the fault is done to the leader; what Patroni made of it, where the history tells. */
+/** A steady run with the fault on the leader and, if given, Patroni's outcome. */
 const answered = (fault: string, outcome?: FaultOutcome) => (): HistoryBuilder =>
   steady((builder) =>
     builder.fault(
@@ -37,7 +37,7 @@ const asked = (
   verdict,
 });
 
-/** Of the check `answers`. */
+/** The cases of the check `answers`. */
 export const ANSWERS: RedCase[] = [
   { ...secondNode('let in', answered('duplicate', 'admitted'), 'fail'), reason: /had to be refused/ },
   secondNode('refused', answered('duplicate', 'refused'), 'pass'),

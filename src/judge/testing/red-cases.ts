@@ -12,7 +12,7 @@ import {
   standbyScenario, starting, withoutQuorum,
 } from './red-histories.js'; // prettier-ignore
 
-/** A history and what a check says of it. */
+/** A history and what a check has to find in it. */
 export interface RedCase {
   what: string;
   scenario?: Scenario;
@@ -36,7 +36,10 @@ const READ_ONLY = scenario(
 );
 const MADE = scenario({ steps: [] }, { leader: 'stays', writeOutage: 'none', timeline: 'same', bootstrap: 'clean' });
 
-/** By check: how it goes red, and where it must not pretend to know. The good cases are whole runs, in judge.test.ts. */
+/**
+ * By check: histories that it must fail, and histories that it must find inconclusive. The passing cases are whole
+ * runs, in judge.test.ts.
+ */
 export const RED_CASES: Record<string, RedCase[]> = {
   'write-outage': [
     { what: 'longer than asked', scenario: scenario({}, { writeOutage: '< 10s' }), history: kill, verdict: 'fail', reason: /down for 21\.1 s/ },

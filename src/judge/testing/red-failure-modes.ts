@@ -8,10 +8,11 @@ const END_MS = 60_000;
 
 interface Takeover {
   fault: string;
-  /** The last write of patroni1, and the first one of patroni2, ms after the fault. */
+  /** The last write of patroni1, in ms after the fault. */
   last: number;
+  /** The first write of patroni2, in ms after the fault. */
   first: number;
-  /** The leader key goes so long after the fault. */
+  /** When the leader key is lost, in ms after the fault. */
   lost: number;
   primaryStartTimeoutMs?: number;
 }
@@ -81,7 +82,7 @@ const LONGER = { verdict: 'fail', reason: /longer than the settings explain/ } a
 const SHORTER = { verdict: 'fail', reason: /shorter than the settings allow/ } as const;
 const FITS = { verdict: 'pass' } as const;
 
-/** Each failure mode as it was measured, and as it would be were its rule broken. */
+/** Each failure mode as it was measured, and with its rule broken. */
 export const FAILURE_MODE_CASES: RedCase[] = [
   { what: 'a graceful stop as measured', scenario: STOP, history: () => stopped(2_400), ...FITS },
   { what: 'a graceful stop that waited for the ttl', scenario: STOP, history: () => stopped(20_100), ...LONGER },

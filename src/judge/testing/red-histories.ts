@@ -4,14 +4,14 @@ import { AT, leaderKill, scenario, steady, type Spoil } from './cases.js';
 import { seenOf, type Recorded } from './changes.js';
 import { history, type HistoryBuilder } from './history.js';
 
-/** The histories by hand that turn checks red and need more than a line. */
+/** Hand-made histories that turn checks red and need more than a line. */
 
 /** One write fails. */
 export function blip(builder: HistoryBuilder): HistoryBuilder {
   return builder.fails({ from: 15_001, to: 15_002 });
 }
 
-/** The harness makes no write for 300 ms and says that it was late. */
+/** The harness makes no write for 300 ms and records that it was late. */
 export function paused(builder: HistoryBuilder): HistoryBuilder {
   return builder
     .without(({ kind, t }) => kind === 'write' && t > 15_000 && t < 15_300)
@@ -40,7 +40,7 @@ export function downTwice(): HistoryBuilder {
     .fails({ from: 33_005, to: 41_000 });
 }
 
-/** The same step once more, on patroni3, which nothing else happens to. */
+/** A second round of the step, on patroni3, which is otherwise left alone. */
 export function secondRound(): HistoryBuilder {
   return leaderKill()
     .fault(
@@ -69,7 +69,8 @@ export function standbyScenario(fault: 'pause' | 'partition'): Scenario {
 }
 
 /**
- * patroni3 is faulted from 10 s to 14 s; probes of a node get no answer for 1 s each, the first and the last begun at …
+ * patroni3 is faulted from 10 s to 14 s. Probes of `node` get no answer for 1 s each; the first begins at `firstMs`,
+ * the last at `lastMs`.
  */
 export function silentAround(
   fault: string,
@@ -101,8 +102,8 @@ export function etcdDown(node: string): HistoryBuilder {
 }
 
 /**
- * HAProxy routes to patroni2 by its key, and it is read-only for a second more; when the watch saw the key, and how
- * sure it is of that.
+ * HAProxy routes to patroni2 by its leader key while the node is read-only for another second. `seenMs`: when the watch
+ * saw the key; `unc`: the uncertainty of that.
  */
 export function promotedLate(seenMs: number, unc?: number): HistoryBuilder {
   return leaderKill({
@@ -137,7 +138,7 @@ export function withoutQuorum(demotedMs: number): HistoryBuilder {
     .fault(fault, { healing: 30_000, healed: 30_100 });
 }
 
-/** patroni1 makes the cluster and the others copy it, unless told otherwise. */
+/** patroni1 bootstraps the cluster and the others copy it, unless `tags` and `seen` say otherwise. */
 export function bootstrapped(tags: Record<string, LogTag> = {}, seen: Partial<Bootstrap> = {}): HistoryBuilder {
   const own = { patroni1: 'initialized', patroni2: 'basebackup-done', patroni3: 'basebackup-done', ...tags } as const;
   const builder = steady().add({

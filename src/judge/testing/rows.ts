@@ -1,4 +1,4 @@
-/** The rows that are in the table at the end of a history by hand. */
+/** The rows that are in the table at the end of a hand-made history. */
 export class Rows {
   private readonly present = new Map<number, Set<number>>();
 
@@ -11,7 +11,7 @@ export class Rows {
     return [...this.present.values()].reduce((sum, rows) => sum + rows.size, 0);
   }
 
-  /** As a final read tells them: by writer, as inclusive runs. */
+  /** The rows as in a final read: by writer, as inclusive runs. */
   runs(): { [writer: string]: [number, number][] } {
     const result: { [writer: string]: [number, number][] } = {};
     for (const [writer, seqs] of this.present) {

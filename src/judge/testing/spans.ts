@@ -1,23 +1,23 @@
 import type { Outcome } from '../../history/events.js';
 
-/** An operation takes this long unless it says otherwise, ms. */
+/** How long an operation takes by default. */
 export const TOOK_MS = 2;
 
-/** A stretch of operations one after another, ms. */
+/** A series of operations; times in ms. */
 export interface Span {
   from: number;
   to: number;
-  /** Distance of two operations, ms. */
+  /** Time between two operations, in ms. */
   every?: number;
 }
 
 export interface AckOptions extends Span {
   node?: string;
   timeline?: number;
-  /** Acknowledged and missing at the end. */
+  /** Acknowledged but missing at the end. */
   lost?: boolean;
   localOnly?: boolean;
-  /** How long the attempt took, ms. */
+  /** How long the attempt took. */
   tookMs?: number;
 }
 
@@ -27,6 +27,6 @@ export interface FailureOptions extends Span {
   node?: string;
   inRecovery?: boolean;
   stage?: 'connect' | 'execute';
-  /** There at the end all the same. */
+  /** Failed, but present at the end. */
   applied?: boolean;
 }

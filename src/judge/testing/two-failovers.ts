@@ -1,7 +1,7 @@
 import { scenario, type Spoil } from './cases.js';
 import { history, type HistoryBuilder } from './history.js';
 
-/** When things happen in `twoFailovers`, ms: the first leader's end and the second one's. */
+/** The times of the first failover in `twoFailovers`, in ms. */
 export const FIRST = {
   killed: 10_000,
   keyGone: 29_500,
@@ -10,6 +10,7 @@ export const FIRST = {
   up: 31_000,
   firstAck: 31_100,
 } as const;
+/** The times of the second failover in `twoFailovers`, in ms. */
 export const SECOND = {
   killed: 33_000,
   keyGone: 52_000,
