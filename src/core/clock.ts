@@ -1,6 +1,6 @@
 /**
- * The one clock of a run. Every interval is taken from CLOCK_MONOTONIC, which the threads of a process share;
- * wall time serves only to place events that other machines stamped (container logs) and to name the run.
+ * The one clock of a run. All times come from CLOCK_MONOTONIC, which the threads of a process share. Wall time only
+ * serves to place events with timestamps of other machines (container logs) and to name the run.
  */
 export interface Clock {
   /** Milliseconds since the run began, monotonic, with microsecond resolution. */
@@ -11,15 +11,18 @@ export interface Clock {
   toWall(ms: number): number;
 }
 
-/** What another thread needs to have the same clock; plain data, so it passes through postMessage. */
+/** What another thread needs to have the same clock. Plain data, so that postMessage can send it. */
 export interface ClockOrigin {
-  /** process.hrtime.bigint() at the start of the run, ns. */
+  /** process.hrtime.bigint() at the start of the run. */
   monotonicNs: bigint;
-  /** Wall clock at the same instant, ms since the epoch. */
+  /** Wall clock at the same instant, since the epoch. */
   wallMs: number;
 }
 
-/** The engine's wall clock minus ours, ms, and how wrong that may be. Container logs and events bear its stamps. */
+/**
+ * The engine's wall clock minus ours and its uncertainty, in ms. Container logs and events have the engine's
+ * timestamps.
+ */
 export interface ClockOffset {
   offset: number;
   unc: number;
@@ -37,7 +40,7 @@ export function clockFrom(origin: ClockOrigin): Clock {
   };
 }
 
-/** The present as an ISO time in UTC. */
+/** The current wall-clock time. */
 export function wallNow(): Date {
   return new Date();
 }

@@ -1,4 +1,4 @@
-/** What the process answers to its caller; the contract of the command line. */
+/** Exit codes; part of the contract of the command line. */
 export const ExitCode = {
   pass: 0,
   violated: 1,
@@ -13,12 +13,12 @@ interface ChaosErrorOptions {
   /** Stable identifier for scripts and issues, e.g. `ENGINE_UNREACHABLE`. */
   code: string;
   exitCode: ExitCode;
-  /** What the person can do next. */
+  /** What the user can do next. */
   hint?: string | undefined;
   cause?: unknown;
 }
 
-/** The one error family: a short message, a hint, a stable code, the exit code it leads to, and its cause. */
+/** Base class of all our errors: a short message, a hint, a stable code, an exit code and a cause. */
 export class ChaosError extends Error {
   readonly code: string;
   readonly exitCode: ExitCode;
@@ -33,14 +33,14 @@ export class ChaosError extends Error {
   }
 }
 
-/** Bad usage or a bad scenario file: exit 64. */
+/** Wrong usage or an invalid scenario file: exit 64. */
 export class UsageError extends ChaosError {
   constructor(message: string, options: { code?: string; hint?: string; cause?: unknown } = {}) {
     super(message, { code: 'USAGE', ...options, exitCode: ExitCode.usage });
   }
 }
 
-/** The environment or the harness could not do its part: exit 3. */
+/** The environment or the harness failed: exit 3. */
 export class EnvironmentError extends ChaosError {
   constructor(message: string, options: { code?: string; hint?: string | undefined; cause?: unknown } = {}) {
     super(message, { code: 'ENVIRONMENT', ...options, exitCode: ExitCode.environment });

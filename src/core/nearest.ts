@@ -1,11 +1,11 @@
 import { distance } from 'fastest-levenshtein';
 
-/** Further than this share of its letters, a name is another name and not a slip of the hand. */
+/** A name that differs in more than this share of its letters is another name, not a typo. */
 const TOLERANCE = 0.4;
-/** So much further off than the nearest one, a name is not worth the mention. */
+/** A name that is further off than the nearest one by more than this share is not suggested. */
 const MARGIN = 0.15;
 
-/** The known names that someone who wrote `name` may have meant, nearest first, three at most. */
+/** The known names that `name` may be a typo of: nearest first, three at most. */
 export function nearest(name: string, known: readonly string[]): string[] {
   const wanted = name.toLowerCase();
   const near = known
@@ -19,15 +19,13 @@ export function nearest(name: string, known: readonly string[]): string[] {
     .map(({ candidate }) => candidate);
 }
 
-/**
- * How far apart two names are, as a share of the longer one; a name that begins or ends like the other is near to it.
- */
+/** The distance of two names as a share of the longer one. A name that begins or ends like the other counts as near. */
 function slip(wanted: string, candidate: string): number {
   if (wanted.length >= 3 && (candidate.startsWith(wanted) || candidate.endsWith(wanted))) return 0.1;
   return distance(wanted, candidate) / Math.max(wanted.length, candidate.length);
 }
 
-/** ": did you mean leader-kill or leader-stop?", or nothing where no known name is near. */
+/** ": did you mean leader-kill or leader-stop?", or an empty string when no known name is near. */
 export function didYouMean(name: string, known: readonly string[]): string {
   const names = nearest(name, known);
   return names.length === 0 ? '' : `: did you mean ${oneOf(names)}?`;

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const PACKAGE = 'patroni-chaos';
 
-/** Whether a folder holds this package's own package.json: compose/ and scenarios/ lie beside it. */
+/** Whether a folder holds this package's own package.json; compose/ and scenarios/ are beside it. */
 function isPackageRoot(directory: string): boolean {
   const file = join(directory, 'package.json');
   if (!existsSync(file)) return false;
@@ -23,27 +23,27 @@ function findPackageRoot(from: string): string {
 let found: string | undefined;
 
 /**
- * The folder of the package, whether this code runs from src/ (tsx, vitest) or from dist/ (compiled, installed).
- * @throws Error (a bug) where there is none.
+ * The root folder of the package, whether this code runs from src/ (tsx, vitest) or from dist/ (compiled, installed).
+ * @throws Error (a bug) when it is not found.
  */
 export function packageRoot(): string {
   found ??= findPackageRoot(dirname(fileURLToPath(import.meta.url)));
   return found;
 }
 
-/** Where the scenarios that come with the package are. */
+/** The folder of the scenarios that come with the package. */
 export function scenariosDirectory(): string {
   return join(packageRoot(), 'scenarios');
 }
 
-/** Where the stacks are: compose files, topologies, profiles. */
+/** The folder of the stacks: compose files, topologies, profiles. */
 export function composeDirectory(): string {
   return join(packageRoot(), 'compose');
 }
 
 /**
- * Where the harness keeps what must outlive a run, such as the undo journal. PATRONI_CHAOS_STATE names another place
- * than the user's state directory (XDG base directory specification).
+ * The folder for what must outlive a run, such as the undo journal. Default: the user's state directory (XDG base
+ * directory specification); PATRONI_CHAOS_STATE names another one.
  */
 export function stateDirectory(): string {
   const state = process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state');

@@ -2,28 +2,31 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
- * How much of a period this machine, or the control group that we run in, had to spare.
- * A share is 0 to 1; what the kernel does not tell is absent.
+ * The load of this machine, or of our own control group, during a period. A share is 0 to 1; a value that the kernel
+ * does not report is absent.
  */
 export interface Pressure {
   periodMs: number;
-  /** Some task waited for a core (PSI `some`, Documentation/accounting/psi.rst). */
+  /** Share of the period in which some task waited for a core (PSI `some`, Documentation/accounting/psi.rst). */
   cpuStalledShare?: number;
-  /** Some task waited for a disk. */
+  /** Share of the period in which some task waited for a disk. */
   ioStalledShare?: number;
-  /** A task of our own control group waited for a core: a quota or a cpuset may be short while the machine is idle. */
+  /**
+   * Share of the period in which a task of our own control group waited for a core. With a quota or a cpuset this
+   * happens even on an idle machine.
+   */
   ownStalledShare?: number;
-  /** Of our group's scheduling periods, those in which it had used up its quota (cpu.stat). */
+  /** Share of our group's scheduling periods in which its quota was used up (cpu.stat). */
   throttledShare?: number;
-  /** Of all cores' time; waiting for a disk is idle (proc(5)). */
+  /** Share of all cores' time that was idle, waiting for a disk included (proc(5)). */
   idleShare?: number;
-  /** Of all cores' time, what the host gave to others. */
+  /** Share of all cores' time that the host gave to other guests. */
   stealShare?: number;
   /** Tasks that run or wait for a core at the end of the period, without this process. */
   runnablePerCore?: number;
 }
 
-/** Counters that only grow, as read at one moment; a counter that could not be read is absent. */
+/** Counters that only grow, read at one moment. A counter that could not be read is absent. */
 export interface PressureCounters {
   atMs: number;
   cpuStalledUs?: number | undefined;
@@ -35,7 +38,7 @@ export interface PressureCounters {
   runnablePerCore?: number | undefined;
 }
 
-/** Measures from one call of `next` to the next. Reads below `root` (`/`, but for tests). */
+/** Measures the pressure between calls of `next`. Reads files below `root`: `/`, except in tests. */
 export class PressureMeter {
   private readonly group: OwnGroup;
   private before: PressureCounters;
@@ -48,7 +51,7 @@ export class PressureMeter {
     this.before = this.readCounters();
   }
 
-  /** The pressure since the last call. Costs five small reads of /proc and /sys, which wait for no disk. */
+  /** The pressure since the last call. Costs five small reads of /proc and /sys, which never wait for a disk. */
   next(): Pressure {
     const after = this.readCounters();
     const pressure = pressureBetween(this.before, after);
@@ -71,7 +74,7 @@ export class PressureMeter {
   }
 }
 
-/** What lies between two readings. */
+/** The pressure between two readings. */
 export function pressureBetween(before: PressureCounters, after: PressureCounters): Pressure {
   const periodMs = after.atMs - before.atMs;
   const { jiffies: then } = before;
@@ -86,7 +89,7 @@ export function pressureBetween(before: PressureCounters, after: PressureCounter
     idleShare: grown(then?.idle, now?.idle) / allJiffies,
     stealShare: grown(then?.stolen, now?.stolen) / allJiffies,
   };
-  // Not known, or nothing to divide by.
+  // Drops shares that are unknown, or whose divisor is 0.
   const known = Object.entries(shares).filter(([, share]) => Number.isFinite(share));
   const { runnablePerCore } = after;
   return {
@@ -104,19 +107,19 @@ function rounded(share: number): number {
   return Math.round(share * 1000) / 1000;
 }
 
-/** Of "some avg10=2.96 avg60=4.11 avg300=6.49 total=37115270", the total in µs. */
+/** The total in µs, from a line "some avg10=2.96 avg60=4.11 avg300=6.49 total=37115270". */
 function stalledUs(text: string | null): number | undefined {
   const total = /^some .*\btotal=(\d+)/m.exec(text ?? '')?.[1];
   return total === undefined ? undefined : Number(total);
 }
 
-/** One row of a file of `name value` rows. */
+/** One value from a file of `name value` lines. */
 function counter(text: string | null, name: string): number | undefined {
   const value = new RegExp(`^${name} (\\d+)`, 'm').exec(text ?? '')?.[1];
   return value === undefined ? undefined : Number(value);
 }
 
-/** Of /proc/stat: jiffies of all cores (user, nice, system, idle, iowait, irq, softirq, steal), and the run queue. */
+/** From /proc/stat: jiffies of all cores (user, nice, system, idle, iowait, irq, softirq, steal) and the run queue. */
 function statCounters(text: string | null): Pick<PressureCounters, 'jiffies' | 'runnablePerCore'> {
   const row = /^cpu +(.*)$/m.exec(text ?? '')?.[1];
   if (text === null || row === undefined) return {};
@@ -136,8 +139,8 @@ interface OwnGroup {
 }
 
 /**
- * Where our control group's files are, by the text of /proc/self/cgroup: "0::/path" of cgroup v2, "4:cpu,cpuacct:/path"
- * of v1. A container without a cgroup namespace sees the host's path there, and its own group at the mount.
+ * The files of our control group, from the text of /proc/self/cgroup: "0::/path" with cgroup v2, "4:cpu,cpuacct:/path"
+ * with v1. A container without a cgroup namespace sees the host's path there; its own group is at the mount.
  */
 export function ownGroup(text: string, exists: (path: string) => boolean): OwnGroup {
   const pathOf = (pattern: RegExp) => pattern.exec(text)?.[1] ?? null;
@@ -148,7 +151,7 @@ export function ownGroup(text: string, exists: (path: string) => boolean): OwnGr
   const firstOf = (paths: string[]) => paths.find(exists) ?? null;
   const unified = (file: string) =>
     ['sys/fs/cgroup', 'sys/fs/cgroup/unified'].flatMap((mount) => below(mount, v2, file));
-  // The machine's root group, which has no type, is the machine.
+  // The root group stands for the whole machine, not for us. It has no file cgroup.type.
   const isAGroup = (path: string) => exists(join(dirname(path), 'cgroup.type'));
   return {
     pressure: firstOf(unified('cpu.pressure').filter(isAGroup)),
@@ -156,7 +159,7 @@ export function ownGroup(text: string, exists: (path: string) => boolean): OwnGr
   };
 }
 
-/** Null where there is none, or where the kernel keeps it switched off (psi=0: EOPNOTSUPP). */
+/** The content of a file; null without one, or when the kernel has it disabled (psi=0: EOPNOTSUPP). */
 function read(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');

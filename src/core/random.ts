@@ -1,4 +1,4 @@
-/** A reproducible stream of numbers in [0, 1): mulberry32, enough for picking targets and phases, not for secrets. */
+/** A reproducible stream of numbers in [0, 1): mulberry32. Good enough to pick targets and phases, not for secrets. */
 export type Random = () => number;
 
 export function seededRandom(seed: number): Random {
@@ -11,12 +11,12 @@ export function seededRandom(seed: number): Random {
   };
 }
 
-/** One element, or undefined of an empty list. */
+/** A random element; undefined for an empty list. */
 export function pick<T>(random: Random, from: readonly T[]): T | undefined {
   return from[Math.floor(random() * from.length)];
 }
 
-/** A seed for a run that was given none. */
+/** A seed for a run without a given one. */
 export function freshSeed(): number {
   return Math.floor(Math.random() * 1_000_000);
 }

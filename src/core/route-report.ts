@@ -1,4 +1,7 @@
-/** How many connections a proxy has accepted on its read-write port: asked and answered when, ms of the run's clock. */
+/**
+ * How many connections a proxy has accepted on its read-write port. `askedMs` and `atMs` are the times of the request
+ * and of the answer, on the run's clock.
+ */
 export interface RouteReport {
   accepted: number;
   askedMs: number;

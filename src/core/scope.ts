@@ -3,8 +3,8 @@ import { messageOf } from './errors.js';
 type Release = () => Promise<void> | void;
 
 /**
- * Owns resources: what is added is released in reverse order, each exactly once, whatever happened before.
- * A failing release does not keep the others from running and never masks the error that led to it.
+ * Owns resources and releases them in reverse order, each exactly once. A failing release neither stops the others nor
+ * masks the error that led to it.
  */
 export class Scope {
   private readonly releases: { what: string; release: Release }[] = [];
@@ -13,7 +13,7 @@ export class Scope {
     this.releases.push({ what, release });
   }
 
-  /** Releases everything and returns what could not be released, in words. */
+  /** Releases everything. Returns a description of each failure. */
   async close(): Promise<string[]> {
     const failures: string[] = [];
     for (let next = this.releases.pop(); next; next = this.releases.pop()) {

@@ -1,4 +1,4 @@
-/** A word as a POSIX shell takes it: quoted only where it has to be. */
+/** A word quoted for a POSIX shell, only where necessary. */
 export function shellQuoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

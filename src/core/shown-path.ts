@@ -1,6 +1,6 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 
-/** A path as one would type it here: relative below the working directory, absolute elsewhere, never `../../tmp/…`. */
+/** A path as a user would type it: relative below the working directory, absolute elsewhere; never `../../tmp/…`. */
 export function shownPath(path: string, from = process.cwd()): string {
   const below = relative(from, path);
   if (below === '') return '.';

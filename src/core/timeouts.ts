@@ -1,6 +1,6 @@
 /**
- * Every wait of the harness by name, in ms. One factor stretches them all on slow machines:
- * PATRONI_CHAOS_TIMEOUT_FACTOR. These are deadlines for giving up, not expectations: no check is judged by them.
+ * Timeouts of the harness by name, in ms. PATRONI_CHAOS_TIMEOUT_FACTOR multiplies all of them, for slow machines. They
+ * only decide when to give up: no check is judged by them.
  */
 const TABLE = {
   engineAnswer: 5_000,
@@ -29,7 +29,7 @@ const TABLE = {
 
 export type TimeoutName = keyof typeof TABLE;
 
-/** The deadline of a named wait, in ms. */
+/** The timeout of that name, in ms. */
 export function timeout(name: TimeoutName): number {
   const factor = Number(process.env['PATRONI_CHAOS_TIMEOUT_FACTOR'] ?? '1');
   return TABLE[name] * (Number.isFinite(factor) && factor > 0 ? factor : 1);

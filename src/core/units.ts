@@ -1,16 +1,16 @@
-/** Lengths of time and comparisons as scenario files write them. */
+/** Durations and comparisons as scenario files write them. */
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000 };
 const DURATION = /^(\d+(?:\.\d+)?)\s*(ms|s|min)$/;
 
-/** "30s", "250ms", "1.5min" in ms; null for anything else. A bare number is refused: it has no unit. */
+/** Parses "30s", "250ms" or "1.5min" to ms; null for anything else. A bare number is refused: it has no unit. */
 export function parseDuration(text: string): number | null {
   const match = DURATION.exec(text.trim());
   if (!match) return null;
   return Number(match[1]) * (UNIT_MS[match[2] ?? ''] ?? Number.NaN);
 }
 
-/** "18.4 s", "250 ms", "3 min 05 s": for people; three significant places are enough. */
+/** Formats a duration for people: "18.4 s", "250 ms", "3 min 05 s". Three significant digits are enough. */
 export function formatDuration(ms: number): string {
   const size = Math.abs(ms);
   if (size < 1) return `${ms.toFixed(2)} ms`;
@@ -20,7 +20,7 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
 }
 
-/** A length of time that lies between two, ms. */
+/** A duration known to lie between two values. */
 export interface DurationRange {
   minMs: number;
   maxMs: number;
@@ -31,14 +31,14 @@ export function middleOf({ minMs, maxMs }: DurationRange): number {
   return (minMs + maxMs) / 2;
 }
 
-/** The best estimate, and how far either end is from it: "20.68 s ± 14 ms". */
+/** The best estimate and its error: "20.68 s ± 14 ms". */
 export function formatEstimate(between: DurationRange): string {
   const ms = middleOf(between);
   const estimate = ms >= 1000 && ms < 120_000 ? `${(ms / 1000).toFixed(2)} s` : formatDuration(ms);
   return `${estimate} ± ${formatDuration(Math.max(1, Math.round((between.maxMs - between.minMs) / 2)))}`;
 }
 
-/** For how long the service was away, whatever a client saw: "the service itself 20.68 s ± 14 ms". */
+/** How long the service itself was down, whatever a client saw: "the service itself 20.68 s ± 14 ms". */
 export function formatServiceOutage(between: DurationRange): string {
   return `the service itself ${formatEstimate(between)}`;
 }
@@ -50,7 +50,7 @@ export interface Comparison {
   value: number;
 }
 
-/** "< 30", ">= 1", "0" (equals) with the value read by `parseValue`; null where it is none. */
+/** Parses "< 30", ">= 1" or "0" (equals); `parseValue` reads the value. null for anything else. */
 export function parseComparison(text: string, parseValue: (text: string) => number | null): Comparison | null {
   const match = /^(<=|>=|<|>|=)?\s*(.+)$/.exec(text.trim());
   if (!match) return null;

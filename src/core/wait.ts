@@ -1,7 +1,7 @@
 import { EnvironmentError, messageOf } from './errors.js';
 import { timeout } from './timeouts.js';
 
-/** Resolves after `ms`, or rejects with the signal's reason as soon as it is aborted. */
+/** Resolves after `ms`. Rejects with the signal's reason as soon as the signal is aborted. */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
@@ -21,22 +21,22 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
 }
 
 export interface WaitOptions {
-  /** What is awaited, for the message when it does not come: "a leader in etcd". */
+  /** What is awaited, for the timeout message: "a leader in etcd". */
   what: string;
   timeoutMs: number;
   intervalMs?: number;
   signal?: AbortSignal | undefined;
-  /** Appended to the message on timeout: the last log lines, say. */
+  /** Text appended to the timeout message, for example the last log lines. */
   onTimeout?: () => Promise<string> | string;
 }
 
-/** What a check of a condition found: done with a value, or what it saw instead. */
+/** Result of checking a condition: done with a value, or what the check saw instead. */
 export type Seen<T> = { done: true; value: T } | { done: false; saw: string };
 
 /**
  * Polls `check` until it is done.
- * @throws EnvironmentError `WAIT_TIMEOUT` that names the deadline and what was last seen. An error of `check` counts as
- * "seen".
+ * @throws EnvironmentError `WAIT_TIMEOUT` with the deadline and what was last seen. An error of `check` counts as
+ *   "seen".
  */
 export async function waitFor<T>(check: () => Promise<Seen<T>> | Seen<T>, options: WaitOptions): Promise<T> {
   const { what, timeoutMs, intervalMs = 100, signal } = options;
@@ -60,8 +60,7 @@ export async function waitFor<T>(check: () => Promise<Seen<T>> | Seen<T>, option
 }
 
 /**
- * Asks again where the first attempt failed, for ten seconds: one answer that took too long on a busy machine says
- * nothing.
+ * Retries `attempt` for up to 10 s: on a busy machine a single slow answer means nothing.
  * @throws EnvironmentError `WAIT_TIMEOUT` with the last failure.
  */
 export function retry<T>(what: string, attempt: () => Promise<T>, signal?: AbortSignal): Promise<T> {
@@ -70,9 +69,8 @@ export function retry<T>(what: string, attempt: () => Promise<T>, signal?: Abort
 }
 
 /**
- * Gives `work` until the deadline.
- * @throws EnvironmentError `TIMEOUT` naming what did not finish; `work` itself goes on unless it watches a signal of
- * its own.
+ * Waits for `work` until the deadline. `work` itself continues after the deadline unless it watches a signal.
+ * @throws EnvironmentError `TIMEOUT` that names what did not finish.
  */
 export async function within<T>(work: Promise<T>, what: string, timeoutMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
@@ -90,7 +88,8 @@ export async function within<T>(work: Promise<T>, what: string, timeoutMs: numbe
 }
 
 /**
- * The first success among attempts that are under way. @throws the failure of the first of them where none succeeds.
+ * The first success among attempts under way.
+ * @throws the error of the first attempt in the list when all fail.
  */
 export function firstSuccess<T>(attempts: readonly Promise<T>[]): Promise<T> {
   return Promise.any(attempts).catch((error: unknown) => {

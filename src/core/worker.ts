@@ -1,8 +1,8 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 
 /**
- * Starts a thread from a module beside the caller, named without its ending. From source (tsx, vitest) the thread
- * has to register the TypeScript loader itself: Node 20 does not hand the parent's loader down.
+ * Starts a thread from a module beside the caller; `name` has no extension. When run from source (tsx, vitest), the
+ * thread registers the TypeScript loader itself: Node 20 does not pass on the parent's loader.
  */
 export function startWorker(name: string, callerUrl: string, options: WorkerOptions): Worker {
   if (!callerUrl.endsWith('.ts')) return new Worker(new URL(`${name}.js`, callerUrl), options);

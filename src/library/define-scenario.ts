@@ -3,9 +3,9 @@ import { UsageError } from '../core/errors.js';
 import { scenarioSchema, type ScenarioInput } from '../scenario/schema.js';
 
 /**
- * A scenario in TypeScript, checked as it is written and again when it is called. Whether it makes sense on its stack
- * (targets, settings) is checked by `runScenario`, before anything is started.
- * @throws UsageError `SCENARIO_INVALID` with all that is wrong about its form.
+ * A scenario in TypeScript. The compiler checks it, and this call checks its form again. `runScenario` checks targets
+ * and settings against the stack before it starts anything.
+ * @throws UsageError `SCENARIO_INVALID` with all that is wrong with its form.
  */
 export function defineScenario<const S extends ScenarioInput>(scenario: S): S {
   const { error } = scenarioSchema.safeParse(scenario);

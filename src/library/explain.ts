@@ -6,7 +6,7 @@ import { reproduceCommand } from '../run/reproduce.js';
 
 const WIDTH = 100;
 
-/** Why a run is no pass, for the message of a failing test: the summary, and what ended it early. */
+/** Explains why a run did not pass, for the message of a failing test: the summary, and what ended the run early. */
 export async function explain({ result, events, directory, failure }: RunOutcome): Promise<string> {
   const runDir = shownPath(directory);
   const reproduce = await reproduceCommand(result, join(directory, 'scenario.yaml'));

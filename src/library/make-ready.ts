@@ -8,22 +8,22 @@ import { firstError, StepFlow, type StepLogger } from '../stack/engine/setup-flo
 import { sweepKilledRuns } from '../run/killed-runs.js';
 
 interface ReadyOptions {
-  /** Whether packages may be installed and an engine started; images are pulled and built in any case. */
+  /** Whether to allow installing packages and starting an engine. Images are pulled and built in any case. */
   install: boolean;
   log: (line: string) => void;
   signal: AbortSignal;
 }
 
 /**
- * Sees to the engine and the images, and takes away what killed runs left.
- * @throws EnvironmentError of the first thing that is missing and may not or cannot be had, with a hint.
+ * Makes sure that the engine and the images are there, and removes what killed runs left behind.
+ * @throws EnvironmentError for the first thing that is missing and may not or cannot be installed, with a hint.
  */
 export async function makeReady({
   install,
   log,
   signal,
 }: ReadyOptions): Promise<{ engine: Engine; images: StackImages }> {
-  // Set-up would start an engine that is installed; a test suite that did not ask for it must not.
+  // Set-up would start an installed engine. A test suite that did not ask for that gets an error instead.
   if (!install) await connectEngine();
   const host = readHost();
   const steps = setupSteps({ ...host, mayInstall: install && host.mayInstall }, stateDirectory(), signal);

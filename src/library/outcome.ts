@@ -2,7 +2,7 @@ import type { ChaosError } from '../core/errors.js';
 import type { HistoryEvent } from '../history/events.js';
 import type { RunResult } from '../judge/types.js';
 
-/** What a run has left. Declared here once more, so that its users need the types of no driver. */
+/** The outcome of a run. Declared again here so that the package's users do not need the types of drivers. */
 export interface RunOutcome {
   /** The contents of run.json. */
   result: RunResult;

@@ -10,38 +10,40 @@ import { resolveStack } from '../stack/resolve-stack.js';
 import { makeReady } from './make-ready.js';
 import type { RunOutcome } from './outcome.js';
 
-/** How to run a scenario; everything has the default of the command line. */
+/** How to run a scenario. The defaults are those of the command line. */
 export interface RunScenarioOptions {
   /**
-   * Where run directories are made: `<out>/<scenario>/<time>-<seed>/`. Default: `reports`, in the working directory.
+   * The folder of the run directories: `<out>/<scenario>/<time>-<seed>/`. Default: `reports` in the working directory.
    */
   out?: string | undefined;
-  /** For choosing targets; the same seed chooses the same ones. Default: a new one, which the result names. */
+  /**
+   * Seed for choosing targets; the same seed chooses the same targets. Default: a new one, which the result contains.
+   */
   seed?: number | undefined;
   /** `fast` or `production`, instead of the scenario's own profile. */
   profile?: string | undefined;
   /** Leave the stack running; `npx patroni-chaos down` removes it. Default: false. */
   keep?: boolean | undefined;
-  /** Aborting it ends the run in order: faults are healed, the stack is taken down, the reports are written. */
+  /** Aborting it ends the run cleanly: faults are healed, the stack is taken down, the reports are written. */
   signal?: AbortSignal | undefined;
-  /** Called with every event as it is recorded. */
+  /** Called with each event when it is recorded. */
   onEvent?: ((event: HistoryEvent) => void) | undefined;
-  /** Called with each line of what is being set up. Default: not called. */
+  /** Called with each line of progress during set-up. */
   log?: ((line: string) => void) | undefined;
   /**
-   * Allow installing packages and starting an engine where there is none (Debian and Ubuntu, as root). Default: false.
+   * Allow installing packages and starting an engine when there is none (Debian and Ubuntu, as root). Default: false.
    */
   install?: boolean | undefined;
 }
 
 /**
  * Runs a scenario on a real stack, from bring-up to report.
- * @param scenario The name of one that comes with the package (`leader-kill`), the path of a YAML file, or the scenario
- * itself.
- * @returns The result (`result.verdict`, `result.timings` …), all events, the run's directory with its reports, and, in
- * `failure`, why the run did not come to its end, if it did not. A violated expectation is a verdict, not an exception.
- * @throws ChaosError `exitCode` 64: the scenario is wrong, with all that is wrong about it; 3: a run could not even
- *   begin (no Docker engine, images cannot be built), with a `hint`; 130: `signal` was aborted before it began.
+ * @param scenario The name of a scenario of this package (`leader-kill`), the path of a YAML file, or the scenario
+ *   itself.
+ * @returns The result (`result.verdict`, `result.timings` …), all events, the run's directory with its reports, and in
+ *   `failure` why the run ended early, if it did. A violated expectation is a verdict, not an exception.
+ * @throws ChaosError with `exitCode` 64: the scenario is wrong, the message lists all problems; 3: the run could not
+ *   begin (no Docker engine, images cannot be built), with a `hint`; 130: `signal` was aborted before the run began.
  */
 export async function runScenario(
   scenario: string | ScenarioInput,

@@ -11,13 +11,14 @@ import type { Scenario } from './schema.js';
 export interface TypedFrom {
   /** The user's working directory. */
   from?: string;
-  /** The scenarios that go by name. */
+  /** The folder of the scenarios that can be given by name. */
   catalogue?: string;
 }
 
 /**
- * What to type for the scenario in `file`: the name of one of the catalogue, also where the file is a copy of it (the
- * one in a run directory, whatever its profile), else the path. A file that is not there (any more) goes by its name.
+ * The command-line argument for the scenario in `file`. It is a name when the file is in the catalogue or is a copy of
+ * one there (as in a run directory, whatever its profile), otherwise the path. A file that no longer exists is given by
+ * `name`.
  */
 export async function scenarioArgument(file: string, name: string, typed: TypedFrom = {}): Promise<string> {
   const { from = process.cwd(), catalogue = scenariosDirectory() } = typed;
@@ -33,13 +34,13 @@ function isBelow(directory: string, file: string): boolean {
   return !path.startsWith('..') && !isAbsolute(path);
 }
 
-/** Whether two files hold the same scenario; the profile, which the command line can choose, aside. */
+/** Whether two files hold the same scenario. Ignores the profile, which the command line can choose. */
 async function isCopy(file: string, original: string): Promise<boolean> {
   try {
     const [one, other] = await Promise.all([loadScenarioFile(file), loadScenarioFile(original)]);
     return isDeepStrictEqual(withoutProfile(one.scenario), withoutProfile(other.scenario));
   } catch {
-    // One of them is no scenario of this version: then it is not the same.
+    // A file that is not a valid scenario of this version is not the same.
     return false;
   }
 }

@@ -9,7 +9,7 @@ import { withStepTargets } from './steps.js';
 
 export type { Issue, StackContext } from './checks/issue.js';
 
-/** Everything about a well-formed scenario that makes no sense on its stack; empty: it can be run. */
+/** Everything in a well-formed scenario that makes no sense on its stack. Empty when the scenario can be run. */
 export function checkScenario(scenario: Scenario, context: StackContext): Issue[] {
   const resolved = withStepTargets(scenario);
   return [

@@ -8,8 +8,8 @@ import { loadScenarioFile, type LoadedScenario } from './load.js';
 const EXTENSION = '.yaml';
 
 /**
- * The names of the scenarios of a folder, in order: `leader-kill`; those in folders of it come last, with the folder's
- * name before theirs: `planted/async-loss`.
+ * The names of the scenarios in a folder, sorted: `leader-kill`. Those in subfolders come last, with the subfolder's
+ * name: `planted/async-loss`.
  */
 export async function scenarioNames(directory = scenariosDirectory()): Promise<string[]> {
   const files = await readdir(directory, { recursive: true });
@@ -19,7 +19,8 @@ export async function scenarioNames(directory = scenariosDirectory()): Promise<s
 }
 
 /**
- * The file of a scenario, by its name (in a folder of the folder also without that one's name) or by a path.
+ * The file of a scenario, by name or by path. For a scenario in a subfolder, its name works without that of the
+ * subfolder.
  * @throws UsageError `SCENARIO_UNKNOWN` with the nearest names.
  */
 export async function findScenario(nameOrPath: string, directory = scenariosDirectory()): Promise<string> {
@@ -36,7 +37,7 @@ export async function findScenario(nameOrPath: string, directory = scenariosDire
   });
 }
 
-/** All scenarios of a folder. @throws UsageError `SCENARIO_INVALID` of the first one that is wrong. */
+/** All scenarios of a folder. @throws UsageError `SCENARIO_INVALID` for the first invalid one. */
 export async function loadScenarios(directory = scenariosDirectory()): Promise<LoadedScenario[]> {
   const names = await scenarioNames(directory);
   return Promise.all(names.map((name) => loadScenarioFile(join(directory, name + EXTENSION))));

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { jsonSchemaFile, scenarioJsonSchema } from './json-schema.js';
 
-/** npm run schema: writes scenarios/schema.json anew. A unit test fails where it is not what the schema says. */
+/** npm run schema: writes scenarios/schema.json. A unit test fails when that file is out of date. */
 await writeFile(jsonSchemaFile(), scenarioJsonSchema());

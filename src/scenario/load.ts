@@ -13,25 +13,25 @@ import { scenarioSchema, type Scenario, type ScenarioInput } from './schema.js';
 
 export interface LoadedScenario {
   scenario: Scenario;
-  /** How the file is called in messages. */
+  /** The name of the file in messages. */
   file: string;
-  /** The text as it was written. */
+  /** The original text. */
   source: string;
 }
 
 const INVALID = 'SCENARIO_INVALID';
 
 /**
- * Reads a scenario from a file and checks it against the stack it names.
- * @throws UsageError `SCENARIO_INVALID` with all that is wrong, one `file:line:column: expected …, got …` a line;
- *   `SCENARIO_UNREADABLE` where there is no such file.
+ * Reads a scenario from a file and checks it against the stack that it names.
+ * @throws UsageError `SCENARIO_INVALID` with all problems, one `file:line:column: expected …, got …` a line;
+ *   `SCENARIO_UNREADABLE` when there is no such file.
  */
 export async function loadScenarioFile(path: string): Promise<LoadedScenario> {
   return parseScenario(await readText(path), path);
 }
 
 /**
- * The same from a text; `file` is only how it is called in messages.
+ * Parses and checks the text of a scenario. `file` is only its name in messages.
  * @throws UsageError `SCENARIO_INVALID`
  */
 export async function parseScenario(text: string, file: string): Promise<LoadedScenario> {
@@ -42,7 +42,7 @@ export async function parseScenario(text: string, file: string): Promise<LoadedS
 }
 
 /**
- * The same from an object, as tests and programs write it; positions in messages are those of its YAML form.
+ * Checks a scenario given as an object, as tests and programs do. Positions in messages are those of its YAML form.
  * @throws UsageError `SCENARIO_INVALID`
  */
 export function scenarioFrom(input: ScenarioInput): Promise<LoadedScenario> {
@@ -63,7 +63,10 @@ async function problemsOnStack(scenario: Scenario, source: YamlSource): Promise<
   });
 }
 
-/** Where a setting is written that the schema has moved to where it belongs (stack/free-settings.ts, inOnePlace). */
+/**
+ * The path at which a setting is written in the file. The schema may have moved the setting (stack/free-settings.ts,
+ * inOnePlace).
+ */
 function asWritten(path: Path, source: YamlSource): Path {
   const [stack, section, name] = path;
   if (stack !== 'stack' || name === undefined || source.get(path) !== undefined) return path;

@@ -29,14 +29,14 @@ const boundedSchema = z.union([z.literal('bounded'), count(BOUNDED), countCompar
   error: BOUNDED,
 });
 
-/** One of some words, or a comparison with a length of time. */
+/** One of the keywords, or a comparison with a duration. */
 const lengthOr = <const Keywords extends readonly [string, ...string[]]>(keywords: Keywords) => {
   const error = `expected ${keywords.join(', ')} or a comparison with a length of time, "< 30s"`;
   const length = z.string().refine((text) => parseComparison(text, parseDuration) !== null, { error });
   return z.union([z.enum(keywords), length], { error });
 };
 
-/** How long a fault is held before the next step: a time, or until something is seen. */
+/** How long a fault is held before the next step begins: a duration, or until something is observed. */
 const HOLD = `${DURATION}; or until-failover, until-recovered`;
 const holdSchema = z
   .union(
@@ -51,7 +51,7 @@ const holdSchema = z
       'until-recovered: until one node leads, all others stream from it and the proxy sends writes there.',
   );
 
-/** What a step adds to its fault, whichever that is. */
+/** The keys that every fault step has. */
 const common = {
   hold: holdSchema.default('0ms'),
   id: z
@@ -65,7 +65,7 @@ type FaultSchemas<Faults extends readonly { step: z.ZodObject }[]> = {
   -readonly [Place in keyof Faults]: z.ZodObject<Faults[Place]['step']['shape'] & typeof common, z.core.$strict>;
 };
 
-/** A schema for each fault of the registry, in its order. */
+/** A schema for each fault of the registry, in registry order. */
 const faultSchemas = FAULTS.map(({ step }) => step.extend(common)) as unknown as FaultSchemas<typeof FAULTS>;
 
 export const faultStepSchema = z.discriminatedUnion('fault', faultSchemas);
@@ -84,7 +84,7 @@ export const parallelStepSchema = z.strictObject({
     .describe('Faults injected at the same time; the step is over when the last of them has been held.'),
 });
 
-/** Told apart by their keys: step-variant.ts, for the sake of messages. */
+/** The kinds of steps, told apart by their keys. step-variant.ts picks the kind for messages. */
 export const stepSchema = z.union([faultStepSchema, healStepSchema, waitStepSchema, parallelStepSchema]);
 
 const MEANS = ['rewind', 'basebackup', 'restart'] as const;
@@ -122,7 +122,7 @@ export const expectSchema = z.strictObject({
     .default(0)
     .describe('Reads that port 5001 sent to a node that had been primary for long, against its check.'),
   timeline: z
-    // Unquoted, YAML reads +1 as the number 1.
+    // YAML reads an unquoted +1 as the number 1.
     .union([z.enum(TIMELINE), z.literal(1).transform(() => '+1' as const)], { error: `expected "+1", same or any` })
     .default('any')
     .describe('Of the leader at the end, against that at the start.'),
@@ -221,15 +221,15 @@ export const scenarioSchema = z.strictObject({
   expect: expectSchema,
 });
 
-/** A scenario as the runner takes it: all defaults filled in. */
+/** A scenario with all defaults filled in, as the runner takes it. */
 export type Scenario = z.infer<typeof scenarioSchema>;
-/** A scenario as a person writes it. */
+/** A scenario as users write it. */
 export type ScenarioInput = z.input<typeof scenarioSchema>;
 export type Step = Scenario['steps'][number];
 export type FaultStep = z.infer<typeof faultStepSchema>;
 export type Expectations = Scenario['expect'];
 
-/** Whether a scenario is about how its stack comes up, so that it must not be started ahead of it. */
+/** Whether a scenario judges the bring-up of its stack. If so, the stack must not be started in advance. */
 export function judgesBringUp({ expect }: Pick<Scenario, 'expect'>): boolean {
   return expect.bootstrap !== undefined;
 }

@@ -8,7 +8,7 @@ const STEP_KEYS = ['fault', 'heal', 'wait', 'parallel'] as const satisfies reado
 
 const STEP = `expected a step with one of the keys ${oneOf(STEP_KEYS)}`;
 
-/** Which kind of step was meant, so that its errors are reported and not those of the other kinds. */
+/** Which kind of step was meant, so that only the errors of that kind are reported. */
 export function stepVariant(path: Path, value: unknown): UnionVariant | undefined {
   if (path.length !== 2 || path[0] !== 'steps') return undefined;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {

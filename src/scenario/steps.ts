@@ -2,18 +2,18 @@ import { peersOf } from '../faults/registry.js';
 import { stepOfTarget } from '../faults/selectors.js';
 import type { FaultStep, Scenario, Step } from './schema.js';
 
-/** A step that is no group of others. */
+/** A step that is not a `parallel:` group. */
 export type SingleStep = Exclude<Step, { parallel: unknown }>;
 
 export interface NumberedStep {
   step: SingleStep;
-  /** Of the step of the scenario that it is, or is part of: as a person counts, minus one. */
+  /** Index, from 0, of the scenario's step that it is or belongs to. */
   index: number;
-  /** Where it stands in the scenario file. */
+  /** Its path in the scenario file. */
   path: (string | number)[];
 }
 
-/** The steps one by one in the order in which they are begun; those of a `parallel:` in the order of the file. */
+/** The single steps in the order in which they begin. The steps of a `parallel:` keep the order of the file. */
 export function singleSteps(steps: Scenario['steps']): NumberedStep[] {
   return steps.flatMap((step, index): NumberedStep[] => {
     if (!('parallel' in step)) return [{ step, index, path: ['steps', index] }];
@@ -29,7 +29,7 @@ export function isFault(numbered: NumberedStep): numbered is NumberedFault {
   return 'fault' in numbered.step;
 }
 
-/** Whether a step waits until another node leads. */
+/** Whether a step waits until another node is the leader. */
 export function waitsForFailover(step: Step): boolean {
   if ('parallel' in step) return step.parallel.some(waitsForFailover);
   if ('fault' in step) return step.hold === 'until-failover';
@@ -37,8 +37,8 @@ export function waitsForFailover(step: Step): boolean {
 }
 
 /**
- * The scenario with the target of an earlier step in the place of each `{ step: <id> }`: what a check of the topology
- * looks at. A reference to no earlier step stays as it is.
+ * The scenario with each `{ step: <id> }` replaced by the target of that earlier step, for checks of the topology. A
+ * reference to no earlier step stays.
  */
 export function withStepTargets(scenario: Scenario): Scenario {
   const targets = new Map<string, string>();

@@ -4,7 +4,9 @@ import { EnvironmentError, messageOf } from '../core/errors.js';
 import { timeout } from '../core/timeouts.js';
 import { within } from '../core/wait.js';
 
-/** The stack's own checks decide when it is ready: they look at the cluster, not at its containers one by one. */
+/**
+ * Testcontainers waits for nothing. The stack's own checks (ready.ts) look at the whole cluster, not at one container.
+ */
 const startedIsEnough: WaitStrategy = {
   waitUntilReady: () => Promise.resolve(),
   withStartupTimeout: () => startedIsEnough,
@@ -13,10 +15,9 @@ const startedIsEnough: WaitStrategy = {
 };
 
 /**
- * `docker compose up` of a topology's own compose files; the first one's folder is the project's. Testcontainers'
- * reaper is not used: it needs an image that a site without a registry cannot pull; our labels and the sweep do its
- * work.
- * @throws EnvironmentError PORT_TAKEN when a published port is in use; COMPOSE_UP for everything else.
+ * Runs `docker compose up` on a topology's compose files; the folder of the first one is the project's. Testcontainers'
+ * reaper is not used: a site without a registry cannot pull its image. Our labels and the sweep replace it.
+ * @throws EnvironmentError `PORT_TAKEN` when a published port is in use; `COMPOSE_UP` for everything else.
  */
 export async function composeUp(
   files: readonly string[],
@@ -38,7 +39,7 @@ export async function composeUp(
   }
 }
 
-/** What compose needs of our own environment, e.g. DOCKER_HOST and PATH. */
+/** The environment of this process, which compose needs: DOCKER_HOST, PATH … */
 function inherited(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),

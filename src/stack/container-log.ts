@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import { createInterface, type Interface } from 'node:readline';
 import { PassThrough, Readable } from 'node:stream';
 
-/** The last lines of a container's log, without the stream framing of the engine; empty when there is none. */
+/** The last lines of a container's log, without the engine's frame headers; empty when there is no log. */
 export async function lastLogLines(docker: Docker, containerId: string, count: number): Promise<string[]> {
   const raw = await docker.getContainer(containerId).logs({ stdout: true, stderr: true, tail: count });
   return demultiplex(raw).split('\n').filter(Boolean);
@@ -20,7 +20,7 @@ export function demultiplex(raw: Buffer): string {
 }
 
 /**
- * The engine's stamp before a line of a log, `2026-01-01T00:00:00.123456789Z`: ms since the epoch, keeping the
+ * The engine's timestamp at the start of a log line, `2026-01-01T00:00:00.123456789Z`, in ms since the epoch. Keeps the
  * microseconds.
  */
 export function wallMsOf(line: string): number {
@@ -29,14 +29,14 @@ export function wallMsOf(line: string): number {
 }
 
 export interface FollowedLog {
-  /** Each line behind the engine's stamp; they end with the container, or with `stop`. */
+  /** Each line starts with the engine's timestamp. The lines end with the container, or with `stop`. */
   lines: Interface;
   stop: () => void;
 }
 
 /**
- * The log of a container as it grows: from a moment on, in whole seconds since the epoch, or only what is new.
- * `broken` is told why it broke off, where it did.
+ * Follows the log of a container. `since` is in whole seconds since the epoch; `tail: 0` gives new lines only. `broken`
+ * is called with the error when the stream breaks.
  */
 export async function followLog(
   docker: Docker,
@@ -53,7 +53,7 @@ export async function followLog(
   return { lines: createInterface({ input: text, crlfDelay: Infinity }), stop: () => framed.destroy() };
 }
 
-/** Dockerode's types know less of its streams than they are. */
+/** Dockerode's types of its streams are weaker than the streams are. */
 function asReadable(stream: NodeJS.ReadableStream): Readable {
   if (stream instanceof Readable) return stream;
   throw new Error('the engine answered with something that is not a stream');

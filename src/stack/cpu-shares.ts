@@ -1,13 +1,13 @@
 import type Docker from 'dockerode';
 import { patroniNodes, type Cluster } from './types.js';
 
-/** Weights of a container against others that want the same core, in the engine's units. */
+/** CPU shares of a container, as the engine counts them; 1024 is the engine's default. */
 const SHARES = { low: 256, normal: 1024 };
 
 /**
- * Lowers the CPU shares of the database nodes of a stack that comes up: base backups and recoveries take every core,
- * which a run on another stack would measure. No effect where nothing else runs. Returns the restore. @throws when the
- * shares cannot be restored.
+ * Lowers the CPU shares of the database nodes of a stack during its bring-up: base backups and recoveries take every
+ * core, and would disturb a run that is measured on another stack. No effect while nothing else runs. Returns a
+ * function that restores the shares; it throws when it cannot.
  */
 export async function lowerCpuShares(docker: Docker, cluster: Pick<Cluster, 'nodes'>): Promise<() => Promise<void>> {
   const members = patroniNodes(cluster).map(({ containerId }) => docker.getContainer(containerId));
@@ -17,7 +17,7 @@ export async function lowerCpuShares(docker: Docker, cluster: Pick<Cluster, 'nod
   try {
     await weigh(SHARES.low);
   } catch {
-    // An engine without this cgroup: the stack comes up all the same, only not at low priority.
+    // The engine lacks this cgroup controller: the stack comes up at normal priority.
     return () => Promise.resolve();
   }
   return () => weigh(SHARES.normal);

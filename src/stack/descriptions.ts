@@ -9,7 +9,7 @@ import type { YamlSource } from '../core/yaml/source.js';
 
 const EXTENSION = '.yaml';
 
-/** The names of the YAML files of a folder, in order. */
+/** The names of the YAML files of a folder, sorted. */
 export async function namesIn(directory: string): Promise<string[]> {
   const files = await readdir(directory);
   return files
@@ -19,8 +19,8 @@ export async function namesIn(directory: string): Promise<string[]> {
 }
 
 /**
- * Reads one named description (a topology, a profile) of a folder.
- * @param kind What it is called in messages and, in capitals, in the codes of errors.
+ * Reads one named description (a topology, a profile) from a folder.
+ * @param kind Its name in messages; in capitals, the prefix of error codes.
  * @throws UsageError `<KIND>_UNKNOWN` with the nearest names, or `<KIND>_INVALID` with all that is wrong in the file.
  */
 export async function readDescription<S extends z.ZodType>(

@@ -8,7 +8,7 @@ import type { Cluster, Endpoint, StackNetwork, StackNode } from './types.js';
 
 const SERVICE_LABEL = 'com.docker.compose.service';
 
-/** The nodes of a run as the engine has them, in the topology's order, and the network they share. */
+/** The nodes of a run as the engine lists them, in the topology's order, and the network that they share. */
 export async function discover(
   engine: Engine,
   topology: Topology,
@@ -42,7 +42,7 @@ async function networkOf(engine: Engine, runId: string): Promise<StackNetwork> {
   return found;
 }
 
-/** What the engine says of a network, whose subnets come in any order; null where it has no gateway of IPv4. */
+/** The IPv4 side of a network, whose subnets come in any order; null without an IPv4 gateway. */
 export function readNetwork({ Name, EnableIPv6, IPAM }: NetworkFacts): StackNetwork | null {
   const addresses = IPAM?.Config ?? [];
   const ipv4 = addresses.find(({ Subnet }) => isIPv4(addressOf(Subnet)));
@@ -55,10 +55,10 @@ export function readNetwork({ Name, EnableIPv6, IPAM }: NetworkFacts): StackNetw
   };
 }
 
-/** Of a subnet such as 172.20.0.0/16: the part before the slash. */
+/** The address of a subnet: 172.20.0.0 of 172.20.0.0/16. */
 function addressOf(subnet = ''): string {
   return subnet.split('/')[0] ?? '';
 }
 
-/** The part of GET /networks in use here. */
+/** The part of GET /networks that is used here. */
 type NetworkFacts = Pick<NetworkInspectInfo, 'Name'> & Partial<Pick<NetworkInspectInfo, 'EnableIPv6' | 'IPAM'>>;

@@ -2,10 +2,13 @@ import type { ClockOffset } from '../core/clock.js';
 import type { Engine } from './engine/engine.js';
 
 const ROUNDS = 5;
-/** The engine stamps a log line when it reads it from the container's pipe, a little after it was written. */
+/** The engine stamps a log line when it reads it from the container's pipe, slightly after it was written. */
 const STAMPING_MS = 1;
 
-/** On the same host it is the same clock. Elsewhere: the best of five questions, as NTP does it. */
+/**
+ * Measures the engine's clock. A local engine shares ours. For a remote one, takes the best of five requests, as NTP
+ * does.
+ */
 export async function measureEngineClock(engine: Engine): Promise<ClockOffset> {
   if (engine.isLocal) return { offset: 0, unc: STAMPING_MS };
   let best = { offset: 0, unc: Number.POSITIVE_INFINITY };

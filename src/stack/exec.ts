@@ -2,8 +2,9 @@ import type Docker from 'dockerode';
 import { demultiplex } from './container-log.js';
 
 /**
- * Runs a command as root, or another user, in a running container, with its environment and what is added to that, and
- * returns its output. @throws with the output when it fails.
+ * Runs a command in a running container, as root unless `user` is given; returns its output. `environment` is added to
+ * the container's own.
+ * @throws Error with the output when the command fails.
  */
 export async function execute(
   docker: Docker,

@@ -4,8 +4,8 @@ import { SETTINGS } from './settings-table.js';
 import { settingsSchema, type FreeSettings, type SettingName, type SettingOverrides } from './settings.js';
 
 /**
- * Settings that the vocabulary does not know, as a scenario writes them below `stack:`. They are passed on as they are;
- * `run/free-settings.ts` finds out before the first fault whether they are in force.
+ * Free settings: those that the vocabulary does not know, as a scenario writes them below `stack:`. They are passed on
+ * unchanged; `run/free-settings.ts` verifies before the first fault that they are in force.
  */
 
 const MAPPING = { error: 'expected a map of names and values' };
@@ -31,25 +31,25 @@ export const freeSettingsShape = {
     .describe("Tags in a node's own configuration of Patroni: patroni3: { nofailover: true }."),
 };
 
-/** What of a scenario's `stack` need not be in the vocabulary. */
+/** The keys of a scenario's `stack` that hold free settings. */
 export interface WrittenFreeSettings {
   patroni?: Record<string, unknown> | undefined;
   postgresql?: FreeSettings['postgresql'] | undefined;
   tags?: FreeSettings['tags'] | undefined;
 }
 
-/** What a scenario says of its settings, in either way. */
+/** All settings that a scenario writes, free or in the vocabulary. */
 interface Written extends WrittenFreeSettings {
   settings: SettingOverrides;
 }
 
-/** Told what is wrong, without the "got …", and where below `stack`. */
+/** Reports a problem: its path below `stack`, and the message without the "got …". */
 type Complain = (path: string[], message: string) => void;
 
 /**
- * The same with everything in one place: what `patroni` says of a setting of the vocabulary is one of `settings`, so
- * that bounds and checks see it, and `patroni.postgresql.parameters` are `postgresql`. The same given twice has to
- * agree.
+ * Moves each setting to its one place. A setting of the vocabulary below `patroni` moves to `settings`, so that bounds
+ * and checks see it. `patroni.postgresql.parameters` move to `postgresql`. Complains when a setting is given twice with
+ * different values.
  */
 export function inOnePlace<Stack extends Written>(stack: Stack, complain: Complain): Stack {
   if (!stack.patroni) return stack;
@@ -118,20 +118,20 @@ function mergeParameters(
   return short || long ? { ...long, ...short } : undefined;
 }
 
-/** What of a scenario's `stack` is not in the vocabulary; undefined where nothing is. */
+/** The free settings of a scenario's `stack`; undefined when there are none. */
 export function freeSettingsOf({ patroni, postgresql, tags }: WrittenFreeSettings): FreeSettings | undefined {
   const free = { patroni: patroni ?? {}, postgresql: postgresql ?? {}, tags: tags ?? {} };
   return Object.values(free).every(isEmpty) ? undefined : free;
 }
 
-/** The dynamic configuration that they ask for, in Patroni's form. */
+/** The dynamic configuration for the free settings, in Patroni's form. */
 export function freeDynamicConfig({ patroni, postgresql }: FreeSettings): Record<string, unknown> {
   if (isEmpty(postgresql)) return patroni;
   const section = isMapping(patroni['postgresql']) ? patroni['postgresql'] : {};
   return { ...patroni, postgresql: { ...section, parameters: postgresql } };
 }
 
-/** One line a setting, named as a person would: `postgresql.work_mem`, `patroni3 nofailover`. */
+/** The value of each free setting by a readable name: `postgresql.work_mem`, `patroni3 nofailover`. */
 export function listFreeSettings({ patroni, postgresql, tags }: FreeSettings): Record<string, string> {
   const lines = [
     ...flat(patroni),
@@ -150,7 +150,7 @@ function flat(mapping: Record<string, unknown>, prefix = ''): [string, string][]
   });
 }
 
-/** Whether it is a map of keys and values, as opposed to a list or a plain value. */
+/** Whether a value is a map of keys and values, as opposed to a list or a scalar. */
 export function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,26 +3,28 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { UsageError } from '../core/errors.js';
 
-/** Every container, network and volume of ours carries these; `down` and the sweep find them by nothing else. */
+/** All our containers, networks and volumes carry these labels; `down` and the sweep find them by these alone. */
 export const PROJECT_LABEL = 'patroni-chaos.project';
 export const PROJECT = 'patroni-chaos';
 export const RUN_LABEL = 'patroni-chaos.run';
 export const ROLE_LABEL = 'patroni-chaos.role';
-/** The run of a stack that was brought up by hand with `docker compose`. */
+/** The run label of a stack that was brought up by hand with `docker compose`. */
 export const MANUAL_RUN = 'manual';
 
 /**
- * The name of a run on the engine. It names the owner of the run's resources, so that a process that finds them later
- * knows whether that process still lives: no state file has to survive a kill -9.
+ * The owner of a run's resources, as its run label names it. A process that finds the resources later can tell whether
+ * the owner is still alive, without a state file that would have to survive a kill -9.
  */
 export interface RunOwner {
-  /** Random, unique by run. */
+  /** Random, unique for each run. */
   id: string;
   host: string;
   pid: number;
-  /** Start of the process in clock ticks since boot; tells a recycled pid. 0 where the system does not say. */
+  /**
+   * Start time of the process in clock ticks since boot; detects a reused pid. 0 where the system does not report it.
+   */
   startTicks: number;
-  /** Left running on purpose (`up`, `--keep`): only `down` of the same scope removes it. */
+  /** Left running on purpose (`up`, `--keep`). Only `down` of the same scope removes it. */
   kept: boolean;
   /** PATRONI_CHAOS_SCOPE of the process that kept it; empty without one. */
   scope: string;
@@ -35,8 +37,9 @@ export function newRunOwner(kept: boolean): RunOwner {
 }
 
 /**
- * The scope of this process: several users or CI jobs of one engine each name one in PATRONI_CHAOS_SCOPE, and their
- * `down` and `heal` leave each other's kept stacks alone. @throws UsageError for a name that a label cannot hold.
+ * The scope of this process, from PATRONI_CHAOS_SCOPE. Users or CI jobs that share an engine each set their own; their
+ * `down` and `heal` leave each other's kept stacks alone.
+ * @throws UsageError for a name that a label cannot hold.
  */
 export function ownScope(): string {
   const scope = process.env['PATRONI_CHAOS_SCOPE'] ?? '';
@@ -44,18 +47,18 @@ export function ownScope(): string {
   throw new UsageError(`expected PATRONI_CHAOS_SCOPE of at most 40 of a-z, 0-9 and -, got ${scope}`);
 }
 
-/** Whether it is a stack that another scope keeps. */
+/** Whether another scope keeps this stack. */
 export function isKeptElsewhere(owner: RunOwner | null): boolean {
   return owner !== null && owner.kept && owner.scope !== ownScope();
 }
 
-/** The label's value: `1a2b3c4d.h9f8e7d6c.p1234.t5678`, of a kept stack with `.kept` and, in a scope, `.in-<scope>`. */
+/** The label's value: `1a2b3c4d.h9f8e7d6c.p1234.t5678`. A kept stack adds `.kept`, and `.in-<scope>` in a scope. */
 export function runLabelOf(owner: RunOwner): string {
   const kept = owner.kept ? `.kept${owner.scope === '' ? '' : `.in-${owner.scope}`}` : '';
   return `${owner.id}.h${owner.host}.p${owner.pid}.t${owner.startTicks}${kept}`;
 }
 
-/** The owner named by a label's value; null for a value that no version of ours wrote. */
+/** The owner named by a label; null for a value that no version of ours wrote. */
 export function parseRunLabel(label: string): RunOwner | null {
   const match = /^([0-9a-f]{8})\.h([0-9a-f]{8})\.p(\d+)\.t(\d+)(\.kept(?:\.in-([a-z0-9-]+))?)?$/.exec(label);
   if (!match) return null;
@@ -63,7 +66,7 @@ export function parseRunLabel(label: string): RunOwner | null {
   return { id, host, pid: Number(pid), startTicks: Number(ticks), kept: kept !== undefined, scope };
 }
 
-/** `alive`: its process runs. `unknown`: it belongs to another host, whose processes cannot be seen from here. */
+/** `alive`: its process runs. `unknown`: it belongs to another host, whose processes are not visible here. */
 export function ownerState(owner: RunOwner): 'alive' | 'dead' | 'unknown' {
   if (owner.host !== thisHost()) return 'unknown';
   const ticks = startTicksOf(owner.pid);
@@ -75,11 +78,11 @@ function thisHost(): string {
   return createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 }
 
-/** Field 22 of /proc/PID/stat; null where there is no such process, or no /proc. */
+/** Field 22 of /proc/PID/stat; null without such a process, or without /proc. */
 function startTicksOf(pid: number): number | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The command's name, in parentheses, may contain blanks.
+    // The command's name, in parentheses, may contain spaces.
     return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
   } catch {
     return null;

@@ -5,13 +5,13 @@ import { profileSchema, type StackSettings } from './settings.js';
 
 const directory = () => join(composeDirectory(), 'profiles');
 
-/** The names of the profiles of compose/profiles/. */
+/** The names of the profiles in compose/profiles/. */
 export function listProfiles(): Promise<string[]> {
   return namesIn(directory());
 }
 
 /**
- * The settings of a profile, all of them.
+ * All settings of a profile.
  * @throws UsageError `PROFILE_UNKNOWN` with the nearest names, or `PROFILE_INVALID`.
  */
 export async function loadProfile(name: string): Promise<StackSettings> {

@@ -4,24 +4,22 @@ import { SETTING_ROWS } from './settings-table.js';
 import { settingsToEnvironment, type StackSettings } from './settings.js';
 import type { StackNode } from './types.js';
 
-/** The settings that a proxy takes on with a reload. */
+/** The settings that HAProxy accepts with a reload. */
 const PROXY_SETTINGS = SETTING_ROWS.filter(([, { changes }]) => changes === 'with-a-reload').map(([name]) => name);
 
-/**
- * What the compose file prefixes its own variables with; within a container they go without
- * (compose/docker-compose.yml).
- */
+/** Prefix of the compose file for its own variables; within a container they have none (compose/docker-compose.yml). */
 const COMPOSE_PREFIX = /^PATRONI_/;
 
-/** The variables of a proxy's container that make the settings true. */
+/** The environment that gives a proxy's container these settings. */
 export function proxyEnvironment(settings: StackSettings): Record<string, string> {
   const variables = Object.entries(settingsToEnvironment(settings, PROXY_SETTINGS));
   return Object.fromEntries(variables.map(([name, value]) => [name.replace(COMPOSE_PREFIX, ''), value]));
 }
 
 /**
- * Has a proxy's configuration written anew for its next reload, and checked by HAProxy; true: it is another one than
- * before. It stays when the container is restarted. @throws Error with what HAProxy says against it.
+ * Writes a proxy's configuration for its next reload and has HAProxy check it. Returns whether it changed. The
+ * configuration survives a restart of the container.
+ * @throws Error with HAProxy's output when the check fails.
  */
 export async function configureProxy(
   docker: Docker,

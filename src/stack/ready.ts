@@ -9,12 +9,12 @@ import { lastLogLines } from './container-log.js';
 import type { Engine } from './engine/engine.js';
 import { endpointOf, patroniNodes, type Cluster, type StackNode } from './types.js';
 
-/** How long bring-up took, ms since it began. */
+/** When bring-up reached each stage, in ms since it began. */
 export interface ReadyTimes {
-  /** All containers started. */
+  /** All containers have started. */
   composeMs: number;
   leaderMs: number;
-  /** The first acknowledged write through the read-write port. */
+  /** The first write through the read-write port was acknowledged. */
   firstWriteMs: number;
   streamingMs: number;
 }
@@ -33,13 +33,11 @@ const LOOK_EVERY_MS = 50;
 const WAKE_EVERY_MS = 500;
 const READ_WRITE_PORT = 5000;
 const READ_ONLY_PORT = 5001;
-/** Leaves nothing: the transaction has an id, so its commit is logged and acknowledged. */
+/** Assigns a transaction id, so that the commit is written to the WAL and acknowledged; leaves no data behind. */
 const WRITE = 'SELECT pg_current_xact_id()';
 const READ = 'SELECT 1';
 
-/**
- * Waits for a leader, the first acknowledged write and the first read through the proxy, and all replicas streaming.
- */
+/** Waits for a leader, the first acknowledged write and read through the proxy, and until all replicas stream. */
 export async function awaitReady(
   engine: Engine,
   cluster: Unversioned,
@@ -87,14 +85,11 @@ export async function awaitReady(
 
 interface Member {
   node: StackNode;
-  /** Its last answer; null: it is silent. */
+  /** Its last answer; null when it does not answer. */
   status: PatroniStatus | null;
 }
 
-/**
- * Asks every member again and again, each for itself: one whose PostgreSQL just starts lets its REST API wait for a
- * second.
- */
+/** Polls every member independently: while its PostgreSQL starts, a member can take a second to answer. */
 function watchMembers(nodes: StackNode[]): { seen: () => Member[]; end: () => void } {
   const members: Member[] = nodes.map((node) => ({ node, status: null }));
   let over = false;
@@ -128,8 +123,9 @@ async function allStreaming(seen: Member[], wake: (leader: StackNode) => Promise
 }
 
 /**
- * A leader makes the slots of new members in its HA cycle, and without them they ask for WAL in vain and again after
- * wal_retrieve_retry_interval: with loop_wait 10 s a bring-up waited up to 10 s for that.
+ * Returns a function that wakes the leader, at most every WAKE_EVERY_MS. A leader creates the slots of new members in
+ * its HA cycle. Until then they ask for WAL in vain, and again after wal_retrieve_retry_interval: with loop_wait 10 s
+ * this took up to 10 s of a bring-up.
  */
 function wakeNowAndThen(): (leader: StackNode) => Promise<void> {
   let lastMs = Number.NEGATIVE_INFINITY;
@@ -174,7 +170,7 @@ async function versionsOf(cluster: Unversioned, leader: PatroniStatus): Promise<
   };
 }
 
-/** The last log lines of every node that is not as it should be: what a person would look at first. */
+/** The last log lines of every node that is not ready. */
 async function blame(engine: Engine, cluster: Unversioned): Promise<string> {
   const suspects: string[] = [];
   for (const node of cluster.nodes) {

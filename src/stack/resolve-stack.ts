@@ -4,8 +4,8 @@ import { resolveSettings, type SettingOverrides, type StackSettings } from './se
 import { loadTopology, type Topology } from './topology.js';
 
 /**
- * What a stack is brought up with, from the names that a scenario or a command line gives.
- * @throws UsageError for a name that is unknown, or settings that would not be run as they are.
+ * The topology and the settings of a stack, from the names in a scenario or on a command line.
+ * @throws UsageError for an unknown name, or for settings that Patroni or etcd would not run as they are.
  */
 export async function resolveStack(
   named: { topology: string; profile: string; settings?: SettingOverrides } & WrittenFreeSettings,

@@ -1,29 +1,29 @@
 import { z } from 'zod';
 
 /**
- * The settings of a stack, one row each: what is known of a setting is said here, and only here. Schema, the variable
- * of the compose file, the body of PATCH /config, the value in force and the line of the report come from its row.
- * Floors and rules of Patroni: docs/dynamic_configuration.rst and patroni/config.py; what it would change with only a
- * line in its log is refused here, since a run must not measure something else than it says.
+ * The settings of a stack, one row each, and the only place that describes them. The schema, the variable of the
+ * compose file, the body of PATCH /config, the value in force and the report's line come from the row. For Patroni's
+ * floors and rules see docs/dynamic_configuration.rst and patroni/config.py. Patroni would adjust a bad value with only
+ * a line in its log; here it is refused, so that a run measures what its scenario says.
  */
 export interface Setting<Schema extends z.ZodType = z.ZodType> {
-  /** What of the stack it belongs to. */
+  /** The part of the stack that the setting belongs to. */
   component: 'patroni' | 'etcd' | 'haproxy' | 'disk';
-  /** As the component calls it. */
+  /** The component's own name of the setting. */
   own: string;
-  /** Form and floor, and one sentence about it. */
+  /** Form, floor and a one-sentence description. */
   schema: Schema;
-  /** How the value in force is to be read: whole seconds, a time as HAProxy writes it … */
+  /** How to read the value in force, for example as whole seconds or as a time in HAProxy notation. */
   unit: 's' | 'ms' | 'bytes' | 'count' | 'haproxy-time' | 'toggle' | 'text';
-  /** Whether a running stack takes it on: over Patroni's REST API, with a reload of the proxy, or never. */
+  /** How a running stack accepts a change: over Patroni's REST API, with a reload of the proxy, or never. */
   changes: 'at-run-time' | 'with-a-reload' | 'never';
-  /** What the component runs where nothing is said, and a profile that does not name it. */
+  /** The component's default, also for a profile that does not name the setting. */
   absent?: unknown;
-  /** The least that the component runs, whatever it is given. */
+  /** The lowest value that the component runs with, whatever it is given. */
   floor?: number;
-  /** Its key in the history's event `config`; without one the report does not list it. */
+  /** Its key in the event `config` of the history; without one, the report does not list it. */
   inForce?: string;
-  /** Its line in the report, which other settings may share; its own name where there is none. */
+  /** Its line in the report, which settings may share. Default: its own name. */
   line?: string;
 }
 
@@ -231,15 +231,15 @@ export const SETTINGS = {
 
 export type SettingName = keyof typeof SETTINGS;
 
-/** The rows by name, in the order of the table. */
+/** The rows by name, in table order. */
 export const SETTING_ROWS = Object.entries(SETTINGS) as [SettingName, Setting][];
 
-/** What the compose file takes a setting from: `PATRONI_CHAOS_LOOP_WAIT`. */
+/** The variable from which the compose file takes a setting: `PATRONI_CHAOS_LOOP_WAIT`. */
 export function variableOf(name: SettingName): string {
   return `PATRONI_CHAOS_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 
-/** The value in force that a setting of this value leads to, lengths of time in ms. */
+/** The value in force for a given value of a setting; durations in ms. */
 export function valueInForce({ unit, floor }: Setting, value: unknown): unknown {
   switch (unit) {
     case 's':
@@ -253,7 +253,7 @@ export function valueInForce({ unit, floor }: Setting, value: unknown): unknown 
   }
 }
 
-/** A time of HAProxy in ms. @throws Error (a bug) for what the schema would have refused. */
+/** A time in HAProxy notation, in ms. @throws Error (a bug) for a text that the schema should have refused. */
 export function haproxyTimeMs(text: string): number {
   const [, amount, unit] = HAPROXY_TIME.exec(text) ?? [];
   if (amount === undefined || unit === undefined) throw new Error(`${text} is no time of HAProxy`);

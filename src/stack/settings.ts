@@ -4,48 +4,50 @@ import { SETTING_ROWS, variableOf, type SettingName, type SETTINGS } from './set
 
 type Shape = { [Name in SettingName]: (typeof SETTINGS)[Name]['schema'] };
 
-/** The vocabulary of profiles (compose/profiles/*.yaml) and of `stack.settings` in scenarios: settings-table.ts. */
+/**
+ * The vocabulary of profiles (compose/profiles/*.yaml) and of `stack.settings` in scenarios, from settings-table.ts.
+ */
 export const settingsSchema = z.strictObject(
   Object.fromEntries(SETTING_ROWS.map(([name, { schema }]) => [name, schema])) as unknown as Shape,
 );
 
-/** All settings, as a profile has them: one that it does not name is as the component runs it then. */
+/** All settings, as a profile has them. A setting that the profile does not name has the component's default. */
 export const profileSchema = z.strictObject(
   Object.fromEntries(
     SETTING_ROWS.map(([name, { schema, absent }]) => [name, absent === undefined ? schema : schema.default(absent)]),
   ) as unknown as Shape,
 );
 
-/** Settings that a scenario changes. */
+/** The settings that a scenario changes. */
 export const settingOverridesSchema = settingsSchema.partial();
 
-/** What the vocabulary does not know: passed on as it is (stack/free-settings.ts). */
+/** Settings that the vocabulary does not know; passed on unchanged (stack/free-settings.ts). */
 export interface FreeSettings {
-  /** Dynamic configuration as Patroni writes it, without postgresql.parameters. */
+  /** Dynamic configuration in Patroni's form, without postgresql.parameters. */
   patroni: Record<string, unknown>;
   /** Parameters of PostgreSQL. */
   postgresql: Record<string, string | number | boolean>;
-  /** Tags in the local configuration of a node, by its name. */
+  /** Tags in the local configuration of each node, by node name. */
   tags: Record<string, Record<string, string | number | boolean>>;
 }
 
 /** The settings of the vocabulary. */
 export type TableSettings = z.infer<typeof settingsSchema>;
-/** All settings of a stack; keeps the units of the vocabulary. `free` is absent where a scenario gives none. */
+/** All settings of a stack, in the vocabulary's units. `free` is absent when a scenario gives no free settings. */
 export type StackSettings = TableSettings & { free?: FreeSettings };
 export type { SettingName };
 export type SettingOverrides = z.infer<typeof settingOverridesSchema>;
 
 export const SETTING_NAMES = SETTING_ROWS.map(([name]) => name);
 
-/** Settings that do not go together, and what would become of them. */
+/** Settings that contradict each other, and what Patroni or etcd would do with them. */
 export interface SettingConflict {
-  /** The settings that take part; the first is the one to change. */
+  /** The settings involved; the first is the one to change. */
   names: SettingName[];
   message: string;
 }
 
-/** The rules that bind several settings; each setting's own floor is in its schema. */
+/** Checks the rules that involve several settings; each setting's own floor is in its schema. */
 export function settingConflicts(settings: StackSettings): SettingConflict[] {
   const conflicts: SettingConflict[] = [];
   const { ttl, loopWait, retryTimeout, etcdHeartbeatMs, etcdElectionMs } = settings;
@@ -78,15 +80,15 @@ export function settingConflicts(settings: StackSettings): SettingConflict[] {
 }
 
 /**
- * What Patroni does about a violated timing rule (patroni/config.py, _validate_and_adjust_timeouts): loop_wait yields
- * first.
+ * What Patroni does about a violated timing rule: it adjusts loop_wait first (patroni/config.py,
+ * _validate_and_adjust_timeouts).
  */
 function adjustment({ ttl, loopWait, retryTimeout }: StackSettings): string {
   if (1 + 2 * retryTimeout <= ttl) return `run loop_wait as ${ttl - 2 * retryTimeout} instead of ${loopWait}`;
   return `run loop_wait as 1 and retry_timeout as ${Math.floor((ttl - 1) / 2)}`;
 }
 
-/** The profile with what the scenario changes. */
+/** The profile with the scenario's changes. */
 export function mergeSettings(profile: StackSettings, overrides: SettingOverrides): TableSettings {
   const changed = Object.entries(overrides).filter(([, value]) => value !== undefined);
   return settingsSchema.parse({ ...profile, ...Object.fromEntries(changed) });
@@ -94,7 +96,7 @@ export function mergeSettings(profile: StackSettings, overrides: SettingOverride
 
 /**
  * The settings that a stack is brought up with.
- * @throws UsageError `SETTINGS_REFUSED` where Patroni or etcd would not run them as they are.
+ * @throws UsageError `SETTINGS_REFUSED` when Patroni or etcd would not run them as they are.
  */
 export function resolveSettings(
   profile: StackSettings,
@@ -107,7 +109,7 @@ export function resolveSettings(
   throw new UsageError(conflicts.map(({ message }) => message).join('\n'), { code: 'SETTINGS_REFUSED' });
 }
 
-/** The environment of the compose file that makes the settings true. */
+/** The environment of the compose file for these settings. */
 export function settingsToEnvironment(
   settings: StackSettings,
   names: readonly SettingName[] = SETTING_NAMES,

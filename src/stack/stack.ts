@@ -23,14 +23,17 @@ export interface StackOptions {
   settings: StackSettings;
   /** Left running after this process ends; only `down` removes it. */
   keep: boolean;
-  /** For the choice of ports. */
+  /** Seed for the choice of ports. */
   seed: number;
-  /** Publishes 5000 as 5000, and so on, where that port is free: for people. Runs side by side need others. */
+  /**
+   * Publishes 5000 as 5000, and so on, where that port is free. Convenient for people; concurrent runs need other
+   * ports.
+   */
   ownPortNumbers?: boolean;
   signal: AbortSignal;
-  /** Lowers its CPU shares while it comes up, since other stacks are being measured. */
+  /** Lowers its CPU shares during bring-up, because other stacks are being measured. */
   lowPriority?: boolean;
-  /** Called with the label of the run before anything is created, so that its owner can release it. */
+  /** Called with the run label before anything is created, so that the caller can remove the stack. */
   created?: (runId: string) => void;
 }
 
@@ -42,8 +45,9 @@ export interface Stack {
 const PORT_ATTEMPTS = 3;
 
 /**
- * Brings up a topology and waits until it takes writes through the proxy and every replica streams.
- * On failure nothing of it is left. @throws EnvironmentError with the last log lines of a node that did not come up.
+ * Brings up a topology and waits until it accepts writes through the proxy and every replica streams. On failure it
+ * removes everything.
+ * @throws EnvironmentError with the last log lines of a node that did not come up.
  */
 export async function bringUp(options: StackOptions): Promise<Stack> {
   const { engine, topology } = options;
@@ -66,7 +70,7 @@ export async function bringUp(options: StackOptions): Promise<Stack> {
       }
     };
     const portTaken = (error: unknown) => error instanceof EnvironmentError && error.code === 'PORT_TAKEN';
-    // Another process may take a port between our look and the engine's: then others are chosen.
+    // Between our check and the start, another process may take a port; then retry with other ports.
     await pRetry(start, {
       retries: PORT_ATTEMPTS - 1,
       minTimeout: 0,
@@ -100,12 +104,12 @@ function composeFiles({ topology, settings }: StackOptions): string[] {
   throw new UsageError(`topology ${topology.name} has no disks of their own, got dataDisk: ${settings.dataDisk}`);
 }
 
-/** The name of a run's compose project; of its run label too, which begins with its id. */
+/** The name of a run's compose project, from its run label, which begins with the run's id. */
 export function composeProjectOf(runId: string): string {
   return `patroni-chaos-${runId.slice(0, 8)}`;
 }
 
-/** Removes everything of one run from the engine; what is already gone is no error. */
+/** Removes all resources of one run from the engine; resources that are already gone are no error. */
 export async function removeStack(engine: Engine, runId: string): Promise<void> {
   for (const resources of await listResources(engine.docker, runId)) await removeResources(engine.docker, resources);
 }

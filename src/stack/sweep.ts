@@ -4,7 +4,7 @@ import { waitFor, type Seen } from '../core/wait.js';
 import { found, statusOf } from './engine/engine-errors.js';
 import { isKeptElsewhere, MANUAL_RUN, ownerState, parseRunLabel, PROJECT, PROJECT_LABEL, RUN_LABEL } from './labels.js';
 
-/** What carries our labels on the engine, by run label. */
+/** The resources on the engine that carry our labels and one run label. */
 export interface RunResources {
   run: string;
   containers: string[];
@@ -13,10 +13,10 @@ export interface RunResources {
 }
 
 const NOT_FOUND = 404;
-/** Another process is about to remove it. */
+/** Another process is removing it. */
 const CONFLICT = 409;
 
-/** Everything of ours on the engine, by run. */
+/** All our resources on the engine, by run; of one run, if given. */
 export async function listResources(docker: Docker, run?: string): Promise<RunResources[]> {
   const filters = { label: [`${PROJECT_LABEL}=${PROJECT}`, ...(run === undefined ? [] : [`${RUN_LABEL}=${run}`])] };
   const [containers, networks, volumes] = await Promise.all([
@@ -33,7 +33,7 @@ export async function listResources(docker: Docker, run?: string): Promise<RunRe
   };
   for (const container of containers) of(container.Labels).containers.push(container.Id);
   for (const network of networks) of(network.Labels).networks.push(network.Id);
-  // The engine answers null for "none".
+  // Without volumes, the engine answers null.
   for (const volume of (volumes as { Volumes: typeof volumes.Volumes | null }).Volumes ?? []) {
     of(volume.Labels).volumes.push(volume.Name);
   }
@@ -41,8 +41,8 @@ export async function listResources(docker: Docker, run?: string): Promise<RunRe
 }
 
 /**
- * Removes containers first, for they hold the rest. What is already gone is no error; what another process is just
- * removing is waited for.
+ * Removes a run's resources; containers first, because they hold the others. A resource that is already gone is no
+ * error. Waits for a container that another process is removing.
  */
 export async function removeResources(docker: Docker, resources: RunResources): Promise<void> {
   const gone = (work: Promise<unknown>) =>
@@ -72,8 +72,8 @@ async function isGone(container: Docker.Container): Promise<Seen<null>> {
 }
 
 /**
- * Removes what runs left behind whose process is dead; a living run's and a kept stack's resources stay.
- * Returns the runs that were swept.
+ * Removes the resources of runs whose process is dead. Resources of living runs and of kept stacks stay. Returns the
+ * runs that it removed.
  */
 export async function sweepDeadRuns(docker: Docker): Promise<RunResources[]> {
   const dead = (await listResources(docker)).filter(({ run }) => {
@@ -85,8 +85,8 @@ export async function sweepDeadRuns(docker: Docker): Promise<RunResources[]> {
 }
 
 /**
- * What `down` takes away: all of ours but the resources of living runs, and what another host owns or another scope
- * keeps unless `all`.
+ * Removes what `down` removes: all our resources except those of living runs. Without `all`, those of other hosts and
+ * those that another scope keeps stay, too.
  */
 export async function removeStacks(docker: Docker, options: { all: boolean }): Promise<RunResources[]> {
   const removable = (await listResources(docker)).filter(({ run }) => {

@@ -8,20 +8,20 @@ import { PROJECT, PROJECT_LABEL, ROLE_LABEL, RUN_LABEL } from './labels.js';
 
 export interface HelperOptions {
   image: string;
-  /** Label value of the run; helpers are swept like everything else. */
+  /** The run label; helpers are swept like all other resources. */
   runId: string;
-  /** The container whose namespaces it joins, where it joins any. */
+  /** The container whose namespaces it joins, if any. */
   containerId?: string;
   network?: boolean;
   processes?: boolean;
-  /** Its volumes, at the same places. */
+  /** Mounts that container's volumes at the same paths. */
   volumes?: boolean;
 }
 
 /**
- * Runs a bash script in a short-lived container inside another container's namespaces. The target needs no tools, and
- * the harness needs neither root nor the engine's host.
- * @throws EnvironmentError HELPER_FAILED with the script's output when it exits with another code than 0.
+ * Runs a bash script in a short-lived container in another container's namespaces. The target needs no tools, and the
+ * harness needs neither root nor access to the engine's host.
+ * @throws EnvironmentError `HELPER_FAILED` with the script's output when its exit code is not 0.
  */
 export async function runHelper(docker: Docker, options: HelperOptions & { script: string }): Promise<string> {
   return withContainer(docker, options, strict(options.script), async (container) => {
@@ -39,8 +39,9 @@ export async function runHelper(docker: Docker, options: HelperOptions & { scrip
 }
 
 /**
- * As `runHelper`, where it matters when: the container is up before `work` begins, and runs what that asks of it within
- * a tenth of the time that a start takes. @throws Error with the output of a script that fails.
+ * Like `runHelper`, for scripts whose timing matters. The container is up before `work` begins; it runs a script within
+ * a tenth of the time that a container takes to start.
+ * @throws Error with the output of a script that fails.
  */
 export async function withHelper<T>(
   docker: Docker,

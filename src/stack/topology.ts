@@ -18,7 +18,7 @@ const port = z.strictObject({
 const command = z.array(z.string()).min(1);
 const account = z.strictObject({ user: z.string(), database: z.string().optional(), passwordEnv: variable });
 
-/** What the harness has to know of a stack and cannot read out of its compose file: compose/topologies/*.yaml. */
+/** What the harness has to know about a stack and cannot read from its compose file: compose/topologies/*.yaml. */
 export const topologySchema = z.strictObject({
   name: z.string(),
   title: z.string(),
@@ -61,7 +61,7 @@ export type TopologyService = Topology['services'][number];
 
 const directory = () => join(composeDirectory(), 'topologies');
 
-/** The names of the topologies of compose/topologies/. */
+/** The names of the topologies in compose/topologies/. */
 export function listTopologies(): Promise<string[]> {
   return namesIn(directory());
 }
@@ -85,7 +85,7 @@ export async function loadTopology(name: string): Promise<Topology> {
   };
 }
 
-/** Whether a topology has what a setting belongs to. */
+/** Whether a topology has the component that a setting belongs to. */
 export function usesSetting({ services, dataDiskFile }: Topology, name: SettingName): boolean {
   const { component } = SETTINGS[name];
   return component === 'disk' ? dataDiskFile !== undefined : services.some(({ role }) => role === component);

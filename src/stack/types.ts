@@ -3,18 +3,18 @@ import type { Topology } from './topology.js';
 
 export type NodeRole = 'patroni' | 'etcd' | 'haproxy';
 
-/** Where a published container port is reached from the harness. */
+/** Where the harness reaches a published container port. */
 export interface Endpoint {
   host: string;
   port: number;
 }
 
-/** One container of the stack; found by labels, so a restarted container keeps its node. */
+/** One container of the stack. Found by labels, so that a restarted container keeps its node. */
 export interface StackNode {
   name: string;
   role: NodeRole;
   containerId: string;
-  /** Its address on the stack's network; changes when the container is recreated, not when restarted. */
+  /** Its address on the stack's network. Changes when the container is recreated, not when it is restarted. */
   ip: string;
   /** Published ports by container port: 5432, 8008, 2379, 5000 … */
   ports: ReadonlyMap<number, Endpoint>;
@@ -24,22 +24,25 @@ export interface Credentials {
   superuser: string;
   replication: string;
   rewind: string;
-  /** Of role `app`, which owns the workload's schema. */
+  /** Password of the role `app`, which owns the workload's schema. */
   app: string;
 }
 
-/** The network that the nodes share: its IPv4 side. */
+/** The network that the nodes share; its IPv4 side. */
 export interface StackNetwork {
   name: string;
   subnet: string;
   gateway: string;
-  /** It has IPv6 as well, though the compose file turns that off: packet filter rules of IPv4 would not hold. */
+  /**
+   * True when the network also has IPv6, although the compose file disables it. Packet filter rules for IPv4 would not
+   * be enough.
+   */
   hasIpv6: boolean;
 }
 
-/** A running system under test: what faults, workload and observers may know of it. */
+/** A running system under test, as faults, workload and observers see it. */
 export interface Cluster {
-  /** Unique by run: label value of everything that belongs to it. */
+  /** Unique for each run; the label value of all its resources. */
   runId: string;
   composeProject: string;
   /** Patroni's scope. */
@@ -49,7 +52,7 @@ export interface Cluster {
   credentials: Credentials;
   topology: Topology;
   versions: { patroni: string; postgresql: string; etcd: string; haproxy: string };
-  /** The name of the image with iptables and friends, for helper containers. */
+  /** The image with iptables and other tools, for helper containers. */
   toolsImage: string;
 }
 

@@ -5,14 +5,14 @@ import type { Path, Problem, YamlSource } from './source.js';
 
 type Issue = z.core.$ZodIssue;
 
-/** Which variant of a union was meant: its schema, or the message where that cannot be known. */
+/** The variant of a union that was meant: its schema, or the message when the variant cannot be determined. */
 export type UnionVariant = { schema: z.ZodType } | { expected: string };
 
 export interface ExplainOptions {
   schema: z.ZodType;
   /**
-   * Decides for values whose alternatives a person tells apart by a key; undefined: leave it to zod, which may well
-   * answer for a variant that was not meant.
+   * Decides which variant was meant, for unions that a reader tells apart by a key. When undefined, zod decides, and
+   * may report errors of a variant that was not meant.
    */
   variantOf?: ((path: Path, value: unknown) => UnionVariant | undefined) | undefined;
 }
@@ -27,7 +27,7 @@ const TYPES: Readonly<Record<string, string>> = {
   array: 'a list',
 };
 
-/** Turns zod's issues into problems at the exact places: "expected …, got …". */
+/** Converts zod's issues to problems at their exact positions: "expected …, got …". */
 export function explain(issues: readonly Issue[], source: YamlSource, options: ExplainOptions): Problem[] {
   const explained = new Set<string>();
   return issues.flatMap((issue) => {
@@ -42,7 +42,7 @@ export function explain(issues: readonly Issue[], source: YamlSource, options: E
   });
 }
 
-/** The outermost value around an issue of which it is known what was meant. */
+/** The outermost value around an issue whose variant is known. */
 function variantAbove(issue: Issue, source: YamlSource, { variantOf: variant }: ExplainOptions) {
   const path = plain(issue.path);
   for (let length = 0; length <= path.length; length++) {
@@ -76,7 +76,7 @@ function unknownKey(key: string, known: readonly string[]): string {
     : `expected a known key, got ${key}${near}`;
 }
 
-/** For a map or list: the alternative whose insides are wrong, rather than "not an alternative at all". */
+/** For a map or list: the alternative with wrong contents, rather than "matches no alternative". */
 function enteredBranch(issue: z.core.$ZodIssueInvalidUnion, value: unknown): Issue[] | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   return issue.errors.find((branch) =>
@@ -91,7 +91,7 @@ function sentence(issue: Issue, path: Path, value: unknown): string {
   return `expected ${wanted}, got ${shown(value)}${near}`;
 }
 
-/** What should have been there, in words; a schema's own message says it where it begins with "expected". */
+/** The text after "expected". A message of the schema that begins with "expected" is used as it is. */
 function expectation(issue: Issue): string {
   if (issue.message.startsWith('expected ')) return issue.message.slice('expected '.length);
   switch (issue.code) {
@@ -120,7 +120,7 @@ function namesOf(issue: Issue): string[] {
   return issue.errors.flatMap((branch) => branch.flatMap(namesOf));
 }
 
-/** A value as a person recognises it: texts in quotes, so that "30" and 30 differ. */
+/** A value as messages show it. Strings are quoted, so that "30" and 30 differ. */
 export function shown(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (value === null || value === undefined) return 'nothing';

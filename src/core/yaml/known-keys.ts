@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Path } from './source.js';
 
-/** The part of a JSON schema that tells which keys a map may have. */
+/** The part of a JSON schema that says which keys a map may have. */
 interface SchemaNode {
   const?: unknown;
   properties?: { [key: string]: SchemaNode };
@@ -12,7 +12,7 @@ interface SchemaNode {
 }
 
 /**
- * The keys that a map at `path` may have; where there are alternatives, those of the one that `value` is nearest to.
+ * The keys that a map at `path` may have. Among alternatives, those of the one that shares the most keys with `value`.
  */
 export function knownKeys(schema: z.ZodType, path: Path, value: unknown): string[] {
   let nodes = alternatives(z.toJSONSchema(schema, { io: 'input' }) as SchemaNode);
@@ -36,7 +36,7 @@ function children(node: SchemaNode, step: string | number): SchemaNode[] {
   return child ? [child] : [];
 }
 
-/** False where a key that tells the alternatives apart (`fault: kill`) says that it is another one. */
+/** Whether the constant keys of an alternative (`fault: kill`) match what is written. */
 function agrees(properties: { [key: string]: SchemaNode }, written: Record<string, unknown>): boolean {
   return Object.entries(properties).every(
     ([key, { const: fixed }]) => fixed === undefined || !(key in written) || written[key] === fixed,

@@ -3,15 +3,15 @@ import { explain, type ExplainOptions } from './explain.js';
 import { refusal, YamlSource } from './source.js';
 
 interface ReadOptions extends Pick<ExplainOptions, 'variantOf'> {
-  /** How the text is called in messages. */
+  /** The name of the text in messages. */
   file: string;
-  /** Code of the error. */
+  /** The code of the error. */
   code: string;
 }
 
 /**
- * Reads YAML into what a schema describes.
- * @throws UsageError with all that is wrong, one `file:line:column: expected …, got …` a line.
+ * Parses YAML and validates it against a schema.
+ * @throws UsageError with all problems, one `file:line:column: expected …, got …` a line.
  */
 export function readYaml<S extends z.ZodType>(
   text: string,

@@ -13,27 +13,27 @@ import { messageOf, UsageError } from '../errors.js';
 
 export type Path = readonly (string | number)[];
 
-/** A place in a file, both from 1, as editors count. */
+/** A position in a file. Both start at 1, as in editors. */
 export interface Position {
   line: number;
   column: number;
 }
 
-/** What is wrong at a place: "expected a, b or c, got d". */
+/** A problem at a position: "expected a, b or c, got d". */
 export interface Problem extends Position {
   message: string;
 }
 
-/** A YAML text that knows where each of its values was written. */
+/** A YAML text with the position of each value. */
 export class YamlSource {
-  /** The plain value; undefined where the text is not valid YAML. */
+  /** The plain value; undefined when the text is not valid YAML. */
   readonly value: unknown;
-  /** Why the text is not valid YAML; empty where it is. */
+  /** Why the text is not valid YAML; empty when it is. */
   readonly syntaxProblems: readonly Problem[];
   private readonly lines = new LineCounter();
   private readonly document: Document.Parsed;
 
-  /** `file` is only how the text is called in messages. */
+  /** `file` is only the name of the text in messages. */
   constructor(
     readonly file: string,
     readonly text: string,
@@ -48,17 +48,17 @@ export class YamlSource {
     this.syntaxProblems = problems;
   }
 
-  /** Where a value begins; of a value that is missing, where what should hold it begins. */
+  /** Where a value begins. For a missing value, where the value that should contain it begins. */
   at(path: Path): Position {
     return this.find(path).value;
   }
 
-  /** Where the key of a value begins; of an item of a list, the item itself. */
+  /** Where the key of a value begins. For an item of a list, where the item begins. */
   atKey(path: Path): Position {
     return this.find(path).key;
   }
 
-  /** The plain value at a path, undefined where there is none. */
+  /** The plain value at a path; undefined when there is none. */
   get(path: Path): unknown {
     let value = this.value;
     for (const step of path) {
@@ -118,7 +118,7 @@ function firstWord(text: string): string {
   return /^[^\s:]+/.exec(text)?.[0] ?? 'a key';
 }
 
-/** All the problems of a file as one error, one `file:line:column: message` a line, in the order of the file. */
+/** One error for all problems of a file: one `file:line:column: message` a line, in file order. */
 export function refusal(file: string, problems: readonly Problem[], code: string): UsageError {
   const ordered = problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
   const lines = ordered.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`);

@@ -9,7 +9,7 @@ import { isFault, singleSteps, waitsForFailover, type NumberedFault } from '../s
 import type { Issue, StackContext } from './issue.js';
 import { roleOf } from './targets.js';
 
-/** Expectations that contradict the steps or one another: no run could meet them. */
+/** Expectations that contradict the steps or each other, so that no run could meet them. */
 export function expectationIssues(scenario: Scenario, { topology }: StackContext): Issue[] {
   const faults = singleSteps(scenario.steps).filter(isFault);
   return [
@@ -20,7 +20,7 @@ export function expectationIssues(scenario: Scenario, { topology }: StackContext
   ];
 }
 
-/** A wait for a failover that nothing brings about would only end at its deadline. */
+/** Waits for a failover that no step causes; such a wait would end only at its deadline. */
 function failoverIssues({ steps }: Scenario, faults: NumberedFault[], topology: Topology): Issue[] {
   const waiting = steps.findIndex(waitsForFailover);
   if (waiting < 0) return [];
@@ -46,7 +46,7 @@ function leaderIssues({ steps, rounds, expect }: Scenario, faults: NumberedFault
   if (expect.timeline === 'same' && (expect.leader === 'changes' || waiting >= 0)) {
     addIssue('timeline', 'expected "+1" or any, since a new leader begins a new timeline, got same');
   }
-  // Without etcd the leader demotes itself, and the same node may promote again: a new timeline with the old leader.
+  // Without etcd the leader demotes itself, and may promote again: same leader, new timeline.
   if (
     expect.timeline === '+1' &&
     expect.leader === 'stays' &&
@@ -115,12 +115,12 @@ function touches(step: FaultStep, role: NodeRole, topology: Topology): boolean {
   return [step.target, ...peersOf(step).map(({ peers }) => peers)].some((target) => roleOf(target, topology) === role);
 }
 
-/** The leader, or a node by its name that may be the leader when the fault comes. */
+/** Whether the target is the leader, or a node named in the scenario that may be the leader at that time. */
 function mayBeLeader(target: string, topology: Topology): boolean {
   return target === 'leader' || (!isSelector(target) && roleOf(target, topology) === 'patroni');
 }
 
-/** The leader may lose its key by it; not by losing its replicas alone (Patroni #1347). */
+/** Whether the fault may cost the leader its key. Losing only its replicas does not (Patroni #1347). */
 function canMoveLeader(step: FaultStep, topology: Topology): boolean {
   const etcd = (target: string) => roleOf(target, topology) === 'etcd';
   if (!traitsOf(step).canMoveLeader) return false;

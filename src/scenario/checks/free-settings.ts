@@ -7,7 +7,7 @@ import type { Scenario } from '../schema.js';
 import type { Issue, StackContext } from './issue.js';
 
 /**
- * What Patroni would do with a parameter that it controls itself (docs/patroni_configuration.rst;
+ * What Patroni does with parameters that it controls itself (docs/patroni_configuration.rst;
  * patroni/postgresql/config.py, CMDLINE_OPTIONS and build_recovery_params).
  */
 const CONTROLLED: Readonly<Record<string, string>> = {
@@ -21,7 +21,7 @@ const CONTROLLED: Readonly<Record<string, string>> = {
 /** Patroni drops these from dynamic configuration (patroni/config.py, _safe_copy_dynamic_configuration). */
 const ONLY_LOCAL = ['connect_address', 'proxy_address', 'listen', 'config_dir', 'data_dir', 'pgpass', 'authentication'];
 
-/** Names of Patroni's dynamic configuration that are no settings of ours; one near to them is a slip of the hand. */
+/** Names of Patroni's dynamic configuration that are not in the vocabulary. A name close to one of these is a typo. */
 const OTHER_DYNAMIC_NAMES = [
   'max_timelines_history',
   'primary_stop_timeout',
@@ -35,10 +35,10 @@ const OTHER_DYNAMIC_NAMES = [
   'pause',
 ];
 
-/** More letters than these apart, a name is one of another version of Patroni: it is passed on. */
+/** A name that differs in more letters than this may be one of another version of Patroni: it is passed on. */
 const SLIP_LETTERS = 2;
 
-/** Free settings that Patroni would leave out of account, or that the topology cannot pass on. */
+/** Free settings that Patroni would ignore, or that the topology cannot pass on. */
 export function freeSettingComplaints({ stack }: Scenario, { topology, profile }: StackContext): Issue[] {
   const free = freeSettingsOf(stack);
   if (!free) return [];

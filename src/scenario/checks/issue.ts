@@ -2,10 +2,10 @@ import type { Path } from '../../core/yaml/source.js';
 import type { StackSettings } from '../../stack/settings.js';
 import type { Topology } from '../../stack/topology.js';
 
-/** What is well-formed and makes no sense: "expected …, got …", and where. */
+/** Something well-formed that makes no sense: "expected …, got …", and where. */
 export interface Issue {
   path: Path;
-  /** It is about the key, not about its value. */
+  /** True when the issue is about the key, not about its value. */
   atKey?: boolean;
   message: string;
 }

@@ -5,18 +5,19 @@ import type { FaultStep, Scenario } from '../schema.js';
 import { isFault, singleSteps, waitsForFailover, type NumberedStep } from '../steps.js';
 import type { Issue } from './issue.js';
 
-/** A fault of an earlier step, healed or not. */
+/** A fault of an earlier step. */
 interface EarlierFault {
   step: FaultStep;
-  /** Of its step, from 0. */
+  /** Index of its step, from 0. */
   index: number;
-  /** What its target is called by now: after a failover, the leader is the old leader. */
+  /** Its target's current name: after a failover, the leader is the old leader. */
   target: string;
   isOpen: boolean;
 }
 
 /**
- * Steps that cannot follow those before them: heals of nothing, faults on a dead node, the old leader of no failover.
+ * Steps that cannot follow the steps before them: heals of nothing, faults on a dead node, `old-leader` without a
+ * failover.
  */
 export function sequenceIssues({ steps }: Scenario): Issue[] {
   const earlier: EarlierFault[] = [];
@@ -67,13 +68,13 @@ function faultIssues(numbered: NumberedStep, earlier: readonly EarlierFault[]): 
   return issues;
 }
 
-/** What a target is called by now: that of an earlier step by its name, any other as it is. */
+/** The current name of a target. A reference to an earlier step becomes the target of that step. */
 function nameOf(target: string, earlier: readonly EarlierFault[]): string {
   const id = stepOfTarget(target);
   return earlier.find(({ step }) => id !== null && step.id === id)?.target ?? target;
 }
 
-/** Targets that mean the node of a step which is not there, is no fault, or begins no earlier. */
+/** Targets that refer to a step that does not exist, is not a fault, or does not begin earlier. */
 function referenceIssues(step: FaultStep, index: number, earlier: readonly EarlierFault[]): KeyIssue[] {
   const ids = earlier.flatMap((fault) => (fault.index < index ? (fault.step.id ?? []) : []));
   const named = [{ key: 'target', peers: step.target }, ...peersOf(step)];
@@ -102,7 +103,7 @@ function healIssue(heal: string, earlier: readonly EarlierFault[]): string | und
   return `expected ${known}, got ${heal}${didYouMean(heal, ['all', ...ids])}`;
 }
 
-/** What was changed in a container's files can only be put right while it runs. */
+/** A heal of changes in a container's files while the container is dead: they can only be undone while it runs. */
 function undoneInDeadNode(heal: string, earlier: readonly EarlierFault[]): string | undefined {
   const changed = earlier.find(({ step, isOpen }) => isOpen && step.id === heal && traitsOf(step).undoneInRunningNode);
   const death = earlier.find(({ step, isOpen, target }) => isOpen && ends(step) && target === changed?.target);
@@ -111,15 +112,15 @@ function undoneInDeadNode(heal: string, earlier: readonly EarlierFault[]): strin
   return `expected a heal of step ${death.index + 1} before or with that of ${heal}, ${why}, got none`;
 }
 
-/** The container is dead until the heal. */
+/** Whether the container is dead until the heal. */
 function ends(step: FaultStep): boolean {
   return traitsOf(step).container === 'ended';
 }
 
 /**
- * Whether the later fault cannot be done to a node that the earlier one is in force on: nothing can be done to a dead
- * or frozen one, nor the same twice. What a death takes along, as the rules of a partition, is injected again after the
- * start.
+ * Whether the later fault is impossible on a node while the earlier one is in force: a dead or frozen node takes no
+ * fault, and no node the same fault twice. What dies with a container, such as the rules of a partition, is injected
+ * again after its start.
  */
 function clashes(earlier: FaultStep, later: FaultStep, atOnce: boolean): boolean {
   const traits = traitsOf(earlier);

@@ -3,7 +3,7 @@ import { usesSetting } from '../../stack/topology.js';
 import type { Scenario } from '../schema.js';
 import type { Issue, StackContext } from './issue.js';
 
-/** Settings that the topology has no use for, and those that would not run as they are written. */
+/** Settings that the topology has no use for, and settings that would not run as written. */
 export function settingIssues({ stack }: Scenario, { topology, profile }: StackContext): Issue[] {
   const written = Object.keys(stack.settings) as SettingName[];
   const path = (name: string) => ['stack', 'settings', name];

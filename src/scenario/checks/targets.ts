@@ -9,7 +9,7 @@ import type { FaultStep, Scenario } from '../schema.js';
 import { isFault, singleSteps } from '../steps.js';
 import type { Issue, StackContext } from './issue.js';
 
-/** What each selector picks from, and how many nodes of that role it takes for the selector to mean something. */
+/** The role that each selector picks from, and how many nodes of that role it needs to make sense. */
 const NEEDS: Readonly<Record<Selector, { role: NodeRole; count: number }>> = {
   leader: { role: 'patroni', count: 1 },
   'old-leader': { role: 'patroni', count: 2 },
@@ -31,14 +31,14 @@ const ROLE_NAMES: Readonly<Record<NodeRole, string>> = {
   haproxy: 'HAProxy',
 };
 
-/** The role of what a target names; undefined where the topology has no such thing. */
+/** The role of the target; undefined when the topology has no such node. */
 export function roleOf(target: string, topology: Topology): NodeRole | undefined {
   if (!isSelector(target)) return topology.services.find(({ name }) => name === target)?.role;
   const { role, count } = NEEDS[target];
   return topology.services.filter((service) => service.role === role).length >= count ? role : undefined;
 }
 
-/** Targets that the topology does not have, or that the fault can do nothing to. */
+/** Targets that the topology does not have, or on which the fault has no effect. */
 export function targetIssues(scenario: Scenario, context: StackContext): Issue[] {
   return singleSteps(scenario.steps)
     .filter(isFault)
@@ -54,7 +54,7 @@ function faultIssues(
   const peers = peersOf(step).filter((named) => named.peers !== EVERYONE);
   const issues: Issue[] = [];
   for (const { key, peers: target } of [{ key: 'target', peers: step.target }, ...peers]) {
-    // A step that is not there is told by checks/sequence.ts.
+    // checks/sequence.ts reports references to missing steps.
     if (roleOf(target, topology) === undefined && stepOfTarget(target) === null) {
       issues.push({ path: [...path, key], message: unknownTarget(target, topology) });
     }

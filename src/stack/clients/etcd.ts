@@ -5,21 +5,22 @@ import { get, post } from './http.js';
 
 export const ETCD_CLIENT_PORT = 2379;
 
-/** The prefix under which Patroni keeps a cluster; `namespace` is its default. */
+/** The prefix of a cluster's keys in etcd. `/service` is the default of Patroni's `namespace`. */
 export function keyPrefix(cluster: Cluster): string {
   return `/service/${cluster.scope}/`;
 }
 
 /**
- * A watch that was lost is made again after so long. The client's own times grow to 30 s, for which a process goes on
- * after `close()`, too.
+ * Back-off of a lost watch: 1 s each time. The client's own back-off grows to 30 s, for which a process goes on even
+ * after `close()`.
  */
 const AGAIN_SOON = { duration: 1000, next: () => AGAIN_SOON };
 
 type HostPolicy = ReturnType<NonNullable<NonNullable<IOptions['faultHandling']>['host']>>;
 
 /**
- * The client's own circuit breaker would keep the watch of a restarted member away for 5 s after three failed attempts.
+ * Replaces the client's circuit breaker. After three failed attempts it would keep the watch of a restarted member away
+ * for 5 s.
  */
 const NO_BREAKER: Omit<HostPolicy, '_altReturn'> = {
   onSuccess: () => ({ dispose: () => undefined }),
@@ -27,7 +28,7 @@ const NO_BREAKER: Omit<HostPolicy, '_altReturn'> = {
   execute: async (attempt, signal = new AbortController().signal) => attempt({ signal }),
 };
 
-/** A client for a watch of one member, which talks to no other. */
+/** A client for a watch of one member; it connects to no other member. */
 export function etcdClient(node: StackNode): Etcd3 {
   const { host, port } = endpointOf(node, ETCD_CLIENT_PORT);
   return new Etcd3({
@@ -41,7 +42,7 @@ export function etcdClient(node: StackNode): Etcd3 {
 export interface EtcdKey {
   key: string;
   value: string;
-  /** That of its last change (`mod_revision`). */
+  /** The revision of its last change (`mod_revision`). */
   revision: number;
 }
 
@@ -53,16 +54,16 @@ export interface EtcdSnapshot {
 }
 
 const base64 = z.string().transform((text) => Buffer.from(text, 'base64').toString());
-// The JSON gateway writes 64-bit numbers as texts, and leaves out zeros and empty lists.
+// The JSON gateway writes 64-bit numbers as strings, and omits zeros and empty lists.
 const rangeSchema = z.object({
   header: z.object({ cluster_id: z.string(), revision: z.coerce.number() }),
   kvs: z.array(z.object({ key: base64, value: base64.default(''), mod_revision: z.coerce.number() })).default([]),
 });
 
 /**
- * Reads the keys with a prefix from one member; they come without the prefix. The read is linearizable, so a member
- * that is cut off from the majority does not answer with stale data: it does not answer.
- * @throws when there is no answer in time.
+ * Reads the keys with a prefix from one member; returns them without the prefix. The read is linearizable: a member
+ * that is cut off from the majority does not answer, rather than answer with stale data.
+ * @throws when no answer comes in time.
  */
 export async function readEtcd(node: StackNode, prefix: string, timeoutMs: number): Promise<EtcdSnapshot> {
   const encoded = (text: string) => Buffer.from(text).toString('base64');
@@ -85,7 +86,7 @@ export async function etcdVersion(node: StackNode): Promise<string> {
 
 const statusSchema = z.object({ header: z.object({ member_id: z.string() }), leader: z.string().optional() });
 
-/** Whether this member believes itself to be the leader; false when it does not answer. */
+/** Whether this member considers itself the leader; false when it does not answer. */
 export async function isEtcdLeader(node: StackNode): Promise<boolean> {
   try {
     const { body } = await post(endpointOf(node, ETCD_CLIENT_PORT), '/v3/maintenance/status', '{}', 1000);

@@ -8,7 +8,7 @@ export interface ServerRow {
   server: string;
   /** `UP`, `DOWN`, `UP 1/2` (going down), `DOWN 1/2` (coming up), `MAINT` … */
   status: string;
-  /** Last check: `L7OK/200`, `L7STS/503`, `L4TOUT` … */
+  /** Result of the last check: `L7OK/200`, `L7STS/503`, `L4TOUT` … */
   check: string;
 }
 
@@ -17,7 +17,7 @@ export async function haproxyServers(node: StackNode, timeoutMs = 1000): Promise
   return (await haproxyState(node, timeoutMs)).servers;
 }
 
-/** Likewise, and how many connections its read-write port has accepted since it started. */
+/** The same servers, and how many connections the read-write port has accepted since HAProxy started. */
 export async function haproxyState(node: StackNode, timeoutMs: number) {
   const rows = await statistics(node, timeoutMs);
   const port = rows.find((at) => at('type') === '0' && at('pxname') === 'postgres_rw');
@@ -42,7 +42,7 @@ export async function haproxySessions(node: StackNode): Promise<number> {
   return ports.reduce((sum, at) => sum + Number(at('scur')), 0);
 }
 
-/** The rows of the statistics page, each asked by the name of a column; type 0 is a frontend, 2 a server. */
+/** The rows of the statistics page. Each is a function from column name to value; type 0 is a frontend, 2 a server. */
 async function statistics(node: StackNode, timeoutMs: number): Promise<((column: string) => string)[]> {
   const { body } = await get(endpointOf(node, STATS_PORT), '/;csv', timeoutMs);
   const [header = '', ...lines] = body.trim().split('\n');
@@ -53,7 +53,7 @@ async function statistics(node: StackNode, timeoutMs: number): Promise<((column:
   });
 }
 
-/** The process id of the worker that answers, from the statistics page. @throws Error where the page does not say. */
+/** The pid of the worker that answers, from the statistics page. @throws Error when the page does not show it. */
 export async function haproxyWorker(node: StackNode): Promise<number> {
   const { body } = await get(endpointOf(node, STATS_PORT), '/', 1000);
   const pid = /<b>pid = <\/b> (\d+)/.exec(body)?.[1];

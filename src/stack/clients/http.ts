@@ -6,25 +6,25 @@ export interface HttpResponse {
   body: string;
 }
 
-/** Connections are kept where the server allows it: the observers ask several times a second. */
+/** Keeps connections open where the server allows it: the observers ask several times a second. */
 const agent = new Agent({ keepAlive: true, maxSockets: 8 });
 
-/** One GET with a deadline in ms; any status is an answer. @throws when there is none in time. */
+/** Sends one GET; any status counts as an answer. @throws when no answer comes in time. */
 export function get(endpoint: Endpoint, path: string, timeoutMs: number): Promise<HttpResponse> {
   return ask('GET', endpoint, path, timeoutMs);
 }
 
-/** One POST of a JSON text, likewise. */
+/** Sends one POST with a JSON body, with the same rules as `get`. */
 export function post(endpoint: Endpoint, path: string, body: string, timeoutMs: number): Promise<HttpResponse> {
   return ask('POST', endpoint, path, timeoutMs, body);
 }
 
-/** One PATCH of a JSON text, likewise. */
+/** Sends one PATCH with a JSON body, with the same rules as `get`. */
 export function patch(endpoint: Endpoint, path: string, body: string, timeoutMs: number): Promise<HttpResponse> {
   return ask('PATCH', endpoint, path, timeoutMs, body);
 }
 
-// node:http rather than fetch: at the observers' pace fetch alone takes several per cent of a core.
+// node:http rather than fetch: at the observers' request rate, fetch alone takes several per cent of a core.
 function ask(
   method: string,
   { host, port }: Endpoint,

@@ -18,22 +18,22 @@ const statusSchema = z.object({
   pause: z.boolean().optional(),
   failsafe_mode_is_active: z.boolean().optional(),
   tags: z.record(z.string(), z.unknown()).optional(),
-  // A leader tells its own position, a replica what it has received and replayed; bytes.
+  // In bytes. A leader reports its own position, a replica what it has received and replayed.
   xlog: z
     .object({ location: z.number().nullish(), received_location: z.number().nullish() })
     .optional()
     .catch(undefined),
 });
 
-/** Where a node's REST API is. */
+/** The address of a node's REST API. */
 export function restOf(node: StackNode): Endpoint {
   return endpointOf(node, REST_PORT);
 }
 
-/** What GET /patroni says (docs/rest_api.rst). */
+/** The answer to GET /patroni (docs/rest_api.rst). */
 export type PatroniStatus = z.infer<typeof statusSchema>;
 
-/** What the harness itself computes with; the rest is as Patroni says it. */
+/** The fields that the harness computes with; the others stay as Patroni reports them. */
 const configSchema = z.looseObject({
   ttl: z.number(),
   loop_wait: z.number(),
@@ -41,7 +41,7 @@ const configSchema = z.looseObject({
   synchronous_node_count: z.number(),
 });
 
-/** The dynamic configuration as the DCS holds it (GET /config), what it does not name as Patroni runs it then. */
+/** The dynamic configuration in the DCS (GET /config), completed with Patroni's defaults. */
 export type PatroniConfig = z.infer<typeof configSchema>;
 
 /** Patroni's defaults (docs/dynamic_configuration.rst). */
@@ -49,7 +49,7 @@ const DEFAULTS = Object.fromEntries(
   SETTING_ROWS.filter(([, { component }]) => component === 'patroni').map(([, { own, absent }]) => [own, absent]),
 );
 
-/** Asks a member what it is; a member that is not running answers too, with status 503. */
+/** The status of a member. A member that is not running answers too, with HTTP status 503. */
 export async function patroniStatus(node: StackNode, timeoutMs = 1000): Promise<PatroniStatus> {
   const answer = await get(restOf(node), '/patroni', timeoutMs);
   return statusSchema.parse(JSON.parse(answer.body));
@@ -60,21 +60,19 @@ export async function patroniConfig(node: StackNode, timeoutMs = 2000): Promise<
   return configSchema.parse({ ...DEFAULTS, ...(JSON.parse(answer.body) as object) });
 }
 
-/** The dynamic configuration as the DCS holds it, with all that is in it and nothing else. */
+/** The dynamic configuration exactly as it is in the DCS. */
 export async function rawPatroniConfig(node: StackNode, timeoutMs = 2000): Promise<unknown> {
   return JSON.parse((await get(restOf(node), '/config', timeoutMs)).body);
 }
 
-/**
- * Changes the dynamic configuration for the whole cluster (PATCH /config): null removes a key, what is not named stays.
- */
+/** Changes the dynamic configuration of the whole cluster (PATCH /config). null removes a key; other keys stay. */
 export function changePatroniConfig(rest: Endpoint, change: object, timeoutMs = 5000): Promise<HttpResponse> {
   return patch(rest, '/config', JSON.stringify(change), timeoutMs);
 }
 
 /**
- * Has a member begin its next HA cycle now: a change of the configuration that changes nothing is not written, and
- * wakes it (patroni/api.py, do_PATCH_config).
+ * Makes a member start its next HA cycle now. Patroni does not write a PATCH that changes nothing, but it wakes up
+ * (patroni/api.py, do_PATCH_config).
  */
 export async function wakePatroni(node: StackNode): Promise<void> {
   const { ttl } = await patroniConfig(node);
@@ -85,25 +83,25 @@ const memberSchema = z.object({
   name: z.string(),
   role: z.string(),
   state: z.string(),
-  // Bytes of WAL; a word where it is not known.
+  // Bytes of WAL; a string where the lag is unknown.
   lag: z.union([z.number(), z.string()]).optional(),
 });
 const clusterSchema = z.object({ members: z.array(memberSchema) });
 
-/** A member as the DCS knows it; its role is `leader`, `replica`, `sync_standby` … */
+/** A member as the DCS lists it; its role is `leader`, `replica`, `sync_standby` … */
 export type PatroniMember = z.infer<typeof memberSchema>;
 
 /** The roles of a replica that commits wait for. */
 export const SYNCHRONOUS_ROLES: readonly string[] = ['sync_standby', 'quorum_standby'];
 
-/** The members as one of them tells (GET /cluster). */
+/** The members of the cluster, as one of them reports them (GET /cluster). */
 export async function patroniMembers(node: StackNode, timeoutMs = 2000): Promise<PatroniMember[]> {
   const answer = await get(restOf(node), '/cluster', timeoutMs);
   return clusterSchema.parse(JSON.parse(answer.body)).members;
 }
 
 export function isLeader(status: PatroniStatus): boolean {
-  // `master` until Patroni 4, `primary` since.
+  // Patroni reports `master` before version 4, `primary` since.
   return (status.role === 'primary' || status.role === 'master') && status.state === 'running';
 }
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** One place that apt takes packages from. */
+/** A place that apt takes packages from. */
 export interface AptSource {
   uris: string[];
   suites: string[];
@@ -52,8 +52,8 @@ export function parseDeb822(text: string): AptSource[] {
 }
 
 /**
- * The mirror that a Debian machine of that codename takes its own release from, which has the other releases too;
- * undefined on a machine whose sources do not tell (mmdebstrap then takes its default).
+ * The mirror from which a Debian machine gets its own release (`codename`); it carries the other releases too.
+ * undefined when the sources name none: mmdebstrap then takes its default.
  */
 export function debianMirror(sources: AptSource[], codename: string): string | undefined {
   const main = sources.filter(({ suites, components }) => suites.includes(codename) && components.includes('main'));

@@ -13,7 +13,7 @@ import { followProgress } from './progress.js';
 import { aptProxy } from './proxies.js';
 import { findProgram, lastOutputLines } from './programs.js';
 
-/** How long a pull may say nothing before it is given up, ms. */
+/** A pull that produces no output for this long is given up. */
 const PULL_SILENCE_MS = 30_000;
 
 /** The image that compose/Dockerfile builds on. */
@@ -23,16 +23,16 @@ export function baseImageName(suite: string = DEFAULT_SUITE): string {
 
 export interface BaseImageOptions {
   suite?: string;
-  /** The name it gets; the one that the Dockerfile expects unless given. */
+  /** Name to give the image. Default: the one that the Dockerfile expects. */
   name?: string;
   info?: (line: string) => void;
   signal?: AbortSignal | undefined;
 }
 
 /**
- * Sees to the base image: present, else pulled, else made of Debian packages. Returns how.
- * @throws EnvironmentError `BASE_IMAGE` when it can neither be pulled nor made, `INSTALL_*` of installPackages,
- * `DISK_FULL`.
+ * Makes sure that the base image exists: present, pulled, or made of Debian packages. Returns which of these.
+ * @throws EnvironmentError `BASE_IMAGE` when it can neither be pulled nor made, `INSTALL_*` as `installPackages`,
+ *   `DISK_FULL`.
  */
 export async function ensureBaseImage(
   engine: Engine,
@@ -72,8 +72,8 @@ async function pull(engine: Engine, name: string, signal: AbortSignal | undefine
 }
 
 /**
- * Makes the base image with mmdebstrap and imports it: the way without any registry. The same errors as
- * ensureBaseImage.
+ * Makes the base image with mmdebstrap and imports it. Needs no registry.
+ * @throws as `ensureBaseImage`.
  */
 export async function makeBaseImage(engine: Engine, host: Host, options: Required<BaseImageOptions>): Promise<void> {
   const { suite, name, info, signal } = options;
@@ -105,7 +105,7 @@ async function bootstrap(suite: string, archive: string, mirror: string | undefi
   const proxy = await aptProxy();
   const options = [
     '--variant=minbase',
-    // Of an https mirror the image itself could not check the certificate.
+    // With an https mirror, apt in the image needs the CA certificates.
     ...(mirror?.startsWith('https:') ? ['--include=ca-certificates'] : []),
   ];
   const args = [...options, suite, archive, ...(mirror === undefined ? [] : [mirror])];

@@ -11,8 +11,8 @@ export type ImageTarget = (typeof IMAGE_TARGETS)[number];
 export type ImageNames = Readonly<Record<ImageTarget, string>>;
 
 /**
- * The files that go into an image, sorted, relative to `composeDir`: the Dockerfile and what it copies. Just these are
- * sent to the engine and just these are hashed, so that nothing can influence an image without changing its name.
+ * The files that go into an image, sorted, relative to `composeDir`: the Dockerfile and what it copies. Only these are
+ * sent to the engine, and only these are hashed: nothing else can change an image without changing its name.
  * @throws Error with code ENOENT when the Dockerfile or something it copies is missing.
  */
 export function contextFiles(composeDir: string): string[] {
@@ -46,18 +46,18 @@ function filesBelow(path: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** Permissions as git keeps them: the umask of a checkout must not make another image of the same content. */
+/** Permissions as git keeps them. Otherwise the umask of a checkout would change the hash of the same content. */
 export function contextMode(mode: number): number {
   return mode & 0o100 ? 0o755 : 0o644;
 }
 
 /**
- * Marks our images by their target. Not the label that containers carry: they inherit the labels of their image, and a
- * container that a user else made of it would count as ours.
+ * Marks our images, with the target as its value. It differs from the label of our containers: containers inherit the
+ * labels of their image, so that a container that another user starts from it would count as ours.
  */
 export const IMAGE_LABEL = 'patroni-chaos.image';
 
-/** SHA-256, in hex, of all that decides what is in the images: the context and the Debian suite. */
+/** SHA-256, in hex, of everything that determines the images: the build context and the Debian suite. */
 export function contentHash(composeDir: string = composeDirectory(), suite: string = DEFAULT_SUITE): string {
   const hash = createHash('sha256').update(`${IMAGE_LABEL} suite ${suite}\n`);
   for (const file of contextFiles(composeDir)) {

@@ -19,7 +19,7 @@ const NETWORK_TROUBLE =
 
 export interface BuildRequest {
   target: ImageTarget;
-  /** The name with tag that the image gets. */
+  /** The name, with tag, to give the image. */
   name: string;
   composeDir: string;
   suite: string;
@@ -29,8 +29,8 @@ export interface BuildRequest {
 }
 
 /**
- * Builds one image with the classic builder's API, which every engine from 20.10 to 28 has; once more if a mirror
- * failed.
+ * Builds one image with the API of the classic builder, which every engine from 20.10 to 28 has. Retries once when a
+ * mirror failed.
  * @throws EnvironmentError `IMAGE_BUILD_FAILED` with the last lines of the output, or `DISK_FULL`.
  */
 export async function buildImage(engine: Engine, request: BuildRequest): Promise<void> {
@@ -83,8 +83,8 @@ async function followBuild(engine: Engine, request: BuildRequest, output: string
 }
 
 /**
- * The hashed files and nothing else, with the Dockerfile cut down to the target's stages. Packed in memory, for it is
- * small and a file that cannot be read then fails here instead of as an unhandled error of a stream.
+ * The hashed files, with the Dockerfile cut down to the target's stages. Packed in memory: it is small, and a file that
+ * cannot be read fails here instead of as an unhandled error of a stream.
  */
 async function contextTar(request: BuildRequest): Promise<Buffer> {
   const slice = sliceForTarget(readFileSync(join(request.composeDir, 'Dockerfile'), 'utf8'), request.target);

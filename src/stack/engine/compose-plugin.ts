@@ -12,15 +12,17 @@ import { isExecutable } from './programs.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Packages that have Compose as a plugin: Docker's own, Ubuntu's, and Debian's, which is that only from trixie on. */
+/**
+ * Packages with Compose as a plugin: Docker's own, Ubuntu's and Debian's. Debian's is version 2 only from trixie on.
+ */
 const PACKAGES = ['docker-compose-plugin', 'docker-compose-v2', 'docker-compose'] as const;
 const SYSTEM_FOLDERS = ['/usr/local/lib', '/usr/local/libexec', '/usr/lib', '/usr/libexec'];
 /** The first Debian release whose docker-compose is version 2; its program needs nothing but libc 2.34. */
 const DONOR_SUITE = 'trixie';
 
 /**
- * The version of Compose v2 in use; null when there is none. Asks the docker command, or the plugin itself where that
- * is yet to come.
+ * The version of Compose v2 in use; null when there is none. Asks the docker command, then the plugin itself: the
+ * docker command may not be installed yet.
  */
 export async function composeVersion(env: Environment = process.env): Promise<string | null> {
   const commands: [string, string[]][] = [
@@ -37,7 +39,7 @@ export async function composeVersion(env: Environment = process.env): Promise<st
   return null;
 }
 
-/** What installCompose would do, in words. */
+/** Describes what `installCompose` would do. */
 export async function composePlan(host: Host): Promise<string> {
   if (!host.mayInstall) return 'forbidden by PATRONI_CHAOS_NO_INSTALL=1';
   const name = host.isRoot ? await packageWithVersion2() : null;
@@ -48,8 +50,8 @@ export async function composePlan(host: Host): Promise<string> {
 }
 
 /**
- * Makes `docker compose` work: a package of this system if it has a suitable one and may be installed, else the program
- * out of Debian's package as a plugin of this user. Returns what was done.
+ * Makes `docker compose` work. Installs a package of this system where it has a suitable one and may be installed.
+ * Otherwise takes the program out of Debian's package, as a plugin of this user. Returns what was done.
  * @throws EnvironmentError `INSTALL_FORBIDDEN`, `COMPOSE_MISSING`, `INSTALL_FAILED`, `DISK_FULL`.
  */
 export async function installCompose(
@@ -94,7 +96,7 @@ function programIn(unpacked: string): string {
   return program;
 }
 
-/** Written under another name first, so that half a program is never run. */
+/** Copies under another name first, so that a half-written program is never run. */
 function place(program: string, target: string): void {
   mkdirSync(join(target, '..'), { recursive: true });
   const fresh = `${target}.${process.pid}`;

@@ -2,14 +2,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_SOCKET } from './endpoint.js';
 
-/** Where a daemon of this machine has its things; another set of places makes another daemon beside the real one. */
+/**
+ * Paths and arguments of a Docker daemon on this machine. With other paths, a second daemon runs beside the real one.
+ */
 export interface DaemonPlaces {
   socket: string;
   pidFile: string;
   execRoot: string;
-  /** Given to dockerd. */
+  /** Arguments of dockerd. */
   args: readonly string[];
-  /** Start through systemd where it runs. */
+  /** Start it through systemd, where systemd runs. */
   service: boolean;
 }
 
@@ -22,17 +24,16 @@ export const SYSTEM_PLACES: DaemonPlaces = {
 };
 
 /**
- * A published port is forwarded by the kernel instead of a process of the engine: that process goes on dialling for
- * clients that have long given up, and what is left of them at the end of an outage delays the first new session by up
- * to 50 ms. Where /etc/docker/daemon.json has its own opinion it decides: the same setting in both places keeps dockerd
- * from starting.
+ * Arguments that let the kernel forward published ports, instead of the engine's userland proxy. The proxy keeps
+ * dialling for clients that have given up; at the end of an outage these leftovers delay the first new session by up to
+ * 50 ms. dockerd does not start when /etc/docker/daemon.json sets the same option, so that file decides.
  */
 function ownArguments(configuration: string): string[] {
   const text = existsSync(configuration) ? readFileSync(configuration, 'utf8') : '';
   return text.includes('userland-proxy') ? [] : ['--userland-proxy=false'];
 }
 
-/** Where dockerd writes the process of a containerd that is its own. */
+/** The pid file of the containerd that dockerd itself started. */
 export function containerdPidFile({ execRoot }: DaemonPlaces): string {
   return join(execRoot, 'containerd', 'containerd.pid');
 }

@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** What set-up remembers of the daemon it started, to stop that one and no other. */
+/** What set-up remembers of the daemon that it started, so that it stops that one and no other. */
 const daemonRecord = z.object({
-  /** `systemd`: started as the service `docker`; `process`: as a process of its own. */
+  /** `systemd`: started as the service `docker`; `process`: started directly. */
   kind: z.enum(['process', 'systemd']),
   identity: z.object({ pid: z.number(), startTicks: z.number(), bootId: z.string() }),
   socket: z.string(),
@@ -12,7 +12,7 @@ const daemonRecord = z.object({
 });
 export type DaemonRecord = z.infer<typeof daemonRecord>;
 
-/** The daemon that set-up started last; null when there is none, or the file is not ours to read. */
+/** The daemon that set-up started last; null when there is none, or the file cannot be read. */
 export function readRecord(directory: string): DaemonRecord | null {
   try {
     return daemonRecord.parse(JSON.parse(readFileSync(recordPath(directory), 'utf8')));

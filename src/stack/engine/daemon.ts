@@ -19,8 +19,8 @@ const SYSTEM_CONTAINERD = '/run/containerd/containerd.sock';
 const SHOWN_LINES = 10;
 
 /**
- * Starts an installed daemon that does not run, and waits until it answers. It lives on after us and is remembered in
- * `stateDir`, with its log.
+ * Starts an installed daemon that is not running, and waits until it answers. The daemon outlives this process;
+ * `stateDir` holds its record and its log.
  * @throws EnvironmentError `ENGINE_START_FAILED` with the last lines of the log, or `DISK_FULL`.
  */
 export async function startDaemon(
@@ -50,7 +50,7 @@ export async function startDaemon(
     () => ended,
     () => lastLines(log),
   );
-  // Its own containerd; one of the machine's is not ours to place.
+  // Only the containerd that this daemon started: the machine's own keeps its priority.
   for (const pid of [child.pid, pidIn(containerdPidFile(places))]) if (pid) lowerSessionPriority(pid);
   await spreadVolumes(engine);
   return engine;
@@ -64,7 +64,7 @@ async function removeStaleFiles(places: DaemonPlaces, info: (line: string) => vo
     info(`removed the dead socket ${SYSTEM_CONTAINERD}`);
 }
 
-/** systemd runs (sd_booted(3)) and knows a service `docker`. */
+/** Whether systemd runs (sd_booted(3)) and knows a service `docker`. */
 async function hasService(): Promise<boolean> {
   if (!existsSync('/run/systemd/system')) return false;
   const { failed } = await execa('systemctl', ['cat', 'docker.service'], { reject: false });
@@ -86,7 +86,7 @@ async function startService(stateDir: string, info: (line: string) => void, plac
   return engine;
 }
 
-/** Waits until the engine answers at `socket`, or `ended` says why it never will. */
+/** Waits until the engine answers at `socket`, or until `ended` returns why it never will. */
 async function answering(socket: string, ended: () => string, log: () => string): Promise<Engine> {
   const outcome = await waitFor<Engine | string>(
     async () => {
@@ -109,7 +109,7 @@ function startError(message: string, log: string): EnvironmentError {
   });
 }
 
-/** The last lines that matter: a daemon on its way out still chats about its connections. */
+/** The last relevant lines of the log. A daemon that shuts down still logs its connections, at level info or debug. */
 function lastLines(log: string): string {
   const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
   const relevant = lines.filter((line) => !/ level=(?:info|debug) /.test(line)).slice(-SHOWN_LINES);

@@ -5,14 +5,14 @@ import type { Host } from './host.js';
 import { setupSteps } from './setup.js';
 import { allDone, StepFlow, type StepResult } from './setup-flow.js';
 
-/** This machine and its engine; plain data. */
+/** Facts about this machine and its engine, as plain data. */
 export interface Diagnostics {
   ready: boolean;
   host: { system: string; node: string; isRoot: boolean };
   steps: Omit<StepResult, 'error'>[];
   /** Null when no engine answers. */
   engine: (Pick<Engine, EngineFact> & { freeBytes: number | null }) | null;
-  /** What carries our label on the engine, by run. */
+  /** Resources with our label on the engine, by run. */
   leftovers: RunResources[];
 }
 
@@ -31,7 +31,7 @@ const ENGINE_FACTS = [
 ] as const;
 type EngineFact = (typeof ENGINE_FACTS)[number];
 
-/** Looks at everything and changes nothing. `engine`: the one that answers, or null. */
+/** Checks everything and changes nothing. `engine` is the one that answers, or null. */
 export async function diagnose(host: Host, stateDir: string, engine: Engine | null): Promise<Diagnostics> {
   const results = await new StepFlow(setupSteps(host, stateDir), { dry: true }).runAll(() => ({
     info: () => undefined,
@@ -50,7 +50,7 @@ function factsOf(engine: Engine): Pick<Engine, EngineFact> {
   return Object.fromEntries(ENGINE_FACTS.map((fact) => [fact, engine[fact]])) as unknown as Pick<Engine, EngineFact>;
 }
 
-/** Free space where the engine keeps its data; null when that is on another machine or not ours to see. */
+/** Free space where the engine keeps its data; null when that is on another machine or cannot be read. */
 async function freeBytes(engine: Engine): Promise<number | null> {
   if (!engine.isLocal) return null;
   try {

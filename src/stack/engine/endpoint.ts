@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import type Dockerode from 'dockerode';
 import { EnvironmentError } from '../../core/errors.js';
 
-/** Where the engine is, and which setting named it. */
+/** The address of the engine, and the setting that named it. */
 export interface EngineEndpoint {
   /** `unix:///var/run/docker.sock`, `tcp://host:2376`, `ssh://user@host`. */
   url: string;
   source: string;
-  /** Directory with ca.pem, cert.pem and key.pem, where the connection is to be encrypted. */
+  /** Directory with ca.pem, cert.pem and key.pem, for an encrypted connection. */
   certificates?: string;
 }
 
@@ -67,13 +67,13 @@ function contextEndpoint(configDir: string, name: string): EngineEndpoint {
 }
 
 /**
- * What dockerode needs to reach the endpoint.
- * @throws EnvironmentError `ENGINE_ADDRESS` for an address that is none, or certificates that cannot be read.
+ * Options that make dockerode connect to the endpoint.
+ * @throws EnvironmentError `ENGINE_ADDRESS` for an invalid address, or certificates that cannot be read.
  */
 export function dockerodeOptions(endpoint: EngineEndpoint, env: Environment = process.env): Dockerode.DockerOptions {
   try {
     const local = /^(?:unix|npipe):\/\/(.+)$/.exec(endpoint.url)?.[1];
-    // host is given as undefined because docker-modem fills whatever is missing from DOCKER_HOST.
+    // host is undefined on purpose: docker-modem takes what is missing from DOCKER_HOST.
     if (local) return { socketPath: local, host: undefined };
     const url = new URL(endpoint.url);
     if (url.hostname === '') throw new Error('it names no host');
@@ -92,7 +92,7 @@ export function dockerodeOptions(endpoint: EngineEndpoint, env: Environment = pr
   }
 }
 
-/** How published ports of that engine's containers are reached: from where, and where they have to be bound. */
+/** How the harness reaches published ports of the engine's containers, and the address to bind them to. */
 export interface Reach {
   isLocal: boolean;
   host: string;
@@ -100,8 +100,8 @@ export interface Reach {
 }
 
 /**
- * `TESTCONTAINERS_HOST_OVERRIDE` is honoured: a harness that is itself in a container has the socket, but not the
- * host's loopback.
+ * How the harness reaches containers of that engine. `TESTCONTAINERS_HOST_OVERRIDE` wins: a harness in a container has
+ * the engine's socket, but not the host's loopback.
  */
 export function reachOf(endpoint: EngineEndpoint, env: Environment = process.env): Reach {
   const override = env['TESTCONTAINERS_HOST_OVERRIDE'];

@@ -4,7 +4,7 @@ import type { EngineEndpoint } from './endpoint.js';
 const REFUSED = ['EACCES', 'EPERM'];
 
 /**
- * Turns what a client of the engine threw into one error that says what to do: ENGINE_PERMISSION, DISK_FULL or
+ * Converts an error of an engine client into one that says what to do: ENGINE_PERMISSION, DISK_FULL or
  * ENGINE_UNREACHABLE.
  */
 export function engineError(cause: unknown, endpoint: EngineEndpoint): EnvironmentError {
@@ -26,12 +26,12 @@ export function engineError(cause: unknown, endpoint: EngineEndpoint): Environme
   return new EnvironmentError(message, { code: 'ENGINE_UNREACHABLE', hint, cause });
 }
 
-/** The HTTP status of an answer of the engine that dockerode threw; 0 for any other error. */
+/** The HTTP status of the engine's answer that dockerode threw; 0 for any other error. */
 export function statusOf(error: unknown): number {
   return (error as { statusCode?: number }).statusCode ?? 0;
 }
 
-/** What the engine says of a thing, or null where it has none of that name. */
+/** The answer of the engine, or null when it answers 404. */
 export async function found<T>(asked: Promise<T>): Promise<T | null> {
   try {
     return await asked;
@@ -41,7 +41,7 @@ export async function found<T>(asked: Promise<T>): Promise<T | null> {
   }
 }
 
-/** The error for a full disk, or null when `cause` is another failure. The engine tells it in words only. */
+/** The error for a full disk, or null when `cause` is another failure. The engine reports a full disk only as text. */
 export function diskFullError(doing: string, cause: unknown): EnvironmentError | null {
   if (cause instanceof EnvironmentError && cause.code === 'DISK_FULL') return cause;
   const text = messageOf(cause);
@@ -52,7 +52,7 @@ export function diskFullError(doing: string, cause: unknown): EnvironmentError |
   return new EnvironmentError(`the disk is full: ${doing} failed`, { code: 'DISK_FULL', hint, cause });
 }
 
-/** The engine's own words of an error, without what dockerode wraps around them. */
+/** The engine's message of an error, without what dockerode adds to it. */
 export function describeError(error: unknown): string {
   return messageOf(error)
     .replace(/^\(HTTP code \d+\) [\w ]+ - /, '')

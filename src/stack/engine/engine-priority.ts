@@ -8,9 +8,9 @@ import { readRecord } from './daemon-record.js';
 let underWay = 0;
 
 /**
- * Runs `work` with the engine that set-up started at normal priority: at low priority and with every core taken,
- * killing three containers and emptying their volumes took more than ten seconds. Not reference-counted across
- * processes: the first to finish lowers the priority for all. An engine that set-up did not start stays as it is.
+ * Runs `work` while the engine that set-up started has normal priority. At low priority, with every core taken, killing
+ * three containers and emptying their volumes took more than ten seconds. Not reference-counted across processes: the
+ * first to finish lowers the priority for all. An engine that set-up did not start is left alone.
  */
 export async function withNormalPriority<T>(work: () => Promise<T>, processes = ownEngine): Promise<T> {
   underWay += 1;

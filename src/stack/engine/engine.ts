@@ -5,15 +5,15 @@ import { waitFor, within } from '../../core/wait.js';
 import { dockerodeOptions, reachOf, resolveEndpoint, type Reach } from './endpoint.js';
 import { engineError } from './engine-errors.js';
 
-/** The oldest API the product speaks: Docker 20.10. */
+/** The oldest supported API version: that of Docker 20.10. */
 const MINIMUM_API = '1.41';
 
 /** A Docker engine that answered. */
 export interface Engine extends Reach {
   docker: Dockerode;
-  /** `unix:///var/run/docker.sock` or where else it is. */
+  /** For example `unix:///var/run/docker.sock`. */
   url: string;
-  /** What named it: `DOCKER_HOST`, `context <name>` or `default`. */
+  /** The setting that named it: `DOCKER_HOST`, `context <name>` or `default`. */
   source: string;
   serverVersion: string;
   apiVersion: string;
@@ -24,7 +24,7 @@ export interface Engine extends Reach {
   rootDir: string;
   cores: number;
   memoryBytes: number;
-  /** For child processes and testcontainers, which do not all know docker contexts. */
+  /** For child processes and testcontainers; not all of them know docker contexts. */
   environment: Readonly<Record<string, string>>;
 }
 
@@ -60,7 +60,7 @@ export async function connectEngine(env: Environment = process.env): Promise<Eng
   };
 }
 
-/** Waits for an engine that went away to come back. @throws EnvironmentError WAIT_TIMEOUT when it does not. */
+/** Waits until an engine that stopped answering answers again. @throws EnvironmentError `WAIT_TIMEOUT`. */
 export async function engineAnswers({ docker }: Engine): Promise<void> {
   const look = async () => {
     const said = await docker.ping().then(
@@ -72,7 +72,7 @@ export async function engineAnswers({ docker }: Engine): Promise<void> {
   await waitFor(look, { what: 'the engine to come back', timeoutMs: timeout('engineStart'), intervalMs: 250 });
 }
 
-/** The part of `docker info` in use here; dockerode leaves it untyped. */
+/** The part of `docker info` in use here; dockerode does not type it. */
 interface EngineInfo {
   CgroupVersion?: string;
   Driver: string;
@@ -88,7 +88,7 @@ function contextEnvironment(endpoint: { url: string; certificates?: string }): R
   return { DOCKER_HOST: endpoint.url, ...tls };
 }
 
-/** Compares versions like `1.41` by number, part after part. */
+/** Compares versions like `1.41` numerically, part by part. */
 export function olderThan(version: string, minimum: string): boolean {
   const parts = version.split('.').map(Number);
   for (const [index, wanted] of minimum.split('.').map(Number).entries()) {

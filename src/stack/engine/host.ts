@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { debianMirror, readSources } from './apt-sources.js';
 
-/** What matters of the machine that set-up runs on. */
+/** Facts about the machine that set-up runs on. */
 export interface Host {
   isRoot: boolean;
-  /** `debian`, `ubuntu` …, from os-release(5); empty where there is no such file. */
+  /** `debian`, `ubuntu` …, from os-release(5); empty without such a file. */
   distribution: string;
   /** `Debian GNU/Linux 12 (bookworm)`, for messages. */
   prettyName: string;
   usesApt: boolean;
-  /** Where this machine takes Debian from; undefined when it is no Debian. */
+  /** The Debian mirror of this machine; undefined on other systems, or when its sources name none. */
   mirror: string | undefined;
-  /** PATRONI_CHAOS_NO_INSTALL=1 */
+  /** False with PATRONI_CHAOS_NO_INSTALL=1. */
   mayInstall: boolean;
 }
 
@@ -29,7 +29,7 @@ export function readHost(env: Readonly<Record<string, string | undefined>> = pro
   };
 }
 
-/** `NAME="value"` lines, see os-release(5). */
+/** Parses `NAME="value"` lines, see os-release(5). */
 export function parseOsRelease(text: string): Record<string, string> {
   return Object.fromEntries(
     [...text.matchAll(/^([A-Z_]+)=(["']?)(.*)\2$/gm)].map((match) => [match[1] ?? '', match[3] ?? '']),

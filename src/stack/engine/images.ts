@@ -15,26 +15,26 @@ import type { Engine } from './engine.js';
 import { found } from './engine-errors.js';
 
 export interface ImageOptions {
-  /** The folder with the Dockerfile; compose/ of this package unless given. */
+  /** The folder with the Dockerfile. Default: compose/ of this package. */
   composeDir?: string;
   /** Debian suite of the images. */
   suite?: string;
-  /** Receives what is being done, one line at a time. */
+  /** Called with each line of progress. */
   log?: (line: string) => void;
   signal?: AbortSignal | undefined;
 }
 
 export interface StackImages {
   names: ImageNames;
-  /** The part after the colon, common to all: the value of PATRONI_CHAOS_TAG. */
+  /** The part after the colon, the same for all images: the value of PATRONI_CHAOS_TAG. */
   tag: string;
-  /** The images that had to be built now; empty when all were there. */
+  /** The images that this call built; empty when all were there. */
   built: string[];
   builtMs: number;
 }
 
 /**
- * The images of the stack on that engine, built where missing. Needs the base image (ensureBaseImage).
+ * The images of the stack on that engine; builds those that are missing. Needs the base image (`ensureBaseImage`).
  * @throws EnvironmentError `IMAGE_BUILD_FAILED` or `DISK_FULL`.
  */
 export async function ensureImages(engine: Engine, options: ImageOptions = {}): Promise<StackImages> {
@@ -75,8 +75,8 @@ export async function hasImage(engine: Engine, name: string): Promise<boolean> {
 }
 
 /**
- * Removes our images of other contents than the present one. An image that a container still uses stays, as the engine
- * refuses to remove it. Returns the names that were removed and, in words, what was kept.
+ * Removes our images with other content than the current one. The engine refuses to remove an image that a container
+ * still uses. Returns the names of the removed images and a description of those that were kept.
  */
 export async function pruneImages(engine: Engine, options: Pick<ImageOptions, 'composeDir' | 'suite'> = {}) {
   const { names } = await findImages(engine, options);

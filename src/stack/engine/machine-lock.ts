@@ -3,7 +3,7 @@ import { createServer, connect, type Socket } from 'node:net';
 import { userInfo } from 'node:os';
 import { sleep } from '../../core/wait.js';
 
-/** Runs `work` while holding the lock `name`: one process of this user on this machine at a time. */
+/** Runs `work` while holding the lock `name`. One process of this user on this machine holds it at a time. */
 export async function withLock<T>(name: string, onWait: () => void, work: () => Promise<T>): Promise<T> {
   const release = await acquireLock(name, { onWait });
   try {
@@ -16,8 +16,9 @@ export async function withLock<T>(name: string, onWait: () => void, work: () => 
 /**
  * Acquires the lock `name` among the processes of this user on this machine; returns its release. The lock is a socket
  * in Linux's abstract namespace: the kernel closes it when its owner dies, so it is never stale. A waiter is connected
- * to it and learns at once when it is free. Outside Linux there is no lock: set-up installs nothing there, and the
- * engine itself copes with two equal builds. @throws the signal's reason when it is aborted.
+ * to it and learns at once that it is free. Outside Linux there is no lock: set-up installs nothing there, and the
+ * engine copes with two identical builds.
+ * @throws the signal's reason when it is aborted.
  */
 export async function acquireLock(
   name: string,
@@ -36,7 +37,8 @@ export async function acquireLock(
 }
 
 /**
- * Waits until the lock `name` has been free for `quietMs`: by then every waiter has had it. @throws as `acquireLock`.
+ * Waits until the lock `name` has been free for `quietMs`; every waiter has had it by then.
+ * @throws as `acquireLock`.
  */
 export async function waitUntilIdle(name: string, quietMs: number, signal: AbortSignal): Promise<void> {
   if (process.platform !== 'linux') return;
@@ -68,7 +70,7 @@ function addressOf(name: string): string {
   return `\0patroni-chaos-${userInfo().uid}-${name}`;
 }
 
-/** Resolves when the lock is free; true if another process held it, or still held it when the wait was aborted. */
+/** Waits until the lock is free. True when another process held it, or still held it when the wait was aborted. */
 function untilFree(address: string, signal?: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     let isTaken = false;

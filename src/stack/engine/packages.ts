@@ -15,12 +15,12 @@ const OPTIONS = [
 ];
 const ENVIRONMENT = { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' };
 
-/** Set-up's steps run side by side, apt does not. */
+/** Steps of set-up run concurrently; apt runs one at a time. */
 let queue: Promise<unknown> = Promise.resolve();
 
 /**
- * Why these packages may not be installed here, and what to do instead; null when they may.
- * The one place that decides it, for --check as for the installation itself.
+ * Why these packages may not be installed here, and what to do instead; null when they may. Both --check and the
+ * installation use it.
  */
 export function obstacle(host: Host, packages: readonly string[], what: string): EnvironmentError | null {
   const names = packages.join(' ');
@@ -49,20 +49,20 @@ export function obstacle(host: Host, packages: readonly string[], what: string):
   return null;
 }
 
-/** What is to be installed, and what of it also serves when apt has never heard of it. */
+/** Packages to install. */
 export interface PackageRequest {
   packages: readonly string[];
-  /** Installed as well where this release has them. */
+  /** Also installed, where this release has them. */
   optional?: readonly string[];
   /** For messages: "the Docker engine". */
   what: string;
 }
 
 /**
- * Installs Debian packages. The lists are updated first only when they do not know one, and again when the installation
+ * Installs Debian packages. Updates the lists first only when a package is not in them, and again when the installation
  * fails.
  * @throws EnvironmentError `INSTALL_FORBIDDEN`, `INSTALL_UNKNOWN_SYSTEM`, `INSTALL_NEEDS_ROOT`, `INSTALL_FAILED`,
- * `DISK_FULL`.
+ *   `DISK_FULL`.
  */
 export async function installPackages(
   host: Host,
@@ -74,7 +74,7 @@ export async function installPackages(
   await oneAtATime(() => install(request, info));
 }
 
-/** Updates apt's lists, to look up what a release has. Needs root. */
+/** Updates apt's lists. Needs root. */
 export async function updateLists(info: (line: string) => void): Promise<void> {
   await oneAtATime(() => update(info));
 }
@@ -104,7 +104,7 @@ async function install({ packages, optional = [] }: PackageRequest, info: (line:
   }
 }
 
-/** A third-party source that does not answer is no reason to give up: the installation will show it. */
+/** Ignores failures: a third-party source that does not answer need not matter, and the installation will show it. */
 async function update(info: (line: string) => void): Promise<void> {
   info('apt-get update');
   await execa('apt-get', ['update', '--quiet'], { env: ENVIRONMENT, reject: false });
@@ -114,14 +114,14 @@ async function apt(...args: string[]): Promise<void> {
   await execa('apt-get', [...OPTIONS, ...args], { env: ENVIRONMENT, stdin: 'ignore' });
 }
 
-/** The versions that apt would install, by package; what it does not know is missing. Empty where there is no apt. */
+/** The versions that apt would install, by package. Packages that apt does not know are missing; empty without apt. */
 export async function candidateVersions(names: readonly string[]): Promise<Map<string, string>> {
   if (names.length === 0) return new Map();
   const { stdout, failed } = await execa('apt-cache', ['policy', ...names], { env: ENVIRONMENT, reject: false });
   return failed ? new Map() : parsePolicy(stdout);
 }
 
-/** Reads `apt-cache policy`: a line `name:` followed by indented ones. */
+/** Parses `apt-cache policy`: a line `name:` followed by indented ones. */
 export function parsePolicy(text: string): Map<string, string> {
   const found = [...text.matchAll(/^(\S+):\n(?:[ \t]+.*\n)*?[ \t]+Candidate: (\S+)$/gm)];
   return new Map(

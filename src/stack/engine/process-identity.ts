@@ -1,27 +1,24 @@
 import { readFileSync } from 'node:fs';
 
-/** Names one process for good: its id alone may belong to another process tomorrow. */
+/** Identifies one process for good; a pid alone may be reused. */
 export interface ProcessIdentity {
   pid: number;
-  /** Start of the process in clock ticks since boot. */
+  /** Start time of the process, in clock ticks since boot. */
   startTicks: number;
   bootId: string;
 }
 
-/**
- * The identity of a running process; null when there is none of that id, or it is only waiting to be reaped. Needs
- * /proc.
- */
+/** The identity of a running process; null when no process has that pid, or it is a zombie. Needs /proc. */
 export function identify(pid: number, proc = '/proc'): ProcessIdentity | null {
   const stat = read(`${proc}/${pid}/stat`);
-  // The command's name, in parentheses, may contain blanks and parentheses.
+  // The command's name, in parentheses, may contain spaces and parentheses.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const startTicks = Number(fields[19]);
   if (stat === '' || fields[0] === 'Z' || !Number.isFinite(startTicks)) return null;
   return { pid, startTicks, bootId: read(`${proc}/sys/kernel/random/boot_id`).trim() };
 }
 
-/** Whether just that process still runs. */
+/** Whether that very process still runs. */
 export function stillRuns(identity: ProcessIdentity, proc = '/proc'): boolean {
   const now = identify(identity.pid, proc);
   return now !== null && now.startTicks === identity.startTicks && now.bootId === identity.bootId;
@@ -32,7 +29,7 @@ export function commandOf(pid: number, proc = '/proc'): string {
   return read(`${proc}/${pid}/comm`).trim();
 }
 
-/** A process's command line, word by word; without any when there is no such process. */
+/** A process's arguments; empty when there is no such process. */
 export function argumentsOf(pid: number, proc = '/proc'): string[] {
   return read(`${proc}/${pid}/cmdline`).split('\0').slice(0, -1);
 }

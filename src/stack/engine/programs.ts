@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { messageOf } from '../../core/errors.js';
 
-/** Searched besides PATH, which often lacks the sbin directories. */
+/** Searched in addition to PATH, which often lacks the sbin directories. */
 export const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/local/bin', '/usr/bin', '/bin'];
 
 /** The path of a program; null when it is not installed. */

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** A line of what the engine streams while it pulls, imports or builds. */
+/** A line of the engine's output while it pulls, imports or builds. */
 interface ProgressLine {
   stream?: string;
   status?: string;
@@ -8,10 +8,9 @@ interface ProgressLine {
 }
 
 /**
- * Follows a pull, import or build to its end; each line of its output goes to `onLine`, without colours. Reads for
- * itself because docker-modem's followProgress throws outside of any promise when the engine dies in the middle of a
- * line.
- * @throws Error with the engine's words when it reports a failure.
+ * Follows a pull, import or build to its end; calls `onLine` with each line of output, without colours. docker-modem's
+ * followProgress is not used: it throws outside of any promise when the engine dies within a line.
+ * @throws Error with the engine's message when it reports a failure.
  */
 export async function followProgress(stream: NodeJS.ReadableStream, onLine: (line: string) => void): Promise<void> {
   let rest = ''; // what a program writes arrives in pieces of any length

@@ -3,8 +3,8 @@ import { execa } from 'execa';
 const NAMES = ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'];
 
 /**
- * The proxies of this machine as build arguments, from the environment and from apt's own configuration. Docker knows
- * these names: they need no ARG and never become part of an image. A proxy on this machine's loopback is left out,
+ * The proxies of this machine as build arguments, from the environment and from apt's configuration. Docker knows these
+ * names: they need no ARG and never become part of an image. A proxy on the loopback of this machine is left out,
  * because a container cannot reach it.
  */
 export async function buildProxies(
@@ -13,7 +13,7 @@ export async function buildProxies(
   return selectProxies(env, await aptProxy());
 }
 
-/** The pure part of buildProxies. `aptProxy` yields to what the environment says. */
+/** The pure part of `buildProxies`. The environment wins over `aptProxy`. */
 export function selectProxies(
   env: Readonly<Record<string, string | undefined>>,
   aptProxy: string,
@@ -23,7 +23,7 @@ export function selectProxies(
   return Object.fromEntries(Object.entries(all).filter(([, url]) => !/\/\/(?:localhost|127\.|\[::1\])/.test(url)));
 }
 
-/** `Acquire::http::Proxy`; empty when there is none, or no apt. */
+/** apt's `Acquire::http::Proxy`; empty without one, or without apt. */
 export async function aptProxy(): Promise<string> {
   const { stdout, failed } = await execa('apt-config', ['dump', '--format=%v%n', 'Acquire::http::Proxy'], {
     reject: false,

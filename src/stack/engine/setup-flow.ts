@@ -1,22 +1,22 @@
 import { EnvironmentError, messageOf } from '../../core/errors.js';
 
-/** What a step's check found: all there, or what is missing and what `make` would do about it. */
+/** Result of a step's check: all is there, or what is missing and what `make` would do about it. */
 export type StepCheck = { ok: true; what: string } | { ok: false; why: string; plan: string };
 
-/** How a step tells what it is doing. */
+/** Receives the progress of a step. */
 export interface StepLogger {
-  /** What every user should see. */
+  /** For every user. */
   info: (line: string) => void;
-  /** Output of programs, shown on a terminal only. */
+  /** Output of programs; shown on a terminal only. */
   debug: (line: string) => void;
 }
 
-/** One thing that set-up sees to. Steps without a need of each other go on side by side. */
+/** One thing that set-up takes care of. Steps that do not need each other run concurrently. */
 export interface SetupStep {
   name: string;
-  /** Names of the steps that have to be done before. */
+  /** Names of the steps that must be done first. */
   needs: readonly string[];
-  /** Looks and changes nothing. Throws when the step is beyond help, e.g. for lack of a permission. */
+  /** Only looks, and changes nothing. Throws when `make` could not help either, for example without a permission. */
   check: () => Promise<StepCheck>;
   /** Returns what was done. Called only after a check that was not ok. */
   make: (logger: StepLogger) => Promise<string>;
@@ -24,22 +24,22 @@ export interface SetupStep {
 
 export type StepState = 'present' | 'made' | 'missing' | 'failed' | 'blocked';
 
-/** How a step ended. Only a dry run leaves `missing`. */
+/** Result of a step. `missing` occurs only in a dry run. */
 export interface StepResult {
   name: string;
   state: StepState;
   /** What is there, what was done, or what is wrong. */
   what: string;
-  /** What a real run would do (`missing`). */
+  /** What a real run would do; with `missing`. */
   plan?: string;
   error?: unknown;
-  /** Of its own work, without the wait for others, ms. */
+  /** Duration of its own work, without waiting for other steps. */
   ms: number;
 }
 
 /**
- * Runs each step as soon as the steps it needs are done. No step starts whose need failed, but the others go on.
- * In a dry run (`--check`) nothing is ever made; a step whose need is missing cannot be judged and is `blocked`.
+ * Runs each step as soon as the steps that it needs are done. A step whose need failed does not start; the others go
+ * on. A dry run (`--check`) makes nothing: a step whose need is missing cannot be checked and is `blocked`.
  */
 export class StepFlow {
   private readonly results = new Map<string, Promise<StepResult>>();
@@ -49,7 +49,7 @@ export class StepFlow {
     private readonly options: { dry: boolean },
   ) {}
 
-  /** The result of one step; never rejects. The first call starts it, and whatever it needs. */
+  /** The result of one step; never rejects. The first call starts the step and those that it needs. */
   run(name: string, logger: (name: string) => StepLogger): Promise<StepResult> {
     const started = this.results.get(name);
     if (started) return started;
@@ -60,7 +60,7 @@ export class StepFlow {
     return result;
   }
 
-  /** All steps, in the order given. */
+  /** The results of all steps, in the order given. */
   runAll(logger: (name: string) => StepLogger): Promise<StepResult[]> {
     return Promise.all(this.steps.map(({ name }) => this.run(name, logger)));
   }
@@ -87,12 +87,12 @@ export class StepFlow {
   }
 }
 
-/** Whether everything is there now. */
+/** Whether every step is present or made. */
 export function allDone(results: readonly StepResult[]): boolean {
   return results.every(({ state }) => state === 'present' || state === 'made');
 }
 
-/** The error of the first step that failed, as one of ours; null when none did. */
+/** The error of the first step that failed, as an EnvironmentError; null when none did. */
 export function firstError(results: readonly StepResult[]): EnvironmentError | null {
   const failed = results.find(({ state }) => state === 'failed');
   if (!failed) return null;

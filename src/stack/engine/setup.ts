@@ -11,8 +11,8 @@ import { findProgram } from './programs.js';
 import type { StepCheck, SetupStep } from './setup-flow.js';
 
 /**
- * All that a machine needs, as steps: the engine, the docker command, Compose v2, the base image and the images of the
- * stack. A check looks only; what is there is used as it is.
+ * Everything that a machine needs, as steps: the engine, the docker command, Compose v2, the base image and the images
+ * of the stack. A check changes nothing; what is already there is used as it is.
  */
 export function setupSteps(host: Host, stateDir: string, signal?: AbortSignal): SetupStep[] {
   const connection = new Connection();
@@ -25,7 +25,7 @@ export function setupSteps(host: Host, stateDir: string, signal?: AbortSignal): 
   ];
 }
 
-/** One connection for all steps, once there is an engine. */
+/** One connection to the engine for all steps, made once there is an engine. */
 class Connection {
   private engine: Promise<Engine> | undefined;
 
@@ -56,7 +56,7 @@ function engineStep(host: Host, stateDir: string, connection: Connection): Setup
     },
     make: async ({ info }) => {
       if (findProgram('dockerd') === null) {
-        // The command is a package of its own from Debian 13 on.
+        // From Debian 13 on, the docker command is a package of its own.
         const wanted = { packages: ['docker.io', 'iptables'], optional: ['docker-cli'], what: 'the Docker engine' };
         await installPackages(host, wanted, info);
         // Where systemd runs, the package has started it.
@@ -69,7 +69,10 @@ function engineStep(host: Host, stateDir: string, connection: Connection): Setup
   };
 }
 
-/** An engine that was named by DOCKER_HOST or a context is the choice of the user: not ours to replace. */
+/**
+ * Whether the default engine is unreachable. One that DOCKER_HOST or DOCKER_CONTEXT names is the user's choice: set-up
+ * does not replace it.
+ */
 function isLocalAndUnreachable(error: unknown): boolean {
   const usesDefault = !process.env['DOCKER_HOST'] && !process.env['DOCKER_CONTEXT'];
   return error instanceof EnvironmentError && error.code === 'ENGINE_UNREACHABLE' && usesDefault;
@@ -88,7 +91,7 @@ function describe(engine: Engine): string {
   return `Docker ${engine.serverVersion} at ${engine.url}, cgroup v${engine.cgroupVersion}`;
 }
 
-/** The docker command, which testcontainers calls. The engine's package may have brought it, hence the need. */
+/** The docker command, which testcontainers calls. Needs the engine's step, whose package may bring the command. */
 function commandStep(host: Host): SetupStep {
   const version = async () => {
     const { stdout, failed } = await execa('docker', ['--version'], { reject: false });
@@ -152,7 +155,7 @@ function imagesStep(connection: Connection, signal: AbortSignal | undefined): Se
   };
 }
 
-/** The plan, or why it will come to nothing. */
+/** The plan, or why it cannot be carried out. */
 function planTo(plan: string, host: Host, packages: readonly string[]): string {
   const reason = obstacle(host, packages, 'it');
   return reason === null ? plan : `cannot ${plan}: ${reason.message}`;

@@ -1,6 +1,6 @@
 /**
  * The Dockerfile without the stages that `target` does not need. The classic builder runs every stage above its target,
- * so that a whole file builds one image after another; of slices, each engine builds all images at the same time.
+ * so with the whole file images are built one after another. With slices, every engine builds all of them at once.
  * @throws Error when there is no such stage.
  */
 export function sliceForTarget(dockerfile: string, target: string): string {

@@ -3,8 +3,8 @@ import { connect } from 'node:net';
 import { commandOf } from './process-identity.js';
 
 /**
- * Removes a pid file whose process is gone. A daemon that finds its pid file looks only whether *some* process has that
- * id, and refuses to start when the machine has meanwhile given it to another one. Returns whether it was removed.
+ * Removes a pid file whose process is gone; returns whether it did. A daemon that finds its pid file only checks that
+ * *some* process has that pid. It refuses to start when the pid belongs to another process by now.
  */
 export function removeStalePidFile(path: string, command: string, proc = '/proc'): boolean {
   const pid = pidIn(path);
@@ -13,7 +13,7 @@ export function removeStalePidFile(path: string, command: string, proc = '/proc'
   return true;
 }
 
-/** The process id in a file; null where there is no such file, 0 where there is none in it. */
+/** The pid in a file; null without such a file, 0 when the file holds no pid. */
 export function pidIn(path: string): number | null {
   try {
     const pid = Number(readFileSync(path, 'utf8').trim());
@@ -24,8 +24,8 @@ export function pidIn(path: string): number | null {
 }
 
 /**
- * Removes a socket on which no process listens. dockerd takes the mere existence of the system's containerd socket for
- * a running containerd, and waits for it in vain. Returns whether it was removed.
+ * Removes a socket on which no process listens; returns whether it did. dockerd takes the existence of the system's
+ * containerd socket for a running containerd, and waits for it in vain.
  */
 export async function removeDeadSocket(path: string): Promise<boolean> {
   if ((await connectError(path)) !== 'ECONNREFUSED') return false;

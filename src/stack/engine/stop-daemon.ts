@@ -8,9 +8,9 @@ import { stillRuns } from './process-identity.js';
 import { forgetRecord, readRecord, type DaemonRecord } from './daemon-record.js';
 
 /**
- * Stops the daemon that set-up started, if it still is that one. Returns in words what was done.
+ * Stops the daemon that set-up started, if that very process still runs. Returns a description of what was done.
  * @throws EnvironmentError `ENGINE_IN_USE` when containers that are not ours run on it; `WAIT_TIMEOUT` when it does not
- * end.
+ *   end.
  */
 export async function stopDaemon(stateDir: string): Promise<string> {
   const record = readRecord(stateDir);
@@ -31,9 +31,9 @@ export async function stopDaemon(stateDir: string): Promise<string> {
   return `stopped the Docker engine that set-up had started (process ${identity.pid})`;
 }
 
-/** Containers end with their daemon; ours may, other people's may not. */
+/** Throws when containers of other users run on the daemon: they would end with it. */
 async function refuseIfOthersUse(record: DaemonRecord): Promise<void> {
-  // A daemon that no longer answers is ours all the same, and its containers are out of reach.
+  // A daemon that no longer answers is stopped anyway; its containers cannot be listed.
   const engine = await connectEngine({ DOCKER_HOST: `unix://${record.socket}` }).catch(() => null);
   const running = (await engine?.docker.listContainers()) ?? [];
   const others = running.filter((container) => container.Labels[PROJECT_LABEL] !== PROJECT);

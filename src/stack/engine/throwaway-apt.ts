@@ -8,8 +8,8 @@ const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 const DPKG_STATUS = '/var/lib/dpkg/status';
 
 /**
- * Fetches a package of another Debian suite and unpacks it, without installing it and without root: apt gets a state, a
- * cache and a source of its own, and the machine's only sees its configuration (proxies and the like) read. `use` gets
+ * Downloads and unpacks a package of another Debian suite, without installing it and without root. apt gets its own
+ * state, cache and source; of the machine's files it only reads the configuration (proxies and the like). `use` gets
  * the folder with the unpacked files, which is removed afterwards.
  * @throws ExecaError when apt-get or dpkg-deb fail.
  */
@@ -38,7 +38,7 @@ function prepare(root: string, source: { suite: string; mirror: string }): Recor
     mkdirSync(join(root, folder), { recursive: true });
   const signedBy = existsSync(KEYRING) ? `[signed-by=${KEYRING}] ` : '';
   writeFileSync(join(root, 'sources.list'), `deb ${signedBy}${source.mirror} ${source.suite} main\n`);
-  // apt wants a list of installed packages, of whatever content.
+  // apt needs a list of installed packages, whatever its content.
   if (existsSync(DPKG_STATUS)) copyFileSync(DPKG_STATUS, join(root, 'status'));
   else writeFileSync(join(root, 'status'), '');
   const settings = {
@@ -48,7 +48,7 @@ function prepare(root: string, source: { suite: string; mirror: string }): Recor
     'Dir::Etc::sourcelist': join(root, 'sources.list'),
     'Dir::Etc::sourceparts': '/dev/null',
     'Acquire::Languages': 'none',
-    // The folder is closed to the account that apt otherwise downloads with.
+    // The account that apt otherwise downloads with (_apt) cannot write to this folder.
     'APT::Sandbox::User': 'root',
   };
   const configuration = join(root, 'apt.conf');
