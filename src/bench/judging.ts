@@ -3,8 +3,8 @@ import { judge } from '../judge/judge.js';
 import { leaderKill, scenario } from '../judge/testing/cases.js';
 
 /**
- * Judges a failover whose load has been stretched to so many events, all of them there at the end or all of them lost;
- * the middle of three rounds counts.
+ * Measures the judging of a failover whose load is repeated to `size` events. At the end all of these writes are
+ * present (`kept`) or none is (`lost`). Returns the median of three rounds.
  */
 export function measureJudging(size: number, fate: 'kept' | 'lost'): { events: number; ms: number } {
   const events = stretched(size, fate);
@@ -18,7 +18,7 @@ export function measureJudging(size: number, fate: 'kept' | 'lost'): { events: n
 
 const WRITER = 99;
 
-/** A hand-made failover after a long calm: its first acknowledged write, repeated. */
+/** A hand-made failover after a long calm. The calm repeats its first acknowledged write. */
 function stretched(size: number, fate: 'kept' | 'lost'): HistoryEvent[] {
   const events = leaderKill().events();
   const first = events.find((event): event is Write => event.kind === 'write' && event.outcome === 'ok');

@@ -23,7 +23,7 @@ export interface StreamOutage {
   fromMs: number;
   /** The first success after the outage, or the end of the session. */
   toMs: number;
-  /** False: it was not over when the session ended. */
+  /** False if the outage was still going on when the session ended. */
   ended: boolean;
   /**
    * The true outage was at most this much shorter: no attempts were made between the last success and the first
