@@ -63,7 +63,7 @@ process.stdout.write(
   `${README}: ${measured.filter(({ runs }) => runs.length > 0).length} of ${rows.length} rows anew\n`,
 );
 
-/** The cells of the scenario's present row: write outage, leader and findings of an earlier run. */
+/** The cells of the scenario's row in the README, from an earlier run: write outage, leader and findings. */
 function storedCells(name: string): string[] | undefined {
   const row = sectionOf(readme, 'results')
     .split('\n')

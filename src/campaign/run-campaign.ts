@@ -46,8 +46,8 @@ export interface CampaignOutcome {
 const MOST_ERRORS = 3;
 
 /**
- * Runs the missing rounds of a campaign, cell by cell, each cell on one stack. In every case the stack is taken down
- * and the results so far are on disk.
+ * Runs the missing rounds of a campaign, cell by cell, each cell on one stack. Even after an error it takes the stack
+ * down and writes the results so far.
  */
 export async function runCampaign(options: CampaignOptions): Promise<CampaignOutcome> {
   const { campaign, cells, store, signal, compare } = options;
@@ -99,7 +99,8 @@ export function missingRounds(done: readonly Pick<Round, 'round'>[], runs: numbe
 }
 
 /**
- * Runs one round and adds it to the campaign. @throws InterruptedError if it was interrupted; it does not count then.
+ * Runs one round and adds it to the campaign.
+ * @throws InterruptedError if it was interrupted; it does not count then.
  */
 async function runRound(
   plan: RoundPlan,

@@ -11,7 +11,8 @@ interface ValidateOptions {
 }
 
 /**
- * Reports for each file that it is valid, or every mistake in it. @throws EnvironmentError if a file cannot be read.
+ * Reports for each file that it is valid, or every mistake in it.
+ * @throws EnvironmentError if a file cannot be read.
  */
 export async function validateCommand({
   files,

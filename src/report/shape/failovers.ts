@@ -9,7 +9,10 @@ export interface ShownFailover {
 /** Maximum number of failovers on a page, so that its size is bounded. run.json has all of them. */
 export const MOST_SHOWN = 12;
 
-/** The failovers of a run in order of time, with titles if there are several. Without any, the anatomy of `timings`. */
+/**
+ * The failovers of a run in order of time, with titles. A run with fewer than two has one untitled entry, from
+ * `timings`.
+ */
 export function shownFailovers({ failovers = [], timings }: RunResult): ShownFailover[] {
   if (failovers.length < 2) return [{ title: null, anatomy: timings }];
   return failovers

@@ -56,6 +56,7 @@ function dimLabels(line: string, c: Colors): string {
   return line.replace(/^(expected|measured) |( {2}measured )/g, (word) => c.dim(word));
 }
 
+/** The colour of a verdict. */
 export function painter(verdict: Verdict, c: Colors): (text: string) => string {
   return verdict === 'pass' ? c.green : verdict === 'fail' || verdict === 'error' ? c.red : c.yellow;
 }
