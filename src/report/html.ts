@@ -56,11 +56,9 @@ ${head(result, reproduce)}${cards(result)}${findings(result)}${sections}
 `.text;
 }
 
-/**
- * Maximum number of events shown per check and per count: each takes 0.9 kB with its line of the history. run.json has
- * all of them.
- */
+/** Maximum number of events shown per check: each takes 0.9 kB with its line of the history. run.json has all. */
 const EVIDENCE_PER_CHECK = 10;
+/** Maximum number of events shown per count, for the same reason. */
 const EVIDENCE_PER_COUNT = 100;
 
 /** The events of the history on which checks, milestones, counts and rejoin are based. */

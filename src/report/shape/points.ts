@@ -1,8 +1,9 @@
 import type { HistoryEvent, Outcome, Read, Write } from '../../history/events.js';
 import type { Interval } from '../../judge/types.js';
 
-/** Size of the picture's grid; the rows form a logarithmic latency scale. */
+/** Columns of the picture's grid. */
 export const COLUMNS = 1000;
+/** Rows of the picture's grid, a logarithmic latency scale. */
 export const ROWS = 160;
 
 /** Maximum number of points per kind of operation; the picture cannot resolve more. */

@@ -54,9 +54,11 @@ export function ribbon(lane: Lane, axis: Axis, over: readonly Segment[] = []): M
   ]);
 }
 
-/** Minimum width of a strip (px) on a wide and on a narrow screen, and the approximate width of a character. */
+/** Minimum width of a strip on a wide screen, in px. */
 const WIDE = 800;
+/** Minimum width of a strip on a narrow screen, in px. */
 const NARROW = 300;
+/** Approximate width of a character, in px. */
 const CHARACTER = 7;
 
 function segmentBox(segment: Segment, name: string, axis: Interval): Markup {
