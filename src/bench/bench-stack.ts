@@ -15,18 +15,18 @@ import { loadTopology } from '../stack/topology.js';
 import type { Cluster } from '../stack/types.js';
 import { startWorkload, type Workload } from '../workload/workload.js';
 
-/** A stack of the fast profile for a benchmark; taken down when the work is done, whatever became of it. */
+/** A stack of the fast profile for a benchmark; taken down after the work, even if that failed. */
 export interface BenchStack {
   engine: Engine;
   cluster: Cluster;
   clock: Clock;
   engineClock: ClockOffset;
   times: ReadyTimes;
-  /** Starts the default load; what it sees goes to `record`. */
+  /** Starts the default load; its events go to `record`. */
   load(record: RecordEvent): Promise<Workload>;
 }
 
-/** The load of a scenario that says nothing about it. */
+/** The default load of a scenario. */
 export const DEFAULT_LOAD = scenarioSchema.parse({
   name: 'bench',
   title: 'bench',

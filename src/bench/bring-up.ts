@@ -1,6 +1,9 @@
 import { withStack } from './bench-stack.js';
 
-/** Times of so many bring-ups, ms: containers started, leader, first write, all streaming, and the tear-down. */
+/**
+ * Measures this many bring-ups. Each row has, in ms: containers started, leader, first write, all replicas streaming,
+ * tear-down.
+ */
 export async function measureBringUp(rounds: number): Promise<number[][]> {
   const rows: number[][] = [];
   for (let round = 0; round < rounds; round += 1) {

@@ -13,35 +13,35 @@ import { nodeOf, patroniNodes } from '../stack/types.js';
 import { runHelper } from '../stack/tools.js';
 import { DEFAULT_LOAD, withStack, type BenchStack } from './bench-stack.js';
 
-/** Rules in HAProxy's network namespace, by table. They match nothing until the list below has its one address. */
+/** Rules in HAProxy's network namespace, by table. They match nothing while the xt_recent list is empty. */
 interface Blockade {
   filter: readonly string[];
   nat?: readonly string[];
 }
 
 /**
- * The kernel's list of addresses (xt_recent): a rule that asks it can be switched with one write to /proc, which takes
- * microseconds, where the exchange of a table takes ten milliseconds and hides in them when it took effect.
+ * The kernel's address list (xt_recent) that switches the rules. One write to /proc takes microseconds. Replacing a
+ * table takes ten milliseconds, and the moment of its effect is unknown.
  */
 const LIST = 'patroni_chaos';
-/** With this mask every address is the one on the list. */
+/** With this mask any address matches the one on the list. */
 const IF_LISTED = `-m recent --name ${LIST} --rcheck --mask 0.0.0.0`;
 const ANY_ADDRESS = '0.0.0.0';
 
 /**
- * An answer that is under way when the way is blocked must not come through, or the outage begins when the server has
- * answered: 200 ms later where its disk was busy. Resets have to pass, and so has the answer to a handshake.
+ * Drops answers that are under way when the block begins. Otherwise the outage would begin only when the server has
+ * answered: 200 ms later with a busy disk. Resets and the answer to a handshake have to pass.
  */
 const NO_ANSWERS = `OUTPUT -p tcp --sport 5000 --tcp-flags SYN,RST NONE ${IF_LISTED} -j DROP`;
 
 const KINDS: Readonly<Record<string, Blockade>> = {
   refused: { filter: [`INPUT -p tcp --dport 5000 ${IF_LISTED} -j REJECT --reject-with tcp-reset`, NO_ANSWERS] },
-  // The handshake is let in, what follows is reset before HAProxy hears of it: it must not be left with dead sessions.
+  // The handshake passes. Later packets are reset before HAProxy sees them, so that HAProxy keeps no dead sessions.
   reset: { filter: [`INPUT -p tcp --dport 5000 ! --syn ${IF_LISTED} -j REJECT --reject-with tcp-reset`, NO_ANSWERS] },
   dropped: {
     filter: [`INPUT -p tcp --dport 5000 ${IF_LISTED} -j DROP`, `OUTPUT -p tcp --sport 5000 ${IF_LISTED} -j DROP`],
   },
-  // New sessions land on the read-only port; the ones that are there are reset, so that they come again.
+  // New sessions are redirected to the read-only port; existing ones are reset, so that their clients reconnect.
   'read-only': {
     filter: [`INPUT -p tcp --dport 5000 ${IF_LISTED} -j REJECT --reject-with tcp-reset`, NO_ANSWERS],
     nat: [`PREROUTING -p tcp --dport 5000 ${IF_LISTED} -j REDIRECT --to-ports 5001`],
@@ -53,29 +53,29 @@ const SETTLE_MS = 2500;
 
 export interface Calibrated {
   kind: string;
-  /** From the blockade's begin to its end, by the engine's clock, ms; each end is known to ± truthUncertaintyMs. */
+  /** Length of the block by the engine's clock. Each end is known to ± truthUncertaintyMs. */
   truthMs: number;
   truthUncertaintyMs: number;
-  /** From the last acknowledged write before to the first one after it: what a client saw. */
+  /** From the last acknowledged write before the block to the first one after it: the outage that a client saw. */
   seenMs: number;
   /** The harness's bounds of the true outage. */
   between: DurationRange;
-  /** How far its estimate is off, ms. */
+  /** Middle of the bounds minus the truth. */
   errorMs: number;
-  /** Whether the truth lies between them. */
+  /** Whether the truth lies within the bounds, its uncertainty allowed for. */
   holds: boolean;
   /**
-   * From the blockade's begin to the last acknowledged write before the outage, ms: above zero where that was on its
-   * way.
+   * From the start of the block to the last acknowledged write before the outage. Positive if that write was already
+   * under way.
    */
   beginSeenAfterMs: number;
-  /** From the blockade's end to the first acknowledged write, ms. */
+  /** From the end of the block to the first acknowledged write. */
   endSeenAfterMs: number;
-  /** How late the workload's event loop was at most meanwhile, ms; at an end it is in `between`. */
+  /** The longest delay of the workload's event loop. A delay at an end of the outage is included in `between`. */
   lateMs: number;
 }
 
-/** How a service is taken away for a known time; both moments by the run's clock. */
+/** Takes the service away for a known time; returns both moments on the run's clock. */
 type Interrupt = (stack: BenchStack, seconds: number) => Promise<Interval & { uncertaintyMs: number }>;
 
 const INTERRUPTS: Readonly<Record<string, Interrupt>> = Object.fromEntries(
@@ -83,12 +83,11 @@ const INTERRUPTS: Readonly<Record<string, Interrupt>> = Object.fromEntries(
 );
 
 /**
- * Measures outages of known length: the way to HAProxy is blocked for a known time in each kind of failure, or commits
- * wait for their synchronous standby, and the harness's own estimate (workload and judge, as in a run) is held against
- * it.
+ * Measures outages of known length and compares them with the harness's estimate (workload and judge, as in a run).
+ * Either the way to HAProxy is blocked in each kind of failure, or commits wait for their synchronous standby.
  */
 export async function calibrate(rounds: number, onProgress: (row: Calibrated) => void): Promise<Calibrated[]> {
-  // As a run does.
+  // A run does this too.
   raiseOwnPriority();
   const blocked = await withStack((stack) => calibrateOn(stack, INTERRUPTS, rounds, onProgress));
   const synchronous = { synchronousMode: true };
@@ -149,7 +148,7 @@ async function one(events: NewEvent[], kind: string, interrupt: () => ReturnType
   };
 }
 
-/** Blocks the way and opens it again from within one helper, which stamps both moments before and after. */
+/** Blocks and unblocks the way to HAProxy from one helper. It takes timestamps before and after both moments. */
 export async function block(stack: BenchStack, kind: string, seconds: number) {
   const proxy = nodeOf(stack.cluster, 'haproxy');
   const { filter, nat = [] } = KINDS[kind] ?? { filter: [] };
@@ -169,13 +168,16 @@ export async function block(stack: BenchStack, kind: string, seconds: number) {
     runId: stack.cluster.runId,
     containerId: proxy.containerId,
     network: true,
-    // Away from the helper's own start and end, which keep the machine busy for a moment.
+    // The pauses keep the measurement away from the helper's own start and end, which load the machine for a moment.
     script: ['sleep 1', ...steps, change('-D')].join('\n'),
   });
   return intervalOf(output, stack);
 }
 
-/** A frozen walreceiver of the synchronous standby confirms nothing, and its walsender goes on: commits hang. */
+/**
+ * Freezes the walreceiver of the synchronous standby: it confirms nothing while the walsender keeps running, so commits
+ * hang.
+ */
 async function hang(stack: BenchStack, seconds: number) {
   const [member] = patroniNodes(stack.cluster);
   if (!member) throw new Error('a stack without a Patroni node');
@@ -199,7 +201,7 @@ async function hang(stack: BenchStack, seconds: number) {
   return intervalOf(output, stack);
 }
 
-/** A command between two stamps of the engine's clock. */
+/** A command between two timestamps of the engine's clock. */
 function stamped(name: string, command: string): string {
   return `echo "${name} before $EPOCHREALTIME"; ${command}; echo "${name} after $EPOCHREALTIME"`;
 }

@@ -7,8 +7,8 @@ export const HOUR_SCENARIO = scenario({ name: 'hour', title: 'A failover after a
 const HOUR_MS = 3_600_000;
 
 /**
- * A synthetic hour of so many operations, two thirds of them writes, as real ones look on disk: a long calm before the
- * hand-made failover, with latencies that scatter as a busy machine's do and a few failures. The same each time.
+ * A synthetic hour with this many operations, two thirds of them writes, as it would be on disk: a long calm, then the
+ * hand-made failover. Latencies scatter as on a busy machine, and a few operations fail. Always the same.
  */
 export function anHour(operations: number): HistoryEvent[] {
   const random = seededRandom(1);
@@ -33,7 +33,7 @@ export function anHour(operations: number): HistoryEvent[] {
 
 const round = (ms: number) => Math.round(ms * 1000) / 1000;
 
-/** What happened before the load stays where it was, so that the hour lies between it and the failover. */
+/** Moves the events after the start of the load, so that the calm lies between it and the failover. */
 function shifted(event: HistoryEvent, by: number): HistoryEvent {
   if (event.t <= AT.steady) return event;
   const later = { ...event, t: event.t + by };
@@ -42,11 +42,11 @@ function shifted(event: HistoryEvent, by: number): HistoryEvent {
   return later;
 }
 
-/** Writers of their own, so that the failover's rows keep theirs. */
+/** Ids from which the calm's writers are numbered, so that the failover's writers keep their rows. */
 const FIRST_WRITER = 100;
 const WRITERS = 10;
 
-/** The operations of the calm, and the ledger of the rows that are there because of them. */
+/** The operations of the calm, and the rows that exist because of them. */
 class Calm {
   readonly events: HistoryEvent[] = [];
   private readonly lastSeq = new Map<number, number>();
@@ -105,7 +105,7 @@ class Calm {
     this.rows++;
   }
 
-  /** A final read finds these rows too. */
+  /** Adds the calm's rows to a final read. */
   completed(event: HistoryEvent): HistoryEvent {
     if (event.kind !== 'final-read') return event;
     return { ...event, rows: (event.rows ?? 0) + this.rows, present: { ...event.present, ...this.present } };

@@ -3,8 +3,8 @@ import { judge } from '../judge/judge.js';
 import { leaderKill, scenario } from '../judge/testing/cases.js';
 
 /**
- * Judges a failover whose load has been stretched to so many events, all of them there at the end or all of them lost;
- * the middle of three rounds counts.
+ * Measures the judging of a failover after a long calm, with `size` events in all. The calm's writes are either all
+ * present at the end (`kept`) or all missing (`lost`). Returns the median of three rounds.
  */
 export function measureJudging(size: number, fate: 'kept' | 'lost'): { events: number; ms: number } {
   const events = stretched(size, fate);
@@ -18,7 +18,7 @@ export function measureJudging(size: number, fate: 'kept' | 'lost'): { events: n
 
 const WRITER = 99;
 
-/** A hand-made failover after a long calm: its first acknowledged write, repeated. */
+/** A long calm that repeats one acknowledged write, followed by a hand-made failover. */
 function stretched(size: number, fate: 'kept' | 'lost'): HistoryEvent[] {
   const events = leaderKill().events();
   const first = events.find((event): event is Write => event.kind === 'write' && event.outcome === 'ok');

@@ -7,10 +7,10 @@ import { measureReporting } from './reporting.js';
 import { median } from './median.js';
 import { measureThroughput, type ThroughputRound } from './throughput.js';
 
-/** How soon the end of an outage should be seen. */
+/** The target for detecting the end of an outage. */
 const SOON_MS = 20;
 
-/** Measurements, not tests: they print tables and fail only when they cannot measure. */
+/** The benchmarks by name. They print tables and fail only if they cannot measure. */
 const BENCHES: Record<string, () => Promise<void>> = {
   calibration: async () => {
     const head = ['kind', 'truth', '±', 'client saw', 'at least', 'at most', 'estimate off', 'begin', 'end', 'late'];

@@ -10,10 +10,10 @@ import { withStack, type BenchStack } from './bench-stack.js';
 
 const SETTLE_MS = 3000;
 const STEADY_S = 30;
-/** Shorter than a failover of the fast profile takes. */
+/** Shorter than any failover of the fast profile. */
 const OUTAGE_S = 12;
 
-/** CPU time of the whole harness (all threads, recording and observing as in a run) at the default load. */
+/** Measures the harness's CPU time at the default load: all threads, recording and observing as in a run. */
 export async function measureOverhead() {
   const directory = await mkdtemp(join(tmpdir(), 'patroni-chaos-bench-'));
   try {
@@ -53,7 +53,7 @@ export async function measureOverhead() {
   }
 }
 
-/** Of one core. */
+/** Share of one core. */
 async function cpuShareFor(seconds: number): Promise<number> {
   const before = process.cpuUsage();
   await sleep(seconds * 1000);

@@ -7,8 +7,8 @@ import { patroniNodes } from '../stack/types.js';
 import type { BenchStack } from './bench-stack.js';
 
 /**
- * The same row as the writer's, into a table like the writer's; seq counts on from transaction to transaction. It asks
- * for nothing back, which the writer does.
+ * Inserts the writer's row into a table like the writer's; seq counts up with each transaction. Unlike the writer, it
+ * asks for nothing back.
  */
 const INSERT = `\\set seq :seq + 1
 INSERT INTO patroni_chaos.pgbench (writer, seq, sent_us) VALUES (:client_id, :seq, :seq);
@@ -18,9 +18,9 @@ const CREATE = `DROP TABLE IF EXISTS patroni_chaos.pgbench;
 CREATE TABLE patroni_chaos.pgbench (LIKE patroni_chaos.ledger INCLUDING ALL)`;
 
 /**
- * Runs `pgbench -f insert.sql` in a container of the members' image, in the network of this machine. Returns its
+ * Runs `pgbench -f insert.sql` in a container of the members' image, in this machine's network. Returns its
  * transactions per second.
- * @throws EnvironmentError PGBENCH with its output when it fails.
+ * @throws EnvironmentError PGBENCH with pgbench's output if it fails.
  */
 export async function runPgbench(
   { engine: { docker }, cluster }: BenchStack,

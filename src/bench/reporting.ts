@@ -21,14 +21,12 @@ export interface Reporting {
   summaryMs: number;
   htmlMs: number;
   htmlBytes: number;
-  /** The most memory that the replay, or the report after it, held at any time, bytes. */
+  /** Peak memory of the replay and of the report after it. */
   replayPeakBytes: number;
   peakBytes: number;
 }
 
-/**
- * What `replay` and `report` do with an hour of 1,000,000 operations, called with the history's file.
- */
+/** What `replay` and `report` do, for an hour of 1,000,000 operations in the given history file. */
 export async function replayAndReport(file: string): Promise<Omit<Reporting, 'historyBytes'>> {
   const clock = stopwatch();
   const events = await readHistory(file);
@@ -63,7 +61,10 @@ function stopwatch(): () => number {
   };
 }
 
-/** Writes a synthetic hour of so many operations to a temporary file, and has another process replay it and report. */
+/**
+ * Writes a synthetic hour with this many operations to a temporary file. A separate process replays it and writes the
+ * reports.
+ */
 export async function measureReporting(operations: number): Promise<Reporting> {
   const directory = await mkdtemp(join(tmpdir(), 'patroni-chaos-hour-'));
   try {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { markdownTable } from './readme-sections.js';
 
-/** The tables of the scenario language in scenarios/README.md, from scenarios/schema.json. */
+/** The reference tables of scenarios/README.md, from scenarios/schema.json. */
 
 interface Property {
   description?: string | undefined;
@@ -29,7 +29,7 @@ const propertySchema: z.ZodType<Property> = z.lazy(() =>
   }),
 );
 
-/** Every fault step has these; the text says so once. */
+/** Fields of every fault step; the text describes them once. */
 const OF_EVERY_FAULT = ['fault', 'target', 'hold', 'id'];
 
 export interface ReferenceTables {
@@ -38,7 +38,7 @@ export interface ReferenceTables {
   settings: string;
 }
 
-/** @throws ZodError where that is no JSON schema. */
+/** @throws ZodError if `schema` is no JSON schema. */
 export function referenceTables(schema: unknown): ReferenceTables {
   const { properties = {} } = propertySchema.parse(schema);
   const steps = properties['steps']?.items?.anyOf ?? [];
@@ -71,7 +71,7 @@ export function referenceTables(schema: unknown): ReferenceTables {
   };
 }
 
-/** "`grace` (60s): How long …", with the allowed words where there are some. */
+/** "`grace` (60s): How long …", with the allowed values if they are limited. */
 function describeParameter(name: string, property: Property): string {
   const values = property.enum ? ` ${valuesOf(property)}` : '';
   const preset = defaultOf(property);

@@ -11,20 +11,20 @@ import { markdownTable, sectionOf, withSection } from './readme-sections.js';
 import { referenceTables } from './scenario-reference.js';
 
 /**
- * Writes the tables of scenarios/README.md: what was measured, and the scenario language from scenarios/schema.json. A
- * scenario without a run keeps its row. Writes how long each scenario took into durations.json, by which `npm test`
- * shares them out among its stacks: `npm run table -- reports/ci`.
+ * Writes the tables of scenarios/README.md: the measurements, and the reference from scenarios/schema.json. A scenario
+ * without a run keeps its row. Also writes each scenario's duration to durations.json, from which `npm test`
+ * distributes scenarios over its stacks. Usage: `npm run table -- reports/ci`.
  */
 const out = process.argv[2] ?? 'reports/ci';
 const DURATIONS = join(scenariosDirectory(), 'tests', 'durations.json');
 const README = join(scenariosDirectory(), 'README.md');
 const HEAD = ['scenario', 'what happens', 'write outage', 'leader', 'then'];
-/** How long a scenario takes is the median of so many: one in five may wait for a minute where the others do not. */
+/** A scenario's duration is the median of this many runs: one in five may wait for a minute where the others do not. */
 const LAST_RUNS = 5;
-/** A replica that streams again this soon had never been away. */
+/** A replica that streams again faster than this had never stopped. */
 const NOTICEABLE_MS = 50;
 
-/** What run.json calls it, in words. */
+/** Descriptions of the values in run.json. */
 const MEANS: Readonly<Record<string, string>> = {
   rewind: 'back by pg_rewind',
   restart: 'back without rewind',
@@ -63,7 +63,7 @@ process.stdout.write(
   `${README}: ${measured.filter(({ runs }) => runs.length > 0).length} of ${rows.length} rows anew\n`,
 );
 
-/** What an earlier run of it measured: its write outage, leader and findings. */
+/** The cells of the scenario's row in the README, from an earlier run: write outage, leader and findings. */
 function storedCells(name: string): string[] | undefined {
   const row = sectionOf(readme, 'results')
     .split('\n')
@@ -78,7 +78,7 @@ function link(name: string, planted: boolean): string {
   return `[\`${name}\`](${planted ? 'planted/' : ''}${name}.yaml)`;
 }
 
-/** The runs with that verdict, the newest first. */
+/** Runs with the given verdict, newest first. */
 function newestFirst(directory: string, wanted: RunResult['verdict']): RunResult[] {
   const runs = existsSync(directory)
     ? readdirSync(directory)

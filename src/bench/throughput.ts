@@ -19,16 +19,15 @@ export interface ThroughputRound {
   pgbench: number;
   writer: number;
   ratio: number;
-  /** Of one core, by the whole harness while it wrote. */
+  /** CPU of the whole harness while it wrote, as a share of one core. */
   harnessCpu: number;
   /** Bytes of history per write. */
   bytesPerWrite: number;
 }
 
 /**
- * The writer at full speed, every attempt in the history on disk, against `pgbench -f insert.sql` with as many
- * sessions, in turns on the same stack. Both run on this machine and go the same way: HAProxy's published read-write
- * port.
+ * Compares the writer at full speed, with every attempt recorded on disk, with `pgbench -f insert.sql` and as many
+ * sessions. They take turns on the same stack. Both run on this machine and use HAProxy's published read-write port.
  */
 export function measureThroughput(
   rounds: number,
@@ -49,7 +48,7 @@ export function measureThroughput(
   });
 }
 
-/** The load of a run without readers and probes, as pgbench has none; recorded as in a run. */
+/** The load of a run, recorded as in a run, but without readers and probes: pgbench has none. */
 async function writeAtFullSpeed({ readWrite, readOnly }: Targets) {
   const directory = await mkdtemp(join(tmpdir(), 'patroni-chaos-bench-'));
   const file = join(directory, 'history.ndjson');

@@ -13,7 +13,7 @@ import {
   type Round,
 } from './types.js';
 
-/** All that follows from a campaign's rounds. Pure: the same rounds always give the same result. */
+/** Derives all results from a campaign's rounds. Pure: the same rounds always give the same result. */
 export function analyse(campaign: Campaign, comparison: Comparison | null = null): CampaignResult {
   const analysis = campaign.cells.map((cell) => ({
     cell: cell.name,
@@ -37,7 +37,7 @@ export function analyse(campaign: Campaign, comparison: Comparison | null = null
   };
 }
 
-/** The harness's own error comes first, as with several runs; rounds that were not made leave the question open. */
+/** An error of the harness decides first, as with several runs. Missing rounds make the verdict inconclusive. */
 function verdictOf(counts: Counts, comparison: Comparison | null): CampaignResult['verdict'] {
   if (counts.error > 0) return 'error';
   if (counts.fail > 0 || comparison?.outcome === 'regression') return 'fail';
@@ -79,8 +79,8 @@ function distributionOf(rounds: readonly Round[], measure: Measure): Distributio
 }
 
 /**
- * The rounds of a cell have one configuration; where a prediction depends on more (a timeline, a lag), the widest
- * range.
+ * Returns the widest predicted range of all rounds. The rounds share one configuration, but a prediction may also
+ * depend on a timeline or a lag.
  */
 function predictedOf(all: readonly Measured[]): Distribution['predicted'] {
   const mins = all.map(({ predictedMinMs }) => predictedMinMs).filter((value) => value !== null);

@@ -43,12 +43,12 @@ export function assertComparable(subject: Subject, baseline: Campaign, file: str
   });
 }
 
-/** As JSON has it: a stored campaign has no undefined. */
+/** Drops undefined values: a campaign read from JSON has none. */
 function plain(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
 }
 
-/** Settings that both know and that differ. */
+/** Settings that both cells have, with different values. */
 function differences(cell: Pick<Cell, 'settings'>, other: Pick<Cell, 'settings'>): string[] {
   return Object.entries(cell.settings).flatMap(([name, here]) => {
     const there = other.settings[name];
@@ -58,15 +58,15 @@ function differences(cell: Pick<Cell, 'settings'>, other: Pick<Cell, 'settings'>
   });
 }
 
-/** The baseline's cell with the same settings, whatever either calls it. */
+/** The baseline's cell with the same settings; the names of the cells may differ. */
 function counterpart(cell: Pick<Cell, 'settings'>, baseline: Campaign): Cell | undefined {
   return baseline.cells.find((other) => differences(cell, other).length === 0);
 }
 
 /**
- * Compares a campaign with a stored one of the same subject. The write outage alone decides, by the confidence interval
- * of its shift: what is worse by more than is allowed on all of it is a regression, what is not on all of it is none,
- * and between lies what these rounds cannot tell.
+ * Compares a campaign with a stored one of the same subject. Only the confidence interval of the shift in write outage
+ * decides: entirely above the allowed increase is a regression, entirely within it is none, anything else is
+ * inconclusive.
  */
 export function compareWithBaseline(
   campaign: Campaign,
@@ -114,7 +114,7 @@ function compareCell(after: Cell, before: Cell, max: MaxRegression): CellCompari
 function outcomeOf(shift: Shift | undefined, allowed: number): ComparisonOutcome {
   const { low = null, high = null } = shift?.interval ?? {};
   if (low === null || high === null) return 'inconclusive';
-  // No change at all is none, also where nothing is allowed.
+  // `<=`: a shift of zero is no regression even if nothing is allowed.
   if (high <= allowed) return 'none';
   return low > allowed ? 'regression' : 'inconclusive';
 }

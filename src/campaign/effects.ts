@@ -4,8 +4,8 @@ import { formatChange, formatInterval, MEASURE_LABELS } from './format-measures.
 import { MEASURES, type Campaign, type Cell, type Effect, type Measure } from './types.js';
 
 /**
- * What each setting of the matrix buys: for every value but the first, by how much each measure changes against the
- * first, compared within every combination of the other settings, so that those average out.
+ * The effect of each setting of the matrix. For every value but the first: how much each measure changes against the
+ * first value. Values are compared within each combination of the other settings, which averages these out.
  */
 export function effectsOf(campaign: Pick<Campaign, 'matrix' | 'cells'>): Effect[] {
   const several = Object.entries(campaign.matrix).filter(([, values]) => values.length > 1);
@@ -24,7 +24,7 @@ interface Pair {
   after: Cell;
 }
 
-/** The change of every measure that both sides have. */
+/** Returns the change of every measure that both cells of a pair have. */
 export function changesOf(pairs: readonly Pair[]): Partial<Record<Measure, Shift>> {
   const changes = MEASURES.flatMap((measure): [Measure, Shift][] => {
     const strata = pairs.map(({ before, after }): Stratum => ({
@@ -37,7 +37,7 @@ export function changesOf(pairs: readonly Pair[]): Partial<Record<Measure, Shift
   return Object.fromEntries(changes);
 }
 
-/** The cells with one value of a setting beside those with another, all else alike. */
+/** Pairs of cells that differ only in the value of one setting. */
 function pairsOf(cells: readonly Cell[], setting: string, from: string, to: string): Pair[] {
   return cells.flatMap((before) => {
     const parts = before.name.split(' ');
@@ -71,7 +71,7 @@ function sentenceOf(
   return `${begin}: writes were down ${formatChange(whole.estimate)} (${certain})${mostlyIn(changes, whole)}.`;
 }
 
-/** The part of the outage that changed most, where it is at least half of the whole change. */
+/** The phase that changed most, if it explains at least half of the whole change; else empty. */
 function mostlyIn(changes: Effect['changes'], whole: Shift): string {
   const parts = MEASURES.filter((measure) => measure !== 'writeOutage' && measure !== 'rejoin').flatMap((measure) => {
     const part = changes[measure];

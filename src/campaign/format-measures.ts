@@ -27,25 +27,25 @@ export function signed(ms: number): string {
   return `${ms < 0 ? '−' : '+'}${formatDuration(Math.abs(ms))}`;
 }
 
-/** The interval of a change: "+9.10 s … +10.4 s"; "too few rounds" where there is none. */
+/** The confidence interval of a change: "+9.10 s … +10.4 s"; "too few rounds" where there is none. */
 export function formatInterval({ low, high }: ConfidenceInterval): string {
   return low === null || high === null ? 'too few rounds' : `${signed(low)} … ${signed(high)}`;
 }
 
-/** A p-value after the letter: "= 0.031", "< 0.001". */
+/** A p-value as it follows the letter p: "= 0.031", "< 0.001". */
 export function formatP(p: number | null): string {
   if (p === null) return 'unknown';
   return p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`;
 }
 
-/** The interval of a length: "22.4 s – 23.0 s"; an open end is said. */
+/** A confidence interval of a duration: "22.4 s – 23.0 s"; names an open end. */
 export function formatBounds({ low, high }: ConfidenceInterval): string {
   if (low === null && high === null) return 'too few rounds';
   if (high === null) return `≥ ${duration(low)}`;
   return low === null ? `≤ ${duration(high)}` : `${duration(low)} – ${duration(high)}`;
 }
 
-/** "12 of 12 rounds passed", with what did not. */
+/** "12 of 12 rounds passed", followed by the other verdicts. */
 export function formatCounts(counts: Counts): string {
   const others = [
     counts.fail > 0 ? `${counts.fail} failed` : '',
@@ -58,7 +58,7 @@ export function formatCounts(counts: Counts): string {
   return [`${counts.pass} of ${formatCount(counts.asked, 'round')} passed`, ...others].join(', ');
 }
 
-/** What a person in a hurry has to know. */
+/** The result in one sentence. */
 export function headlineOf(
   analysis: CampaignResult['analysis'],
   counts: Counts,
@@ -72,7 +72,7 @@ export function headlineOf(
   ].join(' ');
 }
 
-/** The median of the only cell, or those of the best and the worst. */
+/** The median of the only cell, or of the best and the worst cell. */
 function describeOutage(analysis: CampaignResult['analysis']): string {
   const outages = analysis.flatMap(({ cell, distributions }) => {
     const outage = distributions.find(({ measure }) => measure === 'writeOutage');

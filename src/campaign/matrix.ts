@@ -12,29 +12,29 @@ import {
   type StackSettings,
 } from '../stack/settings.js';
 
-/** A setting of `--matrix` with its values, in the order given. */
+/** A setting of `--matrix` with its values in the given order. */
 export interface Dimension {
   name: SettingName;
   values: (string | number | boolean)[];
 }
 
-/** One combination of the matrix: what a stack of its own is brought up for. */
+/** One combination of the matrix; each gets a stack of its own. */
 export interface PlannedCell {
   name: string;
   chosen: Record<string, string | number | boolean>;
   settings: StackSettings;
-  /** The scenario with these settings, so that the scenario.yaml of a round says what ran. */
+  /** The scenario with these settings, so that a round's scenario.yaml shows what ran. */
   scenario: Scenario;
 }
 
-/** `loopWait` as Patroni and its users write it: `loop_wait`. */
+/** The setting's name as Patroni writes it: `loop_wait` for `loopWait`. */
 export function settingLabel(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /**
- * Reads `ttl=20,30 loop_wait=2,10`; both `loop_wait` and `loopWait` are understood.
- * @throws UsageError `MATRIX_INVALID` with all that is wrong with it.
+ * Parses `ttl=20,30 loop_wait=2,10`; accepts both `loop_wait` and `loopWait`.
+ * @throws UsageError `MATRIX_INVALID` with every mistake found.
  */
 export function parseMatrix(items: readonly string[]): Dimension[] {
   const problems: string[] = [];
@@ -78,8 +78,8 @@ function valueOf(text: string): string | number | boolean {
 }
 
 /**
- * Every combination of the values, as a scenario with settings of its own; without a matrix the scenario as it is.
- * @throws UsageError `MATRIX_REFUSED` where a combination would not run as it says, with the reason.
+ * Returns a scenario for every combination of the values; without a matrix, the scenario itself.
+ * @throws UsageError `MATRIX_REFUSED` with the reason, where a combination could not run with its settings.
  */
 export function planCells(scenario: Scenario, dimensions: readonly Dimension[], context: StackContext): PlannedCell[] {
   const problems: string[] = [];
@@ -108,12 +108,12 @@ function combinations(dimensions: readonly Dimension[]): Choice[] {
   );
 }
 
-/** The matrix as campaign.json keeps it: text by the setting's word. */
+/** The matrix as campaign.json stores it: values as text, by the setting's label. */
 export function matrixAsText(dimensions: readonly Dimension[]): Record<string, string[]> {
   return Object.fromEntries(dimensions.map(({ name, values }) => [settingLabel(name), values.map(String)]));
 }
 
-/** The matrix of a stored campaign again. @throws UsageError `MATRIX_INVALID`, for a file that was changed by hand. */
+/** Parses the matrix of a stored campaign. @throws UsageError `MATRIX_INVALID` for a file that was edited by hand. */
 export function matrixFromText(matrix: Readonly<Record<string, readonly string[]>>): Dimension[] {
   return parseMatrix(Object.entries(matrix).map(([name, values]) => `${name}=${values.join(',')}`));
 }

@@ -1,6 +1,6 @@
 import type { Cell, Measure, Round } from './types.js';
 
-/** The lengths of a measure in the rounds that count, ms, in the order of the rounds. */
+/** The values of a measure (ms) in the rounds that count, in the order of the rounds. */
 export function valuesOf({ rounds }: Pick<Cell, 'rounds'>, measure: Measure): number[] {
   return rounds
     .filter(({ leftOut }) => leftOut === null)
@@ -13,7 +13,7 @@ export interface Measured {
   predictedMaxMs: number | null;
 }
 
-/** One measure of a round; null where it was not taken. */
+/** One measure of a round; null where it was not measured. */
 export function measured(round: Round, measure: Measure): Measured | null {
   if (measure !== 'writeOutage') return round.phases[measure] ?? null;
   const { writeOutageMs: measuredMs, writeOutagePredicted: predicted } = round;

@@ -8,7 +8,7 @@ import type { StackSettings } from '../stack/settings.js';
 import { matrixAsText, type Dimension, type PlannedCell } from './matrix.js';
 import type { Campaign } from './types.js';
 
-/** Which process runs a campaign, so that no second one goes on with it. */
+/** The label of this process. It prevents a second process from resuming a campaign that is still running. */
 export function thisOwner(): string {
   return runLabelOf(newRunOwner(false));
 }
@@ -46,7 +46,7 @@ export function newCampaign(
 }
 
 /**
- * Takes a stored campaign up again; `runs` may ask for more rounds than it had.
+ * Resumes a stored campaign; `runs` may raise its number of rounds.
  * @throws UsageError `CAMPAIGN_RUNNING` while another process runs it.
  */
 export function takeUp(stored: Campaign, runs: number | undefined, directory: string): Campaign {
@@ -59,7 +59,7 @@ export function takeUp(stored: Campaign, runs: number | undefined, directory: st
   return { ...stored, runs: Math.max(stored.runs, runs ?? 0), state: 'running', owner: thisOwner() };
 }
 
-/** Free settings beside the others, as text by their name. */
+/** All settings by name; free settings are stored as text. */
 function storedSettings({ free, ...table }: StackSettings): Campaign['cells'][number]['settings'] {
   return free ? { ...table, ...listFreeSettings(free) } : table;
 }

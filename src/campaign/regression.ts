@@ -1,23 +1,23 @@
 import { UsageError } from '../core/errors.js';
 import { formatDuration, parseDuration } from '../core/units.js';
 
-/** How much longer writes may be down than in the baseline. */
+/** The allowed increase of the write outage over the baseline. */
 export interface MaxRegression {
-  /** As it was given. */
+  /** The value of the option. */
   text: string;
-  /** Of the baseline's median. */
+  /** Share of the baseline's median. */
   share: number;
-  /** At least so much, ms. */
+  /** The increase allowed in any case. */
   floorMs: number;
 }
 
 /**
- * A tenth of the baseline's median, and half a second where that is more: HAProxy's and Patroni's own intervals make
- * short outages differ by that much from round to round.
+ * 10 % of the baseline's median, but at least 500 ms: the intervals of HAProxy and Patroni make short outages differ by
+ * that much from round to round.
  */
 export const DEFAULT_MAX_REGRESSION: MaxRegression = { text: '10 %, at least 500 ms', share: 0.1, floorMs: 500 };
 
-/** "500ms", "2s", "10%". @throws UsageError `MAX_REGRESSION` */
+/** Parses "500ms", "2s" or "10%". @throws UsageError `MAX_REGRESSION` */
 export function parseMaxRegression(text: string): MaxRegression {
   const percent = /^(\d+(?:\.\d+)?)\s*%$/.exec(text.trim());
   if (percent) return { text: `${Number(percent[1])} %`, share: Number(percent[1]) / 100, floorMs: 0 };

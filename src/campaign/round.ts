@@ -5,20 +5,20 @@ import { HA_CYCLE } from '../run/ha-cycle.js';
 import { wallMsOf } from '../stack/container-log.js';
 import type { Round } from './types.js';
 
-/** What a round is given, before it runs. */
+/** What is known of a round before it runs. */
 export type RoundPlan = Pick<Round, 'round' | 'seed' | 'loopShare'>;
 
 /**
- * The seeds follow each other from the campaign's, and each decides its round alone: `--runs 1 --seed <that of round
- * 7>` repeats round 7. The same round of another cell has the same seed, so that cells differ in their settings only.
+ * Seeds are consecutive, and a round's seed alone decides it: `--runs 1 --seed <seed of round 7>` repeats round 7. The
+ * same round of another cell has the same seed, so cells differ only in their settings.
  */
 export function planRound(campaignSeed: number, round: number): RoundPlan {
   const seed = campaignSeed + round - 1;
-  // Not the random stream that chooses targets: the phase must not depend on the chosen node.
+  // A random stream separate from the one that chooses targets: the phase must not depend on the chosen node.
   return { round, seed, loopShare: seededRandom(seed ^ 0x5f3759df)() };
 }
 
-/** Checks that say whether a run could measure at all: where one is in doubt, its times are no measurement. */
+/** Checks of the measurement itself: where one of them is inconclusive, the run's times are not used. */
 const CAN_MEASURE: ReadonlySet<string> = new Set([
   'harness-health',
   'harness-load',
@@ -28,7 +28,8 @@ const CAN_MEASURE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Why the times of a run must not enter a distribution; null: they may. A failed run's do: a long outage is a time too.
+ * Why the times of a run do not enter a distribution; null if they do. A failed run's times do: a long outage is a
+ * measurement too.
  */
 export function leftOutBecause(result: Pick<RunResult, 'verdict' | 'cause' | 'checks' | 'timings'>): string | null {
   const doubtful = result.checks.find(({ name, verdict }) => CAN_MEASURE.has(name) && verdict === 'inconclusive');
@@ -42,7 +43,7 @@ function reasonOf({ name, reason }: Check): string {
   return reason === undefined ? name : `${name}: ${reason}`;
 }
 
-/** What a campaign keeps of a run. */
+/** The part of a run's result that the campaign keeps. */
 export function roundOf(
   plan: RoundPlan,
   result: RunResult,
@@ -70,15 +71,15 @@ export function roundOf(
   };
 }
 
-/** How long after the end of an HA cycle of the leader the faults began, ms. */
+/** The delay between the end of a leader's HA cycle and the start of the faults, in ms. */
 export function loopOffsetOf(events: readonly HistoryEvent[]): number {
   const faults = events.find((event) => event.kind === 'phase' && event.phase === 'faults');
   return faults?.kind === 'phase' ? (faults.loopOffsetMs ?? 0) : 0;
 }
 
 /**
- * How long before the fault the leader's last HA cycle ended, from its log with the engine's stamps: what the random
- * phase came to. Null where it cannot be told.
+ * The time (ms) between the leader's last HA cycle and the fault, read from the log with the engine's timestamps. It is
+ * the actual value of the random phase. Null where the log has no such line.
  */
 export function sinceLastCycle(log: string, faultAtEpochMs: number): number | null {
   let last: number | null = null;

@@ -13,7 +13,7 @@ import type { CampaignStore } from './store.js';
 import type { Campaign, CampaignResult, Comparison, Round } from './types.js';
 
 export interface CampaignOptions {
-  /** What is asked for and what has been done; filled in as rounds are made. */
+  /** The request and the results so far; rounds are added as they finish. */
   campaign: Campaign;
   /** The cells of `campaign`, in the same order. */
   cells: readonly PlannedCell[];
@@ -21,9 +21,9 @@ export interface CampaignOptions {
   engine: Engine;
   images: StackImages;
   topology: Topology;
-  /** Aborted with the reason when the user wants to stop. */
+  /** Aborted, with the reason, when the user stops the campaign. */
   signal: AbortSignal;
-  /** Asked once all rounds have been made. */
+  /** Called after the last round. */
   compare: (campaign: Campaign) => Comparison | null;
   reporter: CampaignReporter;
 }
@@ -38,16 +38,16 @@ export interface CampaignReporter {
 
 export interface CampaignOutcome {
   result: CampaignResult;
-  /** Why the campaign did not come to its end; null when it did. */
+  /** Why the campaign ended early; null if it is complete. */
   failure: ChaosError | null;
 }
 
-/** So many rounds in a row that end in an error of the harness: the next would too. */
+/** After this many harness errors in a row the campaign stops: the next round would fail too. */
 const MOST_ERRORS = 3;
 
 /**
- * Makes the rounds that a campaign still lacks, the cells one after another, each on one stack. Whatever happens, the
- * stack is taken down and what there is has been written.
+ * Runs the missing rounds of a campaign, cell by cell, each cell on one stack. Even after an error it takes the stack
+ * down and writes the results so far.
  */
 export async function runCampaign(options: CampaignOptions): Promise<CampaignOutcome> {
   const { campaign, cells, store, signal, compare } = options;
@@ -92,13 +92,16 @@ async function runCell(cell: PlannedCell, index: number, options: CampaignOption
   }
 }
 
-/** The numbers of the rounds that are still to be made. */
+/** Numbers of the rounds that have not been run yet. */
 export function missingRounds(done: readonly Pick<Round, 'round'>[], runs: number): number[] {
   const made = new Set(done.map(({ round }) => round));
   return Array.from({ length: runs }, (_, index) => index + 1).filter((round) => !made.has(round));
 }
 
-/** Makes one round and adds it to the campaign. @throws InterruptedError where it was cut short: then it is none. */
+/**
+ * Runs one round and adds it to the campaign.
+ * @throws InterruptedError if it was interrupted; it does not count then.
+ */
 async function runRound(
   plan: RoundPlan,
   cell: PlannedCell,
@@ -108,7 +111,8 @@ async function runRound(
 ): Promise<RunOutcome> {
   const { campaign, store, engine, images, topology, signal, reporter } = options;
   const { scenario, settings } = cell;
-  // A stack that does not come up ends the campaign, not the round; but how a fresh one comes up, the round has to see.
+  // A stack that does not come up ends the whole campaign. A fresh stack is brought up within the round, which judges
+  // it.
   if (!scenario.stack.fresh) await stacks.ensure({ topology, settings, seed: campaign.seed });
   const directory = store.roundDirectory(index + 1, cell.name, plan.round);
   const again = reproduce(campaign, await store.scenarioArgument(campaign), cell, plan);

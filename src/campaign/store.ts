@@ -10,11 +10,11 @@ import { campaignSchema, type Campaign, type CampaignResult } from './types.js';
 
 const RECORD = 'campaign.json';
 
-/** A campaign's directory: `DIR/<scenario>/campaigns/<UTC time>-<seed>/`, its rounds below `rounds/`. */
+/** A campaign's directory, `DIR/<scenario>/campaigns/<UTC time>-<seed>/`, with its rounds in `rounds/`. */
 export class CampaignStore {
   constructor(readonly path: string) {}
 
-  /** @throws EnvironmentError CAMPAIGN_DIRECTORY when it cannot be made. */
+  /** @throws EnvironmentError CAMPAIGN_DIRECTORY if it cannot be created. */
   static create(out: string, scenario: string, seed: number, startedAt: Date): CampaignStore {
     const parent = join(out, scenario, 'campaigns');
     const name = directoryName(startedAt, seed);
@@ -34,7 +34,7 @@ export class CampaignStore {
     return join(this.path, name);
   }
 
-  /** A new directory for a round. One that is there already was cut short before it could count: it is put aside. */
+  /** Creates the directory of a round. An existing one belongs to an interrupted round and is renamed. */
   roundDirectory(cellNumber: number, cellName: string, round: number): RunDirectory {
     const parent = cellName === '' ? 'rounds' : join('rounds', `${cellNumber}-${cellName.replace(/[^\w=.]+/g, '-')}`);
     const path = this.file(join(parent, String(round).padStart(2, '0')));
@@ -42,24 +42,26 @@ export class CampaignStore {
     return makeRunDirectory(path);
   }
 
-  /** Marks what a round left that was cut short: it is evidence, and no round. */
+  /** Renames the directory of an interrupted round: it is kept as evidence, but does not count. */
   putAside(path: string): void {
     let aside = `${path}-interrupted`;
     for (let count = 2; existsSync(aside); count++) aside = `${path}-interrupted-${count}`;
     renameSync(path, aside);
   }
 
-  /** What to type for its scenario. */
+  /** The scenario's argument on the command line. */
   scenarioArgument({ scenario }: Pick<Campaign, 'scenario'>): Promise<string> {
     return scenarioArgument(this.file('scenario.yaml'), scenario);
   }
 
-  /** A path as the reports of the campaign link to it. */
+  /** A path relative to the campaign's directory, as its reports link to it. */
   inside(path: string): string {
     return relative(this.path, path);
   }
 
-  /** Writes campaign.json and both reports. A round counts once it is in campaign.json, which is whole at any time. */
+  /**
+   * Writes campaign.json and both reports. A round counts once it is in campaign.json, which is replaced atomically.
+   */
   async write(result: CampaignResult): Promise<void> {
     const scenario = await this.scenarioArgument(result);
     await writeWhole(this.file(RECORD), `${JSON.stringify(result, null, 2)}\n`);
@@ -68,7 +70,7 @@ export class CampaignStore {
   }
 }
 
-/** @throws EnvironmentError REPORT_WRITE */
+/** Writes a file atomically. @throws EnvironmentError REPORT_WRITE */
 export async function writeWhole(path: string, text: string): Promise<void> {
   const fresh = `${path}.${process.pid}`;
   try {
@@ -81,8 +83,8 @@ export async function writeWhole(path: string, text: string): Promise<void> {
 }
 
 /**
- * Reads the record of a campaign: of its directory, or a baseline.
- * @throws UsageError `CAMPAIGN_UNREADABLE` where there is none, `CAMPAIGN_INVALID` where it is none.
+ * Reads a stored campaign: a campaign.json or a baseline.
+ * @throws UsageError `CAMPAIGN_UNREADABLE` if the file cannot be read, `CAMPAIGN_INVALID` if it holds no campaign.
  */
 export async function readCampaign(path: string): Promise<Campaign> {
   let text: string;

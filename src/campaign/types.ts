@@ -4,8 +4,8 @@ import type { ConfidenceInterval } from './stats/quantile.js';
 import type { Shift } from './stats/shift.js';
 
 /**
- * The contract of campaign.json. What was measured is in the schemas, since a resumed campaign and a later comparison
- * read it back; what follows from it is in the interfaces below. Times in ms.
+ * The contract of campaign.json. Measurements are in the schemas, since a resumed campaign and a later comparison read
+ * them back; derived results are in the interfaces below. Times in ms.
  */
 
 const phaseSchema = z.object({
@@ -15,24 +15,24 @@ const phaseSchema = z.object({
 });
 
 const roundSchema = z.object({
-  /** From 1, within its cell. */
+  /** From 1, within the cell. */
   round: z.int(),
   seed: z.int(),
-  /** The share of the effective loop_wait by which the first fault was shifted, and what that came to. */
+  /** Shift of the first fault as a share of the effective loop_wait; `loopOffsetMs` is the resulting time. */
   loopShare: z.number(),
   loopOffsetMs: z.number(),
-  /** From the leader's last HA cycle, by its own log, to the fault; null: no such line. */
+  /** Time from the leader's last HA cycle, by its own log, to the fault; null where the log has no such line. */
   sinceLoopMs: z.number().nullable(),
-  /** Which stack of the campaign it ran on, from 1. */
+  /** Number of the stack within the campaign, from 1. */
   stack: z.int(),
-  /** Of its run.json and reports, from the campaign's directory. */
+  /** Directory of the round's run.json and reports, relative to the campaign's. */
   directory: z.string(),
   startedAt: z.string(),
   durationMs: z.number(),
   verdict: z.enum(['pass', 'fail', 'inconclusive', 'skipped', 'error']),
-  /** Why it is no pass. */
+  /** Why the round did not pass. */
   cause: z.string().nullable(),
-  /** Why its times do not count; null: they do. */
+  /** Why the round's times do not count; null if they do. */
   leftOut: z.string().nullable(),
   leader: z.object({ before: z.string().nullable(), after: z.string().nullable() }),
   writeOutageMs: z.number().nullable(),
@@ -49,20 +49,20 @@ const versionsSchema = z.object({
   haproxy: z.string(),
 });
 
-/** Looser than the vocabulary of now: a baseline of an earlier version lacks the settings that came later. */
+/** Open to any name: a baseline of an earlier version lacks settings that were added later. */
 const storedSettingsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
 const cellSchema = z.object({
-  /** `ttl=20 loop_wait=2`; empty where there is no matrix. */
+  /** `ttl=20 loop_wait=2`; empty without a matrix. */
   name: z.string(),
-  /** What of the matrix it has. */
+  /** The values of the matrix in this cell. */
   chosen: storedSettingsSchema,
-  /** All settings that its stack was brought up with. */
+  /** All settings of the cell's stack. */
   settings: storedSettingsSchema,
   rounds: z.array(roundSchema),
 });
 
-/** What a campaign was asked to do, and what it has done. */
+/** The request and the results of a campaign. */
 export const campaignSchema = z.object({
   kind: z.literal('campaign'),
   schemaVersion: z.literal(1),
@@ -70,20 +70,20 @@ export const campaignSchema = z.object({
   title: z.string(),
   profile: z.string(),
   topology: z.string(),
-  /** The scenario's load and steps: two campaigns with others measure other things. */
+  /** The scenario's load and steps: campaigns are comparable only if these are equal. */
   load: z.record(z.string(), z.unknown()),
   steps: z.array(z.unknown()),
   seed: z.int(),
-  /** Rounds that were asked for, in each cell. */
+  /** Requested rounds per cell. */
   runs: z.int(),
-  /** The values of each setting of the matrix, as text, the first one being what the others are compared with. */
+  /** The values of each setting of the matrix, as text. The first value is the reference for the others. */
   matrix: z.record(z.string(), z.array(z.string())),
   state: z.enum(['running', 'complete', 'interrupted']),
-  /** The process that runs it, as on the engine's labels. */
+  /** The process that runs the campaign, in the format of the run label. */
   owner: z.string(),
   startedAt: z.string(),
   versions: versionsSchema.nullable(),
-  /** Of the machine that measured. */
+  /** Cores of the machine that measured. */
   cores: z.int(),
   cells: z.array(cellSchema),
 });
@@ -93,23 +93,23 @@ export type Cell = z.infer<typeof cellSchema>;
 export type Campaign = z.infer<typeof campaignSchema>;
 export type Versions = z.infer<typeof versionsSchema>;
 
-/** What is measured of every round: the whole write outage, and its parts. */
+/** The measures of every round: the whole write outage and its phases. */
 export const MEASURES = ['writeOutage', ...PHASES] as const;
 export type Measure = 'writeOutage' | PhaseName;
 
 export interface Distribution {
   measure: Measure;
-  /** Rounds that count and have it. */
+  /** Rounds that count and have this measure. */
   n: number;
   minMs: number;
   p50Ms: number;
-  /** 95 %, by order statistics; an end is null where the rounds are too few for it. */
+  /** 95 %, from order statistics; an end is null for too few rounds. */
   p50Interval: ConfidenceInterval;
   p95Ms: number;
   p95Interval: ConfidenceInterval;
   maxMs: number;
   predicted: { minMs: number | null; maxMs: number | null } | null;
-  /** How many lie outside of what is predicted. */
+  /** Rounds outside the predicted range. */
   outside: number;
 }
 
@@ -120,11 +120,11 @@ export interface Counts {
   fail: number;
   inconclusive: number;
   error: number;
-  /** Whose times are in the distributions. */
+  /** Rounds whose times are in the distributions. */
   counted: number;
 }
 
-/** What another value of a setting changes, the other settings of the matrix averaged. */
+/** The effect of another value of a setting, averaged over the other settings of the matrix. */
 export interface Effect {
   setting: string;
   from: string;
@@ -141,27 +141,27 @@ export interface CellComparison {
   rounds: number;
   baselineP50Ms: number | null;
   p50Ms: number | null;
-  /** How much longer writes may be down, ms. */
+  /** The allowed increase of the write outage. */
   allowedMs: number;
   changes: Partial<Record<Measure, Shift>>;
   outcome: ComparisonOutcome;
-  /** With the numbers behind it, and without. */
+  /** `sentence` has the numbers, `summary` does not. */
   sentence: string;
   summary: string;
 }
 
 export interface Comparison {
-  /** The file. */
+  /** Path of the baseline's file. */
   baseline: string;
   baselineStartedAt: string;
   maxRegression: string;
   outcome: ComparisonOutcome;
-  /** What differs and need not be the reason: versions, the machine. */
+  /** Other differences that may explain the result: versions, the machine. */
   warnings: string[];
   cells: CellComparison[];
 }
 
-/** A campaign with all that follows from it. */
+/** A campaign with its derived results. */
 export interface CampaignResult extends Campaign {
   verdict: 'pass' | 'fail' | 'inconclusive' | 'error';
   headline: string;

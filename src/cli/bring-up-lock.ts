@@ -6,21 +6,21 @@ import { acquireLock, waitUntilIdle } from '../stack/engine/machine-lock.js';
 import type { StackSettings } from '../stack/settings.js';
 import type { Topology } from '../stack/topology.js';
 
-/** A scenario with what its stack is brought up with. */
+/** A scenario with the stack that it needs. */
 export interface Prepared {
   scenario: Scenario;
-  /** Where it was read from. */
+  /** The scenario's file. */
   file: string;
   topology: Topology;
   settings: StackSettings;
 }
 
-/** A bring-up takes every core for some seconds: on one machine they run one after another. */
+/** A bring-up takes every core for some seconds, so processes on one machine take turns. */
 const LOCK = 'bring-up';
-/** A waiter acquires the free lock within this time. */
+/** A waiting process acquires a free lock within this time. */
 const NEXT_LOCK_MS = 500;
 
-/** Acquires the bring-up lock for a run that needs another stack, before it begins; returns the release. */
+/** Acquires the bring-up lock before a run that needs another stack. Returns the release. */
 export async function lockBringUp(
   one: Prepared,
   stacks: StackPool,
@@ -29,25 +29,25 @@ export async function lockBringUp(
 ): Promise<() => void> {
   if (stacks.has(requestOf(one))) return () => undefined;
   const onWait = () => notify(`${one.scenario.name} waits: another process brings a stack up`);
-  // When this wait is aborted, so is the run, which reports it.
+  // The signal of this wait is the run's, so the run reports the abort.
   return acquireLock(LOCK, { onWait, signal }).catch(() => () => undefined);
 }
 
 /**
- * Brings up the stack of the first run and waits until all processes that started at the same time have theirs: no
+ * Brings up the stack of the first run, then waits until all processes that started at the same time have theirs. No
  * bring-up then disturbs a measurement.
  */
 export async function bringUpFirst(first: Prepared, stacks: StackPool, signal: AbortSignal): Promise<void> {
   bringUpAhead(first, stacks);
   await stacks.prepared();
-  // When this wait is aborted, so is the run, which reports it.
+  // The signal of this wait is the run's, so the run reports the abort.
   await waitUntilIdle(LOCK, NEXT_LOCK_MS, signal).catch(() => undefined);
 }
 
 /**
- * Follows the events of a run: `isUp` when its stack is up, `goesOn` once the fault of its first step is in force on
- * every target, or it has none. What may go on beside it begins then: a fault is injected when the engine has nothing
- * else to do.
+ * Follows the events of a run. Calls `isUp` when its stack is up, and `goesOn` once the fault of its first step is in
+ * force on every target, or when there is none. Other work may start then: a fault is injected while the engine is
+ * idle.
  */
 export function watchBringUp(isUp: () => void, goesOn: () => void): (event: HistoryEvent) => void {
   let injecting = 0;
@@ -64,8 +64,8 @@ export function watchBringUp(isUp: () => void, goesOn: () => void): (event: Hist
 }
 
 /**
- * Brings up the stack of the next run during the present one, once it holds the bring-up lock. Not for a run that
- * judges how a cluster is made: it has to see that.
+ * Brings up the stack of the next run during the present one, after acquiring the lock. Skips a run that judges the
+ * bring-up itself, since it has to observe that.
  */
 export function bringUpAhead(next: Prepared, stacks: StackPool): void {
   if (judgesBringUp(next.scenario)) return;

@@ -7,8 +7,8 @@ import { campaignSchema, type Campaign, type CampaignResult } from '../campaign/
 const DEFAULT_FILE = join('reports', 'baseline.json');
 
 /**
- * The file that --save-baseline stands for, looked at before the first round; null where none was asked for.
- * @throws UsageError `BASELINE_TAKEN` where it holds another scenario, or no campaign at all.
+ * Resolves and checks the file of --save-baseline before the first round; null without the option.
+ * @throws UsageError `BASELINE_TAKEN` if the file holds another scenario or no campaign.
  */
 export async function writableBaseline(
   asked: string | true | undefined,
@@ -36,7 +36,7 @@ export async function writableBaseline(
   return file;
 }
 
-/** Stores what was measured, if all of it was; returns what became of it, in words. */
+/** Stores the measurements if the campaign is complete. Returns a message for the user. */
 export async function saveBaseline(file: string, result: CampaignResult): Promise<string> {
   const { counts } = result;
   if (result.state !== 'complete') return `${file} was not written: the campaign is not complete`;
@@ -45,7 +45,7 @@ export async function saveBaseline(file: string, result: CampaignResult): Promis
       `${file} was not written: a baseline has to be sound, and ` +
       (counts.counted === 0 ? 'nothing was measured' : 'not every round passed')
     );
-  // Without what follows from the rounds: a later version may know better.
+  // Derived results are left out: a later version may derive them differently.
   await writeWhole(file, `${JSON.stringify(campaignSchema.parse(result), null, 2)}\n`);
   return `${file} is now the baseline: ${counts.counted} of ${counts.done} rounds count`;
 }

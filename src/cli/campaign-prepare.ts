@@ -22,12 +22,12 @@ export interface CampaignCommandOptions {
   seed?: number | undefined;
   profile?: string | undefined;
   matrix?: string[] | undefined;
-  /** A stored campaign to compare with. */
+  /** File of a stored campaign to compare with. */
   baseline?: string | undefined;
-  /** Where to store this one; true: the usual place. */
+  /** File for the new baseline; true: the default path. */
   saveBaseline?: string | true | undefined;
   maxRegression?: string | undefined;
-  /** The directory of a campaign that was interrupted. */
+  /** Directory of an interrupted campaign. */
   resume?: string | undefined;
   json: boolean;
 }
@@ -37,19 +37,19 @@ export interface PreparedCampaign {
   cells: PlannedCell[];
   store: CampaignStore;
   topology: Topology;
-  /** What to compare with. */
+  /** The campaign to compare with. */
   baseline: { file: string; campaign: Campaign; max: MaxRegression } | null;
-  /** The file to store this one in. */
+  /** The file for the new baseline. */
   saveTo: string | null;
-  /** Nothing is left to run. */
+  /** All rounds have been run. */
   isComplete: boolean;
 }
 
 const DEFAULT_RUNS = 10;
 
 /**
- * Reads and checks everything that a campaign needs, before anything is started.
- * @throws UsageError for whatever of it is wrong or does not go together.
+ * Reads and checks everything that a campaign needs. Starts nothing.
+ * @throws UsageError for anything invalid or contradictory.
  */
 export async function prepareCampaign(
   name: string | undefined,
@@ -68,7 +68,7 @@ export async function prepareCampaign(
   const baseline = await readBaseline(campaign, options.baseline, maxRegression);
   const saveTo = await writableBaseline(options.saveBaseline, campaign);
   const isComplete = campaign.cells.every(({ rounds }) => missingRounds(rounds, campaign.runs).length === 0);
-  // Last, so that what is refused leaves no directory.
+  // The directory is created last, so that a refused campaign leaves none.
   return { ...rest, campaign, baseline, saveTo, isComplete, store: await openStore() };
 }
 
@@ -104,7 +104,7 @@ async function begin(name: string | undefined, options: CampaignCommandOptions):
   return { campaign, cells, topology, openStore };
 }
 
-/** What decides the measurement comes from the directory; only --runs may ask for more. */
+/** Reads the campaign from its directory. Only --runs may be changed. */
 async function resume(
   name: string | undefined,
   options: CampaignCommandOptions,

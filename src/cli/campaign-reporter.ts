@@ -6,7 +6,7 @@ import { noPlan } from '../report/live.js';
 import { duration, formatCount, roughly } from '../report/format.js';
 import { openScreen, type Screen } from './screen.js';
 
-/** Progress on stderr: a line for each round, and on a terminal the live view of the one under way. */
+/** Reports progress on stderr: a line per round, and on a terminal the live view of the current one. */
 export function campaignReporter(campaign: Campaign): CampaignReporter & { close: () => void } {
   const silent: Screen = {
     event: () => undefined,
@@ -63,7 +63,7 @@ export function roundLine(campaign: Campaign, cell: string, round: Round): strin
   ].join('  ');
 }
 
-/** What the rounds still to be made will take, if they take as long as those before: ms. */
+/** Estimated duration of the remaining rounds: their number times the median so far. */
 function leftMs({ cells, runs }: Campaign): number {
   const lengths = cells.flatMap(({ rounds }) => rounds.map(({ durationMs }) => durationMs));
   const missing = cells.reduce((sum, { rounds }) => sum + missingRounds(rounds, runs).length, 0);

@@ -17,8 +17,8 @@ import { sweep } from './run.js';
 import { terminalWidth, useColor } from './screen.js';
 
 /**
- * Repeats a scenario and reports the distribution. Everything that can be refused is refused before the first stack.
- * @throws UsageError for a bad scenario, matrix, baseline or directory; EnvironmentError where no round could begin.
+ * Repeats a scenario and reports the distribution. All checks come before the first stack.
+ * @throws UsageError for a bad scenario, matrix, baseline or directory; EnvironmentError if no round could start.
  */
 export async function campaignCommand(
   name: string | undefined,
@@ -60,7 +60,7 @@ async function carryOut(
   }
 }
 
-/** What ended the campaign early decides; else its verdict, in the order of several runs. */
+/** The error that ended the campaign early decides; otherwise its verdict, ranked as for several runs. */
 export function exitCodeOfCampaign({
   result,
   failure,

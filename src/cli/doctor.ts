@@ -9,18 +9,18 @@ import { diagnose, type Diagnostics } from '../stack/engine/diagnostics.js';
 import type { CommandResult } from './list.js';
 import { formatResults } from './setup.js';
 
-/** Of one trial of the faults; unknown as long as there is no engine or no tools image. */
+/** Result of one trial; unknown without an engine or a tools image. */
 export type Capability = 'yes' | 'no' | 'unknown';
 
-/** What `doctor` reports, and prints as JSON. */
+/** The result of `doctor`, printed as JSON with `--json`. */
 export interface Diagnosis extends Diagnostics {
   /** By the trial's name. */
   capabilities: Record<string, Capability>;
-  /** Why, for those that are not possible here. */
+  /** The reason for each capability that is missing. */
   obstacles: Record<string, string>;
 }
 
-/** Reports what this machine and its engine have and can do. Exit code 3 when set-up has something left to do. */
+/** Reports the capabilities of this machine and its engine. Exit code 3 if set-up is incomplete. */
 export async function doctorCommand({ json = false } = {}): Promise<CommandResult> {
   const engine = await connectEngine().catch(() => null);
   const found = { ...(await diagnose(readHost(), stateDirectory(), engine)), ...(await capabilitiesOf(engine)) };
@@ -28,7 +28,7 @@ export async function doctorCommand({ json = false } = {}): Promise<CommandResul
   return { exitCode, stdout: json ? `${JSON.stringify(found, null, 2)}\n` : `${formatDiagnosis(found)}\n` };
 }
 
-/** For people: set-up, engine, what the kernel can do, what was left behind. */
+/** Formats a diagnosis as text: set-up, machine, engine, faults, leftovers. */
 export function formatDiagnosis(found: Diagnosis): string {
   return [
     ...section('Set-up', formatResults(found.steps).split('\n')),

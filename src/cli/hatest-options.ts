@@ -6,12 +6,14 @@ import type { HatestSettings, TableName } from '../hatest/hatest-settings.js';
 import { DEFAULT_TABLE } from '../hatest/table.js';
 import { SSL_MODES, type SslMode } from '../hatest/tls.js';
 
-/** As commander hands them over; what is absent comes from libpq's environment variables. */
+/** Options as commander passes them. Missing ones come from libpq's environment variables. */
 export interface HatestCommandOptions {
   host?: string;
   user?: string;
   dbname?: string;
-  /** Ask for it (`-W`) or never ask (`-w`); undefined: ask where it seems to be needed and stdin is a terminal. */
+  /**
+   * true (`-W`): always prompt; false (`-w`): never; undefined: prompt if it seems necessary and stdin is a terminal.
+   */
   password?: boolean;
   sslmode?: string;
   rate: string;
@@ -28,12 +30,12 @@ export interface HatestCommandOptions {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const MAX_RATE = 1000;
-/** What setTimeout can wait. */
+/** The longest delay of setTimeout. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 /**
- * The settings of a session but for its password.
- * @throws UsageError `HATEST_OPTION` that says what was expected.
+ * The settings of a session, without the password.
+ * @throws UsageError `HATEST_OPTION` with the expected value.
  */
 export function settingsOf(
   port: string,
@@ -57,7 +59,7 @@ export function settingsOf(
   };
 }
 
-/** The interval between two lines, ms; 0: a line for each attempt. */
+/** Interval between two lines, in ms; 0 means one line per attempt. */
 export function intervalOf({ interval }: HatestCommandOptions): number {
   return interval === '0' ? 0 : durationOption('--interval', interval);
 }
@@ -80,7 +82,7 @@ function sslmodeOf(text: string): SslMode {
   throw wrong(`expected --sslmode (${oneOf(SSL_MODES)}), got ${text}${didYouMean(text, SSL_MODES)}`);
 }
 
-/** Plain lower-case names only: nothing has to be quoted, and nothing can be smuggled in. */
+/** Accepts plain lower-case names only: they need no quoting and allow no SQL injection. */
 function tableOf(text: string): TableName {
   const [, schema, name] = /^([a-z_][a-z0-9_]{0,40})\.([a-z_][a-z0-9_]{0,40})$/.exec(text) ?? [];
   if (schema && name) return { schema, name };

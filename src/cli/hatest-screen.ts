@@ -12,8 +12,8 @@ export interface HatestScreen {
 }
 
 /**
- * Plain lines; on a terminal with a live one pinned below them.
- * @param status The live line as it is now.
+ * Prints plain lines; on a terminal, with a live line pinned below them.
+ * @param status Returns the current live line.
  */
 export function openHatestScreen(stream: NodeJS.WriteStream, status: () => string): HatestScreen {
   const colors = pc.createColors(useColor(stream));
@@ -39,7 +39,7 @@ export function openHatestScreen(stream: NodeJS.WriteStream, status: () => strin
   };
 }
 
-/** A line at the width of the terminal: what does not fit goes on below the words, not below the time before them. */
+/** Wraps a line to the terminal's width; continuation lines are indented below the text, past the time. */
 function hanging(text: string, width: number): string[] {
   if (columns(text) <= width) return [text];
   const [, time = '', rest = text] = /^([\d:.]+ {2})(.*)$/.exec(text) ?? [];

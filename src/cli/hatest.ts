@@ -17,9 +17,9 @@ const EXIT_CODES: Readonly<Record<HatestVerdict, ExitCode>> = {
 };
 
 /**
- * Writes or reads through a port until Ctrl-C, then sums up. Progress goes to stdout, with `--json` to stderr. Exit
- * code 0: all that was acknowledged is there; 1: it is not; 2: that could not be told. 130 only when the summary was
- * left.
+ * Writes or reads through a port until Ctrl-C, then prints a summary. Progress goes to stdout, with `--json` to stderr.
+ * Exit code 0: every acknowledged write is present; 1: some are not; 2: that could not be determined; 130: the summary
+ * was skipped.
  */
 export async function hatestCommand(port: string, options: HatestCommandOptions): Promise<CommandResult> {
   const intervalMs = intervalOf(options);
@@ -61,7 +61,7 @@ function opening({ host, port, user, database, rate, readOnly, table }: HatestSe
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** The first Ctrl-C stops the load, the second leaves the final read out, the third leaves at once. */
+/** The first Ctrl-C stops the load, the second skips the final read, the third exits at once. */
 function endings(stream: NodeJS.WriteStream, notify: (text: string) => void): Ends {
   const stop = new AbortController();
   const leave = new AbortController();
@@ -74,7 +74,7 @@ function endings(stream: NodeJS.WriteStream, notify: (text: string) => void): En
     }
   };
   for (const name of SIGNALS) process.on(name, end);
-  // The reader of the pipe has ended (`| head`).
+  // The reading end of the pipe was closed (`| head`).
   stream.on('error', () => {
     stop.abort();
     leave.abort();

@@ -3,8 +3,8 @@ import { ExitCode, InterruptedError } from '../core/errors.js';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Turns the first Ctrl-C into an orderly end (heal, tear down, write what there is) by aborting the signal that is
- * returned. A second one ends the process at once; what it leaves the next start sweeps.
+ * Returns a signal that the first Ctrl-C aborts, for an orderly end: heal, tear down, write results. The second Ctrl-C
+ * exits at once; the next start sweeps what remains.
  */
 export function interruptible(notify: (text: string) => void): AbortSignal {
   const controller = new AbortController();

@@ -3,7 +3,7 @@ import { ExitCode } from '../core/errors.js';
 import { scenariosDirectory } from '../core/paths.js';
 import { loadScenarios } from '../scenario/find.js';
 
-/** What a command has to say and how the process ends; main.ts prints it. */
+/** Output and exit code of a command; main.ts prints it. */
 export interface CommandResult {
   exitCode: ExitCode;
   stdout: string;
@@ -27,7 +27,7 @@ const FRAMELESS = {
   middle: '  ',
 };
 
-/** The scenarios that `run` knows by name. @throws UsageError `SCENARIO_INVALID` where one of them is wrong. */
+/** Lists the scenarios that `run` knows by name. @throws UsageError `SCENARIO_INVALID` if one of them is invalid. */
 export async function listCommand({ json = false, directory = scenariosDirectory() } = {}): Promise<CommandResult> {
   const scenarios = (await loadScenarios(directory)).map(({ scenario, file }) => ({
     name: scenario.name,

@@ -8,9 +8,7 @@ import type { RunPhase } from '../history/events.js';
 import type { Scenario } from '../scenario/schema.js';
 import { isFault, singleSteps, type SingleStep } from '../scenario/steps.js';
 
-/**
- * What the live view may expect of a run: of the scenario, of the model, and of the last run of it in the same place.
- */
+/** Expectations for the live view: from the scenario, the model, and the scenario's last run in the same folder. */
 export async function livePlan(scenario: Scenario, out: string, suite: LiveSuite | null): Promise<LivePlan> {
   const last = await lastRun(out, scenario.name);
   const asLastTime = Object.entries(last?.harness.phasesMs ?? {}).map(([phase, ms]) => [
@@ -38,13 +36,10 @@ export async function livePlan(scenario: Scenario, out: string, suite: LiveSuite
   };
 }
 
-/** Of the fast profile on two cores, to the first write of the load. */
+/** Typical time to the first write of the load: fast profile, two cores. */
 const USUAL_BRING_UP_MS = 10_000;
 
-/**
- * How long the steps of a scenario last by their own words, ms; null where one waits for something to happen, or none
- * lasts.
- */
+/** The duration that the scenario's steps specify, in ms. Null if a step waits for a condition, or if the sum is 0. */
 function heldMs({ steps, rounds }: Scenario): number | null {
   const held = steps.map((step) =>
     'parallel' in step ? Math.max(...step.parallel.map(stepDurationMs)) : stepDurationMs(step),
@@ -53,13 +48,13 @@ function heldMs({ steps, rounds }: Scenario): number | null {
   return Number.isFinite(sum) && sum > 0 ? sum : null;
 }
 
-/** Of one step, ms; not a number where it has to be waited for. */
+/** Duration of one step, in ms; NaN if it waits for a condition. */
 function stepDurationMs(step: SingleStep): number {
   if ('heal' in step) return 0;
   return parseDuration('fault' in step ? step.hold : step.wait) ?? Number.NaN;
 }
 
-/** The place of a run among several; null for one alone. */
+/** The position of a run among several; null for a single run. */
 export async function suitePlace(
   scenarios: readonly Scenario[],
   index: number,
@@ -76,7 +71,7 @@ export async function suitePlace(
   return { number: index + 1, of: scenarios.length, soFar: counts.join(', '), afterMs };
 }
 
-/** The result of the last run of a scenario; null where there is none that can be read. */
+/** The result of the scenario's last run; null if there is none that can be read. */
 async function lastRun(out: string, name: string): Promise<Pick<RunResult, 'durationMs' | 'harness'> | null> {
   try {
     const run = JSON.parse(await readFile(join(out, name, 'latest', 'run.json'), 'utf8')) as RunResult;

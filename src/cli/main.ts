@@ -9,18 +9,18 @@ import type { HatestCommandOptions } from './hatest-options.js';
 import type { CommandResult } from './list.js';
 import type { RunCommandOptions } from './run.js';
 
-// Each command's module is loaded when it is called: all of them together take longer to load than most take to run.
+// Each command's module is loaded when called: loading all of them takes longer than most commands run.
 const EXIT_CODES = `
 Exit codes: 0 pass · 1 an expectation or invariant is violated · 2 inconclusive or skipped
             3 environment or harness error · 64 bad usage or scenario file · 130 interrupted`;
 
-/** A whole number from the command line. @throws InvalidArgumentError, which commander turns into exit code 64. */
+/** Parses a whole number. @throws InvalidArgumentError, which commander turns into exit code 64. */
 function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Expected a whole number.');
   return Number(text);
 }
 
-/** Everything a command says on stdout is printed here, and only here. */
+/** Defines all commands. Only this file prints a command's stdout. */
 function program(finish: (result: CommandResult) => void): Command {
   const act =
     <A extends unknown[]>(work: (...args: A) => Promise<CommandResult>) =>
@@ -185,12 +185,9 @@ async function main(): Promise<ExitCode> {
   }
 }
 
-/**
- * What went wrong in words, on stderr (and as JSON on stdout where that was asked for); a stack trace only for a bug of
- * ours.
- */
+/** Prints an error on stderr, and as JSON on stdout if requested. Only an internal error has a stack trace. */
 function explain(error: unknown): ExitCode {
-  // Commander has already said what is wrong; help and version are no errors.
+  // Commander has already printed the error. Help and version are not errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.pass : ExitCode.usage;
   const known = error instanceof ChaosError;
   if (process.argv.includes('--json')) {
@@ -208,12 +205,12 @@ function explain(error: unknown): ExitCode {
   return ExitCode.environment;
 }
 
-/** Returns when everything that was written has gone: process.exit would cut it off in a pipe. */
+/** Resolves once all output is written: process.exit would cut it off in a pipe. */
 function written(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => stream.write('', () => resolve()));
 }
 
 const exitCode = await main();
 await Promise.all([written(process.stdout), written(process.stderr)]);
-// Everything is done; a timer that a library left behind must not keep a pipeline waiting.
+// Exits explicitly: a timer left by a library must not keep a pipeline waiting.
 process.exit(exitCode);

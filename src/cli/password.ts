@@ -10,9 +10,9 @@ export interface PasswordFor {
 }
 
 /**
- * The password as psql finds it: PGPASSWORD, then the password file (PGPASSFILE or ~/.pgpass), then, where somebody is
- * there to answer, a prompt. `ask` true prompts in any case, false never.
- * @throws UsageError `NO_TERMINAL` when it should prompt and cannot.
+ * Finds the password as psql does: PGPASSWORD, then the password file (PGPASSFILE or ~/.pgpass), then a prompt on a
+ * terminal. `ask` true always prompts, false never does.
+ * @throws UsageError `NO_TERMINAL` if a prompt is required without a terminal.
  */
 export async function findPassword(target: PasswordFor, ask: boolean | undefined): Promise<string | undefined> {
   if (ask === true) return prompt(target);

@@ -1,6 +1,6 @@
-/** pg's own reader of the password file; it comes without types. */
+/** pg's reader of the password file; the package has no types. */
 declare module 'pgpass' {
-  /** Calls back with the password of the first line that fits, or undefined. */
+  /** Calls back with the password of the first matching line, or undefined. */
   export default function pgpass(
     connection: { host: string; port: number; database: string; user: string },
     found: (password: string | undefined) => void,

@@ -18,7 +18,7 @@ interface Rejudged {
   events: HistoryEvent[];
 }
 
-/** Judges a stored history again and says what it finds; writes nothing. @throws UsageError RUN_DIRECTORY_INVALID. */
+/** Judges a stored history again and prints the result; writes nothing. @throws UsageError RUN_DIRECTORY_INVALID. */
 export async function replayCommand(directory: string, { json = false } = {}): Promise<CommandResult> {
   const { result, events } = await rejudge(directory);
   const exitCode = exitCodeOfVerdict(result);
@@ -26,7 +26,7 @@ export async function replayCommand(directory: string, { json = false } = {}): P
   return { exitCode, stdout: renderSummary(result, events, await summaryOptions(result, directory)) };
 }
 
-/** Judges a stored history again and writes run.json and all reports anew. @throws UsageError RUN_DIRECTORY_INVALID. */
+/** Judges a stored history again and rewrites run.json and all reports. @throws UsageError RUN_DIRECTORY_INVALID. */
 export async function rejudgeCommand(directory: string): Promise<CommandResult> {
   const { result, events } = await rejudge(directory);
   await writeReports({ file: (name) => join(directory, name) }, result, events);

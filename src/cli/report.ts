@@ -9,9 +9,9 @@ import { rejudgeCommand } from './replay.js';
 import { exitCodeOfVerdict } from './run.js';
 
 /**
- * Of one run directory: its history is judged again and its reports are written anew. Of folders of runs: `index.html`
- * and `index.md` are written from their run.json files, and the worst run decides the exit code.
- * @throws UsageError RUN_DIRECTORY_INVALID where there is no run.
+ * For one run directory: judges its history again and rewrites its reports. For folders of runs: writes `index.html`
+ * and `index.md` from their run.json files; the worst run decides the exit code.
+ * @throws UsageError RUN_DIRECTORY_INVALID if there is no run.
  */
 export async function reportCommand(folders: readonly string[], { out }: { out?: string }): Promise<CommandResult> {
   const [only] = folders;
@@ -26,7 +26,7 @@ export async function reportCommand(folders: readonly string[], { out }: { out?:
   };
 }
 
-/** The deepest folder that all are in, or are. */
+/** The deepest folder that contains all of the folders. */
 export function commonFolder(folders: readonly string[]): string {
   const [first = [], ...others] = folders.map((folder) => resolve(folder).split(sep));
   const differs = first.findIndex((part, index) => others.some((other) => other[index] !== part));

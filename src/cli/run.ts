@@ -35,11 +35,11 @@ export interface RunCommandOptions {
   seed?: number | undefined;
   profile?: string | undefined;
   keep: boolean;
-  /** Scenarios that ask for the same stack share one. */
+  /** Run scenarios that need the same stack on one stack. */
   reuseStacks?: boolean;
   /**
-   * With that: a stack comes up before the run that needs it begins, the first one before all others, the next beside
-   * the run before.
+   * Needs `reuseStacks`. Bring up each stack before its run: the first before all runs, the next during the previous
+   * run.
    */
   bringUpAhead?: boolean;
   all?: boolean;
@@ -48,30 +48,30 @@ export interface RunCommandOptions {
   shard?: string | undefined;
   /** Stop after the first run that does not pass. */
   bail?: boolean;
-  /** A file for all runs together. */
+  /** JUnit file for all runs together. */
   junit?: string | undefined;
   json: boolean;
 }
 
-/** What is kept of a run while others follow: its events would fill the memory. */
+/** The part of a run that is kept during later runs. Its events would fill the memory. */
 interface Done {
   result: RunResult;
   failure: ChaosError | null;
   directory: string;
-  /** Empty where it is not printed. */
+  /** Empty if it is not printed. */
   summary: string;
 }
 
 /**
- * Runs scenarios one after another; all are read and checked before the first one starts.
- * @throws UsageError for a bad scenario, EnvironmentError where no run could even begin.
+ * Runs scenarios one after another, after reading and checking all of them.
+ * @throws UsageError for a bad scenario, EnvironmentError if no run could start.
  */
 export async function runCommand(names: readonly string[], options: RunCommandOptions): Promise<CommandResult> {
   const notify = (text: string) => void process.stderr.write(`${text}\n`);
   const prepared = await prepareAll(names, options);
   const done: Done[] = [];
   const resultsSoFar = () => done.map(({ result }) => result);
-  // Written anew after every run: what cannot be written is known at once, and what has been judged is never lost.
+  // Written after every run: an unwritable file is noticed at once, and no result is lost.
   const writeTogether = async () => {
     if (options.junit !== undefined) await writeJUnit(options.junit, resultsSoFar());
     if (prepared.length > 1 && done.length > 0) await writeIndex(options.out, foundRuns(done, options.out));
@@ -100,7 +100,7 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
       done.push({ result, failure, directory, summary });
       await writeTogether();
       if (options.bail && result.verdict !== 'pass') break;
-      // A cluster that broke a promise may break the next one for the same reason.
+      // A cluster that broke a promise may break the next run's for the same reason.
       if (result.verdict === 'fail' || !isFit(outcome)) await stacks?.replace();
     }
   } finally {
@@ -125,14 +125,14 @@ async function prepareAll(names: readonly string[], options: RunCommandOptions):
   const prepared: Prepared[] = [];
   for (const name of chosen) prepared.push(await prepare(name, profile));
   if (!reuseStacks) return prepared;
-  // Those that can share a stack come one after another, those with the same settings first of all.
+  // Puts scenarios that can share a stack next to each other, grouped by settings first.
   return groupedBy(
     groupedBy(prepared, ({ settings }) => JSON.stringify(settings)),
     stackKey,
   );
 }
 
-/** In the order of each key's first. */
+/** Groups items by key, in the order in which the keys first occur. */
 function groupedBy<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
   const keys = [...new Set(items.map(keyOf))];
   return keys.flatMap((key) => items.filter((item) => keyOf(item) === key));
@@ -150,7 +150,7 @@ async function runOne(
   plan: LivePlan,
   options: RunCommandOptions,
   shared: Pick<RunOptions, 'engine' | 'images' | 'signal' | 'stacks'>,
-  /** Called when the stack has been brought up and serves the load. */
+  /** Receives every event, to see when the stack is up and serves the load. */
   watch: (event: HistoryEvent) => void,
 ): Promise<RunOutcome> {
   const { scenario } = prepared;
@@ -167,7 +167,7 @@ async function runOne(
     const of = { scenario: scenario.name, profile: scenario.stack.profile, seed };
     const reproduce = await reproduceCommand(of, prepared.file);
     const outcome = await runScenario({ ...prepared, ...shared, seed, out, keep, reproduce, onEvent });
-    // In full, with the last log lines of the node that did not come up; the summary has room for a sentence only.
+    // Printed in full, with the last log lines of the node that did not come up; the summary has only one sentence.
     if (outcome.failure) screen.line(`error: ${outcome.failure.message}`);
     return outcome;
   } finally {
@@ -175,7 +175,7 @@ async function runOne(
   }
 }
 
-/** Takes away what killed runs left on the engine. */
+/** Removes what killed runs left on the engine. */
 export async function sweep(engine: Engine, notify: (text: string) => void): Promise<void> {
   for (const { containers, networks, volumes } of await sweepKilledRuns(engine.docker)) {
     const counts = `${containers.length} containers, ${networks.length} networks, ${volumes.length} volumes`;
@@ -183,7 +183,7 @@ export async function sweep(engine: Engine, notify: (text: string) => void): Pro
   }
 }
 
-/** The worst outcome decides: the harness's own error before a violated expectation before "cannot tell". */
+/** The worst outcome decides: an error of the harness, then a failed check, then inconclusive. */
 export function exitCodeOf(outcomes: readonly { result: RunResult; failure: ChaosError | null }[]): ExitCode {
   const codes = outcomes.map(({ result, failure }) => failure?.exitCode ?? exitCodeOfVerdict(result));
   const order = [ExitCode.interrupted, ExitCode.usage, ExitCode.environment, ExitCode.violated, ExitCode.inconclusive];

@@ -5,7 +5,7 @@ import { advance, initialLiveState, plainReporter, reduceLive, renderLive, type 
 const REDRAW_EVERY_MS = 200;
 const DEFAULT_WIDTH = 80;
 
-/** What a person sees of a run while it lasts; everything goes to stderr. */
+/** The view of a run while it lasts; all output goes to stderr. */
 export interface Screen {
   event(event: HistoryEvent): void;
   line(text: string): void;
@@ -13,8 +13,8 @@ export interface Screen {
 }
 
 /**
- * On a terminal the view of the cluster stays below the lines; elsewhere there are only lines. With `printEvents` false
- * events move the view and make no lines of their own: for many runs, one after another.
+ * Prints lines, and on a terminal the view of the cluster below them. With `printEvents` false, events update the view
+ * but print no lines: for many runs in a row.
  */
 export function openScreen(plan: LivePlan, printEvents = true): Screen {
   const reporter = printEvents ? plainReporter() : () => null;
@@ -45,8 +45,8 @@ function liveScreen(plan: LivePlan, plainLine: PlainReporter): Screen {
     const t = lastEvent.t + performance.now() - lastEvent.seenAt;
     const view = `\n${renderLive(advance(state, t), terminalWidth(process.stderr), color)}`;
     const rows = view.split('\n').length;
-    // log-update 7 patches the lines that changed; where one comes or goes in the middle, it leaves those below as they
-    // were.
+    // log-update 7 patches changed lines; if a line is inserted or removed in the middle, it leaves those below
+    // unchanged.
     if (rows !== height) update.clear();
     height = rows;
     update(view);
@@ -77,11 +77,13 @@ export function terminalWidth(stream: NodeJS.WriteStream): number {
   return stream.isTTY ? Math.max(40, Math.min(120, stream.columns)) : DEFAULT_WIDTH;
 }
 
-/** Colour on a terminal, unless NO_COLOR (no-color.org) forbids it; FORCE_COLOR, unless 0, asks for it anywhere. */
+/**
+ * Whether to use colour: on a terminal unless NO_COLOR (no-color.org) is set; anywhere if FORCE_COLOR is set and not 0.
+ */
 export function useColor(stream: { isTTY?: boolean }): boolean {
   if (process.env['NO_COLOR']) return false;
   const forced = process.env['FORCE_COLOR'];
   if (forced) return forced !== '0';
-  // On a pipe or a file it is undefined, whatever Node's types say.
+  // On a pipe or a file `isTTY` is undefined, contrary to Node's types.
   return stream.isTTY === true && process.env['TERM'] !== 'dumb';
 }

@@ -6,19 +6,19 @@ import { loadScenarios, scenarioNames } from '../scenario/find.js';
 export interface Selection {
   /** Names or files, as given. */
   names: readonly string[];
-  /** Scenarios that have this tag. */
+  /** Scenarios with this tag. */
   tag?: string | undefined;
-  /** The whole catalogue, without what was planted to fail. */
+  /** The whole catalogue, without the planted bugs. */
   all: boolean;
-  /** Of the catalogue, those whose names match one of these: `etcd-*,steady`. */
+  /** Scenarios of the catalogue whose name matches a pattern: `etcd-*,steady`. */
   only?: string | undefined;
   /** `2/3`: the second of three parts, for several machines. */
   shard?: string | undefined;
 }
 
 /**
- * What `run` has to run, in order.
- * @throws UsageError when nothing was asked for, a tag is unknown, or the shard is none.
+ * The scenarios to run, in order.
+ * @throws UsageError if nothing is selected, or if the tag or the shard is invalid.
  */
 export async function selectScenarios(
   selection: Selection,
@@ -48,14 +48,14 @@ async function fromCatalogue(tag: string | undefined, directory: string): Promis
   });
 }
 
-/** Those that match one of the patterns, in their own order; each pattern has to find one. */
+/** Names that match a pattern, in catalogue order. Every pattern must match at least one. */
 function matching(names: readonly string[], only: string | undefined): readonly string[] {
   if (only === undefined) return names;
   const found = new Set(only.split(',').flatMap((pattern) => matchingOne(names, pattern.trim())));
   return names.filter((name) => found.has(name));
 }
 
-/** `*` stands for anything. */
+/** Names that match one pattern; `*` stands for any characters. */
 function matchingOne(names: readonly string[], only: string): string[] {
   const parts = only.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
   const pattern = new RegExp(`^${parts.join('.*')}$`);
@@ -70,7 +70,9 @@ function matchingOne(names: readonly string[], only: string): string[] {
   );
 }
 
-/** Every n-th from the i-th on: neighbours in the catalogue are alike in length, so the parts are too. */
+/**
+ * Takes every n-th name, from the i-th on: neighbours in the catalogue take about the same time, so the parts do too.
+ */
 function partOf(names: readonly string[], shard: string): string[] {
   const [, part = '0', of = '0'] = /^(\d{1,4})\/(\d{1,4})$/.exec(shard) ?? [];
   const [index, count] = [Number(part), Number(of)];

@@ -20,16 +20,15 @@ import type { CommandResult } from './list.js';
 export interface SetupOptions {
   /** Only report. */
   check?: boolean;
-  /** Stop what set-up started. */
+  /** Stop the engine that set-up started. */
   stop?: boolean;
   signal?: AbortSignal;
 }
 
 /**
- * Makes this machine ready, or only says what is missing (`check`), or stops the engine that an earlier set-up started
- * (`stop`). All it says goes to stderr. Exit code 0 when everything is there, 3 after a `check` that found something
- * missing.
- * @throws EnvironmentError of the step that failed.
+ * Prepares this machine, or only reports what is missing (`check`), or stops the engine of an earlier set-up (`stop`).
+ * All output goes to stderr. Exit code 0 if everything is in place, 3 if `check` found something missing.
+ * @throws EnvironmentError of the failed step.
  */
 export async function setupCommand(options: SetupOptions = {}): Promise<CommandResult> {
   const stateDir = stateDirectory();
@@ -52,7 +51,7 @@ export async function setupCommand(options: SetupOptions = {}): Promise<CommandR
 
 const SILENT: StepLogger = { info: () => undefined, debug: () => undefined };
 
-/** The report of a dry run, one line a step. */
+/** Formats the results of a dry run, one line per step. */
 export function formatResults(results: readonly Omit<StepResult, 'error'>[]): string {
   return results.map((result) => `${mark(result)} ${line(result)}`).join('\n');
 }
@@ -65,7 +64,7 @@ function line({ name, what, plan, ms }: Omit<StepResult, 'error'>): string {
   return `${name}: ${what}${plan === undefined ? '' : ` → ${plan}`} ${pc.dim(`(${formatDuration(ms)})`)}`;
 }
 
-/** Runs the steps with a line each on stderr: alive on a terminal, one after another elsewhere. */
+/** Runs the steps with one line each on stderr; on a terminal the lines are updated in place. */
 async function show(steps: readonly SetupStep[]): Promise<StepResult[]> {
   const flow = new StepFlow(steps, { dry: false });
   const onTerminal = process.stderr.isTTY;

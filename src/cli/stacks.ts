@@ -23,7 +23,8 @@ import { sweep } from './run.js';
 const notify = (text: string) => void process.stderr.write(`${text}\n`);
 
 /**
- * Brings a stack up and leaves it running, its proxy on 5000, 5001 and 7000 where they are free; says how to reach it.
+ * Brings up a stack and leaves it running; prints how to reach it. HAProxy is published on 5000, 5001 and 7000 where
+ * these ports are free.
  */
 export async function upCommand(options: { topology: string; profile: string; json: boolean }): Promise<CommandResult> {
   const { topology, settings } = await resolveStack(options);
@@ -73,7 +74,7 @@ export async function upCommand(options: { topology: string; profile: string; js
   };
 }
 
-/** "5000 is taken on this machine: use 24991" for each port that could not be published under its own number. */
+/** "5000 is taken on this machine: use 24991", for each port that could not be published under its own number. */
 export function describeTaken(nodes: readonly Pick<StackNode, 'ports'>[], own: readonly number[]): string[] {
   return nodes
     .flatMap(({ ports }) => [...ports])
@@ -81,7 +82,7 @@ export function describeTaken(nodes: readonly Pick<StackNode, 'ports'>[], own: r
     .map(([port, { port: published }]) => `  ${port} is taken on this machine: use ${published}`);
 }
 
-/** Passwords are never printed; libpq reads them from a file that only its owner can read. */
+/** Writes the stack's passwords to a file for libpq, readable by its owner only. They are never printed. */
 function writePasswordFile(cluster: Cluster): string {
   const file = passwordFileOf(cluster.composeProject);
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
@@ -99,12 +100,12 @@ function passwordFileOf(composeProject: string): string {
 }
 
 /**
- * Removes every stack of ours but those of living runs and those that another scope keeps; with `all` also these, and
- * what other hosts own, or that have no known owner.
+ * Removes our stacks, except those of living runs and those kept by another scope. `all` also removes the latter, and
+ * stacks that another host or an unknown owner made.
  */
 export async function downCommand(options: { all: boolean }): Promise<CommandResult> {
   const engine = await connectEngine();
-  // Before a journal is forgotten: another process that cleans up has to wait for it, too.
+  // Read before any journal is forgotten: a second process that cleans up has to wait for late resources too.
   const killed = runsKilledInBringUp().filter((run) => options.all || !isKeptElsewhere(parseRunLabel(run)));
   const removed = await removeStacks(engine.docker, options);
   removed.push(...(await removeLateResources(engine.docker, killed)));
@@ -127,8 +128,8 @@ export async function downCommand(options: { all: boolean }): Promise<CommandRes
 }
 
 /**
- * Undoes what journals of ended runs say is still in force, then sweeps what killed runs left. What could not be undone
- * is no failure where the stack has gone by then, by that sweep or by another process: a fault is in a stack's own
+ * Undoes the faults that journals of ended runs list as in force, then sweeps what killed runs left. A failed undo is
+ * no error if the stack is gone by then, removed by this sweep or by another process: a fault affects the stack's own
  * containers only.
  */
 export async function healCommand(): Promise<CommandResult> {
@@ -139,8 +140,7 @@ export async function healCommand(): Promise<CommandResult> {
   for (const { runId, records, isUp } of openEntries()) {
     if (isAlive(runId)) addLine(`left alone ${runId.slice(0, 8)}: its run is still going on`);
     else if (isKeptElsewhere(parseRunLabel(runId))) addLine(`left alone ${runId.slice(0, 8)}: ${describeScope(runId)}`);
-    // Of a stack that never was up there is nothing to undo, but something to sweep; older journals do not say that it
-    // was.
+    // Nothing to undo for a stack that never came up; the sweep removes it. Older journals do not record `isUp`.
     else if (!isUp && records.length === 0) continue;
     else if (await undoAll(engine, records, addLine)) forgetJournal(runId);
     else unhealed.push(runId);
@@ -161,7 +161,7 @@ export async function healCommand(): Promise<CommandResult> {
   };
 }
 
-/** Whether all of them could be undone. */
+/** Undoes all records; returns whether every undo succeeded. */
 async function undoAll(
   engine: Engine,
   records: readonly UndoRecord[],
@@ -184,7 +184,7 @@ function describeScope(run: string): string {
   return scope === '' ? 'kept without a scope' : `kept in the scope ${scope} (PATRONI_CHAOS_SCOPE)`;
 }
 
-/** A kept stack's process has ended or not; only a run that still drives its stack is to be left alone. */
+/** Whether the process that drives this stack is alive. A kept stack whose process has ended is not protected. */
 function isAlive(run: string): boolean {
   const owner = parseRunLabel(run);
   return owner !== null && ownerState(owner) === 'alive';

@@ -5,7 +5,7 @@ import type { SummaryOptions } from '../report/summary.js';
 import { commandsOf } from '../run/reproduce.js';
 import { terminalWidth, useColor } from './screen.js';
 
-/** How the summary of a run is shown on this process's stdout; `file` holds its scenario, by default the run's copy. */
+/** Options for a run's summary on this process's stdout. `file` is the scenario's file, by default the run's copy. */
 export async function summaryOptions(
   result: RunResult,
   directory: string,

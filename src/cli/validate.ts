@@ -5,13 +5,14 @@ import { loadScenarioFile } from '../scenario/load.js';
 import type { CommandResult } from './list.js';
 
 interface ValidateOptions {
-  /** Paths of scenario files, or names. */
+  /** Paths or names of scenarios. */
   files: readonly string[];
   directory?: string;
 }
 
 /**
- * Says of each file that it is right, or all that is wrong in it. @throws EnvironmentError where one cannot be read.
+ * Reports for each file that it is valid, or every mistake in it.
+ * @throws EnvironmentError if a file cannot be read.
  */
 export async function validateCommand({
   files,

@@ -1,45 +1,45 @@
 import type { Outcome } from '../history/events.js';
 
-/** The node at the other end, as it describes itself. */
+/** The server that answered, as it describes itself. */
 export interface NodeAnswer {
-  /** As the server sees itself: behind a proxy that is the node, not the proxy. Null for a Unix socket. */
+  /** The server's own address (the node's, not the proxy's). Null for a Unix socket. */
   address: string | null;
   port: number | null;
-  /** Its name where it has the setting chaos.node. */
+  /** The value of the setting chaos.node, where the node has it. */
   node?: string;
   inRecovery: boolean;
-  /** The timeline it writes; of a primary only. */
+  /** The timeline that a primary writes; absent for a replica. */
   timeline?: number;
 }
 
-/** How fresh a replica is, as far as a read can tell. */
+/** How fresh a replica's data is, as far as a read can tell. */
 export interface Freshness {
-  /** Received and not yet replayed, as an age in ms; null on a primary. */
+  /** Age of the WAL that was received but not yet replayed; null on a primary. */
   replayLagMs: number | null;
-  /** Whether it has a walreceiver; null on a primary. */
+  /** Whether a walreceiver is running; null on a primary. */
   receiving: boolean | null;
-  /** Age of the newest row that a writing hatest has left in the table, in ms; null without table or row. */
+  /** Age of the newest row of a writing hatest; null without a table or a row. */
   newestRowMs: number | null;
 }
 
-/** One attempt to write or read, and what became of it. Times in ms since the session began. */
+/** One attempt to write or read, with its outcome. Times in ms since the session began. */
 export interface StatementAttempt {
   startMs: number;
   t: number;
   outcome: Outcome;
   stage: 'connect' | 'execute';
-  /** SQLSTATE or the system's code; of failures only. */
+  /** SQLSTATE or system error code of a failure. */
   code?: string;
   message?: string;
-  /** The row's number, of attempts that came as far as sending it. */
+  /** Sequence number of the row, once it was sent. */
   seq?: number;
   answer?: NodeAnswer;
   freshness?: Freshness;
-  /** Acknowledged with a warning that the wait for the synchronous standby was cancelled. */
+  /** Acknowledged with the warning that the wait for the synchronous standby was cancelled. */
   localOnly?: boolean;
 }
 
-/** Two answers of the same node in the same role. */
+/** Whether two answers come from the same node in the same role. */
 export function isSameNode(a: NodeAnswer, b: NodeAnswer): boolean {
   return a.address === b.address && a.port === b.port && a.inRecovery === b.inRecovery && a.node === b.node;
 }

@@ -4,11 +4,13 @@ import type { TlsPlan } from './tls.js';
 
 export type Open = (signal: AbortSignal, progress: Progress) => Promise<Session>;
 
-/** Opens sessions as libpq would with that mode: what the first way of the plan cannot do, the second one tries. */
+/**
+ * Opens sessions as libpq does for an sslmode: if the first entry of the plan fails because of TLS, the next is tried.
+ */
 export function opener(target: SessionTarget, plan: TlsPlan): Open {
   return async (signal, { firstByte }) => {
     let notified = false;
-    // The second way is a new connection, but the same attempt.
+    // The second try is a new connection, but the same attempt: `firstByte` is reported once.
     const once = {
       firstByte: () => {
         if (!notified) firstByte();
@@ -30,7 +32,10 @@ export function opener(target: SessionTarget, plan: TlsPlan): Open {
   };
 }
 
-/** The server has no TLS, its TLS fails, or pg_hba.conf has a line only for the other way; libpq tries that then. */
+/**
+ * Whether a connection failed because of TLS: the server has none, the handshake failed, or pg_hba.conf rejects this
+ * mode. libpq then tries the other mode.
+ */
 function isAboutTls(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';

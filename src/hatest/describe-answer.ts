@@ -3,13 +3,13 @@ import type { NodeAnswer, Freshness } from './attempt.js';
 import { adviceOn } from './error-advice.js';
 import type { ErrorCount } from './gaps.js';
 
-/** `PRIMARY - 172.18.0.5 (patroni1, timeline 2)`: in the words of HAtester, which called it MASTER. */
+/** `PRIMARY - 172.18.0.5 (patroni1, timeline 2)`: the format of HAtester, which called it MASTER. */
 export function describeAnswer(answer: NodeAnswer): string {
   const { node, timeline } = answer;
   return withDetails(answer, [...(node ? [node] : []), ...(timeline === undefined ? [] : [`timeline ${timeline}`])]);
 }
 
-/** The same without the timeline, which need not be said every second. */
+/** As `describeAnswer`, but without the timeline. */
 export function describeNode(answer: NodeAnswer): string {
   return withDetails(answer, answer.node ? [answer.node] : []);
 }
@@ -26,7 +26,7 @@ export function describeError({ code, message, count, outcome }: ErrorCount): st
   return `${count} × ${code}${text === '' || text === code ? '' : ` ${text}`}${doubt}`;
 }
 
-/** What the error does not say itself, or an empty text. */
+/** Advice that the error message itself lacks; empty where there is none. */
 export function hintOn(code: string): string {
   const advice = adviceOn(code);
   return advice === null ? '' : ` — ${advice}`;
@@ -41,12 +41,12 @@ export function describeFreshness({ replayLagMs, receiving, newestRowMs }: Fresh
   return parts.join(', ');
 }
 
-/** `12:03:27.412`, the local time of day. */
+/** Local time of day: `12:03:27.412`. */
 export function timeOfDay(wallMs: number): string {
   return `${toTheSecond(wallMs)}.${String(new Date(wallMs).getMilliseconds()).padStart(3, '0')}`;
 }
 
-/** `12:03:27`, likewise. */
+/** Local time of day to the second: `12:03:27`. */
 export function toTheSecond(wallMs: number): string {
   return new Date(wallMs).toTimeString().slice(0, 8);
 }

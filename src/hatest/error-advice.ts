@@ -1,9 +1,9 @@
 import { NO_PASSWORD } from '../workload/session.js';
 
-/** No pg_hba.conf entry, a role that may not log in (PostgreSQL documentation, appendix A). */
+/** pg_hba.conf has no entry, or the role may not log in (PostgreSQL documentation, appendix A). */
 export const INVALID_AUTHORIZATION = '28000';
 
-/** Errors that are no outage: waiting will not end them, but a person can. By code, what to do. */
+/** Advice by error code, for errors that do not end by waiting and need a person. */
 const ADVICE: Readonly<Record<string, string>> = {
   '28P01': 'the password is wrong: PGPASSWORD, .pgpass or --password',
   [INVALID_AUTHORIZATION]: 'the server does not let this user in from here: pg_hba.conf, --user, --sslmode',
@@ -18,7 +18,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   CLOSED: 'closed without a word, as HAProxy does while it has no server for the port',
 };
 
-/** What a person should know about an error, where the error itself does not say it. */
+/** Returns advice that the error message itself lacks; null where there is none. */
 export function adviceOn(code: string): string | null {
   return ADVICE[code] ?? null;
 }

@@ -9,19 +9,19 @@ import { answerOf, selectDuplicates, selectRuns, SELECT_IDENTITY, type IdentityR
 import type { TableName } from './hatest-settings.js';
 import type { Tally } from './tally.js';
 
-/** What became of the rows, by the last read. */
+/** What the final read found of the rows. */
 export interface Reconciliation {
   /** The node that was read. */
   answer: NodeAnswer;
-  /** Acknowledged and not there. */
+  /** Acknowledged, but missing. */
   lost: number;
-  /** The numbers of the first few runs of them. */
+  /** Sequence numbers of the first SHOWN_RUNS runs of lost rows. */
   lostRuns: Run[];
-  /** In doubt, and there. */
+  /** Indeterminate, but present. */
   recovered: number;
-  /** Refused or never sent, and there all the same. */
+  /** Rejected or never sent, but present. */
   unexpected: number;
-  /** There more than once. */
+  /** Present more than once. */
   duplicated: number;
 }
 
@@ -32,8 +32,8 @@ interface RowsFound {
 }
 
 /**
- * The rows of a run as the node that takes writes has them; waits until one answers. @throws EnvironmentError at the
- * deadline.
+ * Reads the rows of a run from a primary; waits until one answers.
+ * @throws EnvironmentError at the deadline.
  */
 export async function readBack(open: Open, table: TableName, run: string, signal: AbortSignal): Promise<RowsFound> {
   const look = async () => {
@@ -43,7 +43,7 @@ export async function readBack(open: Open, table: TableName, run: string, signal
       if (!found.answer.inRecovery) return { done: true as const, value: found };
       return { done: false as const, saw: 'a node in recovery, which may not have everything yet' };
     } catch (error) {
-      // Lost with everything in it, if the failover came before it was replicated.
+      // The table does not exist on this node: the failover came before it was replicated.
       if ((error as { code?: unknown }).code === '42P01') return { done: true as const, value: await nothing(session) };
       return { done: false as const, saw: messageOf(error) };
     } finally {
@@ -71,10 +71,10 @@ async function identityOf(session: Session): Promise<NodeAnswer> {
   return answerOf(row);
 }
 
-/** At most this many runs of lost numbers are named; all can be had from the table and the run's id. */
+/** Maximum number of runs of lost rows that are listed; a query of the table by the run's id gives all. */
 export const SHOWN_RUNS = 5;
 
-/** Holds what was acknowledged against what is there. */
+/** Compares the acknowledged rows with those that are present. */
 export function reconcile(
   { acknowledged, doubtful }: Pick<Tally, 'acknowledged' | 'doubtful'>,
   found: RowsFound,

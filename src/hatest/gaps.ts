@@ -4,13 +4,13 @@ import type { NodeAnswer, StatementAttempt } from './attempt.js';
 
 export interface ErrorCount {
   code: string;
-  /** The first one's words. */
+  /** The message of the first such error. */
   message: string;
   outcome: 'rejected' | 'indeterminate';
   count: number;
 }
 
-/** Counts failures by their code and by whether they leave a doubt; the first one's words stand for all. */
+/** Counts failures by code and outcome; keeps the first message of each. */
 export function countError(errors: Map<string, ErrorCount>, failure: Omit<ErrorCount, 'count'>): void {
   const key = `${failure.code} ${failure.outcome}`;
   const known = errors.get(key);
@@ -18,51 +18,54 @@ export function countError(errors: Map<string, ErrorCount>, failure: Omit<ErrorC
   else errors.set(key, { ...failure, count: 1 });
 }
 
-/** A time without a success in which attempts failed or none came through. */
+/** A time without a success that the judge's rule counts as an outage. */
 export interface StreamOutage {
   fromMs: number;
-  /** When it was over, or when the session ended. */
+  /** The first success after the outage, or the end of the session. */
   toMs: number;
-  /** False: it was not over when the session ended. */
+  /** False if the outage was still going on when the session ended. */
   ended: boolean;
   /**
-   * It was at most this much shorter: the time between the last success and the first failure, and between the last
-   * failure and the first success, in which there was no attempt.
+   * The true outage was at most this much shorter: no attempts were made between the last success and the first
+   * failure, nor between the last failure and the first success.
    */
   uncertaintyMs: number;
-  /** The node that answered last and the one that answered first; null where none did. */
+  /**
+   * `before` is the node of the last success, `after` that of the first one after the outage; null where there was
+   * none.
+   */
   before: NodeAnswer | null;
   after: NodeAnswer | null;
   errors: ErrorCount[];
 }
 
-/** The time between two successes, while it may still turn out to be an outage. */
+/** The time between two successes. It may still turn out to be an outage. */
 interface Gap {
   fromMs: number;
   toMs: number | null;
   before: NodeAnswer | null;
   after: NodeAnswer | null;
   failing: boolean;
-  /** When it is known to have been down for the first and the last time. */
+  /** The first and the last moment at which the service is known to have been down. */
   firstDownMs: number;
   lastDownMs: number;
   errors: Map<string, ErrorCount>;
 }
 
 /**
- * Finds outages in a stream of attempts, in a bounded memory: a gap is looked at again until no attempt that began in
- * it can still be on its way. The rule for what is an outage is the judge's.
+ * Finds outages in a stream of attempts with bounded memory. A gap stays open for late failures until no attempt that
+ * began in it can still be under way. The judge's rule (`isOutage`) decides what is an outage.
  */
 export class Gaps {
   private readonly recent: Gap[] = [];
   private readonly found: StreamOutage[] = [];
   private open: Gap;
-  /** Failures outside of outages: no success was late for them. */
+  /** Failures outside of outages: none of them delayed a success. */
   blips = 0;
 
   /**
    * @param pacingMs Time between two attempts.
-   * @param settleMs No attempt takes longer than this.
+   * @param settleMs Longest time that an attempt can take.
    */
   constructor(
     startMs: number,
@@ -72,12 +75,12 @@ export class Gaps {
     this.open = gap(startMs, null);
   }
 
-  /** Since when nothing has succeeded, and whether an attempt has failed since. */
+  /** The time of the last success, and whether an attempt has failed since. */
   get current(): { fromMs: number; failing: boolean; errors: readonly ErrorCount[] } {
     return { fromMs: this.open.fromMs, failing: this.open.failing, errors: [...this.open.errors.values()] };
   }
 
-  /** Returns how long nothing had succeeded and whether attempts had failed meanwhile. */
+  /** Returns how long nothing had succeeded, and whether attempts failed in that time. */
   success({ t, answer }: StatementAttempt): { lengthMs: number; failing: boolean } {
     const closed = this.open;
     closed.toMs = t;
@@ -91,17 +94,17 @@ export class Gaps {
   failure(attempt: StatementAttempt): void {
     const { startMs, t, code = 'UNKNOWN', message = '', outcome } = attempt;
     if (outcome === 'ok') return;
-    // By the client's own clock: that comes long after the service failed, perhaps when it is back.
+    // Our own timer ended these attempts, long after the service failed and possibly after its return.
     const late = code === TIMEOUT || code === ABANDONED;
     const began = this.gapAt(startMs);
     const counted = late ? began : this.gapAt(t);
     countError(counted.errors, { code, message, outcome });
     markDown(counted, late ? startMs : t, Math.max(startMs, counted.fromMs));
-    // It may have been sent before the last success, and have failed after it.
+    // The attempt may have been sent before the last success and have failed after it.
     if (began !== counted && began.toMs !== null) began.failing = true;
   }
 
-  /** The session is over. All outages, in order. */
+  /** Closes the session and returns all outages in order. */
   end(nowMs: number): StreamOutage[] {
     this.settle(Number.POSITIVE_INFINITY);
     const last = this.open;
@@ -139,7 +142,7 @@ function markDown(gap: Gap, firstMs: number, lastMs: number): void {
 
 function outageOf(gap: Gap & { toMs: number }, ended: boolean): StreamOutage {
   const { fromMs, toMs, before, after, errors } = gap;
-  // Where it goes on, only its beginning is uncertain.
+  // The end of an unfinished outage is not uncertain.
   const lastDownMs = ended ? gap.lastDownMs : toMs;
   const provenMs = Math.max(0, lastDownMs - gap.firstDownMs);
   return {
@@ -153,7 +156,7 @@ function outageOf(gap: Gap & { toMs: number }, ended: boolean): StreamOutage {
   };
 }
 
-/** What we called off ourselves, for another had got through, has not failed. */
+/** Number of failures. Attempts that we aborted because another one had succeeded are not failures. */
 function countOf({ errors }: Gap): number {
   return [...errors.values()].reduce((sum, { code, count }) => sum + (code === ABANDONED ? 0 : count), 0);
 }

@@ -8,15 +8,15 @@ export interface HatestSettings {
   database: string;
   password: string | undefined;
   sslmode: SslMode;
-  /** Attempts per second, begun on the clock's beat whether or not earlier ones have been answered. */
+  /** Attempts per second. They start on schedule, whether or not earlier ones have been answered. */
   rate: number;
-  /** Only read: which node answers, in recovery or not, how fresh. Makes no table. */
+  /** Only read: node, role and freshness. Creates no table. */
   readOnly: boolean;
-  /** `schema.table`, made on demand. */
+  /** `schema.table`; created when needed. */
   table: TableName;
   /** Drop the table at the end. */
   drop: boolean;
-  /** End by itself after so long; null: when told to. */
+  /** Length of the session; null: until it is stopped. */
   durationMs: number | null;
   connectTimeoutMs: number;
   statementTimeoutMs: number;
@@ -27,8 +27,8 @@ export interface TableName {
   name: string;
 }
 
-/** Sessions that are kept open; more than one, so that a stuck statement does not make it blind. */
+/** Number of sessions kept open. More than one, so that a stuck statement does not block all attempts. */
 export const SESSIONS = 4;
 
-/** One session, in turn, is replaced so often: only new ones show where a proxy sends them. */
+/** Interval at which one session, in turn, is replaced: only a new connection shows where a proxy routes to. */
 export const ROTATE_EVERY_MS = 5000;

@@ -16,24 +16,24 @@ import { Tally } from './tally.js';
 import { tlsPlan } from './tls.js';
 import { NO_PROGRESS } from '../workload/session.js';
 
-/** What a session tells while it lasts; times in ms on its clock. */
+/** Callbacks during a session; times in ms on the session's clock. */
 export interface Listener {
-  /** An attempt has its outcome; `gap` is the time since the last success, and what has failed in it. */
+  /** Called for every attempt with an outcome. `gap` is the time since the last success, with the failures in it. */
   attempt(attempt: StatementAttempt, gap: { fromMs: number; failing: boolean; errors: readonly ErrorCount[] }): void;
-  /** Something to be said once, in words. */
+  /** A message to show once. */
   note(text: string): void;
 }
 
 export interface Ends {
-  /** Ends the load; what follows is the final read. */
+  /** Ends the load; the final read follows. */
   stop: AbortSignal;
-  /** Ends at once what would still have to be waited for. */
+  /** Ends every remaining wait at once. */
   leave: AbortSignal;
 }
 
 /**
- * Writes (or reads) through one port until it is told to stop, whatever happens at the other end, and sums up.
- * @throws ChaosError only for what no waiting would mend: a table that is not ours, a missing privilege, unreadable
+ * Writes (or reads) through one port until it is stopped, whatever the cluster does, and returns the summary.
+ * @throws ChaosError only where waiting cannot help: a table that hatest did not make, a missing privilege, unreadable
  * certificates.
  */
 export async function hatest(
@@ -59,7 +59,7 @@ export async function hatest(
     clock,
     open,
     record: (attempt) => {
-      // Called off because the session is over: neither a success nor a failure.
+      // Aborted by the end of the session: neither a success nor a failure.
       if (over && attempt.code === ABANDONED) return;
       const { current } = gaps;
       tally.add(attempt);
@@ -97,12 +97,12 @@ export async function hatest(
 
 interface Final {
   reconciliation: Reconciliation | null;
-  /** Why there are none, where there should be. */
+  /** Why the final read failed; null if it succeeded or was not needed. */
   reconciliationFailure: string | null;
   dropped: string[];
 }
 
-/** The final read, and the table's end where that was asked for. What fails here is told, and hides nothing else. */
+/** Reads the rows back and drops the table if requested. Failures here are reported and hide no other result. */
 async function lookAtTheEnd(
   { settings }: LoadContext,
   run: string,
@@ -131,10 +131,12 @@ function openerFor(settings: HatestSettings): Open {
   return opener({ ...target, applicationName: 'patroni-chaos hatest' }, tlsPlan(settings.sslmode));
 }
 
-/** Counting a day's rows takes longer than an attempt may. */
+/** The final read counts up to a day's rows, which takes longer than statementTimeoutMs. */
 const FINAL_STATEMENT_MS = 15_000;
 
-/** Connecting has two parts of connectTimeoutMs, perhaps by two ways; then up to three statements. */
+/**
+ * Connecting has two steps of connectTimeoutMs each, tried with and without TLS; then up to three statements follow.
+ */
 function longestAttempt({ connectTimeoutMs, statementTimeoutMs }: HatestSettings): number {
   return 4 * connectTimeoutMs + 3 * statementTimeoutMs;
 }

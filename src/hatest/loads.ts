@@ -25,15 +25,15 @@ export interface LoadContext {
   settings: HatestSettings;
   clock: Clock;
   open: Open;
-  /** Takes every attempt once its outcome is known. */
+  /** Called for every attempt once its outcome is known. */
   record: (attempt: StatementAttempt) => void;
-  /** Told of what no waiting will mend: a table that is not ours, a missing privilege. */
+  /** Called for errors that waiting cannot solve: a table that hatest did not make, a missing privilege. */
   fatal: (error: ChaosError) => void;
 }
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 
-/** What writes and reads have in common: the pace, and how a failed connection is recorded. */
+/** Common part of writes and reads: pacing, and the record of a failed connection. */
 function paced(name: string, context: LoadContext, execute: PacedOptions['execute']): PacedLoad {
   const { settings, clock, open, record } = context;
   return new PacedLoad({
@@ -42,10 +42,11 @@ function paced(name: string, context: LoadContext, execute: PacedOptions['execut
     sessions: SESSIONS,
     clock,
     limit: new ConnectionLimit(clock),
-    // Skipped attempts show in the uncertainty of an outage, which is taken from the attempts that were made.
+    // Skipped attempts need no record: they widen the uncertainty of an outage, which is computed from the attempts
+    // made.
     record: () => undefined,
     open,
-    // No faster than asked for: what hangs on this cluster is not ours.
+    // No faster than requested: the cluster may not be a test cluster, and an outage must not bring it additional load.
     outageIntervalMs: 1000 / settings.rate,
     rotateEveryMs: ROTATE_EVERY_MS,
     connectFailed: (_slot, startMs, error) => {
@@ -55,7 +56,7 @@ function paced(name: string, context: LoadContext, execute: PacedOptions['execut
   });
 }
 
-/** Inserts numbered rows; makes the table when the first node that takes writes answers, and again if it was lost. */
+/** Inserts numbered rows. Creates the table once a primary answers, and again if a failover lost it. */
 export function writes(context: LoadContext, run: string): PacedLoad {
   const { settings, clock, record } = context;
   const table = new TableOnDemand(settings, context.fatal);
@@ -85,7 +86,7 @@ export function writes(context: LoadContext, run: string): PacedLoad {
   });
 }
 
-/** Reads: which node answers, in recovery or not, how fresh. */
+/** Reads the node's identity, role and freshness. */
 export function reads(context: LoadContext): PacedLoad {
   const { settings, clock, record } = context;
   const tableOf = new WeakMap<Session, TableName | null>();
@@ -130,7 +131,7 @@ async function whoIs(session: Session): Promise<NodeAnswer | undefined> {
   }
 }
 
-/** The first session makes the table; the others wait for it. */
+/** Creates the table in the first session; the others wait for it. */
 class TableOnDemand {
   private making: Promise<void> | null = null;
 

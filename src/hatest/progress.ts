@@ -13,7 +13,7 @@ import {
 
 type CurrentGap = { fromMs: number; failing: boolean; errors: readonly ErrorCount[] };
 
-/** A line of progress, and how it is meant: for the colour. */
+/** A line of progress; `mood` decides its colour. */
 export interface Line {
   mood: 'good' | 'bad' | 'note' | 'plain';
   text: string;
@@ -21,14 +21,14 @@ export interface Line {
 
 interface Options {
   readOnly: boolean;
-  /** A line for each attempt, not for each interval. */
+  /** One line per attempt instead of one per interval. */
   each: boolean;
   toWall: (ms: number) => number;
 }
 
 /**
- * Turns attempts into lines: one when it goes down, one when it is back or another node answers, and between them one
- * an interval (or an attempt) of the node that answered. Pure; the printer calls `interval` on time.
+ * Turns attempts into lines: one when the service goes down, one when it is back or another node answers, and one for
+ * each interval (or attempt) with the node that answered. Pure; the printer calls `interval` on time.
  */
 export class Progress {
   private answered: { answer: NodeAnswer; latencies: number[]; last: StatementAttempt }[] = [];
@@ -38,7 +38,7 @@ export class Progress {
 
   constructor(private readonly options: Options) {}
 
-  /** What is worth a line at once. */
+  /** Takes an attempt and returns the lines to print at once. */
   attempt(attempt: StatementAttempt, gap: CurrentGap): Line[] {
     const wasFailing = this.current.failing;
     this.current = attempt.outcome === 'ok' ? { fromMs: attempt.t, failing: false, errors: [] } : gap;
@@ -46,7 +46,7 @@ export class Progress {
     return this.options.each ? [...lines, ...this.interval(attempt.t)] : lines;
   }
 
-  /** What has happened since the last call: a line for each node that answered, or what goes wrong. */
+  /** Lines for the time since the last call: one per node that answered, or the failure. */
   interval(nowMs: number): Line[] {
     const at = timeOfDay(this.options.toWall(nowMs));
     const lines = this.answered.map(({ answer, latencies, last }) => this.workingLine(at, answer, latencies, last));
@@ -56,7 +56,7 @@ export class Progress {
     return lines;
   }
 
-  /** The one line that stays below the others on a terminal. */
+  /** The line pinned below the others on a terminal. */
   status(nowMs: number): string {
     const latest = this.lastAnswer;
     if (this.current.failing || latest === null) return this.downText(nowMs);
@@ -79,14 +79,14 @@ export class Progress {
       const length = formatDuration(t - gap.fromMs);
       return [{ mood: 'good', text: `${at}  BACK after ${length}: ${describeAnswer(answer)}${was}` }];
     }
-    // Readers are sent to one replica after another; only a writer's change of node is news.
+    // The proxy spreads readers over the replicas, so only a writer's change of node is news.
     if (was === '' || this.options.readOnly) return [];
     return [{ mood: 'note', text: `${at}  now ${describeAnswer(answer)}${was}` }];
   }
 
   private failedOne(attempt: StatementAttempt, gap: CurrentGap, wasFailing: boolean): Line[] {
     const { code = 'UNKNOWN', message = '', outcome, t, answer } = attempt;
-    // What we called off ourselves has not failed.
+    // An attempt that we aborted ourselves is not a failure.
     if (outcome === 'ok' || code === ABANDONED) return [];
     countError(this.failed, { code, message, outcome });
     const isNew = gap.errors.find((error) => error.code === code && error.outcome === outcome)?.count === 1;

@@ -1,12 +1,13 @@
 /**
- * How far replicas are behind with replaying, where the server's own word is too much: `now -
- * pg_last_xact_replay_timestamp()` counts the time in which there was nothing to replay. The first WAL after an outage
- * would be as late as the outage was long.
+ * Replay lag of replicas, corrected for idle time. The server's `now - pg_last_xact_replay_timestamp()` includes the
+ * time in which there was nothing to replay: after an outage the first WAL would seem as late as the outage was long.
  */
 export class ReplayLag {
   private readonly caughtUpAt = new Map<string, number>();
 
-  /** What the server says, but no more than the time since the node was last seen with all replayed that it had, ms. */
+  /**
+   * Returns the server's value, capped at the time since the node was last seen with all received WAL replayed. In ms.
+   */
   of(node: string, saidMs: number | null, nowMs: number): number | null {
     if (saidMs === 0) this.caughtUpAt.set(node, nowMs);
     if (saidMs === null) return null;

@@ -1,7 +1,7 @@
-/** Inclusive runs of whole numbers, in order and without seams: millions of acknowledged rows in a few words. */
+/** Inclusive runs of whole numbers, ordered and merged: millions of acknowledged rows fit into a few pairs. */
 export type Run = readonly [first: number, last: number];
 
-/** A set of whole numbers that come almost in order. */
+/** A set of whole numbers that arrive almost in order. */
 export class Runs {
   private readonly list: [number, number][] = [];
 
@@ -13,7 +13,7 @@ export class Runs {
     return this.list;
   }
 
-  /** Adds one; adding it again changes nothing. */
+  /** Adds a number; adding it again changes nothing. */
   add(value: number): void {
     let at = this.list.length;
     while (at > 0 && (this.list[at - 1]?.[0] ?? Number.NEGATIVE_INFINITY) > value) at -= 1;
@@ -33,7 +33,7 @@ export class Runs {
     return this.list.reduce((sum, [first, last]) => sum + last - first + 1, 0);
   }
 
-  /** What is here and not in `others`. */
+  /** Returns the numbers that are not in `others`. */
   without(others: Runs): Runs {
     const left: [number, number][] = [];
     let next = 0;

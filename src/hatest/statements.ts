@@ -4,8 +4,8 @@ import { quoted } from './table.js';
 import type { TableName } from './hatest-settings.js';
 
 /**
- * The statements of a session. None has a name: one that stays prepared would not survive a pooler in transaction mode.
- * inet_server_addr() is the node's own address, whatever proxy is between.
+ * SQL of a session. The statements are unnamed: a named prepared statement does not survive a pooler in transaction
+ * mode. inet_server_addr() returns the node's own address, even behind a proxy.
  */
 const IDENTITY = `host(inet_server_addr()) AS address, inet_server_port() AS port,
   current_setting('chaos.node', true) AS node, pg_is_in_recovery() AS in_recovery`;
@@ -32,21 +32,24 @@ export const insertInto = (table: TableName) =>
 export const SELECT_IDENTITY =
   `SELECT ${IDENTITY}, CASE WHEN pg_is_in_recovery() THEN NULL ELSE ` + `${TIMELINE} END AS timeline`;
 
-/** An idle cluster sends nothing: without the comparison of the positions its replicas would seem to fall behind. */
+/**
+ * The comparison of the two positions matters on an idle cluster: without new WAL its replicas would seem to fall
+ * behind.
+ */
 const READ = `${SELECT_IDENTITY},
   CASE WHEN NOT pg_is_in_recovery() THEN NULL
        WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
        ELSE extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) * 1000 END::float8 AS replay_lag_ms,
   CASE WHEN pg_is_in_recovery() THEN EXISTS (SELECT FROM pg_stat_wal_receiver) END AS receiving`;
 
-/** Reads with and without the table of a writing hatest. */
+/** Reads freshness, with or without the table of a writing hatest. */
 export const selectFreshness = (table: TableName | null) =>
   `${READ}, ${table ? `(SELECT max(sent_ms) FROM ${quoted(table)})` : 'NULL::float8'} AS newest_ms`;
 
-/** Whether this user can read the table at all. */
+/** Whether this user can read the table. */
 export const SELECT_READABLE = `SELECT COALESCE(has_table_privilege(to_regclass($1), 'SELECT'), false) AS readable`;
 
-/** What the table holds of one run, as inclusive runs of numbers. */
+/** The rows of one run, as inclusive runs of sequence numbers. */
 export const selectRuns = (table: TableName) => `
 SELECT min(seq)::float8 AS first, max(seq)::float8 AS last
 FROM (SELECT seq, seq - row_number() OVER (ORDER BY seq) AS run
@@ -67,7 +70,7 @@ export function answerOf(row: IdentityRow): NodeAnswer {
   };
 }
 
-/** @param wallMs Now, as the writer stamps its rows: ms since the epoch by this machine's clock. */
+/** @param wallMs The current time by the clock that stamps the writer's rows: this machine's, in ms since the epoch. */
 export function freshnessOf(row: ReadRow, wallMs: number, replayLag: ReplayLag): Freshness {
   return {
     replayLagMs: replayLag.of(`${row.address}:${row.port}`, row.replay_lag_ms, wallMs),

@@ -6,7 +6,7 @@ import { describeAnswer, describeError, timeOfDay, toTheSecond } from './describ
 
 const SHOWN_ERRORS = 6;
 
-/** The summary for a person, in plain lines. */
+/** Formats the summary as plain lines. */
 export function summaryText(summary: HatestSummary): string {
   const { attempts, latencyMs, outages, target, durationMs, rate } = summary;
   const what = target.readOnly ? 'reads' : 'writes';

@@ -9,23 +9,23 @@ import { describeError, hintOn } from './describe-answer.js';
 export type HatestVerdict = 'pass' | 'fail' | 'inconclusive';
 
 export interface OutageSummary {
-  /** ISO time in UTC of the last success before. */
+  /** ISO time in UTC of the last success before the outage. */
   from: string;
-  /** Of the first success after; of the end of the session where there was none. */
+  /** ISO time in UTC of the first success after it, or of the end of the session. */
   to: string;
   ended: boolean;
   durationMs: number;
-  /** It was at most this much shorter. */
+  /** The true outage was at most this much shorter. */
   uncertaintyMs: number;
   before: NodeAnswer | null;
   after: NodeAnswer | null;
   errors: ErrorCount[];
 }
 
-/** The document that `hatest --json` prints: times in ISO UTC, lengths in ms. */
+/** The document that `hatest --json` prints. Times are ISO in UTC. */
 export interface HatestSummary {
   schemaVersion: 1;
-  /** fail: acknowledged writes are missing, or two nodes took writes. inconclusive: that could not be told. */
+  /** fail: acknowledged writes are missing, or two nodes took writes. inconclusive: that could not be determined. */
   verdict: HatestVerdict;
   cause: string | null;
   target: { host: string; port: number; user: string; database: string; readOnly: boolean };
@@ -37,11 +37,11 @@ export interface HatestSummary {
   latencyMs: { p50: number; p99: number; max: number } | null;
   outages: OutageSummary[];
   longestOutageMs: number;
-  /** Failed attempts that no success was late for. */
+  /** Failed attempts that delayed no success. */
   failuresOutsideOutages: number;
   errors: ErrorCount[];
   answered: { answer: NodeAnswer; count: number; from: string; to: string }[];
-  /** Null in read-only mode; its counts are null where the final read was not possible. */
+  /** Null in read-only mode. The counts of the final read are null where it failed. */
   writes: {
     acknowledged: number;
     lost: number | null;
@@ -59,7 +59,7 @@ export interface HatestSummary {
   /** Null in write mode. */
   freshness: { maxReplayLagMs: number | null; maxNewestRowMs: number | null; readsWithoutReceiver: number } | null;
   table: { name: string; dropped: string[] } | null;
-  /** How late this program's own event loop was at worst: timings are not better than that. */
+  /** The longest delay of this program's own event loop; no timing is more precise. */
   harnessLateMs: number;
 }
 
@@ -79,7 +79,7 @@ export interface SummaryInput {
   dropped: string[];
 }
 
-/** All that a session has found out. */
+/** Builds the summary of a session. */
 export function summarise(input: SummaryInput): HatestSummary {
   const { settings, tally, clock, endMs, outages } = input;
   const { host, port, user, database, readOnly, rate } = settings;
@@ -146,7 +146,7 @@ function writesOf({
   };
 }
 
-/** An outage is what one came to see, and no violation; a loss is. */
+/** An outage is expected and no violation; a lost write is one. */
 function verdictOf({
   tally,
   reconciliation,

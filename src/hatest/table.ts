@@ -2,17 +2,17 @@ import { EnvironmentError } from '../core/errors.js';
 import type { Session } from '../workload/session.js';
 import type { TableName } from './hatest-settings.js';
 
-/** What marks our table and schema as ours. */
+/** Comment that marks the table and the schema as made by hatest. */
 const MARK = 'made by patroni-chaos hatest; nothing but it uses this, it may be dropped';
 
 export const DEFAULT_TABLE: TableName = { schema: 'patroni_chaos_hatest', name: 'ledger' };
 
-/** 42P01: the table is not there (any more); 3F000: its schema is not. A failover may have lost both. */
+/** Whether the table (42P01) or its schema (3F000) is missing. A failover may have lost either. */
 export function isTableMissing(code: string): boolean {
   return code === '42P01' || code === '3F000';
 }
 
-/** As SQL has it; both parts have been checked to be plain names. */
+/** The name quoted for SQL. Both parts are already validated as plain names. */
 export function quoted({ schema, name }: TableName): string {
   return `"${schema}"."${name}"`;
 }
@@ -24,8 +24,9 @@ interface FoundRow {
 }
 
 /**
- * Makes the table, and its schema where there is none.
- * @throws EnvironmentError `TABLE_NOT_OURS` for a table that hatest did not make; whatever PostgreSQL says of the rest.
+ * Creates the table, and its schema if needed.
+ * @throws EnvironmentError `TABLE_NOT_OURS` for a table that hatest did not make; other errors of PostgreSQL pass
+ * through.
  */
 export async function ensureTable(session: Session, table: TableName): Promise<void> {
   const found = await look(session, table);
@@ -33,7 +34,7 @@ export async function ensureTable(session: Session, table: TableName): Promise<v
   if (found.table_there) throw notOurs(table);
   const { schema, name } = table;
   const ours = `IS '${MARK}'`;
-  // One message, so one transaction.
+  // Sent as one message, so it is one transaction.
   await session.script(`
     ${found.schema_there ? '' : `CREATE SCHEMA "${schema}"; COMMENT ON SCHEMA "${schema}" ${ours};`}
     CREATE TABLE ${quoted(table)} (run uuid NOT NULL, seq bigint NOT NULL, sent_ms double precision NOT NULL);
@@ -42,7 +43,7 @@ export async function ensureTable(session: Session, table: TableName): Promise<v
     CREATE INDEX "${name}_sent" ON ${quoted(table)} (sent_ms);`);
 }
 
-/** Drops the table, and the schema where hatest has made it and nothing else is in it. Returns what is no more. */
+/** Drops the table, and the schema if hatest made it and it is empty. Returns the names of what was dropped. */
 export async function dropTable(session: Session, table: TableName): Promise<string[]> {
   const found = await look(session, table);
   if (!found.table_there) return [];

@@ -3,7 +3,7 @@ import { isSameNode, type NodeAnswer, type StatementAttempt } from './attempt.js
 import { countError, type ErrorCount } from './gaps.js';
 import { Runs } from './runs.js';
 
-/** A node that answered, how often, and from when to when. */
+/** A node that answered, with the number and the time span of its answers. */
 export interface Responder {
   answer: NodeAnswer;
   count: number;
@@ -13,7 +13,7 @@ export interface Responder {
 
 const MICROSECONDS = 1000;
 
-/** Everything that is counted over a session; bounded in memory however long it lasts. */
+/** All counters of a session. Memory is bounded however long the session lasts. */
 export class Tally {
   attempted = 0;
   ok = 0;
@@ -54,7 +54,7 @@ export class Tally {
     if (freshness.receiving === false) this.notReceiving += 1;
   }
 
-  /** How long successful attempts took, connecting included where they had to, in ms. */
+  /** Latency of successful attempts, in ms; includes connecting where a new session was opened. */
   get latencyMs(): { p50: number; p99: number; max: number } | null {
     if (this.ok === 0) return null;
     const at = (percentile: number) => this.latency.getValueAtPercentile(percentile) / MICROSECONDS;
@@ -82,7 +82,7 @@ export class Tally {
 
   private followTimeline(timeline: number, { startMs, t }: StatementAttempt): void {
     if (timeline > this.newest.timeline) this.newest = { timeline, sinceMs: t };
-    // One that was on its way when the newer timeline first answered proves nothing.
+    // Proves nothing if it was already under way when the newer timeline first answered.
     else if (timeline < this.newest.timeline && startMs > this.newest.sinceMs) this.stale += 1;
   }
 }

@@ -8,15 +8,15 @@ import { messageOf, UsageError } from '../core/errors.js';
 export const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 export type SslMode = (typeof SSL_MODES)[number];
 
-/** The ways to connect, in the order in which they are tried; undefined is without TLS. */
+/** TLS options in the order in which they are tried; undefined is a connection without TLS. */
 export type TlsPlan = readonly (ConnectionOptions | undefined)[];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * What a mode means for a connection, with the certificates that libpq would use: PGSSLROOTCERT, PGSSLCERT, PGSSLKEY,
- * or the files of ~/.postgresql.
- * @throws UsageError `TLS_FILES` where a mode needs a file that cannot be read.
+ * Returns the TLS options of an sslmode, with the certificates that libpq would use: PGSSLROOTCERT, PGSSLCERT,
+ * PGSSLKEY, or the files in ~/.postgresql.
+ * @throws UsageError `TLS_FILES` where a file that the mode needs cannot be read.
  */
 export function tlsPlan(mode: SslMode, env: Environment = process.env, home = homedir()): TlsPlan {
   if (mode === 'disable') return [undefined];
@@ -26,7 +26,7 @@ export function tlsPlan(mode: SslMode, env: Environment = process.env, home = ho
       return [undefined, tls];
     case 'prefer':
       return [tls, undefined];
-    // For compatibility libpq verifies here too where there is a root certificate.
+    // For compatibility, libpq verifies the server here too if a root certificate exists.
     case 'require':
       return [rootOf(env, home) === null ? tls : verifying(tls, rootOf(env, home), false)];
     case 'verify-ca':

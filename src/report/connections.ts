@@ -1,6 +1,8 @@
 import type { RunResult } from '../judge/types.js';
 
-/** What the harness itself asked of the cluster, in one clause; empty for a run of a version that did not count it. */
+/**
+ * The harness's own connections to the cluster, in one clause. Empty for a run of a version that did not count them.
+ */
 export function describeConnections({ connections }: RunResult['harness']): string {
   if (!connections) return '';
   const { held, newPerSecond, serverSessions } = connections;

@@ -2,7 +2,7 @@ import type { HistoryEvent, MachinePressure } from '../history/events.js';
 import { withoutTimestamp } from './shape/notable.js';
 import { duration } from './format.js';
 
-/** An event in words, without its time: for evidence, for the merged log and for plain progress lines. */
+/** Describes an event without its time: for evidence, the merged log and plain progress lines. */
 export function describeEvent(event: HistoryEvent): string {
   switch (event.kind) {
     case 'run-start':
@@ -97,7 +97,7 @@ function describePressure(event: MachinePressure): string {
   return `machine: ${known.join(', ')} of ${duration(event.periodMs)}`;
 }
 
-/** HAProxy's reason without what is said already, and without its sessions and counters. */
+/** HAProxy's reason, without what the line says already and without sessions and counters. */
 function because(detail: string): string {
   const reason = detail
     .replace(/^(UP|DOWN)\b\s*/, '')

@@ -2,7 +2,7 @@ import { formatDuration, formatServiceOutage, type DurationRange } from '../core
 import { formatOutages, totalsOf } from '../judge/outage-totals.js';
 import type { CheckVerdict, MilestoneName, PhaseName, PhaseTiming, RunResult, Verdict } from '../judge/types.js';
 
-/** The vocabulary that all reports share, so that they say the same thing the same way. */
+/** Formats that all reports share, so that they show the same value in the same way. */
 
 export const VERDICT_LABELS: Readonly<Record<Verdict, string>> = {
   pass: 'PASS',
@@ -45,23 +45,23 @@ export const REJOIN_LABELS: Readonly<Record<RunResult['rejoin']['means'], string
 
 const UNKNOWN = '–';
 
-/** A length of time; a dash for what could not be measured. */
+/** A duration; a dash if it was not measured. */
 export function duration(ms: number | null | undefined): string {
   if (typeof ms !== 'number' || !Number.isFinite(ms)) return UNKNOWN;
   return ms === 0 ? '0 s' : formatDuration(ms);
 }
 
-/** A length that is only estimated: "45 s", "7 min". */
+/** An estimated duration, rounded: "45 s", "7 min". */
 export function roughly(ms: number): string {
   return ms < 90_000 ? `${Math.max(5, Math.round(ms / 5000) * 5)} s` : `${Math.round(ms / 60_000)} min`;
 }
 
-/** A point of the run in seconds: "27.400 s"; a dash for what never happened. */
+/** A time since the start of the run: "27.400 s"; a dash if the event never happened. */
 export function moment(ms: number | null | undefined): string {
   return typeof ms === 'number' && Number.isFinite(ms) ? `${(ms / 1000).toFixed(3)} s` : UNKNOWN;
 }
 
-/** A count with its digits grouped: "12,345"; a dash for what is unknown. */
+/** A count with grouped digits: "12,345"; a dash if it is unknown. */
 export function count(value: number | null | undefined): string {
   if (typeof value !== 'number' || !Number.isFinite(value)) return UNKNOWN;
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
@@ -72,17 +72,17 @@ export function formatCount(value: number, one: string, many = `${one}s`): strin
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
-/** The verdict of a check by name; null where the scenario did not ask. */
+/** The verdict of the check with this name; null if the scenario does not have it. */
 export function checkVerdict(result: RunResult, name: string): CheckVerdict | null {
   return result.checks.find((check) => check.name === name)?.verdict ?? null;
 }
 
-/** Whether that no stale write was seen proves nothing. */
+/** Whether the absence of stale writes proves nothing. */
 export function sawTooLittle(result: RunResult): boolean {
   return result.writes.acknowledged === 0 || checkVerdict(result, 'stale-writes') === 'inconclusive';
 }
 
-/** Whether two nodes took writes, in words; says so where nothing could be seen. */
+/** Describes whether two nodes took writes, or that this could not be observed. */
 export function describeSplitBrain(result: RunResult): string {
   const { splitBrain: found, writes } = result;
   if (found.staleWrites > 0 || found.dualWritableMs > 0) {
@@ -95,12 +95,12 @@ export function describeSplitBrain(result: RunResult): string {
   return writes.acknowledged === 0 ? UNKNOWN : 'none: no write was acknowledged on an older timeline';
 }
 
-/** Whether the member that was hit has nothing to come back to: it is the leader. */
+/** Whether the member that was hit leads at the end, so that it has nothing to rejoin. */
 export function leadsAgain({ rejoin, leader }: RunResult): boolean {
   return rejoin.node !== null && rejoin.ms === null && rejoin.node === leader.after;
 }
 
-/** How the member that was hit came back, in words. */
+/** Describes how the member that was hit came back. */
 export function describeRejoin(result: RunResult): string {
   const { rejoin } = result;
   if (rejoin.node === null) return UNKNOWN;
@@ -114,10 +114,10 @@ export function describeRejoin(result: RunResult): string {
   );
 }
 
-/** Leaders of this many failovers are named one by one. */
+/** Up to this many failovers, every leader is named. */
 const MOST_LEADERS = 6;
 
-/** "patroni1 → patroni2", with those in between where there were several failovers. */
+/** "patroni1 → patroni2", with the leaders in between if there were several failovers. */
 export function formatLeaders({ leader, failovers = [] }: RunResult): string {
   const { before, after } = leader;
   if (failovers.length > 1 && failovers.length <= MOST_LEADERS) {
@@ -127,7 +127,7 @@ export function formatLeaders({ leader, failovers = [] }: RunResult): string {
   return before === after ? (after ?? UNKNOWN) : `${before ?? UNKNOWN} → ${after ?? UNKNOWN}`;
 }
 
-/** "1 → 2", or "1" where it stayed. */
+/** "1 → 2", or "1" if the timeline did not change. */
 export function formatTimelines({ leader }: RunResult): string {
   const { timelineBefore: before, timelineAfter: after } = leader;
   return before === after ? String(after ?? UNKNOWN) : `${before ?? UNKNOWN} → ${after ?? UNKNOWN}`;
@@ -149,12 +149,12 @@ function finite(value: number | null | undefined): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
-/** Between what lengths a phase took, its uncertainty allowed for. */
+/** The bounds of a phase's duration, given its uncertainty. */
 export function phaseBounds({ measuredMs, uncertaintyMs }: PhaseTiming): DurationRange {
   return { minMs: measuredMs - uncertaintyMs, maxMs: measuredMs + uncertaintyMs };
 }
 
-/** Whether a phase lies in its predicted range, its uncertainty allowed for; null where there is no range. */
+/** Whether a phase lies in its predicted range, given its uncertainty; null without a range. */
 export function asPredicted(phase: PhaseTiming, between = phaseBounds(phase)): 'inside' | 'shorter' | 'longer' | null {
   if (phase.predictedMinMs === null && phase.predictedMaxMs === null) return null;
   if (between.maxMs < (phase.predictedMinMs ?? 0)) return 'shorter';
@@ -162,26 +162,26 @@ export function asPredicted(phase: PhaseTiming, between = phaseBounds(phase)): '
   return 'inside';
 }
 
-/** One outage in words: "none", "20.7 s", "not measured". */
+/** One outage: "none", "20.7 s" or "not measured". */
 export function formatOutage(ms: number | null): string {
   if (ms === null) return 'not measured';
   return ms === 0 ? 'none' : duration(ms);
 }
 
-/** The write outages as one phrase: "none", "20.7 s; 2 outages, 23.1 s in all"; `detail` is about the longest. */
+/** The write outages in one phrase: "none", "20.7 s; 2 outages, 23.1 s in all". `detail` describes the longest one. */
 export function formatWriteOutages({ timings }: RunResult, detail = ''): string {
   const totals = totalsOf(timings);
   return totals ? formatOutages(totals, detail) : formatOutage(null);
 }
 
-/** For how long the service itself was away in the longest write outage; empty where that is not known. */
+/** How long the service itself was down in the longest write outage; empty if that is unknown. */
 export function describeServiceOutage({ timings }: RunResult): string {
   const { writeOutageMs: ms, writeOutageBetween: between } = timings;
   const isLongest = ms !== null && ms > 0 && ms === totalsOf(timings)?.longestMs;
   return isLongest && between ? formatServiceOutage(between) : '';
 }
 
-/** "Patroni 4.0.4 · PostgreSQL 17.2 · …": what is known of them. */
+/** "Patroni 4.0.4 · PostgreSQL 17.2 · …", with the versions that are known. */
 export function formatVersions(versions: RunResult['versions']): string {
   const parts = [
     ['Patroni', versions.patroni],
@@ -193,13 +193,13 @@ export function formatVersions(versions: RunResult['versions']): string {
   return known.length === 0 ? 'versions unknown' : known.map(([name, version]) => `${name} ${version}`).join(' · ');
 }
 
-/** A power of ten on an axis of lengths: "0.1 ms", "10 ms", "1 s". */
+/** Label of a power of ten on a latency axis: "0.1 ms", "10 ms", "1 s". */
 export function formatPowerOfTen(ms: number): string {
   const [value, unit] = ms >= 1000 ? [ms / 1000, 's'] : [ms, 'ms'];
   return `${Number(value.toPrecision(2))} ${unit}`;
 }
 
-/** What the machine had to spare, as its check measured it; empty where nothing was measured. */
+/** The machine's spare capacity as its check measured it; empty without a measurement. */
 export function describeMachine({ checks }: RunResult): string {
   return checks.find(({ name }) => name === 'machine')?.measured ?? '';
 }

@@ -22,11 +22,11 @@ import { VERDICT_LABELS } from './format.js';
 export interface HtmlOptions {
   /** The command that reproduces the run. */
   reproduce: string;
-  /** Files that lie beside the page and may be linked: `run.json`, `logs/patroni1.log`. None by default. */
+  /** Files next to the page that it may link to: `run.json`, `logs/patroni1.log`. None by default. */
   beside?: readonly string[];
 }
 
-/** The run as one page: no network, no scripts; its size does not grow with the length of the run. */
+/** Renders the run as one page, without network or scripts. Its size does not grow with the length of the run. */
 export function renderHtml(result: RunResult, events: readonly HistoryEvent[], options: HtmlOptions): string {
   const { reproduce, beside = [] } = options;
   const shown = evidenceOf(result, events);
@@ -56,14 +56,12 @@ ${head(result, reproduce)}${cards(result)}${findings(result)}${sections}
 `.text;
 }
 
-/**
- * Events shown for a check and for a count at most: with its line of the history each takes 0.9 kB. All are in
- * run.json.
- */
+/** Maximum number of events shown per check: each takes 0.9 kB with its line of the history. run.json has all. */
 const EVIDENCE_PER_CHECK = 10;
+/** Maximum number of events shown per count, for the same reason. */
 const EVIDENCE_PER_COUNT = 100;
 
-/** The events behind checks, milestones, counts and rejoin that are in the history. */
+/** The events of the history on which checks, milestones, counts and rejoin are based. */
 function evidenceOf(result: RunResult, events: readonly HistoryEvent[]): Shown {
   const wanted = new Set([
     ...result.checks.flatMap((check) => check.evidence.slice(0, EVIDENCE_PER_CHECK)),

@@ -1,6 +1,6 @@
 import type { RunResult } from '../judge/types.js';
 
-/** Keys in the order of the contract, whatever order the judge built them in; others follow as they came. */
+/** Keys in the order of the contract, independent of the judge's; unknown keys follow in their own order. */
 const ORDER = [
   'schemaVersion',
   'scenario',
@@ -125,7 +125,7 @@ const ORDER = [
 
 const RANK = new Map(ORDER.map((key, index) => [key, index]));
 
-/** The result as the text of run.json: the same result is the same bytes. */
+/** Renders run.json. The same result gives the same bytes. */
 export function renderJson(result: RunResult): string {
   return `${JSON.stringify(ordered(result), null, 2)}\n`;
 }

@@ -2,8 +2,8 @@ import type { Check, RunResult } from '../judge/types.js';
 import { formatWriteOutages } from './format.js';
 
 /**
- * JUnit as GitHub's and GitLab's renderers read it: a suite is a scenario, a case is a check. What is not known is
- * `skipped` with its reason; a run that could not be judged has a case `run` of its own, so that nothing is silent.
+ * JUnit as GitHub and GitLab read it: a suite per scenario, a case per check. Inconclusive is `skipped` with its
+ * reason. A run that could not be judged has a case named `run`, so that it is not overlooked.
  */
 export function renderJUnit(results: readonly RunResult[]): string {
   const suites = results.map((result) => ({ result, cases: casesOf(result) }));
@@ -48,7 +48,7 @@ function caseOf(check: Check): Case {
 
 function suite(result: RunResult, cases: readonly Case[]): string {
   const time = seconds(result.durationMs);
-  // A check is judged over the whole run: equal shares, so that what adds up cases arrives at the run's length.
+  // Each check spans the whole run. Equal shares make the sum of all cases the run's duration.
   const share = seconds(result.durationMs / cases.length);
   const timestamp = result.startedAt.replace(/(\.\d+)?Z$/, '');
   return [
@@ -93,12 +93,12 @@ function totals(cases: readonly Case[]): string {
   return `tests="${cases.length}" failures="${of('failure')}" errors="${of('error')}" skipped="${of('skipped')}"`;
 }
 
-/** Seconds with a point, as JUnit wants them. */
+/** Seconds with a decimal point, as JUnit requires. */
 function seconds(ms: number): string {
   return Number.isFinite(ms) ? (ms / 1000).toFixed(3) : '0.000';
 }
 
-// Colours, and the characters that XML 1.0 does not allow at all, not even escaped.
+// ANSI colours, and characters that XML 1.0 forbids even when escaped.
 const FORBIDDEN = /\u001b\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;', '\n': '&#10;', '\r': '&#13;', '\t': '&#9;',

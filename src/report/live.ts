@@ -1,4 +1,4 @@
-/** The live view: pure folding of events and pure rendering; the CLI owns the terminal. */
+/** The live view: pure reducers and rendering; cli/ owns the terminal. */
 export { plainLine, plainReporter } from './live/plain.js';
 export { advance, reduceLive } from './live/reduce.js';
 export { initialLiveState, type LiveNode, type LiveState } from './live/state.js';

@@ -24,7 +24,7 @@ import {
   formatVersions,
 } from './format.js';
 
-/** The verdict as a picture, for a comment. */
+/** Symbol of a verdict. */
 export const SIGN: Readonly<Record<Verdict, string>> = {
   pass: '✅',
   fail: '❌',
@@ -33,7 +33,7 @@ export const SIGN: Readonly<Record<Verdict, string>> = {
   error: '💥',
 };
 
-/** The run as a comment on a pull request: verdict and checks in sight, the rest folded away. */
+/** Renders the run as a pull request comment: verdict and checks visible, the rest folded. */
 export function renderMarkdown(result: RunResult, events: readonly HistoryEvent[]): string {
   const sections = [
     `### ${SIGN[result.verdict]} ${VERDICT_LABELS[result.verdict]}: ${escape(result.scenario)}`,
@@ -56,7 +56,7 @@ export function renderMarkdown(result: RunResult, events: readonly HistoryEvent[
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-/** What is not a pass in sight, of the rest the number: a comment is read at a glance. */
+/** Lists the checks that did not pass and counts the others. */
 function openChecks({ checks: all }: RunResult): string {
   const open = all.filter(({ verdict }) => verdict !== 'pass');
   if (all.length === 0) return '_Nothing was checked._';
@@ -78,7 +78,7 @@ function phases(result: RunResult): string {
   return [...sections, describeOmittedFailovers(result)].filter((part) => part !== '').join('\n\n');
 }
 
-/** A part below its title; nothing of an untitled one that is empty. */
+/** A section with its title. Empty if it has neither a title nor content. */
 function under(title: string | null, body: string): string {
   const heading = title === null ? '' : `**${escape(title)}**`;
   return [heading, body].filter((part) => part !== '').join('\n\n');
@@ -100,7 +100,7 @@ function outside(phase: PhaseTiming): string {
   return verdict === 'longer' || verdict === 'shorter' ? ` ⚠️ ${verdict} than predicted` : '';
 }
 
-/** What the model predicts for other values of the settings that govern the longest phase. */
+/** Predictions for other values of the settings that govern the longest phase. */
 function whatIf({ timings }: RunResult): string {
   const rows = (timings.whatIf ?? []).flatMap(({ setting, rows: values }) =>
     values.map(({ value, inForce, phase, outage }) => [
@@ -178,19 +178,19 @@ function settings(result: RunResult): string {
   );
 }
 
-/** A part that is folded away; nothing where it is empty. */
+/** A folded section; empty without content. */
 export function details(summary: string, body: string): string {
   return body === '' ? '' : `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
 }
 
-/** A table, or nothing where it has no rows; the cells are markup. */
+/** A table; empty without rows. The cells are Markdown. */
 export function table(head: readonly string[], rows: readonly string[][]): string {
   if (rows.length === 0) return '';
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** Text from elsewhere as text: on one line, no markup, no table cell of its own, no mention. */
+/** Escapes foreign text: one line, no markup, no table cell, no mention. */
 export function escape(text: string): string {
   return oneLine(text)
     .replace(/&/g, '&amp;')

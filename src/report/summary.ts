@@ -8,18 +8,18 @@ import { colorsFor, columns, LABEL_WIDTH, labelled, oneLine, paragraph, type Col
 import { duration, formatVersions, VERDICT_LABELS } from './format.js';
 
 export interface SummaryOptions {
-  /** Columns of the terminal; no line is wider. */
+  /** Width of the terminal; no line is wider. */
   width: number;
   color: boolean;
-  /** Where the run was written, as the reader would type it. */
+  /** The run directory as the reader would type it. */
   runDir: string;
-  /** The command that does the run again. */
+  /** The command that repeats the run. */
   reproduce: string;
-  /** The command to go on with, where there is a better one than that. */
+  /** A better next command than repeating the run. */
   next?: string | null;
 }
 
-/** The end of a run on a terminal: the verdict first, then what it rests on, then what to type next. */
+/** The final summary on a terminal: verdict first, then the evidence, then the next command. */
 export function renderSummary(result: RunResult, events: readonly HistoryEvent[], options: SummaryOptions): string {
   const width = Math.max(20, options.width);
   const c = colorsFor(options.color);
@@ -59,15 +59,13 @@ function headlineLines(result: RunResult, width: number, c: Colors): string[] {
   ];
 }
 
-/** What on-call does, where it fits in one line; report.html has it in any case. */
+/** The action for on-call, if it fits on one line. report.html always has it. */
 function onCallLine({ act }: RunResult, width: number): string[] {
   const line = `On call: ${oneLine(act ?? '')}`;
   return act && columns(line) <= width ? [line] : [];
 }
 
-/**
- * Where everything is, and what to type next: after anything but a pass, the same again with the stack left to look at.
- */
+/** Paths of the results, and the next command. Unless the run passed, the command keeps the stack for inspection. */
 function nextLines(result: RunResult, options: SummaryOptions, width: number, c: Colors): string[] {
   const { runDir, reproduce, next = null } = options;
   const directory = oneLine(runDir).replace(/\/+$/, '');
@@ -80,13 +78,13 @@ function nextLines(result: RunResult, options: SummaryOptions, width: number, c:
   ];
 }
 
-/** What will be copied is broken only where it is wider than the terminal itself. */
+/** Text to be copied is broken only if it is wider than the terminal. */
 function pathLines(label: string, text: string, width: number, c: Colors): string[] {
   if (columns(text) <= width - 2 - LABEL_WIDTH) return labelled(label, text, width, c.dim);
   return [`  ${c.dim(label)}`, ...paragraph(text, width, columns(text) <= width - 2 ? 2 : 0)];
 }
 
-/** A command that is wider than the terminal goes on after a backslash if its words fit: it can still be pasted. */
+/** Breaks a command with backslashes if it is wider than the terminal but its words fit: it can still be pasted. */
 function commandLines(label: string, text: string, width: number, c: Colors): string[] {
   const room = width - 2;
   const isBroken = columns(text) > room && text.split(' ').every((word) => columns(word) <= room);

@@ -1,7 +1,9 @@
 import { shellQuoted } from '../../core/shell.js';
 import type { CampaignResult } from '../types.js';
 
-/** The command that does a campaign again, the comparison included; `scenario` is what to type for its scenario. */
+/**
+ * The command that repeats a campaign, with its comparison. `scenario` is the scenario's argument on the command line.
+ */
 export function commandOf(result: CampaignResult, scenario = result.scenario): string {
   const { profile, runs, seed, matrix, comparison } = result;
   const dimensions = Object.entries(matrix).map(([name, values]) => shellQuoted(`${name}=${values.join(',')}`));

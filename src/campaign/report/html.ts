@@ -9,8 +9,8 @@ import { STRIP_LEGEND, stripPlot } from './strip.js';
 import { CAMPAIGN_STYLE } from './style.js';
 
 /**
- * The campaign as one page: no network, no scripts; its dots lead to the reports of the rounds beside it. `scenario` is
- * what to type for its scenario.
+ * Renders the campaign as one page, without network or scripts. Its dots link to the reports of the rounds. `scenario`
+ * is the scenario's argument on the command line.
  */
 export function renderCampaignHtml(result: CampaignResult, scenario = result.scenario): string {
   const title = `${VERDICT_LABELS[result.verdict]} ${result.scenario}, ${result.counts.done} rounds – patroni-chaos`;

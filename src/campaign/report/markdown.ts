@@ -6,7 +6,7 @@ import { commandOf } from './command.js';
 
 const SIGN = { pass: '✅', fail: '❌', inconclusive: '❔', skipped: '⏭️', error: '💥' } as const;
 
-/** The campaign as a comment on a pull request; `scenario` is what to type for its scenario. */
+/** Renders the campaign as a pull request comment. `scenario` is the scenario's argument on the command line. */
 export function renderCampaignMarkdown(result: CampaignResult, scenario = result.scenario): string {
   const { comparison, effects, versions } = result;
   const sections = [

@@ -6,7 +6,7 @@ import { measured } from '../measures.js';
 import type { CampaignResult, Distribution, Measure, Round } from '../types.js';
 import { formatBounds, MEASURE_LABELS } from '../format-measures.js';
 
-/** One row of a strip plot: the rounds of a cell. */
+/** One row of a strip plot: the rounds of one cell. */
 interface Row {
   cell: string;
   rounds: readonly Round[];
@@ -18,13 +18,13 @@ interface Axis {
   toMs: number;
 }
 
-/** Dots of the same length lie beside each other, in so many lanes. */
+/** Number of heights at which dots are drawn, so that equal values do not hide each other. */
 const LANES = 5;
 const HEIGHT = 46;
 
 /**
- * Every round as a dot, a row for each cell on one axis, with what is predicted behind it; nothing where no round has
- * the measure.
+ * A strip plot: one dot per round, one row per cell, on a common axis, over the predicted range. Empty where no round
+ * has the measure.
  */
 export function stripPlot(result: CampaignResult, measure: Measure): Markup {
   const rows = rowsOf(result, measure);
@@ -37,7 +37,7 @@ ${rows.map((row) => rowMarkup(row, measure, axis, ticks))}
 </div>`;
 }
 
-/** What the marks of a strip plot mean. */
+/** The legend of a strip plot. */
 export const STRIP_LEGEND = markup`<p class="legend"><span class="item"><span class="key dot"></span> a round, linked to
 its report</span> <span class="item"><span class="key predicted"></span> predicted from the effective settings</span>
 <span class="item"><span class="key median"></span> median and its 95 % confidence interval</span> <span
@@ -51,10 +51,13 @@ function rowsOf({ cells, analysis }: CampaignResult, measure: Measure): Row[] {
   });
 }
 
-/** A prediction much wider than what was measured is cut off, so that the rounds can still be told apart. */
+/**
+ * Limits how far the axis follows a prediction beyond the measured range, in multiples of that range: the rounds must
+ * stay distinguishable.
+ */
 const WIDEST = 4;
 
-/** From the least to the most that was measured or predicted, with air on both sides; never of no length. */
+/** The range of all measured and predicted values, with a margin on both sides. Never empty. */
 function axisOf(rows: readonly Row[]): Axis {
   const low = Math.min(...rows.map(({ distribution }) => distribution.minMs));
   const high = Math.max(...rows.map(({ distribution }) => distribution.maxMs));
@@ -103,12 +106,12 @@ y2="${HEIGHT - 2}"><title>median ${duration(p50Ms)}</title></line>`,
 `;
 }
 
-/** Outside of the picture, in percent of it. */
+/** A position outside the picture, in percent of its width. */
 const BEYOND = 3;
 
 function predictedBand(predicted: Distribution['predicted'], axis: Axis): Markup {
   if (predicted?.maxMs == null) return NOTHING;
-  // Where the axis cuts it off, so does the picture: no border may stand there as if it ended.
+  // Where the axis cuts the prediction off, draw it beyond the picture: an edge inside would look like its end.
   const from = (predicted.minMs ?? 0) < axis.fromMs ? -BEYOND : percent(predicted.minMs ?? 0, axis);
   const to = predicted.maxMs > axis.toMs ? 100 + BEYOND : percent(predicted.maxMs, axis);
   const width = Math.max(0.3, to - from);

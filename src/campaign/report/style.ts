@@ -1,4 +1,4 @@
-/** What the campaign's page has beside the style of a run's. */
+/** Style of the campaign's page, in addition to the style of a run's page. */
 export const CAMPAIGN_STYLE = `
 .strips{margin:0 0 6px}.strips .row{display:grid;align-items:center;column-gap:14px;
 grid-template-columns:190px 1fr 190px;margin:2px 0}

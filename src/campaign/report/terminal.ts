@@ -20,11 +20,11 @@ import { formatBounds, MEASURE_LABELS } from '../format-measures.js';
 export interface CampaignSummaryOptions {
   width: number;
   color: boolean;
-  /** As the reader would type it. */
+  /** The campaign's directory as the reader would type it. */
   directory: string;
 }
 
-/** The end of a campaign on a terminal: the verdict first, then the distributions, then what to type next. */
+/** The final summary on a terminal: verdict first, then the distributions, then the next command. */
 export function renderCampaignSummary(result: CampaignResult, options: CampaignSummaryOptions): string {
   const width = Math.max(40, options.width);
   const c = colorsFor(options.color);
@@ -59,7 +59,7 @@ const NAME = 13;
 const NUMBER = 9;
 const BOUNDS = 18;
 
-/** The distributions of one cell as a table, and its write outages as a chart. */
+/** The distributions of one cell as a table, with its write outages as a chart. */
 function cellLines(one: Cell, distributions: readonly Distribution[], width: number, c: Colors): string[] {
   if (distributions.length === 0) return [];
   const line = (name: string, numbers: readonly string[], predicted: string) => {
@@ -83,10 +83,10 @@ function cellLines(one: Cell, distributions: readonly Distribution[], width: num
 
 const CHART_HEIGHT = 6;
 const LABEL = 8;
-/** Fewer rounds are read faster from the list below. */
+/** Fewer rounds are easier to read in the list than in a chart. */
 const LEAST_CHARTED = 5;
 
-/** The write outages from the shortest to the longest: how steep the line is, is how much they spread. */
+/** The write outages in ascending order; the slope shows their spread. */
 function chartLines(values: readonly number[], width: number, c: Colors): string[] {
   const room = Math.min(width - LABEL - 2, 60);
   if (values.length < LEAST_CHARTED || Math.max(...values) === 0) return [];
@@ -113,7 +113,7 @@ function chartLines(values: readonly number[], width: number, c: Colors): string
   ];
 }
 
-/** One mark a round, and a line for each that is no pass. */
+/** One mark per round, and a line for each round that did not pass. */
 function roundLines({ cells }: CampaignResult, width: number, c: Colors): string[] {
   const mark = {
     pass: c.green('✓'),
@@ -143,7 +143,7 @@ function nextLines({ state }: CampaignResult, directory: string, width: number, 
   return [...copied('report', `${path}/report.html`, width, c), ...next];
 }
 
-/** What will be copied goes on a line of its own, rather than be broken, where it does not fit beside its label. */
+/** Text to be copied moves to its own line rather than being broken beside its label. */
 function copied(label: string, text: string, width: number, c: Colors): string[] {
   if (columns(text) <= width - 2 - LABEL_WIDTH) return labelled(label, text, width, c.dim);
   return [`  ${c.dim(label)}`, ...paragraph(text, width, columns(text) <= width - 2 ? 2 : 0)];

@@ -1,22 +1,22 @@
-/** Quantiles of a sample with intervals that assume nothing of the distribution. */
+/** Quantiles with distribution-free confidence intervals. */
 
 /** The confidence of every interval of a campaign. */
 export const CONFIDENCE = 0.95;
 
 export interface ConfidenceInterval {
-  /** Null: the sample is too small to bound it on this side. */
+  /** Null where the sample is too small for a bound on this side. */
   low: number | null;
   high: number | null;
 }
 
-/** Ascending, without touching the argument. */
+/** Returns a sorted copy, ascending. */
 export function sorted(values: readonly number[]): number[] {
   return values.toSorted((a, b) => a - b);
 }
 
 /**
- * The q-quantile (0 ≤ q ≤ 1) by linear interpolation between the two nearest values (Hyndman and Fan's type 7, the
- * default of R and NumPy); null of an empty sample.
+ * The q-quantile (0 ≤ q ≤ 1) by linear interpolation between the two nearest values: Hyndman and Fan's type 7, the
+ * default of R and NumPy. Null for an empty sample.
  */
 export function quantile(values: readonly number[], q: number): number | null {
   const ascending = sorted(values);
@@ -27,10 +27,10 @@ export function quantile(values: readonly number[], q: number): number | null {
 }
 
 /**
- * A confidence interval of the q-quantile whose ends are values of the sample (order statistics): the number of values
- * below the true quantile is binomial(n, q), whatever the distribution. Each tail has at most half of 1 − confidence.
- * An end is null where not even the extreme value reaches that: the median needs 6 values, the 95th percentile 72 for
- * its upper end. (Conover, Practical Nonparametric Statistics, 3.2.)
+ * A confidence interval of the q-quantile from order statistics: the number of values below the true quantile is
+ * binomial(n, q), whatever the distribution. Each tail has at most (1 − confidence) / 2. An end is null where even the
+ * extreme value is not enough: the median needs 6 values, the upper end of the 95th percentile 72. (Conover, Practical
+ * Nonparametric Statistics, 3.2.)
  */
 export function quantileInterval(values: readonly number[], q: number, confidence = CONFIDENCE): ConfidenceInterval {
   const ascending = sorted(values);
@@ -41,14 +41,14 @@ export function quantileInterval(values: readonly number[], q: number, confidenc
   let high: number | null = null;
   for (let k = 0; k < n; k++) {
     below += binomial(n, k, q);
-    // P(at most k values lie below the quantile): so rarely, or so surely, does the value after those lie above it.
+    // `below` is P(at most k values lie below the quantile); k is the index of the order statistic.
     if (below <= tail) low = ascending[k] ?? null;
     if (high === null && below >= 1 - tail) high = ascending[k] ?? null;
   }
   return { low, high };
 }
 
-/** P(X = k) of binomial(n, p), by logarithms: the coefficients overflow from n = 1030 on. */
+/** P(X = k) of binomial(n, p), computed with logarithms: the coefficients overflow from n = 1030 on. */
 function binomial(n: number, k: number, p: number): number {
   if (p === 0) return k === 0 ? 1 : 0;
   if (p === 1) return k === n ? 1 : 0;

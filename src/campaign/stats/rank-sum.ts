@@ -1,21 +1,19 @@
 /**
- * The Mann-Whitney (Wilcoxon rank-sum) statistic and its null distribution. The packages of the registry give no exact
- * distribution under ties or no interval of the shift, so it is written here and tested against published tables.
+ * The Mann-Whitney (Wilcoxon rank-sum) statistic and its null distribution. The npm packages lack either the exact
+ * distribution with ties or the interval of the shift, so it is implemented here and tested against published tables.
  */
 
-/**
- * Samples of both sides with more values than this together get the normal approximation: the exact one takes N³ steps.
- */
+/** Above this total number of values the normal approximation is used: the exact distribution takes N³ steps. */
 export const LARGEST_EXACT = 100;
 
-/** How often a value of `x` exceeds one of `y`, ties counting half: 0 … |x|·|y|. */
+/** The number of pairs in which the value of `x` exceeds that of `y`; a tie counts half. Between 0 and |x|·|y|. */
 export function statisticU(x: readonly number[], y: readonly number[]): number {
   let u = 0;
   for (const a of x) for (const b of y) u += a > b ? 1 : a === b ? 0.5 : 0;
   return u;
 }
 
-/** Ranks from 1 in the order of the values; equal values share the mean of theirs. */
+/** Ranks of the values, from 1; equal values share their mean rank. */
 export function midranks(values: readonly number[]): number[] {
   const order = values.map((value, index) => ({ value, index })).sort((a, b) => a.value - b.value);
   const ranks = new Array<number>(values.length).fill(0);
@@ -29,14 +27,14 @@ export function midranks(values: readonly number[]): number[] {
 }
 
 /**
- * The exact null distribution of U for these pooled values, `m` of them in the first sample: entry k is P(U = k / 2).
- * Every choice of m of the ranks is alike under the null (Streitberg and Röhmel's shift algorithm); doubled, midranks
- * are whole numbers, so ties are no approximation.
+ * The exact null distribution of U for these pooled values, with `m` of them in the first sample: entry k is P(U = k /
+ * 2). Under the null hypothesis every choice of m ranks is equally likely (shift algorithm of Streitberg and Röhmel).
+ * Doubled midranks are whole numbers, so ties need no approximation.
  */
 export function distributionOfU(pooled: readonly number[], m: number): Float64Array {
   const doubled = midranks(pooled).map((rank) => Math.round(rank * 2));
   const most = doubled.reduce((sum, rank) => sum + rank, 0);
-  // ways[c][s]: the share of subsets with c elements and doubled rank sum s, as counts.
+  // ways[c][s]: the number of subsets with c elements and doubled rank sum s.
   const ways = Array.from({ length: m + 1 }, () => new Float64Array(most + 1));
   (ways[0] as Float64Array)[0] = 1;
   for (const rank of doubled) {
@@ -45,15 +43,15 @@ export function distributionOfU(pooled: readonly number[], m: number): Float64Ar
       for (let sum = most; sum >= rank; sum--) into[sum] = (into[sum] ?? 0) + (from[sum - rank] ?? 0);
     }
   }
-  // U = rank sum − m(m + 1)/2, doubled.
+  // U = rank sum − m(m + 1)/2; all values here are doubled.
   const counts = (ways[m] as Float64Array).slice(m * (m + 1), m * (m + 1) + 2 * m * (pooled.length - m) + 1);
   const total = counts.reduce((sum, value) => sum + value, 0);
   return counts.map((value) => value / total);
 }
 
 /**
- * The two-sided p-value of "both samples come from one distribution": exact up to LARGEST_EXACT values, beyond that
- * normal with corrections for ties and continuity. Null of an empty sample.
+ * The two-sided p-value of the hypothesis that both samples have one distribution. Exact up to LARGEST_EXACT values;
+ * beyond that, normal with corrections for ties and continuity. Null for an empty sample.
  */
 export function rankSumTest(x: readonly number[], y: readonly number[]): { u: number; p: number } | null {
   if (x.length === 0 || y.length === 0) return null;
@@ -79,7 +77,7 @@ function normalP(u: number, pooled: readonly number[], m: number): number {
   return Math.min(1, 2 * normalTail(z));
 }
 
-/** Var(U) under the null, ties taken into account. */
+/** Var(U) under the null hypothesis, corrected for ties. */
 export function varianceOfU(pooled: readonly number[], m: number): number {
   const total = pooled.length;
   const n = total - m;

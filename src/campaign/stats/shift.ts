@@ -1,25 +1,25 @@
 import { CONFIDENCE, quantile, sorted, type ConfidenceInterval } from './quantile.js';
 import { distributionOfU, LARGEST_EXACT, rankSumTest } from './rank-sum.js';
 
-/** Two samples that may be compared: all else is alike. */
+/** Two samples that differ only in what is being compared. */
 export interface Stratum {
   before: readonly number[];
   after: readonly number[];
 }
 
 export interface Shift {
-  /** By how much `after` is larger: the median of all differences within the strata (Hodges and Lehmann). */
+  /** How much larger `after` is: the median of all differences within the strata (Hodges and Lehmann). */
   estimate: number;
-  /** From the exact distribution of the rank-sum statistic; both ends null where there are too few values for it. */
+  /** From the exact distribution of the rank-sum statistic; both ends are null for too few values. */
   interval: ConfidenceInterval;
-  /** Two-sided p-value of the rank-sum test; only of a single stratum. */
+  /** Two-sided p-value of the rank-sum test; null for several strata. */
   p: number | null;
 }
 
 /**
- * How far the values of the second samples lie above those of the first. With several strata the differences are taken
- * within each, so that what differs between them averages out, and the statistics add up, so that their null
- * distribution is the convolution. Null where no stratum has values on both sides.
+ * The shift from `before` to `after`. With several strata, differences are taken within each stratum, so that
+ * differences between strata do not matter; the null distribution of the summed statistics is the convolution. Null
+ * where no stratum has values on both sides.
  */
 export function shiftOf(strata: readonly Stratum[], confidence = CONFIDENCE): Shift | null {
   const usable = strata.filter(({ before, after }) => before.length > 0 && after.length > 0);
@@ -37,9 +37,9 @@ export function shiftOf(strata: readonly Stratum[], confidence = CONFIDENCE): Sh
 }
 
 /**
- * Which difference, counted from either end, is an end of the interval: the largest c with P(U ≤ c − 1) ≤ tail; 0:
- * none. (Hollander and Wolfe, Nonparametric Statistical Methods, 4.3; where values tie, the interval errs on the wide
- * side.)
+ * The rank, from either end, of the difference that bounds the interval: the largest c with P(U ≤ c − 1) ≤ tail; 0
+ * where there is none. With ties the interval is too wide rather than too narrow. (Hollander and Wolfe, Nonparametric
+ * Statistical Methods, 4.3.)
  */
 function cutOff(strata: readonly Stratum[], tail: number): number {
   const total = strata.reduce((sum, { before, after }) => sum + before.length + after.length, 0);
@@ -56,7 +56,7 @@ function exactCutOff(strata: readonly Stratum[], tail: number): number {
   return all.length;
 }
 
-/** P(U = k) for samples of these sizes without ties. */
+/** P(U = k) for samples of these sizes, without ties. */
 function withoutTies(before: number, after: number): Float64Array {
   const ranks = Array.from({ length: before + after }, (_, index) => index);
   return distributionOfU(ranks, after).filter((_, doubled) => doubled % 2 === 0);
@@ -68,7 +68,7 @@ function convolved(a: Float64Array, b: Float64Array): Float64Array {
   return sum;
 }
 
-/** The 97.5 % point of the standard normal: beyond LARGEST_EXACT only CONFIDENCE is asked for. */
+/** The 97.5 % quantile of the standard normal: beyond LARGEST_EXACT only CONFIDENCE is supported. */
 const Z = 1.959964;
 
 function normalCutOff(strata: readonly Stratum[], tail: number): number {

@@ -36,7 +36,7 @@ export const SETTINGS: TableSettings = profileSchema.parse({
 
 const SEED = 42;
 
-/** A round that passed, with so long a write outage, all but 3 s of it detection. */
+/** A round that passed, with a write outage of this length, all but 3 s of it detection. */
 export function roundByHand(round: number, writeOutageMs: number | null, changes: Partial<Round> = {}): Round {
   const detectionMs = Math.max(0, (writeOutageMs ?? 0) - 3000);
   const phase = (measuredMs: number, predictedMinMs: number, predictedMaxMs: number) => ({

@@ -4,7 +4,7 @@ import { waterfall } from '../svg/waterfall.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 import { dominant, otherSettings } from './what-if.js';
 
-/** Each failover taken apart, headed by its old and new leader where there are several. */
+/** The phases of each failover, with its old and new leader as a heading if there are several. */
 export function anatomy(result: RunResult): Markup {
   const omitted = describeOmittedFailovers(result);
   const shown = shownFailovers(result).map(

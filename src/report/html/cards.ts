@@ -21,7 +21,7 @@ interface Card {
   state?: 'bad' | 'warn' | undefined;
 }
 
-/** The numbers that a person in a hurry came for, each with what to hold it against. */
+/** The main numbers of a run, each with a value to compare it with. */
 export function cards(result: RunResult): Markup {
   const all = [
     writeOutage(result),
@@ -70,7 +70,7 @@ function lost(result: RunResult): Card {
   if (acknowledged === 0) return { name, value: '–', note: 'none was acknowledged', state: 'warn' };
   if (missing === 0 && verdict === 'inconclusive')
     return { name, value: 'unknown', note: 'see the checks', state: 'warn' };
-  // What the scenario allows (asynchronous replication) is a loss all the same.
+  // A loss that the scenario allows (asynchronous replication) is still shown as a loss.
   const state = missing === 0 ? undefined : verdict === 'pass' ? 'warn' : 'bad';
   return { name, value: count(missing), note: `of ${count(acknowledged)} acknowledged`, state };
 }

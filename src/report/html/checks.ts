@@ -3,7 +3,7 @@ import { CHECK_MARK } from '../format.js';
 import { escapeHtml, markup, NOTHING, type Markup } from './escape.js';
 import { evidenceLinks, eventTable, table, type Shown } from './parts.js';
 
-/** What is not a pass first, opened down to its events; then every check with what was expected and measured. */
+/** First the checks that did not pass, with their events; then every check with its expected and measured value. */
 export function checks(result: RunResult, shown: Shown): Markup {
   const order = { fail: 0, inconclusive: 1, pass: 2 };
   const all = [...result.checks].sort((a, b) => order[a.verdict] - order[b.verdict]);
@@ -26,12 +26,12 @@ function nameOf(check: Check): Markup {
   return check.verdict === 'pass' ? markup`${check.name}` : markup`<a href="#${anchorOf(check)}">${check.name}</a>`;
 }
 
-/** Where the details of a check that is not a pass are on the page. */
+/** The anchor of a check's details, for a check that did not pass. */
 export function anchorOf(check: Check): string {
   return `check-${escapeHtml(check.name).replace(/[^a-z0-9-]/gi, '-')}`;
 }
 
-/** From the verdict to the lines of the history that prove it. */
+/** The lines of the history that prove the verdict of a check. */
 function drillDown(check: Check, shown: Shown): Markup {
   const events = check.evidence.flatMap((id) => shown.get(id) ?? []);
   return markup`<details class="drill ${check.verdict}" id="${anchorOf(check)}" open><summary><b

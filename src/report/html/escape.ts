@@ -1,13 +1,13 @@
 import { printable } from '../terminal/text.js';
 
-/** A piece of markup: made by `markup` only, so that text from elsewhere cannot pass for it. */
+/** A piece of markup. Only `markup` creates it, so that other text cannot be inserted unescaped. */
 export class Markup {
   constructor(readonly text: string) {}
 }
 
 type Piece = Markup | string | number | null | readonly Piece[];
 
-/** Template for markup: every value is escaped unless it is markup already; lists are joined, null is nothing. */
+/** Template tag for markup. Values are escaped unless they are Markup; lists are joined, null is empty. */
 export function markup(parts: TemplateStringsArray, ...values: Piece[]): Markup {
   return new Markup(
     parts.map((part, index) => part + (index < values.length ? render(values[index] ?? null) : '')).join(''),
@@ -31,7 +31,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text for HTML and SVG, in elements and in quoted attributes; control characters are removed. */
+/** Escapes text for HTML and SVG, in elements and in quoted attributes. Removes control characters. */
 export function escapeHtml(text: string): string {
   return printable(text)
     .replace(/\p{Surrogate}/gu, '\ufffd')

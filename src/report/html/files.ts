@@ -8,7 +8,7 @@ const FILE_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'junit.xml': 'for a CI server',
 };
 
-/** Links to what lies beside the page; nothing where it stands alone. */
+/** Links to the files next to the page; empty if there are none. */
 export function files(beside: readonly string[]): Markup {
   const listed = Object.entries(FILE_DESCRIPTIONS).filter(([name]) => beside.includes(name));
   const logs = beside.filter((name) => name.startsWith('logs/'));

@@ -5,7 +5,7 @@ import { phasesSeen } from '../shape/seen.js';
 import { asPredicted, phaseBounds, duration, range } from '../format.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 
-/** What a reader must not overlook: a hazard that is known, and every length that the settings do not explain. */
+/** Known hazards, and every duration that the settings do not explain. */
 export function findings(result: RunResult): Markup {
   const { hazard = null } = result;
   const found = shownFailovers(result).flatMap((failover) => [...outageFinding(failover), ...phaseFindings(failover)]);
@@ -42,7 +42,7 @@ function phaseFindings({ title, anatomy }: ShownFailover): Markup[] {
 
 const inFailover = (title: string | null) => (title === null ? NOTHING : markup`${title}: `);
 
-/** "3.10 s more than"; null inside the bounds. */
+/** "3.10 s more than"; null within the predicted range. */
 function describeDeviation(ms: number, between: DurationRange, predicted: DurationRange): string | null {
   if (between.minMs > predicted.maxMs) return `${duration(ms - predicted.maxMs)} more than`;
   return between.maxMs < predicted.minMs ? `${duration(predicted.minMs - ms)} less than` : null;

@@ -4,7 +4,7 @@ import { anchorOf } from './checks.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 import { withCode } from './parts.js';
 
-/** The verdict in words, what it is of, and how to get it again. */
+/** The verdict, the run that it belongs to, and the command that reproduces it. */
 export function head(result: RunResult, reproduce: string): Markup {
   return markup`<header>
     <p>
@@ -29,7 +29,7 @@ export function head(result: RunResult, reproduce: string): Markup {
   </header> `;
 }
 
-/** From the verdict to what it rests on. */
+/** Links from the verdict to the checks that decided it. */
 function causeLinks({ checks }: RunResult): Markup {
   const open = checks.filter(({ verdict }) => verdict !== 'pass');
   return markup`${open.map((check) => markup`<a href="#${anchorOf(check)}">${check.name}</a> `)}`;

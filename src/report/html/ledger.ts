@@ -5,7 +5,7 @@ import { evidenceLinks, eventTable, table, type Shown } from './parts.js';
 
 const bad = (isBad: boolean, text: string) => markup`<span class="${isBad ? 'fail' : ''}">${text}</span>`;
 
-/** What became of the writes, and which nodes answered the reads. */
+/** The outcome of the writes, and the nodes that answered the reads. */
 export function ledger(result: RunResult, shown: Shown): Markup {
   const { writes, reads, evidence } = result;
   const line = (name: string, value: number, text: string, ids: readonly number[] = []) => ({
@@ -41,7 +41,7 @@ ${named('lost', writes.lost, evidence?.lost, shown)}
 <p class="soft">${byNode.join(' · ')}</p>`;
 }
 
-/** The first of many, one by one. */
+/** The first events of a longer list, in a table that can be unfolded. */
 function named(what: string, total: number, ids: readonly number[] = [], shown: Shown): Markup {
   const events = ids.flatMap((id) => shown.get(id) ?? []);
   if (events.length === 0) return NOTHING;
@@ -50,7 +50,7 @@ function named(what: string, total: number, ids: readonly number[] = [], shown: 
   return markup`<details class="named"><summary>${all}</summary>${eventTable(events)}</details>`;
 }
 
-/** Whether two nodes took writes at once, and whether the proxy routed a connection to the wrong one. */
+/** Whether two nodes took writes at once, and whether the proxy misrouted a connection. */
 export function splitBrain(result: RunResult, shown: Shown): Markup {
   const { splitBrain: found, misroutes, evidence } = result;
   const onReplica = misroutes.writeSessionsOnReplica;

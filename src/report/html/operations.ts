@@ -10,7 +10,7 @@ import { count, duration } from '../format.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 import { laneRow } from './parts.js';
 
-/** Every operation through the proxy as a point, its latency on a logarithmic scale, and the throughput under it. */
+/** Every operation through the proxy as a point, with its latency on a logarithmic scale and the throughput below. */
 export function operations(result: RunResult, events: readonly HistoryEvent[]): Markup {
   const axes = axisOf(result, events);
   if (!axes) return markup`<p class="empty">There was no load to draw.</p>`;
@@ -39,7 +39,7 @@ function pair(kind: 'write' | 'read', events: readonly HistoryEvent[], axis: Axi
   return { points, rows };
 }
 
-/** What a picture of so many operations leaves out is said, not hidden. */
+/** A note on how many operations the picture merges into one point. */
 function aggregation(all: readonly Points[], axis: Axis): Markup {
   const coarse = Math.max(...all.map(({ coarseness }) => coarseness));
   const total = all.reduce((sum, points) => sum + points.total, 0);

@@ -3,7 +3,7 @@ import { describeEvent } from '../describe.js';
 import { moment } from '../format.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 
-/** The events that the page shows line by line, by id. */
+/** The events that the page shows as lines, by id. */
 export type Shown = ReadonlyMap<number, HistoryEvent>;
 
 /** A titled panel. */
@@ -14,7 +14,7 @@ ${content}
 `;
 }
 
-/** Text of ours with commands in backticks, these as code. */
+/** Turns backticks in our own text into <code> elements. */
 export function withCode(text: string): Markup {
   return markup`${text.split('`').map((part, index) => (index % 2 === 1 ? markup`<code>${part}</code>` : part))}`;
 }
@@ -23,19 +23,19 @@ type Cell = Markup | string;
 
 export interface Column {
   title: string;
-  /** Right-aligned, digits under digits. */
+  /** Right-aligned, with digits below digits. */
   number?: boolean;
-  /** Never broken: the name of a source. */
+  /** Never wrapped, for example the name of a source. */
   whole?: boolean;
 }
 
 export interface Row {
   cells: readonly Cell[];
-  /** What a link on the page can lead to. */
+  /** Anchor for links on the page. */
   id?: string;
 }
 
-/** A table; on a telephone `stack` makes a block of each row, every cell with its column's title. */
+/** A table. On a narrow screen `stack` shows each row as a block, with the column's title at every cell. */
 export function table(columns: readonly Column[], rows: readonly Row[], narrow: 'stack' | 'keep' = 'stack'): Markup {
   if (rows.length === 0) return NOTHING;
   const className = (index: number) =>
@@ -60,8 +60,8 @@ ${rows.map(row)}</tbody></table>`;
 }
 
 /**
- * Links to the evidence, `#123`; plain text for an event that the page does not show. The ids may be the first of many:
- * how many more there are is only said where `total` tells.
+ * Links to the evidence, `#123`; plain text for an event that the page does not show. `total` is needed if `ids` has
+ * only the first of many.
  */
 export function evidenceLinks(ids: readonly number[], shown: Shown, total?: number): Markup {
   const linked = ids.slice(0, MOST_LINKS);
@@ -85,7 +85,7 @@ export const EVENT_COLUMNS: readonly Column[] = [
   { title: 'what' },
 ];
 
-/** Events in words, each linked to its line of the history further down the page. */
+/** A table of events, each linked to its line of the history further down the page. */
 export function eventTable(events: readonly HistoryEvent[]): Markup {
   return table(
     EVENT_COLUMNS,
@@ -96,8 +96,8 @@ export function eventTable(events: readonly HistoryEvent[]): Markup {
 }
 
 /**
- * A picture with its name to the left. With `tip`, its contents in words, it can be focused: by the keyboard or a
- * finger, which cannot hover.
+ * A picture with its name to the left. With `tip`, its contents as text, keyboard and touch can focus it: they cannot
+ * hover.
  */
 export function laneRow(name: Cell, picture: Markup, tip: readonly string[] = []): Markup {
   const cell =

@@ -3,7 +3,7 @@ import type { RunResult } from '../../judge/types.js';
 import { count, describeMachine, duration, formatCount } from '../format.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 
-/** Settings in force during the run, and how well the harness itself kept up. */
+/** The settings in force during the run, and the health of the harness itself. */
 export function settings(result: RunResult): Markup {
   const { settings: inForce, harness, faults } = result;
   const entries = Object.entries(inForce);

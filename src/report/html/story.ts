@@ -8,30 +8,30 @@ import { MILESTONE_LABELS, moment, formatCount } from '../format.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 import { eventLink, type Shown } from './parts.js';
 
-/** Lines shown at most around the milestones; the rest is in history.ndjson. */
+/** Maximum number of lines around the milestones; the rest is in history.ndjson. */
 const MOST_LINES = 160;
-/** How far around a milestone a line still belongs to it, ms. */
+/** A line this close to a milestone belongs to it. */
 const AROUND_MS = 2000;
-/** Lines of a folded part at most. */
+/** Maximum number of lines in a folded part. */
 const MOST_FOLDED = 60;
 
 interface Line {
   atMs: number;
   source: Markup | string;
   text: Markup | string;
-  /** `proof`: the line that a milestone was read from. */
+  /** `proof`: the line from which a milestone was read. */
   kind: 'milestone' | 'proof' | 'line';
 }
 
-/** What lies beside the page, for links to the logs. */
+/** Files next to the page, for links to the logs, and the events that the page shows. */
 export interface StoryOptions {
   beside: readonly string[];
   shown: Shown;
 }
 
 /**
- * What happened, line by line: logs, leader key, proxy, containers and faults in one order, each milestone above the
- * line that produced it. What was long before the first milestone or after the last is folded.
+ * The course of the run, line by line: logs, leader key, proxy, containers and faults in order of time, with each
+ * milestone above its line. Lines long before the first milestone or after the last one are folded.
  */
 export function story(result: RunResult, events: readonly HistoryEvent[], options: StoryOptions): Markup {
   const milestones = shownFailovers(result).flatMap(({ anatomy }) => milestonesSeen(anatomy));

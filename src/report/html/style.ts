@@ -1,6 +1,6 @@
 /**
- * The page's style. Colours are variables, so that dark is a second set of values and no second style sheet;
- * states differ in lightness and pattern too, not in hue alone.
+ * The page's style. Colours are variables, so that the dark theme needs no second style sheet. States differ in
+ * lightness and pattern, not only in hue.
  */
 export const STYLE = `
 :root{color-scheme:light dark;--bg:#f6f7f9;--panel:#fff;--ink:#1b2330;--soft:#5b6675;--line:#dfe3e9;--accent:#2459c4;

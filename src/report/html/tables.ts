@@ -7,7 +7,7 @@ import { duration, MILESTONE_LABELS, moment } from '../format.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 import { EVENT_COLUMNS, evidenceLinks, table, type Shown } from './parts.js';
 
-/** T0 … T9 of each failover, with their observer and uncertainty. */
+/** T0 … T9 of each failover, with observer and uncertainty. */
 export function milestonesTable(result: RunResult, shown: Shown): Markup {
   return markup`${shownFailovers(result).map(
     ({ title, anatomy }) =>
@@ -44,9 +44,7 @@ function milestonesOf(anatomy: Anatomy, shown: Shown): Markup {
   );
 }
 
-/**
- * The events that checks, milestones and counts rest on, in the order they happened, each with its line of the history.
- */
+/** The events behind checks, milestones and counts, in order of time, each with its line of the history. */
 export function evidenceTable(shown: Shown): Markup {
   const events = [...shown.values()].sort((a, b) => a.t - b.t || a.id - b.id);
   return table(
@@ -63,7 +61,7 @@ export function evidenceTable(shown: Shown): Markup {
   );
 }
 
-/** The list of rows of a final read would fill the page. */
+/** Maximum length of a shown line: a final read's list of rows would fill the page. */
 const MOST_RAW = 1000;
 
 function rawLine(event: HistoryEvent): string {

@@ -3,12 +3,12 @@ import { duration, range } from '../format.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 import { table } from './parts.js';
 
-/** The phase that dominates a failover and the setting that governs it. */
+/** The longest phase of a failover, and the setting that governs it. */
 export function dominant({ dominant: found }: Anatomy): Markup {
   return found ? markup`<p class="dominant">${found.sentence}</p>` : NOTHING;
 }
 
-/** What the model says of other values of the settings that govern the dominant phase. */
+/** Predictions for other values of the settings that govern the longest phase. */
 export function otherSettings({ timings }: RunResult): Markup {
   const { dominant: found, whatIf = [] } = timings;
   if (!found || whatIf.length === 0) return NOTHING;

@@ -3,7 +3,7 @@ import { describeEvent } from '../describe.js';
 import { newsFilter } from '../shape/notable.js';
 import { oneLine } from '../terminal/text.js';
 
-/** Log lines that tell the story of a failover; the others are in the history. */
+/** Log lines that matter for a failover; the others are only in the history. */
 const SHOWN_TAGS: ReadonlySet<LogTag> = new Set([
   'promoted',
   'demoting',
@@ -18,9 +18,7 @@ const SHOWN_TAGS: ReadonlySet<LogTag> = new Set([
   'failsafe',
 ]);
 
-/**
- * The line that an event deserves where there is no terminal to redraw: `+12.3s  fault  kill leader …`; null for most.
- */
+/** The progress line of an event where there is no live view: `+12.3s  fault  kill leader …`. Null for most events. */
 export function plainLine(event: HistoryEvent): string | null {
   const said = lineOf(event);
   return said === null
@@ -28,7 +26,7 @@ export function plainLine(event: HistoryEvent): string | null {
     : `${`+${(event.t / 1000).toFixed(1)}s`.padEnd(8)} ${said[0].padEnd(7)} ${oneLine(said[1])}`;
 }
 
-/** `plainLine` with a memory for a whole run: says nothing twice, as HAProxy's and Patroni's repetitions would. */
+/** `plainLine` with a memory for one run: drops the repetitions that HAProxy and Patroni log. */
 export function plainReporter(): (event: HistoryEvent) => string | null {
   const isNews = newsFilter('tag');
   return (event) => {

@@ -5,17 +5,17 @@ import type { OutageTotals } from '../../judge/types.js';
 import { describeEvent } from '../describe.js';
 import { lsnDistance, type LiveNode, type LiveState } from './state.js';
 
-/** Seconds of throughput that are kept. */
+/** Length of the throughput history, in seconds. */
 const SECONDS = 120;
-/** Without an acknowledged write for longer than this, writes are down, ms. */
+/** Writes count as down after this time without an acknowledgement. */
 export const OUTAGE_MS = 500;
 
-/** Folds one event into the view; the state that was given stays as it is. */
+/** Returns the state after an event; the given state is not changed. */
 export function reduceLive(state: LiveState, event: HistoryEvent): LiveState {
   return fold(advance(state, event.t), event);
 }
 
-/** Lets the clock run to `t`; called with every event, and by a ticker while there are none. */
+/** Advances the clock to `t`. Called with every event, and by a timer in between. */
 export function advance(state: LiveState, t: number): LiveState {
   const elapsedMs = Math.max(state.elapsedMs, t);
   const second = Math.floor(elapsedMs / 1000);
@@ -99,7 +99,7 @@ function foldWrite(state: LiveState, event: Write): LiveState {
     const failedSinceAck = state.failedSinceAck || !wasAbandoned(event);
     return { ...state, failedSinceAck, lastError: event.message ?? event.code ?? event.outcome };
   }
-  // An outage is over, and what was expected of it with it.
+  // The prediction belongs to the outage and ends with it.
   const ended = state.lastAckMs !== null && event.t - state.lastAckMs > OUTAGE_MS;
   const next = {
     ...state,
@@ -108,13 +108,13 @@ function foldWrite(state: LiveState, event: Write): LiveState {
     outages: outagesWith(state, event.t),
     predictedOutage: ended ? null : state.predictedOutage,
   };
-  // A write is counted where it ended; one that ended in a second already shown is too late to be drawn.
+  // A write counts in the second in which it ended. A second that is already drawn is not changed.
   const { second, acknowledged } = state.counting;
   if (Math.floor(event.t / 1000) !== second) return next;
   return { ...next, counting: { second, acknowledged: acknowledged + 1 } };
 }
 
-/** The outages with the one that ends now, if it is one by the judge's rule. */
+/** Adds the outage that ends now, if the judge's rule counts it as one. */
 function outagesWith(state: LiveState, nowMs: number): OutageTotals {
   const { lastAckMs, firstFaultMs, failedSinceAck, writePacingMs, outages } = state;
   if (lastAckMs === null || firstFaultMs === null || nowMs <= firstFaultMs) return outages;
@@ -139,7 +139,7 @@ function foldProbe(state: LiveState, event: Probe): LiveState {
 
 const isMember = (state: LiveState, name: string) => state.nodes.some((node) => node.name === name);
 
-/** What a node says goes to its line; what etcd or HAProxy say, and all of it, to the message. */
+/** Shows the latest message; a member's note also appears on its own line. */
 function withMessage(state: LiveState, node: string, note: string, message: string): LiveState {
   const next = { ...state, message };
   return isMember(state, node) ? withNode(next, node, { note }) : next;

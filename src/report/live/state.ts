@@ -4,7 +4,7 @@ import type { EffectiveConfig, RunPhase } from '../../history/events.js';
 import { lsnBytes } from '../../judge/lsn.js';
 import type { OutageTotals } from '../../judge/types.js';
 
-/** What the live view shows; built event by event, so that a replay shows the same as the run did. */
+/** State of the live view, built from events only, so that a replay shows what the run showed. */
 export interface LiveState {
   plan: LivePlan;
   phase: RunPhase;
@@ -14,27 +14,27 @@ export interface LiveState {
   leader: string | null;
   /** Acknowledged writes in each of the last full seconds, oldest first. */
   writesPerSecond: number[];
-  /** Faults that are in force. */
+  /** Faults in force. */
   faults: LiveFault[];
-  /** The configuration in force, once it was read. */
+  /** The configuration in force; null until it was read. */
   config: EffectiveConfig | null;
-  /** When the last write was acknowledged; null: none was yet. */
+  /** Time of the last acknowledged write; null before the first. */
   lastAckMs: number | null;
-  /** Whether a write has failed since. */
+  /** Whether a write has failed since then. */
   failedSinceAck: boolean;
-  /** The write outages that have ended since the first fault. */
+  /** Write outages that ended since the first fault. */
   outages: OutageTotals;
-  /** When the first fault began, ms; null: none did yet. */
+  /** Start of the first fault; null before it. */
   firstFaultMs: number | null;
-  /** The mean time between two paced writes, ms. */
+  /** Mean time between two paced writes. */
   writePacingMs: number;
-  /** The write outage that is to be expected of the faults in force; null: none, or no rule. */
+  /** Predicted write outage for the faults in force; null without a fault or a rule. */
   predictedOutage: DurationRange | null;
   lastError: string | null;
   message: string;
-  /** When the phase began, ms since the run began. */
+  /** Start of the phase, since the run began. */
   phaseSinceMs: number;
-  /** The second that is being counted, and its acknowledged writes. */
+  /** The current second, with its acknowledged writes so far. */
   counting: { second: number; acknowledged: number };
 }
 
@@ -48,21 +48,21 @@ export interface LiveFault {
 
 export interface LiveNode {
   name: string;
-  /** primary, replica, starting, down, or empty: not looked at yet. */
+  /** primary, replica, starting, down; empty before the first probe. */
   role: string;
   timeline: number | null;
-  /** Bytes behind the primary's write position; null where that cannot be told. */
+  /** Bytes behind the primary's write position; null if unknown. */
   lag: number | null;
-  /** HAProxy's view on 5000 and 5001: UP, DOWN, or empty. */
+  /** HAProxy's state of the node on 5000 and 5001: UP, DOWN, or empty. */
   proxyRw: string;
   proxyRo: string;
-  /** The last thing that was heard of it. */
+  /** The latest message of the node. */
   note: string;
   /** Its write or replay position. */
   lsn: string | null;
 }
 
-/** The view before the first event. */
+/** The state before the first event. */
 export function initialLiveState(plan: LivePlan | string = ''): LiveState {
   return {
     plan: typeof plan === 'string' ? noPlan(plan) : plan,
@@ -87,7 +87,7 @@ export function initialLiveState(plan: LivePlan | string = ''): LiveState {
   };
 }
 
-/** Bytes from one write position to another, `0/5000000` notation; null where either is none. */
+/** Bytes between two LSNs in `0/5000000` notation; null if either is missing. */
 export function lsnDistance(from: string | null, to: string | null): number | null {
   const [a, b] = [lsnBytes(from), lsnBytes(to)];
   return a === null || b === null ? null : b - a;

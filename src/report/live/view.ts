@@ -7,8 +7,8 @@ import { OUTAGE_MS } from './reduce.js';
 import type { LiveFault, LiveNode, LiveState } from './state.js';
 
 /**
- * The view as lines for a terminal of `width` columns: the place in the suite and the phase, what is being done to
- * whom, how long writes are down or were, a line a node, throughput, the last words heard.
+ * Renders the view for `width` columns: position in the suite, phase, faults, outage, a line per node, throughput,
+ * latest messages.
  */
 export function renderLive(state: LiveState, width: number, color: boolean): string {
   const c = colorsFor(color);
@@ -52,7 +52,7 @@ function faultLine({ fault, target, node, sinceMs }: LiveFault, nowMs: number, w
   return c.red(clip(`  ⚡ ${fault} ${whom}  in force for ${seconds(Math.max(0, nowMs - sinceMs))}`, width));
 }
 
-/** How long nothing was acknowledged, against what the settings in force allow. */
+/** Time since the last acknowledged write, compared with the predicted outage. */
 function outageLines(state: LiveState, width: number, c: Colors): string[] {
   const { lastAckMs, elapsedMs, predictedOutage: predicted } = state;
   const loaded = state.phase === 'steady' || state.phase === 'faults' || state.phase === 'recover';
@@ -66,7 +66,7 @@ function outageLines(state: LiveState, width: number, c: Colors): string[] {
   return [paint(clip(text, width)) + (predicted && room >= 5 ? paint(bar(downMs / predicted.maxMs, room)) : '')];
 }
 
-/** The outages so far, worded as at the end of the run; nothing before the first. */
+/** The outages so far, in the format of the final summary; empty before the first. */
 function endedLines({ outages }: LiveState, width: number, c: Colors): string[] {
   return outages.count === 0 ? [] : [c.dim(clip(`  writes were down for ${formatOutages(outages)}`, width))];
 }

@@ -2,7 +2,7 @@ import { describeOutages, totalsOf } from '../../judge/outage-totals.js';
 import type { RunResult } from '../../judge/types.js';
 import { checkVerdict, count, duration, leadsAgain, formatOutage, REJOIN_LABELS, sawTooLittle } from '../format.js';
 
-/** A number of the index with what there is to say of it. */
+/** A value of the index with its note. */
 export interface Cell {
   value: string;
   note: string;
@@ -11,7 +11,7 @@ export interface Cell {
 
 const UNKNOWN = '–';
 
-/** The write outages as the headline words them, the longest apart. */
+/** The write outages, worded as in the headline, with the longest one separate. */
 export function outageCell({ timings }: RunResult): Cell {
   const totals = totalsOf(timings);
   if (!totals) return { value: formatOutage(null), note: '', state: 'warn' };
@@ -19,7 +19,7 @@ export function outageCell({ timings }: RunResult): Cell {
   return { value, note: more.join('; '), state: '' };
 }
 
-/** Acknowledged writes that no member has at the end. A loss that the scenario allows is marked too, as a warning. */
+/** Acknowledged writes that no member has at the end. A loss that the scenario allows is marked as a warning. */
 export function lostCell(result: RunResult): Cell {
   const { acknowledged, lost } = result.writes;
   const verdict = checkVerdict(result, 'lost-writes');
@@ -37,7 +37,7 @@ export function staleCell(result: RunResult): Cell {
   return { value: count(stale), note: `${count(routed)} through the proxy`, state };
 }
 
-/** How long the member that was hit took to stream again, and by what means. */
+/** How long the hit member took to stream again, and by what means. */
 export function rejoinCell(result: RunResult): Cell {
   const { rejoin } = result;
   if (rejoin.node === null) return good(UNKNOWN);

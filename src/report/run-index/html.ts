@@ -7,7 +7,7 @@ import { runIndex, verdictOf, type Found, type FoundRun, type Group, type Row, t
 import { INDEX_STYLE } from './style.js';
 import { describeEarlier, describeSpan, headlineOf, surroundings, totals } from './totals.js';
 
-/** Many runs as one page: no network, no scripts; its links lead to the reports of the runs beside it. */
+/** Renders many runs as one page, without network or scripts. It links to the reports of the runs. */
 export function renderIndexHtml(found: readonly Found[]): string {
   const index = runIndex(found);
   return markup`<!doctype html>
@@ -51,16 +51,14 @@ function cards(index: RunIndex): Markup {
 `;
 }
 
-/** A sum that is bad only where a run exceeds what its scenario allows. */
+/** A sum that is bad only if a run exceeds what its scenario allows. */
 function beyondCard(name: string, value: number, { beyond, of }: { beyond: number; of: string }) {
   const allowed =
     value === 0 ? '' : beyond === 0 ? ', within bounds' : `, beyond bounds in ${formatCount(beyond, 'run')}`;
   return { name, value: count(value), note: `${of}${allowed}`, bad: beyond > 0 };
 }
 
-/**
- * What a reader came for when something is wrong: each run that is not as expected, its cause and what on-call does.
- */
+/** Each run that is not as expected, with its cause and the action for on-call. */
 function openRuns({ open, unreadable }: RunIndex): Markup {
   if (open.length + unreadable.length === 0) return NOTHING;
   const rows = [
@@ -118,14 +116,14 @@ function scenario(row: Row): Markup {
   }${earlier.length === 0 ? NOTHING : markup`<small>earlier:${earlier}</small>`}`;
 }
 
-/** To the report of a run; plain text where it has none. */
+/** Link to a run's report; plain text if there is none. */
 function link({ path, hasReport, result }: FoundRun, text = result.scenario): Markup {
   return hasReport ? markup`<a href="${hrefOf(path)}">${text}</a>` : markup`${text}`;
 }
 
-/** The report of a run, as a relative address. */
+/** Relative address of a run's report. */
 export function hrefOf(path: string): string {
-  // A bracket would end a link in Markdown.
+  // A parenthesis would end a link in Markdown.
   const encode = (part: string) => encodeURIComponent(part).replace(/[()]/g, (sign) => (sign === '(' ? '%28' : '%29'));
   return `${path.split('/').map(encode).join('/')}/report.html`;
 }

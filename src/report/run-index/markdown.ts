@@ -5,7 +5,7 @@ import { hrefOf } from './html.js';
 import { runIndex, verdictOf, type Found, type FoundRun, type Group, type Row, type RunIndex } from './run-index.js';
 import { describeEarlier, describeSpan, headlineOf, surroundings, totals } from './totals.js';
 
-/** Many runs as a summary of a pull request: what did not pass in sight, the tables folded away. */
+/** Renders many runs as a summary for a pull request: runs that did not pass are visible, the tables folded. */
 export function renderIndexMarkdown(found: readonly Found[]): string {
   const index = runIndex(found);
   const parts = [

@@ -7,7 +7,7 @@ const SCHEMA_VERSION = 1;
 const known = z.number().nullable();
 const count = z.number();
 
-/** The fields that the index shows; a run.json has more. */
+/** The fields that the index shows; run.json has more. */
 const resultSchema = z.looseObject({
   schemaVersion: z.literal(SCHEMA_VERSION),
   scenario: z.string(),
@@ -30,7 +30,7 @@ const resultSchema = z.looseObject({
   harness: z.looseObject({}),
 });
 
-/** The result that a run.json holds, or why it cannot be shown. */
+/** Parses a run.json; returns the result, or why it cannot be shown. */
 export function parseResult(text: string): { result: RunResult } | { why: string } {
   let value: unknown;
   try {

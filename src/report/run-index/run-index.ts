@@ -1,17 +1,17 @@
 import { brokenPartOfRun } from '../../judge/broken-part.js';
 import { BROKEN_PARTS, type BrokenPart, type RunResult, type Verdict } from '../../judge/types.js';
 
-/** What was found in a folder of runs. */
+/** What a folder of runs contains. */
 export type Found = FoundRun | UnreadableRun;
 
 export interface FoundRun {
-  /** The run directory, from where the index is: `leader-kill/20260101T120000Z-42`. */
+  /** The run directory, relative to the index: `leader-kill/20260101T120000Z-42`. */
   path: string;
   hasReport: boolean;
   result: RunResult;
 }
 
-/** A run directory without a result that can be shown. */
+/** A run directory without a readable result. */
 export interface UnreadableRun {
   path: string;
   why: string;
@@ -19,10 +19,10 @@ export interface UnreadableRun {
 
 /** A run that counts. */
 export interface Row extends FoundRun {
-  /** Of the same scenario, profile and versions, newest first: these do not count. */
+  /** Earlier runs of the same scenario, profile and versions, newest first. They do not count. */
   earlier: FoundRun[];
   isPlanted: boolean;
-  /** It passed; a planted bug: it was found. */
+  /** Whether it passed or, for a planted bug, whether the bug was found. */
   isAsExpected: boolean;
 }
 
@@ -31,14 +31,13 @@ export interface Group {
   rows: Row[];
 }
 
-/** The runs of an index in the order in which it shows them. */
+/** The runs of an index in display order. */
 export interface RunIndex {
-  /** Without planted bugs, unless they were not found: what a reader has to look at. */
+  /** Runs that are not as expected, including planted bugs that were not found. */
   open: Row[];
   unreadable: UnreadableRun[];
-  /** Every run that counts, by what broke; what is not as expected comes first in each. */
+  /** All runs that count, grouped by the broken part; unexpected results come first in each group. */
   groups: Group[];
-  /** Every run that counts. */
   rows: Row[];
   verdict: Verdict;
 }
@@ -58,9 +57,7 @@ const GROUP_TITLE: Readonly<Record<BrokenPart, string>> = {
 
 const WORST_FIRST: readonly Verdict[] = ['error', 'fail', 'inconclusive', 'skipped', 'pass'];
 
-/**
- * Orders the runs: what did not pass first, then all by what broke; of several runs of a scenario the newest counts.
- */
+/** Builds the index: unexpected runs first, then all runs by the broken part. Only the newest of equal runs counts. */
 export function runIndex(found: readonly Found[]): RunIndex {
   const unreadable = found.filter((one) => 'why' in one).sort((a, b) => compare(a.path, b.path));
   const rows = countedRows(found.filter((one) => 'result' in one));
@@ -75,7 +72,7 @@ export function runIndex(found: readonly Found[]): RunIndex {
   };
 }
 
-/** What a row means for the whole: a planted bug that was not found is a failure. */
+/** The verdict of a row in the index. A planted bug that was not found is a failure. */
 export function verdictOf({ isPlanted, isAsExpected, result }: Row): Verdict {
   if (!isPlanted) return result.verdict;
   if (isAsExpected) return 'pass';
@@ -116,7 +113,7 @@ function groupsOf(rows: readonly Row[]): Group[] {
 
 const rank = (verdict: Verdict) => WORST_FIRST.indexOf(verdict);
 
-/** By code unit: the same order on every machine. */
+/** Compares by code unit, so that the order is the same on every machine. */
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

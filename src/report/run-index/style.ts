@@ -1,4 +1,4 @@
-/** What the index needs beyond the style of a single report: the columns of all its tables are the same. */
+/** Style of the index, in addition to that of a single report. All its tables have the same columns. */
 export const INDEX_STYLE = `
 h2 .soft{font-weight:400;font-size:14px;margin-left:8px}
 .runs table{table-layout:fixed}.runs :is(th,td):nth-child(1){width:124px}.runs :is(th,td):nth-child(3){width:128px}

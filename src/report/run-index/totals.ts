@@ -3,7 +3,7 @@ import type { RunResult, Verdict } from '../../judge/types.js';
 import { count, duration, formatCount, formatVersions } from '../format.js';
 import type { Row, RunIndex } from './run-index.js';
 
-/** "55 of 58 runs passed: 2 fail, 1 inconclusive." and what else decides at a glance. */
+/** "55 of 58 runs passed: 2 fail, 1 inconclusive.", followed by other important facts. */
 export function headlineOf(index: RunIndex): string {
   const usual = index.rows.filter(({ isPlanted }) => !isPlanted);
   const planted = index.rows.filter(({ isPlanted }) => isPlanted);
@@ -35,7 +35,7 @@ function unreadableSentence(many: number): string {
 export interface Totals {
   acknowledged: number;
   lost: number;
-  /** Runs that lost more than their scenario allows. */
+  /** Number of runs that lost more than their scenario allows. */
   lostBeyond: number;
   stale: number;
   staleBeyond: number;
@@ -43,7 +43,7 @@ export interface Totals {
   durationMs: number;
 }
 
-/** Sums over every run that counts, planted bugs left out. */
+/** Sums over all runs that count, without planted bugs. */
 export function totals(index: RunIndex): Totals {
   const results = index.rows.filter(({ isPlanted }) => !isPlanted).map(({ result }) => result);
   const sum = (of: (result: RunResult) => number) => results.reduce((total, result) => total + of(result), 0);
@@ -64,17 +64,17 @@ export function totals(index: RunIndex): Totals {
   };
 }
 
-/** Runs of the same versions on the same kind of machine. */
+/** Runs with the same versions on the same kind of machine. */
 export interface Surroundings {
   versions: string;
   profile: string;
   machine: string;
   runs: number;
-  /** Whether the machine could keep up with them. */
+  /** Whether the machine kept up with these runs. */
   keptUp: string;
 }
 
-/** The versions and machines of all runs that count, those of most runs first. */
+/** Versions and machines of all runs that count, most frequent first. */
 export function surroundings(index: RunIndex): Surroundings[] {
   const groups = new Map<string, RunResult[]>();
   for (const { result } of index.rows) {
@@ -116,7 +116,7 @@ function describeSaturation(results: readonly RunResult[]): string {
   return `not in ${formatCount(saturated.length, 'run')}, for ${duration(ms)} in all`;
 }
 
-/** "2026-01-01 12:00 UTC", or "2026-01-01 12:00 – 12:40 UTC": when the first run began and the last one ended. */
+/** The start of the first run and the end of the last: "2026-01-01 12:00 UTC" or "2026-01-01 12:00 – 12:40 UTC". */
 export function describeSpan(index: RunIndex): string {
   const times = index.rows.flatMap(({ result: { startedAt, durationMs } }) => {
     const begin = Date.parse(startedAt);
@@ -130,7 +130,7 @@ export function describeSpan(index: RunIndex): string {
   return from === to ? `${from} UTC` : `${from} – ${sameDay ? to.slice(11) : to} UTC`;
 }
 
-/** "3 earlier runs of the same scenarios do not count (1 fail, 2 pass)."; empty where there are none. */
+/** States how many earlier runs do not count, by verdict; empty if there are none. */
 export function describeEarlier({ rows }: RunIndex): string {
   const earlier = rows.flatMap((row) => row.earlier);
   if (earlier.length === 0) return '';

@@ -1,15 +1,18 @@
 import type { Anatomy, Failover, RunResult } from '../../judge/types.js';
 
-/** What is shown of one failover; `title` is null where it is the only one of the run. */
+/** A failover with its title; `title` is null if it is the run's only one. */
 export interface ShownFailover {
   title: string | null;
   anatomy: Anatomy;
 }
 
-/** A page does not grow with the number of failovers: of more than this the rest is in run.json. */
+/** Maximum number of failovers on a page, so that its size is bounded. run.json has all of them. */
 export const MOST_SHOWN = 12;
 
-/** The failovers of a run in order of time, with a title where there are several; else what `timings` tells. */
+/**
+ * The failovers of a run in order of time, with titles. A run with fewer than two has one untitled entry, from
+ * `timings`.
+ */
 export function shownFailovers({ failovers = [], timings }: RunResult): ShownFailover[] {
   if (failovers.length < 2) return [{ title: null, anatomy: timings }];
   return failovers
@@ -17,7 +20,7 @@ export function shownFailovers({ failovers = [], timings }: RunResult): ShownFai
     .map((failover, index) => ({ title: `${index + 1}. ${describeFailover(failover)}`, anatomy: failover }));
 }
 
-/** The old and new leader: "patroni2 took over from patroni1, timeline 1 → 2". */
+/** "patroni2 took over from patroni1, timeline 1 → 2". */
 function describeFailover({ leaderBefore, leaderAfter, timelineBefore, timelineAfter }: Failover): string {
   const before = leaderBefore ?? 'an unknown leader';
   if (leaderAfter === null) return `No node took over from ${before}`;
@@ -31,7 +34,7 @@ function describeFailover({ leaderBefore, leaderAfter, timelineBefore, timelineA
     : `${said}, timeline ${timelineBefore} → ${timelineAfter}`;
 }
 
-/** How many failovers are not shown; empty where all are. */
+/** How many failovers are not shown; empty if all are. */
 export function describeOmittedFailovers({ failovers = [] }: RunResult): string {
   const more = failovers.length - MOST_SHOWN;
   return more > 0 ? `${more} more in run.json.` : '';

@@ -6,27 +6,27 @@ import { byTime } from './notable.js';
 import { bounded, closeSegments, extend, type Lane, type OpenLane, type Segment } from './segments.js';
 import { staleStretches } from './stale.js';
 
-/** The swimlanes of a run: the state of each component over time. One pass over the history. */
+/** Swimlanes of a run: the state of each component over time. */
 export interface Lanes {
   faults: Lane[];
   leader: Lane;
   nodes: Lane[];
-  /** One lane a server and backend: `5000 patroni1`. */
+  /** One lane per server and backend: `5000 patroni1`. */
   proxy: Lane[];
-  /** By node: when it acknowledged writes on an older timeline after a newer one had taken some. */
+  /** By node: when it acknowledged writes on an older timeline after a newer one had taken writes. */
   stale: ReadonlyMap<string, readonly Segment[]>;
 }
 
-/** A node that was not observed for this long is unknown from there on, ms. */
+/** A node that was not observed for this long counts as unknown from then on. */
 const BLIND_AFTER_MS = 3000;
 
-/** Layer 7 answered, with a status that means another role: in the stats' words and in the log's. */
+/** An HTTP answer with the status of another role, as in HAProxy's statistics or its log. */
 const NOT_ME = /L7STS|Layer7 wrong status/;
 
 const DRAWN: ReadonlySet<HistoryEvent['kind']> = new Set(['run-start', 'fault', 'leader-key', 'probe', 'proxy-server']);
 const isDrawn = (event: HistoryEvent) => DRAWN.has(event.kind);
 
-/** Builds the lanes over `window`; each has a bounded number of segments. */
+/** Builds the lanes over `window` in one pass; the number of segments per lane is bounded. */
 export function lanesOf(events: readonly HistoryEvent[], window: Interval): Lanes {
   const faults = new Map<number, OpenLane>();
   const leader: OpenLane = { name: 'leader key', segments: [] };
@@ -52,7 +52,7 @@ export function lanesOf(events: readonly HistoryEvent[], window: Interval): Lane
         break;
       case 'proxy-server': {
         const server = `${portOf(event.backend)} ${event.server}`;
-        // A health check that is answered with "not me" is a role, not a breakdown.
+        // A node that answers the health check with another role is not down.
         const state = event.up ? 'up' : NOT_ME.test(event.detail) ? 'off' : 'down';
         extend(laneOf(proxy, `${event.proxy} ${server}`, server), event.t, {
           state,
@@ -74,7 +74,7 @@ export function lanesOf(events: readonly HistoryEvent[], window: Interval): Lane
   };
 }
 
-/** In order; with the proxy's name where there is more than one. */
+/** Sorted lanes; their names contain the proxy's name if there are several. */
 function proxyLanes(lanes: ReadonlyMap<string, OpenLane>): OpenLane[] {
   const entries = [...lanes].sort(([a], [b]) => (a < b ? -1 : 1));
   const proxies = new Set(entries.map(([key]) => key.split(' ')[0]));
@@ -120,7 +120,7 @@ function foldProbe(lane: OpenLane, event: Probe): void {
     return;
   }
   const state = event.inRecovery ? 'replica' : 'primary';
-  // A replica that receives nothing does not tell its timeline, and stays on the one it had.
+  // A replica without a stream does not report its timeline; it is still on the last known one.
   const isCutOff = event.inRecovery && event.timeline === undefined;
   lane.timeline = isCutOff && last?.state === 'replica' ? lane.timeline : event.timeline;
   const timeline = lane.timeline === undefined ? '' : ` TL ${lane.timeline}`;

@@ -1,14 +1,14 @@
 import type { HistoryEvent, LogLine } from '../../history/events.js';
 
-/** A log line without the time that its program put before it; the event has a better one. */
+/** Removes the timestamp of the program that wrote the line; the event's own is more precise. */
 export function withoutTimestamp(line: string): string {
   return line.replace(/^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: [A-Z]{3,5}(?= \[))?\s*(?:\[\d+\]\s*)?/, '');
 }
 
 /**
- * A filter with a memory: says of each event in turn whether it tells something new. HAProxy's servers report each
- * step of each check and HAProxy logs a change twice; Patroni repeats "in progress" every loop.
- * `tag`: one log line of a kind in a row is enough; `text`: only the same words again are nothing new.
+ * Returns a stateful filter: is this event news? HAProxy's statistics report each step of each check, HAProxy logs a
+ * change twice, and Patroni repeats "in progress" every loop.
+ * `tag`: a log line is news if its tag differs from the node's previous line; `text`: if its text does.
  */
 export function newsFilter(sameLog: 'tag' | 'text'): (event: HistoryEvent) => boolean {
   const known = new Map<string, string>();
@@ -30,7 +30,7 @@ export function newsFilter(sameLog: 'tag' | 'text'): (event: HistoryEvent) => bo
   };
 }
 
-/** The events in order of time; the recorder writes them in the order they became known. */
+/** Sorts events by time; the recorder writes them in the order in which they became known. */
 export function byTime<E extends HistoryEvent>(events: readonly E[]): readonly E[] {
   const sorted = events.every((event, index) => index === 0 || event.t >= (events[index - 1]?.t ?? 0));
   return sorted ? events : [...events].sort((a, b) => a.t - b.t);

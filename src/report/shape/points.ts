@@ -1,32 +1,33 @@
 import type { HistoryEvent, Outcome, Read, Write } from '../../history/events.js';
 import type { Interval } from '../../judge/types.js';
 
-/** The picture's grid: so many columns, and rows of a logarithmic scale of latency. */
+/** Columns of the picture's grid. */
 export const COLUMNS = 1000;
+/** Rows of the picture's grid, a logarithmic latency scale. */
 export const ROWS = 160;
 
-/** Points drawn of one kind of operation at most; more than a picture of this size can tell apart. */
+/** Maximum number of points per kind of operation; the picture cannot resolve more. */
 export const MOST_POINTS = 12_000;
 
-/** Latencies of one kind of operation, as points of a grid. */
+/** Latencies of one kind of operation, as points on a grid. */
 export interface Points extends Interval {
   /** Operations in the window. */
   total: number;
-  /** How many columns and rows of the grid a point stands for: 1 unless there were too many. */
+  /** Edge length of the square, in grid cells, that one point stands for; 1 unless there were too many points. */
   coarseness: number;
-  /** The ends of the latency scale, whole powers of ten, ms. */
+  /** Ends of the latency scale, whole powers of ten. */
   leastMs: number;
   mostMs: number;
-  /** Column and row of each point, from left to right; row 0 is the top. */
+  /** Column and row of each point, from left to right; row 0 is at the top. */
   at: Record<Outcome, readonly (readonly [column: number, row: number])[]>;
 }
 
-/** Faster than this cannot be told from it on the scale, ms. */
+/** Lower end of the scale; shorter latencies are drawn here. */
 const FASTEST_MS = 0.1;
 
 /**
- * Every operation as a point of the grid; operations that fall on the same point are one. Where the points would be too
- * many the grid gets coarser, so that the result is bounded however long the history.
+ * Maps operations to points of the grid; those on the same point are merged. With too many points the grid becomes
+ * coarser, so the result is bounded however long the history is.
  */
 export function pointsOf(events: readonly HistoryEvent[], kind: 'write' | 'read', window: Interval): Points {
   const operations = events.filter((event): event is Write | Read => event.kind === kind && isIn(event, window));
@@ -62,7 +63,7 @@ function grid(): Uint8Array {
   return new Uint8Array(COLUMNS * ROWS);
 }
 
-/** Whole powers of ten around all latencies, two of them apart at least. */
+/** Whole powers of ten around all latencies, at least two decades apart. */
 function scaleOf(operations: readonly { t: number; startMs: number }[]): { leastMs: number; mostMs: number } {
   let least = Number.POSITIVE_INFINITY;
   let most = FASTEST_MS;
@@ -75,7 +76,7 @@ function scaleOf(operations: readonly { t: number; startMs: number }[]): { least
   return { leastMs, mostMs: Math.max(leastMs * 100, 10 ** Math.ceil(Math.log10(most))) };
 }
 
-/** The cells that are set, in squares of `coarseness`; a square stands where the first of its cells does. */
+/** The cells that are set, in squares of `coarseness`. A square is listed at its first cell. */
 function listed(cells: Uint8Array, coarseness: number): [number, number][] {
   const found: [number, number][] = [];
   for (let column = 0; column < COLUMNS; column += coarseness) {

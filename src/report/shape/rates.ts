@@ -1,17 +1,17 @@
 import type { HistoryEvent, Outcome } from '../../history/events.js';
 import type { Interval } from '../../judge/types.js';
 
-/** Operations per second by outcome, in bins of equal length over a window; the last may be cut short by its end. */
+/** Operations per second by outcome, in equal bins over a window. The last bin may be shorter. */
 export interface Rates extends Interval {
   binMs: number;
   ok: number[];
   rejected: number[];
   indeterminate: number[];
-  /** The highest rate of all outcomes together. */
+  /** The highest total rate of all outcomes. */
   peak: number;
 }
 
-/** Counts operations by when they ended. The size of the result depends on `bins` only, however long the history. */
+/** Counts operations by the time they ended. The size of the result depends only on `bins`. */
 export function ratesOf(
   events: readonly HistoryEvent[],
   kind: 'write' | 'read',
@@ -21,12 +21,14 @@ export function ratesOf(
   return count(events, kind, window, (window.toMs - window.fromMs) / bins, bins);
 }
 
-/** Lengths of a bin that read well, ms. */
+/** Bin lengths that are easy to read, in ms. */
 const ROUND = [100, 200, 250, 500, 1e3, 2e3, 5e3, 1e4, 15e3, 3e4, 6e4, 12e4, 3e5, 6e5];
-/** With fewer operations in a bin, the chance of one more or less at its edge looks like a change of the rate. */
+/**
+ * Minimum mean number of operations per bin: with fewer, one operation more or less looks like a change of the rate.
+ */
 const PER_BIN = 25;
 
-/** As `ratesOf`, in bins of a round length, long enough to be calm and no more than `most` of them. */
+/** As `ratesOf`, with at most `most` bins of a round length that is long enough for a smooth curve. */
 export function calmRatesOf(
   events: readonly HistoryEvent[],
   kind: 'write' | 'read',
@@ -56,7 +58,7 @@ function count(
     of[bin] = (of[bin] ?? 0) + 1;
   }
   const lastMs = window.toMs - window.fromMs - (bins - 1) * binMs;
-  // A last bin that is a sliver would turn one operation into a peak.
+  // In a very short last bin a single operation would look like a peak.
   const binDurationMs = (bin: number) => (bin === bins - 1 ? Math.max(lastMs, binMs / 4) : binMs);
   const perSecond = (bin: number[]) => bin.map((value, index) => (value * 1000) / binDurationMs(index));
   const rates = {
@@ -71,7 +73,10 @@ function count(
   return { fromMs: window.fromMs, toMs: window.toMs, binMs, ...rates, peak };
 }
 
-/** The longest latency of an acknowledged write in each of `bins` equal parts of a window, ms; null: there was none. */
+/**
+ * The longest latency (ms) of an acknowledged write in each of `bins` equal parts of a window; null where there is
+ * none.
+ */
 export function slowestAcksOf(events: readonly HistoryEvent[], window: Interval, bins: number): (number | null)[] {
   const slowest = new Array<number | null>(bins).fill(null);
   const binMs = (window.toMs - window.fromMs) / bins;

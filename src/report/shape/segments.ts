@@ -1,6 +1,6 @@
 import type { Interval } from '../../judge/types.js';
 
-/** A stretch of a lane in one state. */
+/** A part of a lane in one state. */
 export interface Segment {
   fromMs: number;
   toMs: number;
@@ -21,23 +21,23 @@ interface OpenSegment {
   detail: string;
 }
 
-/** A lane that still grows: its last segment has no end. */
+/** A lane under construction: its last segment has no end yet. */
 export interface OpenLane {
   name: string;
   segments: OpenSegment[];
   lastSeenMs?: number;
-  /** Of a node: the last that it told. */
+  /** Of a node: its last reported timeline. */
   timeline?: number | undefined;
 }
 
-/** Begins a segment unless the lane is in that state already. The first detail seen of a state is kept. */
+/** Starts a segment unless the lane is already in that state. A segment keeps its first detail. */
 export function extend(lane: OpenLane, atMs: number, next: { state: string; label: string; detail?: string }): void {
   const last = lane.segments.at(-1);
   if (last?.state === next.state && last.label === next.label) return;
   lane.segments.push({ fromMs: atMs, state: next.state, label: next.label, detail: next.detail ?? '' });
 }
 
-/** Gives every segment its end and cuts the lane to the window. */
+/** Sets the end of every segment and clips the lane to the window. */
 export function closeSegments(lane: OpenLane, window: Interval): Lane {
   const segments = lane.segments
     .map((segment, index) => ({
@@ -51,10 +51,10 @@ export function closeSegments(lane: OpenLane, window: Interval): Lane {
 
 const MOST_SEGMENTS = 400;
 
-/** More important states win where many share one slice of the picture: a primary is never hidden by a replica. */
+/** The heavier state wins if several share one slice of the picture: a replica never hides a primary. */
 const WEIGHT: Readonly<Record<string, number>> = { primary: 6, effective: 6, none: 5, down: 4, starting: 3 };
 
-/** Merges what would be narrower than a hair, so that a run of an hour draws as small as one of a minute. */
+/** Merges segments too short to be visible, so that the size of the picture does not depend on the run's length. */
 export function bounded(lane: Lane, window: Interval): Lane {
   if (lane.segments.length <= MOST_SEGMENTS) return lane;
   const sliceMs = (window.toMs - window.fromMs) / MOST_SEGMENTS;

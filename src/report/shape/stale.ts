@@ -2,12 +2,12 @@ import type { DirectWrite, HistoryEvent, Write } from '../../history/events.js';
 import type { Interval } from '../../judge/types.js';
 import { bounded, type Segment } from './segments.js';
 
-/** Stale writes nearer to each other than this are drawn as one stretch, ms. */
+/** Stale writes closer than this are drawn as one stretch. */
 const JOIN_MS = 1000;
 
 /**
- * When each node acknowledged writes on an older timeline, begun after a newer one had acknowledged some: for drawing.
- * What counts is the judge's.
+ * When each node acknowledged writes on an older timeline, begun after a newer one had acknowledged some. For drawing
+ * only; the judge counts stale writes.
  */
 export function staleStretches(events: readonly HistoryEvent[], window: Interval): Map<string, Segment[]> {
   const acks = events.filter(isAck);

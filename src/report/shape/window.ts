@@ -5,14 +5,14 @@ import type { Interval, RunResult } from '../../judge/types.js';
 import { shownFailovers } from './failovers.js';
 import { milestonesSeen } from './seen.js';
 
-/** A named instant to draw over a time axis. */
+/** A named instant on a time axis. */
 export interface Mark {
   atMs: number;
   label: string;
   kind: 'fault' | 'heal' | 'write';
 }
 
-/** The stretch of the run that is worth drawing: while there was load, and every mark. Null when nothing happened. */
+/** The part of the run to draw: the load and every mark. Null for an empty run. */
 export function windowOf(events: readonly HistoryEvent[], result: RunResult): Interval | null {
   let fromMs = Infinity;
   let toMs = -Infinity;
@@ -30,7 +30,7 @@ export function windowOf(events: readonly HistoryEvent[], result: RunResult): In
   return toMs > fromMs ? { fromMs, toMs } : null;
 }
 
-/** Faults, heals and the ends of the outages that reports tell of, in the order they happened. */
+/** Faults, heals and ends of outages, in order of time. */
 export function marksOf(result: RunResult): Mark[] {
   const marks: Mark[] = [];
   for (const fault of result.faults) {
@@ -45,7 +45,7 @@ export function marksOf(result: RunResult): Mark[] {
   return marks.sort((a, b) => a.atMs - b.atMs);
 }
 
-/** When writes got through again: after each failover, and after the longest outage if that ended. */
+/** When writes worked again: after each failover, and after the longest outage if it ended. */
 function writesBack(result: RunResult): number[] {
   const ends = shownFailovers(result).flatMap(
     ({ anatomy: { milestones, writeOutage, writeOutageMs } }) =>
@@ -57,10 +57,10 @@ function writesBack(result: RunResult): number[] {
   return [...new Set([...ends, ...(ended ? [ended.toMs] : [])])];
 }
 
-/** Round distances between ticks, ms. */
+/** Round distances between ticks, in ms. */
 const STEPS = [10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 3e4, 6e4, 12e4, 3e5, 6e5, 18e5, 36e5, 72e5];
 
-/** At most `most` round instants inside the window. */
+/** At most `most` round instants within the window. */
 export function ticksOf(window: Interval, most: number): number[] {
   const length = window.toMs - window.fromMs;
   const step = STEPS.find((candidate) => length / candidate <= most) ?? length;

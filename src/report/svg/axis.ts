@@ -4,9 +4,7 @@ import { marksOf, ticksOf, windowOf } from '../shape/window.js';
 import { moment } from '../format.js';
 import type { Axis } from './lane.js';
 
-/**
- * The axis that all pictures of a run share, the outages of writes or of reads behind it; null where there was no load.
- */
+/** The axis of all pictures of a run, shaded by its write or read outages; null without load. */
 export function axisOf(result: RunResult, events: readonly HistoryEvent[]): { writes: Axis; reads: Axis } | null {
   const window = windowOf(events, result);
   if (!window) return null;

@@ -5,28 +5,28 @@ import { tickLabel } from '../shape/window.js';
 import { duration, moment } from '../format.js';
 
 /**
- * Drawing in percent of the width: the picture fills its column at any width and its text keeps its size,
- * which a scaled viewBox does not on a telephone.
+ * Coordinates in percent of the width: a picture fills its column and its text keeps its size. With a scaled viewBox
+ * text would shrink on a narrow screen.
  */
 export interface Axis extends Interval {
-  /** What is drawn behind every lane. */
+  /** Intervals shaded behind every lane. */
   shades: readonly Interval[];
   ticks: readonly number[];
   lines: readonly { atMs: number; kind: string; title: string }[];
 }
 
-/** Where an instant lies, in percent of the axis, cut to it. */
+/** The position of an instant in percent of the axis, limited to 0 … 100. */
 export function percent(ms: number, axis: Interval): number {
   const share = ((ms - axis.fromMs) / (axis.toMs - axis.fromMs)) * 100;
   return Number.isFinite(share) ? Math.round(Math.min(100, Math.max(0, share)) * 1000) / 1000 : 0;
 }
 
-/** One svg over the whole axis; `label` is what a screen reader says of it. */
+/** An SVG over the whole axis; `label` is for screen readers. */
 export function strip(height: number, label: string, content: readonly Markup[]): Markup {
   return markup`<svg class="strip" width="100%" height="${height}" role="img" aria-label="${label}">${content}</svg>`;
 }
 
-/** The ticks' lines, the outage's shade and the lines of fault, heal and first write, behind a lane. */
+/** Background of a lane: ticks, the shade of outages, and lines for fault, heal and first write. */
 export function backdrop(axis: Axis): Markup[] {
   return [
     ...axis.ticks.map((tick) => {
@@ -44,7 +44,7 @@ export function backdrop(axis: Axis): Markup[] {
   ];
 }
 
-/** A lane as a ribbon: a rectangle a segment, its words inside where there is room, all of it on hover. */
+/** A lane as a ribbon with one rectangle per segment. The label is drawn if it fits; hovering shows everything. */
 export function ribbon(lane: Lane, axis: Axis, over: readonly Segment[] = []): Markup {
   const summary = lane.segments.slice(0, 12).map((segment) => `${segment.label} from ${moment(segment.fromMs)}`);
   return strip(24, `${lane.name}: ${summary.join(', ')}`, [
@@ -54,9 +54,11 @@ export function ribbon(lane: Lane, axis: Axis, over: readonly Segment[] = []): M
   ]);
 }
 
-/** What a strip is wide at least on a screen and on a telephone, px, and about what a character takes. */
+/** Minimum width of a strip on a wide screen, in px. */
 const WIDE = 800;
+/** Minimum width of a strip on a narrow screen, in px. */
 const NARROW = 300;
+/** Approximate width of a character, in px. */
 const CHARACTER = 7;
 
 function segmentBox(segment: Segment, name: string, axis: Interval): Markup {
@@ -70,7 +72,7 @@ class="state ${segment.state}"><title>${titleOf(segment, name)}</title><rect wid
 rx="2"/>${segment.label !== '' && fits(WIDE) ? label : null}</svg>`;
 }
 
-/** A thin bar along the lower edge of a ribbon: something that happened while it was in its state. */
+/** A thin bar along the lower edge of a ribbon, for something that happened during a state. */
 function overlay(segment: Segment, name: string, axis: Interval): Markup {
   const x = percent(segment.fromMs, axis);
   const width = Math.max(0.4, percent(segment.toMs, axis) - x);
@@ -87,7 +89,7 @@ function titleOf(segment: Segment, name: string): string {
   );
 }
 
-/** The lane in words, a stretch a line: what the keyboard and a telephone get instead of hovering. */
+/** The lane as text, one line per segment, for keyboard and touch, which cannot hover. */
 export function describeLane(lane: Lane): readonly string[] {
   const described = lane.segments.slice(0, MOST_DESCRIBED).map((segment) => titleOf(segment, lane.name));
   const more = lane.segments.length - described.length;
@@ -96,7 +98,7 @@ export function describeLane(lane: Lane): readonly string[] {
 
 const MOST_DESCRIBED = 12;
 
-/** The labels of an axis, as a strip of their own. */
+/** The labels of an axis, as a separate strip. */
 export function tickLabels(axis: Interval & Pick<Axis, 'ticks'>, label: string): Markup {
   const needed = axis.ticks.reduce((sum, tick) => sum + (tickLabel(tick).length + 2) * CHARACTER, 0);
   const isCrowded = needed > NARROW;
@@ -107,13 +109,13 @@ export function tickLabels(axis: Interval & Pick<Axis, 'ticks'>, label: string):
   );
 }
 
-/** A tick's label, kept inside the picture at both ends; on a telephone there may be no room for it. */
+/** A tick's label, kept within the picture at both ends; hidden on a narrow screen if there is no room. */
 function tickText(ms: number, x: number, wideOnly: boolean): Markup {
   return markup`<text class="tick${wideOnly ? ' wide-only' : ''}" x="${x}%" y="13"
 text-anchor="${anchor(x)}">${tickLabel(ms)}</text>`;
 }
 
-/** Which way a text at `x` percent has to go to stay inside. */
+/** The text anchor that keeps a text at `x` percent within the picture. */
 export function anchor(x: number): 'start' | 'middle' | 'end' {
   return x > 94 ? 'end' : x < 4 ? 'start' : 'middle';
 }

@@ -6,14 +6,13 @@ import { formatPowerOfTen } from '../format.js';
 import { backdrop, strip, type Axis } from './lane.js';
 import { describeBin } from './throughput.js';
 
-/** Rows of the grid are pixels; above and below is room for half a mark. */
+/** Room above and below the grid for half a mark. A row of the grid is one pixel. */
 const MARGIN = 6;
 const HEIGHT = ROWS + 2 * MARGIN;
 
 /**
- * Latency over time, a point an operation. The outcomes differ in shape: an acknowledged one is a dot, a rejected one
- * an upright stroke, an indeterminate one a ring. The picture is stretched in width only and strokes keep theirs, so
- * dots stay round.
+ * Latency over time, one point per operation. The shape shows the outcome: a dot is acknowledged, an upright stroke
+ * rejected, a ring indeterminate. Only the picture's width is stretched and strokes are not scaled, so dots stay round.
  */
 export function scatter(points: Points, rates: Rates, axis: Axis, label: string): Markup {
   const draw = (className: string, outcome: Outcome, mark: Mark) => {
@@ -42,15 +41,15 @@ ${[
 }
 
 interface Mark {
-  /** From the point to where the mark begins, px. */
+  /** Distance (px) from the point up to the start of the mark. */
   up: number;
-  /** Its length downwards; 0 is a dot, by the stroke's round ends. */
+  /** Length downwards; 0 gives a dot, because of the stroke's round ends. */
   length: number;
 }
 const DOT: Mark = { up: 0, length: 0 };
 const STROKE: Mark = { up: 3, length: 6 };
 
-/** All points in one path, each relative to the one before: a handful of bytes a point. */
+/** All points as one path with relative coordinates: a few bytes per point. */
 function pathOf(at: Points['at'][Outcome], { up, length }: Mark): string {
   let path = '';
   let [penX, penY] = [0, 0];

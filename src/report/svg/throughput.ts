@@ -3,12 +3,12 @@ import type { Rates } from '../shape/rates.js';
 import { moment } from '../format.js';
 import { backdrop, strip, type Axis } from './lane.js';
 
-/** Bins of a throughput: as many as a screen can tell apart. */
+/** Number of bins: as many as a screen can resolve. */
 export const BINS = 200;
 
 const OUTCOMES = ['ok', 'rejected', 'indeterminate'] as const;
 
-/** Operations per second, stacked by outcome, as steps; the numbers of a bin on hover. */
+/** Operations per second as steps, stacked by outcome; hovering shows the numbers of a bin. */
 export function throughput(rates: Rates, axis: Axis, label: string, height: number): Markup {
   const bins = rates.ok.length;
   const widthOfBins = (rates.toMs - rates.fromMs) / rates.binMs;
@@ -32,21 +32,21 @@ export function throughput(rates: Rates, axis: Axis, label: string, height: numb
 }
 
 /**
- * The rate at the top of the picture. Clients that are refused at once retry faster than the pace; what does not fit is
- * cut, so that the acknowledged rate stays readable. The numbers are on hover.
+ * The rate at the top of the picture. Clients that are refused at once retry faster than the pace; such peaks are cut
+ * off, so that the acknowledged rate stays readable. Hovering shows the full numbers.
  */
 function axisTop(rates: Rates): number {
   const acknowledged = rates.ok.reduce((most, value) => Math.max(most, value), 0);
   return acknowledged > 0 ? Math.min(rates.peak, acknowledged * 1.3) : rates.peak;
 }
 
-/** What the picture's height stands for: "to 137/s", or "to 137 of 210/s" where it is cut. */
+/** The rate at the picture's top: "to 137/s", or "to 137 of 210/s" if peaks are cut off. */
 export function formatAxisTop(rates: Rates): string {
   const top = axisTop(rates);
   return top < rates.peak ? `to ${top.toFixed(0)} of ${rates.peak.toFixed(0)}/s` : `to ${top.toFixed(0)}/s`;
 }
 
-/** The outline between two stairs, one step a bin; equal neighbours are one step. */
+/** The area between two step lines, one step per bin; equal neighbours form one step. */
 function areaPath(base: readonly number[], top: readonly number[], scale: number, width: number): string {
   const y = (value: number | undefined) => Math.max(0, Math.round((100 - (value ?? 0) * scale) * 10) / 10);
   const end = (index: number) => Math.min(width, index + 1);

@@ -13,7 +13,7 @@ import { axisOf } from './axis.js';
 import { anchor, backdrop, percent, ribbon, describeLane, strip, tickLabels, type Axis } from './lane.js';
 import { BINS, formatAxisTop, throughput } from './throughput.js';
 
-/** Everything on one axis: faults, leader key, a ribbon a node, HAProxy's servers, writes and reads. */
+/** All lanes on one axis: faults, leader key, nodes, HAProxy's servers, writes and reads. */
 export function timeline(result: RunResult, events: readonly HistoryEvent[]): Markup {
   const axes = axisOf(result, events);
   if (!axes) return markup`<p class="empty">There was no load to draw.</p>`;
@@ -77,7 +77,7 @@ function describeStaleWrites(stretches: readonly Segment[] = []): string[] {
   );
 }
 
-/** The milestones of all failovers, each with the number of its own. */
+/** The milestones of all failovers, each with its failover's number. */
 const milestonesOfAll = (result: RunResult) =>
   shownFailovers(result).flatMap(({ anatomy }, failover) =>
     milestonesSeen(anatomy).map((milestone) => ({ ...milestone, failover })),
@@ -89,19 +89,19 @@ function describeMilestones(result: RunResult): string[] {
   );
 }
 
-/** Nearer than this, in percent, milestones share a flag. */
+/** Milestones closer than this, in percent of the width, share a flag. */
 const FLAG_ROOM = 4;
-/** Nearer than this they are not on one height. */
+/** Flags closer than this, in percent of the width, alternate in height. */
 const STAGGER_ROOM = 14;
 const FLAGS_HEIGHT = 44;
 
-/** "T3", or "T3–T8" of milestones of one failover. */
+/** "T3", or "T3–T8" for several milestones of one failover. */
 function flagLabel(milestones: readonly { name: string }[]): string {
   const names = milestones.map(({ name }) => name).sort();
   return names.length > 1 ? `${names[0] ?? ''}–${names.at(-1) ?? ''}` : (names[0] ?? '');
 }
 
-/** A flag a milestone, `T3–T8` where they are too close to tell apart, all of them on hover. */
+/** One flag per milestone, or one `T3–T8` for those that are too close together; hovering shows all of them. */
 function milestoneFlags(result: RunResult, axis: Axis): Markup[] {
   const all = milestonesOfAll(result)
     .map(({ name, atMs, failover }) => ({ name, failover, x: percent(atMs, axis), atMs }))
@@ -115,7 +115,7 @@ function milestoneFlags(result: RunResult, axis: Axis): Markup[] {
   let low = true;
   return flags.map((flag, index) => {
     const x = flag[0]?.x ?? 0;
-    // On a telephone neighbours would overlap: they take turns in height.
+    // Alternating heights keep neighbours from overlapping on a narrow screen.
     low = index > 0 && x - (flags[index - 1]?.[0]?.x ?? 0) < STAGGER_ROOM ? !low : false;
     const label = [...grouped(flag, ({ failover }) => failover).values()].map(flagLabel).join(', ');
     const title = flag.map(({ name, atMs }) => `${name} ${MILESTONE_LABELS[name]}, ${moment(atMs)}`).join('; ');

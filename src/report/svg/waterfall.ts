@@ -5,7 +5,7 @@ import { ticksOf } from '../shape/window.js';
 import { asPredicted, phaseBounds, duration, moment, PHASE_LABELS, range } from '../format.js';
 import { percent, strip, tickLabels } from './lane.js';
 
-/** The milestones at both ends of each phase; the rejoin begins its own length before T9. */
+/** The milestones at the ends of each phase. The rejoin has only T9: it begins its own duration earlier. */
 const ENDS: Readonly<Record<PhaseName, readonly [MilestoneName, ...MilestoneName[]]>> = {
   detection: ['T0', 'T3'],
   election: ['T3', 'T4'],
@@ -17,11 +17,11 @@ const ENDS: Readonly<Record<PhaseName, readonly [MilestoneName, ...MilestoneName
 
 interface Row {
   name: string;
-  /** The observers of its ends: "T0 by fault:kill, T3 by etcd-watch". */
+  /** The observers of both ends: "T0 by fault:kill, T3 by etcd-watch". */
   sources: string;
   text: string;
   timing: PhaseTiming;
-  /** Between what lengths it was, and in words: "± 17 ms". */
+  /** Bounds of the duration; `off` is the uncertainty as text: "± 17 ms". */
   between: DurationRange;
   off: string;
   fromMs: number;
@@ -34,7 +34,7 @@ interface Scale {
   ticks: readonly number[];
 }
 
-/** The outage and under it its phases, each where it began, in seconds after the fault took effect. */
+/** The outage with its phases below, each at its start, in seconds after the fault took effect. */
 export function waterfall(anatomy: Anatomy): Markup {
   const rows = [...wholeOutage(anatomy), ...phaseRows(anatomy)];
   if (rows.length === 0) return markup`<p class="empty">There was no failover to take apart.</p>`;
@@ -77,7 +77,9 @@ function wholeOutage(anatomy: Anatomy): Row[] {
   ];
 }
 
-/** Phases adjoin; the judge has moved milestones that overtook each other, so a start is the end before it. */
+/**
+ * Phases adjoin: each starts where the previous one ends, since the judge moves milestones that overtook each other.
+ */
 function phaseRows(anatomy: Anatomy): Row[] {
   const rows: Row[] = [];
   let follows: number | undefined;

@@ -6,12 +6,12 @@ import { cell, cellRight, clip, columns, paragraph, type Colors } from './text.j
 
 const NAME = 11;
 const MEASURED = 8;
-/** A bar of fewer columns says nothing. */
+/** Minimum width of a bar, in columns. */
 const NARROWEST = 8;
 const LEGEND = '█ measured  [··] predicted';
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
-/** The phases of each failover, headed by its old and new leader where there are several. */
+/** The phases of each failover, with its old and new leader as a heading if there are several. */
 export function failoverLines(result: RunResult, width: number, c: Colors): string[] {
   return shownFailovers(result).flatMap(({ title, anatomy }, index) => {
     const lines = phaseLines(anatomy, width, c);
@@ -20,7 +20,7 @@ export function failoverLines(result: RunResult, width: number, c: Colors): stri
   });
 }
 
-/** The phases of a failover: measured and predicted as numbers, and a bar under a bracket of the predicted range. */
+/** The phases of a failover: measured and predicted duration, and a bar with the predicted range in brackets. */
 export function phaseLines(anatomy: Pick<Anatomy, 'phases' | 'dominant'>, width: number, c: Colors): string[] {
   const phases = phasesSeen(anatomy);
   if (phases.length === 0) return [];
@@ -47,7 +47,7 @@ export function phaseLines(anatomy: Pick<Anatomy, 'phases' | 'dominant'>, width:
 
 const rangeOf = (timing: PhaseTiming) => range(timing.predictedMinMs, timing.predictedMaxMs);
 
-/** The measured length as blocks, with `[` and `]` where the predicted range begins and ends. */
+/** The measured duration as blocks, with `[` and `]` at the ends of the predicted range. */
 export function phaseBar(timing: PhaseTiming, room: number, longestMs: number): string {
   const scale = longestMs > 0 ? room / longestMs : 0;
   const at = (ms: number) => Math.min(room - 1, Math.max(0, Math.floor(ms * scale)));
@@ -60,7 +60,7 @@ export function phaseBar(timing: PhaseTiming, room: number, longestMs: number): 
     const from = at(min ?? 0);
     const to = at(max);
     for (let index = from; index <= to; index++) if (cells[index] === ' ') cells[index] = '·';
-    // A range narrower than a column says nothing that the numbers do not.
+    // Brackets closer than one column add nothing to the numbers.
     if (to > from) {
       if (min !== null && min > 0) cells[from] = '[';
       cells[to] = ']';

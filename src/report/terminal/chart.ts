@@ -8,7 +8,7 @@ import { clip, colorsFor, type Colors } from './text.js';
 
 const HEIGHT = 7;
 const LABEL = 8;
-/** Below this many columns a chart says less than the numbers, and its marks do not fit. */
+/** Minimum width of a chart, in columns: below it the marks do not fit and the numbers say more. */
 const NARROWEST = 30;
 
 /** Writes per second and their latency over the run, on one time axis with marks for fault, first write and heal. */
@@ -28,14 +28,14 @@ export function chartLines(events: readonly HistoryEvent[], result: RunResult, w
   ];
 }
 
-/** On a logarithmic scale; where nothing was acknowledged the line is interrupted. */
+/** The latency on a logarithmic scale; the line has gaps where no write was acknowledged. */
 function latencyLines(events: readonly HistoryEvent[], window: Interval, room: number, c: Colors): string[] {
   const slowest = slowestAcksOf(events, window, room);
   const logs = slowest.map((ms) => (ms === null ? null : Math.log10(Math.max(FASTEST_MS, ms))));
   const known = logs.filter((log) => log !== null);
   const least = Math.floor(known.reduce((low, log) => Math.min(low, log), Infinity));
   const most = Math.max(least + 1, Math.ceil(known.reduce((high, log) => Math.max(high, log), -Infinity)));
-  // asciichart draws no gaps: what is unknown continues the last value, and is then rubbed out.
+  // asciichart draws no gaps: gaps repeat the last value, and withGaps erases them afterwards.
   let last = known[0] ?? least;
   const series = logs.map((log) => (last = log ?? last));
   const lines = plotLines(series, least, LATENCY_HEIGHT, (log) => formatPowerOfTen(10 ** log), NO_COLOR, most);
@@ -46,7 +46,7 @@ const LATENCY_HEIGHT = 4;
 const FASTEST_MS = 0.1;
 const NO_COLOR = colorsFor(false);
 
-/** A column of the plot is drawn from a value to the next; it stands only where both are known. */
+/** Erases the gaps. A column is drawn from one value to the next, so it stays only if both are known. */
 function withGaps(line: string, values: readonly (number | null)[]): string {
   const characters = Array.from(line);
   const kept = characters.map((character, column) => {
@@ -68,13 +68,13 @@ function plotLines(
   const plot = asciichart.plot(
     // asciichart throws on NaN and on an empty series.
     series.map((value) => (Number.isFinite(value) ? value : 0)),
-    // The label is one cell of asciichart's row, however wide; the axis is the next.
+    // A label is one cell of asciichart's row, whatever its width; the axis is the next cell.
     { min, max, height, offset: 2, format: (value) => format(value).padStart(LABEL - 1) },
   );
   return plot.split('\n').map((line) => c.cyan(line.trimEnd()));
 }
 
-/** The column of an instant within the plot. */
+/** The plot's column for an instant. */
 function columnOf(ms: number, window: Interval, room: number): number {
   const share = (ms - window.fromMs) / (window.toMs - window.fromMs);
   return Math.min(room - 1, Math.max(0, Math.floor(share * room)));
@@ -93,13 +93,13 @@ function axisLines(window: Interval, room: number): string[] {
   return [`${margin}└${line.join('')}`, `${margin} ${labels.join('').trimEnd()}`];
 }
 
-/** One line a mark where they would collide: `▲ kill`, placed under its instant. */
+/** Marks placed under their instants, `▲ kill`; further lines where they would overlap. */
 function markLines(marks: readonly Mark[], window: Interval, room: number, c: Colors): string[] {
   const rows: { text: string; painted: string }[] = [];
   for (const mark of marks) {
     const label = `▲ ${clip(mark.label, NARROWEST - 12)} ${(mark.atMs / 1000).toFixed(1)} s`;
     const at = columnOf(mark.atMs, window, room);
-    // Too near the right edge: the words go to the left of the arrow.
+    // Near the right edge the text goes to the left of the arrow.
     const left = at + label.length > room;
     const text = left ? `${label.slice(2)} ▲` : label;
     const from = Math.max(0, left ? at - text.length + 1 : at);

@@ -2,7 +2,7 @@ import type { Check, Verdict } from '../../judge/types.js';
 import { CHECK_MARK } from '../format.js';
 import { cell, columns, oneLine, paragraph, wrap, type Colors } from './text.js';
 
-/** Each check on a line, `✓ name  expected …  measured …`; the reason of what is not a pass on the next. */
+/** One line per check, `✓ name  expected …  measured …`; a further line gives the reason if it did not pass. */
 export function checkLines(checks: readonly Check[], width: number, c: Colors): string[] {
   const longest = (text: (check: Check) => string, most: number) =>
     Math.min(most, Math.max(0, ...checks.map((check) => columns(oneLine(text(check))))));
@@ -23,7 +23,7 @@ function lines(check: Check, layout: Layout, c: Colors): string[] {
   const start = `  ${paint(CHECK_MARK[check.verdict])} `;
   const name = oneLine(check.name);
   const [first = '', ...more] = values(check, layout.expected, Math.max(10, layout.width - indent));
-  // A name wider than its column has lines for itself: a check is never shown by half a name.
+  // A name wider than its column gets its own line: names are never cut.
   const head =
     columns(name) <= layout.name
       ? [`${start}${cell(name, layout.name)}  ${dimLabels(first, c)}`]
@@ -35,7 +35,7 @@ function lines(check: Check, layout: Layout, c: Colors): string[] {
   ];
 }
 
-/** In columns where they fit, else on one line, else on two. */
+/** Expected and measured value: in columns if they fit, else on one line, else on two. */
 function values(check: Check, expectedWidth: number, room: number): string[] {
   const expected = oneLine(check.expected);
   const measured = oneLine(check.measured);
@@ -51,7 +51,7 @@ function wrapName(start: string, name: string, width: number): string[] {
   return [start + first, ...more.map((line) => `    ${line}`)];
 }
 
-/** Dims the words that are the same in each line. */
+/** Dims the labels, which are the same in each line. */
 function dimLabels(line: string, c: Colors): string {
   return line.replace(/^(expected|measured) |( {2}measured )/g, (word) => c.dim(word));
 }

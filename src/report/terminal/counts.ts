@@ -13,7 +13,7 @@ import {
 } from '../format.js';
 import { columns, labelled, LABEL_WIDTH, type Colors } from './text.js';
 
-/** What happened to writes, reads and roles, in numbers. */
+/** The numbers of writes, reads and roles. */
 export function countLines(result: RunResult, width: number, c: Colors): string[] {
   return [
     ...writeTable(result, width, c),
@@ -21,7 +21,7 @@ export function countLines(result: RunResult, width: number, c: Colors): string[
   ];
 }
 
-/** The ledger: what was asked, what was answered, what was there in the end. */
+/** The ledger: writes attempted, answered and found at the end. */
 function writeTable({ writes }: RunResult, width: number, c: Colors): string[] {
   const bad = (value: number) => (value > 0 ? c.red(count(value)) : count(value));
   const table = new Table({
