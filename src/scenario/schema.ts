@@ -148,7 +148,7 @@ export const expectSchema = z.strictObject({
       within: durationSchema.default('60s').describe('From the heal until it streams again.'),
       notBefore: durationSchema
         .optional()
-        .describe('It must have been stuck for so long after the heal: where that is the hazard to be shown.'),
+        .describe('It must stay stuck for at least this long after the heal: for a scenario that shows that hazard.'),
     })
     .optional()
     .describe('How the first target of a fault comes back, and how soon after its heal.'),
