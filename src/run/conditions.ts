@@ -59,8 +59,9 @@ export function failedOver(view: ClusterView, before: string | null, sinceMs: nu
 
 /**
  * Returns the check for a whole cluster:
- * - One leader. Every other member streams on its timeline and has received what the leader had written at first sight.
- *   The state `streaming` alone proves nothing: a replica that was cut off still reports it (FINDINGS.md, 19).
+ * - One leader. Every other member streams on its timeline and has received the WAL that the leader had written when
+ *   the check first saw it. The state `streaming` alone proves nothing: a replica that was cut off still reports it
+ *   (FINDINGS.md, 19).
  * - In synchronous mode, enough standbys are synchronous.
  * - The proxy sends writes only to the leader, and reads to at least one node.
  * - During a run, the leader holds the leader key and has acknowledged a write of the load since. The role alone proves
