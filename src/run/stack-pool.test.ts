@@ -68,7 +68,7 @@ describe('StackPool', () => {
     await new Promise((resolve) => setTimeout(resolve, 30));
     const got = await stacks.get(withDisk);
     expect(got).toMatchObject({ cluster: '512m 2', used: false, aheadMs: expect.any(Number) as number });
-    // What came after it was up does not count; nor does it for the run that uses it next.
+    // Time after it was up does not count, and its next run gets no aheadMs.
     expect(got.aheadMs).toBeLessThan(performance.now() - preparedAt - 25);
     await expect(stacks.get(withDisk)).resolves.toEqual({ cluster: '512m 2', journal: null, used: true });
     await stacks.close();
