@@ -57,7 +57,7 @@ export interface RunOptions {
   keep: boolean;
   /** The pool whose stack the run shares with others. Without a pool the run has a stack of its own. */
   stacks?: StackPool | undefined;
-  /** Share (0 to 1) of loop_wait between an HA cycle and the faults. Random values cover all phases of the loop. */
+  /** Wait from an HA cycle of the leader to the faults, as a share (0 to 1) of loop_wait. Random in campaigns. */
   loopShare?: number | undefined;
   /** The command that repeats the run; `run` with its options by default. */
   reproduce?: string | undefined;

@@ -29,7 +29,7 @@ describe('StackPool', () => {
   const withDisk = { topology, settings: resolveSettings(fast, { dataDisk: '512m' }), seed: 1 };
   const noLock = () => Promise.resolve(() => undefined);
 
-  /** A pool whose stacks are names; `let` decides when one is up. */
+  /** A pool whose stacks are names. `up` completes the bring-up of a stack by its number. */
   function pool() {
     const [log, ups]: [string[], ((error?: Error) => void)[]] = [[], []];
     const start = (async ({ settings, signal }, owner) => {

@@ -47,7 +47,7 @@ export class CodedError extends Error {
 }
 
 /**
- * One connection to PostgreSQL. Every wait has a short limit, and the socket can be dropped at once. Only the client
+ * One connection to PostgreSQL. Every wait has a limit, and the socket can be dropped at once. Only the client
  * has time limits: a server-side statement_timeout would cancel the wait for a synchronous standby, and turn "not yet
  * acknowledged" into "acknowledged with a warning".
  */
