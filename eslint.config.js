@@ -1,6 +1,6 @@
 import tseslint from 'typescript-eslint';
 
-/** Style rules that the type checker cannot express; formatting is prettier's. */
+/** Style rules that the type checker cannot express. Formatting is left to prettier. */
 export default tseslint.config(
   { ignores: ['dist/', 'reports/', 'node_modules/', '.runs/'] },
   ...tseslint.configs.strictTypeChecked,

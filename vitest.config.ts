@@ -2,14 +2,14 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Many a CI sets FORCE_COLOR: no test's text may hang on that. */
+/** Some CIs set FORCE_COLOR. No test may depend on that. */
 const setupFiles = ['scenarios/tests/without-colour.ts'];
 const withScope = [...setupFiles, 'scenarios/tests/with-scope.ts'];
 const CATALOGUE = 'scenarios/tests/catalogue.test.ts';
 const EXCLUSIVE = 'scenarios/tests/exclusive.test.ts';
 const WITHOUT_ENGINE = ['scenarios/tests/suite.test.ts', 'scenarios/tests/schedule.test.ts'];
 
-/** Of the files that run side by side, those that take longest; a clean checkout knows nothing of earlier runs. */
+/** The slowest of the files that run in parallel. A clean checkout has no durations of earlier runs. */
 const LONGEST = ['kill-9', 'clean-up', 'campaign', 'infrastructure-failures', 'heal'];
 
 class LongestFirst extends BaseSequencer {
@@ -23,9 +23,10 @@ class LongestFirst extends BaseSequencer {
 }
 
 /**
- * `unit` needs no Docker and takes seconds. The others run real stacks: first `catalogue`, where stacks are measured side by
- * side; then `surroundings`, what happens around a run, a few files at a time, for they mostly wait and hardly measure; last,
- * with no other test beside it, `exclusive`.
+ * `unit` needs no Docker and takes seconds. The others run real stacks, in this order:
+ * - `catalogue`: stacks are measured in parallel.
+ * - `surroundings`: what happens around a run. A few files at a time, since they mostly wait and measure little.
+ * - `exclusive`: with no other test at the same time.
  */
 export default defineConfig({
   test: {
@@ -38,7 +39,7 @@ export default defineConfig({
           include: ['src/**/*.test.ts', ...WITHOUT_ENGINE],
           testTimeout: 20_000,
           setupFiles,
-          // A process for each of the ninety files takes twice as long as the tests themselves.
+          // A process for each of the ninety files would take twice as long as the tests themselves.
           isolate: false,
           maxWorkers: availableParallelism(),
         },
@@ -47,7 +48,8 @@ export default defineConfig({
         test: {
           name: 'catalogue',
           include: [CATALOGUE],
-          // Most of it is waiting for a place among the stacks that run side by side; one at a time take 40 min.
+          // Most of it is waiting for a free place among the parallel stacks. With one at a time, the catalogue takes
+          // 40 min.
           testTimeout: 5_100_000,
           maxConcurrency: 100,
           hookTimeout: 120_000,

@@ -10,12 +10,12 @@ function readResult(directory: string): CampaignResult {
   return JSON.parse(readFileSync(join(directory, 'campaign.json'), 'utf8')) as CampaignResult;
 }
 
-/** Starts a campaign, waits until `sign` has been shown on stderr, and kills it as `signal` says. */
+/** Starts a campaign, waits until stderr matches `sign`, and sends it `signal`. */
 async function runAndInterrupt(args: readonly string[], sign: RegExp, signal: 'SIGINT' | 'SIGKILL') {
   const child = startCli(['campaign', ...args]);
   let seen = '';
   child.stderr.on('data', (chunk: Buffer) => {
-    // Once: a second Ctrl-C would leave at once.
+    // Only once: a second Ctrl-C would make it exit at once.
     if (sign.test(seen)) return;
     seen += chunk.toString();
     if (sign.test(seen)) child.kill(signal);
@@ -49,12 +49,12 @@ describe('a campaign', () => {
       [2, 78],
       [3, 79],
     ]);
-    // The first round is the one that was made before the kill.
+    // The first round is the one made before the kill.
     expect(rounds[0]).toEqual(first.cells[0]?.rounds[0]);
     for (const round of rounds) {
       for (const file of ['run.json', 'history.ndjson', 'report.html', 'scenario.yaml'])
         expect(existsSync(join(directory, round.directory, file)), `${round.directory}/${file}`).toBe(true);
-      // Each ledger is the round's own: no row of an earlier one is left in the table.
+      // Each ledger has only the round's own rows: none of an earlier round is left in the table.
       const run = JSON.parse(readFileSync(join(directory, round.directory, 'run.json'), 'utf8')) as { writes: object };
       expect(run.writes).toMatchObject({ lost: 0, unexpected: 0, duplicated: 0 });
     }

@@ -17,19 +17,19 @@ import { writeSuiteIndex } from './suite-index.js';
 import { expectedMs, stacksFor, tallyLines } from './suite.js';
 
 /**
- * All of it, or what the options of `run` by these names choose: PATRONI_CHAOS_SHARD=1/3 on the first of three
- * machines.
+ * The scenarios to run: all, or those chosen by variables that correspond to options of `run`. PATRONI_CHAOS_SHARD=1/3
+ * on the first of three machines.
  */
 const { PATRONI_CHAOS_SHARD: shard, PATRONI_CHAOS_ONLY: only, PATRONI_CHAOS_TAG: tag } = process.env;
 const chosen = await selectScenarios({ names: [], all: true, shard, only, tag });
 const found = await loadScenarios(scenariosDirectory());
 const catalogue = found.map(({ scenario }) => scenario).filter(({ name }) => chosen.includes(name));
-/** With the whole catalogue, and on the first of several machines. */
+/** Only with the whole catalogue, and on the first of several machines. */
 const planted = only === undefined && tag === undefined && (shard ?? '1/').startsWith('1/') ? PLANTED : [];
 
 /**
- * Every scenario of the catalogue on a real stack: the cluster does what its file promises; and the broken clusters,
- * which are found out. Several stacks side by side.
+ * Runs every scenario of the catalogue on real stacks, several in parallel: each cluster keeps the promises of its
+ * file. The broken clusters have to be detected.
  */
 describe('the catalogue on real stacks', async () => {
   const schedule = await newSchedule();
@@ -39,9 +39,9 @@ describe('the catalogue on real stacks', async () => {
   const startedOn = wallNow();
 
   beforeAll(async () => {
-    // What an earlier suite kept in this scope and did not live to remove.
+    // Removes stacks that an earlier, killed suite kept in this scope.
     await startCli(['down']);
-    // Vitest's own process has died: this one has nothing to report to, and its workers end with it.
+    // Vitest's main process has died. This process cannot report any more, and its workers end with it.
     process.once('disconnect', () => process.exit(1));
     unwatch = watchMachine();
     startedAt = performance.now();
@@ -53,7 +53,7 @@ describe('the catalogue on real stacks', async () => {
   it.concurrent.each(catalogue.map(({ name, title }) => ({ name, title })))('$name: $title', async ({ name }) => {
     const result = await schedule.resultOf(name);
     expect(result.verdict, result.verdict === 'pass' ? undefined : await story(name)).toBe('pass');
-    // 100 a second: the steady time of 2.5 s and the second at the end are in every run.
+    // At 100 writes/s. The steady time of 2.5 s and the second at the end are in every run.
     expect(result.writes.acknowledged).toBeGreaterThan(300);
   });
 
@@ -73,10 +73,9 @@ describe('the catalogue on real stacks', async () => {
       );
       for (const { names, junit, exitCode, stdout, results } of schedule.commands) {
         expect(exitCode, stdout).toBe(1);
-        // In another order: those with the same settings one after another.
+        // The order differs: scenarios with the same settings run one after another.
         expect(suitesIn(junit).toSorted()).toEqual(names.map((name) => name.split('/').at(-1)).toSorted());
-        // A bring-up of its own, beside the run before or in its own time, where one that is handed on takes a second
-        // or two.
+        // Each has its own bring-up, during the previous run or its own. Reusing a stack takes only 1 to 2 s.
         for (const { harness } of results.slice(1))
           expect((harness.aheadMs ?? 0) + (harness.phasesMs['bring-up'] ?? 0)).toBeGreaterThan(5000);
       }
@@ -117,7 +116,7 @@ async function plan(scenario: Scenario): Promise<Planned> {
   };
 }
 
-/** Measured: between two of them a stack goes and the next one comes. */
+/** Measured time to replace the stack between two of them. */
 const AROUND_PLANTED_MS = 9000;
 
 async function planOfPlanted({ name }: Planted): Promise<Planned> {

@@ -38,7 +38,7 @@ describe('what a run leaves behind', () => {
     'kill -9 with a partition in force leaves a history that is whole up to ' + 'the last moment, and nothing else',
     async () => {
       const { child } = await startedUntil(/effective/, [withReducedLoad('leader-network-loss')]);
-      // The history is on disk within a fifth of a second of what it tells.
+      // Events are on disk within 200 ms.
       await new Promise((resolve) => setTimeout(resolve, 500));
       child.kill('SIGKILL');
       await child;

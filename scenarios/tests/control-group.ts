@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The control group of this process, as far as it is about the CPU (cgroups(7)). */
+/** The CPU part of the control group of this process (cgroups(7)). */
 export interface ControlGroup {
-  /** Cores that its quota, or that of a group above it, allows; null without one. */
+  /** Cores allowed by its quota, or that of a parent group; null if there is no quota. */
   quotaCores: number | null;
-  /** Where version 2 tells its pressure; there need not be such a file. */
+  /** The file with its pressure in version 2. May not exist. */
   pressureFile: string;
 }
 
 type Read = (file: string) => string | null;
 const ROOT = '/sys/fs/cgroup';
 
-/** By /proc/self/cgroup, version 2 or 1. A container may see its own group as the root. */
+/** Reads /proc/self/cgroup, version 2 or 1. A container may see its own group as the root. */
 export function ownGroup(read: Read = readIfThere): ControlGroup {
   const lines = (read('/proc/self/cgroup') ?? '')
     .trim()
@@ -30,18 +30,18 @@ export function ownGroup(read: Read = readIfThere): ControlGroup {
   return { quotaCores: quotas.length > 0 ? Math.min(...quotas) : null, pressureFile };
 }
 
-/** `150000 100000`, or `max 100000` without a quota. */
+/** Parses `150000 100000`, or `max 100000` if there is no quota. */
 function quotaOfVersion2(text: string | null): number | null {
   const [quota, period] = (text ?? 'max').trim().split(' ').map(Number);
   return quota && period ? quota / period : null;
 }
 
-/** -1 without a quota. */
+/** The quota of version 1; -1 means none. */
 function quotaOfVersion1(quota: string | null, period: string | null): number | null {
   return Number(quota) > 0 && Number(period) > 0 ? Number(quota) / Number(period) : null;
 }
 
-/** The path and all above it. */
+/** The path and all its parents. */
 function upwards(path: string): string[] {
   return path === '/' || path === '.' ? ['/'] : [path, ...upwards(dirname(path))];
 }

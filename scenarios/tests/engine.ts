@@ -2,9 +2,7 @@ import { connectEngine } from '../../src/stack/engine/engine.js';
 import { ownerState, ownScope, parseRunLabel } from '../../src/stack/labels.js';
 import { listResources, type RunResources } from '../../src/stack/sweep.js';
 
-/**
- * Everything of ours that is on the engine now and that no living run owns, but for stacks that another scope keeps.
- */
+/** Our resources on the engine that no living run owns. Excludes stacks that another scope keeps. */
 export async function orphans(scope = ownScope()): Promise<RunResources[]> {
   const { docker } = await connectEngine();
   return (await listResources(docker)).filter(({ run }) => {
@@ -14,13 +12,13 @@ export async function orphans(scope = ownScope()): Promise<RunResources[]> {
   });
 }
 
-/** What is on the engine now of the run that this process made. */
+/** The resources on the engine of that process's run. */
 export async function resourcesOf(pid: number | undefined): Promise<RunResources[]> {
   const { docker } = await connectEngine();
   return (await listResources(docker)).filter(({ run }) => parseRunLabel(run)?.pid === pid);
 }
 
-/** The names of the nodes of that process's run whose containers are running now. */
+/** Names of the nodes of that process's run whose containers are running. */
 export async function runningNodes(pid: number | undefined): Promise<string[]> {
   const { docker } = await connectEngine();
   const ids = (await resourcesOf(pid)).flatMap(({ containers }) => containers);

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { REPORTS, startCli } from './cli.js';
 import { resourcesOf } from './engine.js';
 
-/** What a person meets whose machine or command line is not as it should be: the exit code and what to do. */
+/** With a bad machine or command line, users get an exit code and a hint what to do. */
 describe('a bad environment', () => {
   it('no engine: exit 3 and what to type', async () => {
     const { exitCode, stderr, stdout } = await startCli(['run', 'steady'], {

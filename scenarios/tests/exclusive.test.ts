@@ -4,8 +4,8 @@ import { REPORTS, startCli } from './cli.js';
 import { orphans } from './engine.js';
 import { TESTS_SCOPE } from './with-scope.js';
 
-// After all others and with no other test beside it (vitest.config.ts): what is measured here counts, and what is left
-// is theirs.
+// Runs after all other tests and with none in parallel (vitest.config.ts). So its measurements count, and leftovers are
+// those of the other tests.
 
 it('nothing of ours is left of all that was run, killed and interrupted', async () => {
   expect(await orphans(TESTS_SCOPE)).toEqual([]);

@@ -19,7 +19,7 @@ const container = (name: string) => docker.getContainer(`${up.project}-${name}-1
 const portOf = (name: string, port: number) =>
   (up.nodes.find((node) => node.name === name)?.ports[port] ?? '').split(':')[1] ?? '';
 
-/** A session against the stack, as a user types it. */
+/** Starts a session against the stack, as a user would. */
 function hatest(port: number, ...more: string[]) {
   const where = ['--host', '127.0.0.1', '--user', 'app', '--dbname', 'app'];
   const environment = { PGPASSFILE: up.passwordFile };
@@ -34,7 +34,7 @@ async function leader(): Promise<string> {
   return members.find(({ role }) => role === 'leader')?.name ?? 'nobody';
 }
 
-/** Resolves when the output has shown `sign`. */
+/** Resolves when the output matches `sign`. */
 async function seen(child: ReturnType<typeof hatest>, stream: 'stdout' | 'stderr', sign: RegExp): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     let text = '';
@@ -48,7 +48,7 @@ async function seen(child: ReturnType<typeof hatest>, stream: 'stdout' | 'stderr
 
 describe('hatest on a real stack', () => {
   beforeAll(async () => {
-    // What an earlier suite kept in this scope and did not live to remove.
+    // Removes stacks that an earlier, killed suite kept in this scope.
     await startCli(['down']);
     const { stdout, exitCode, stderr } = await startCli(['up', '--json']);
     expect(exitCode, stderr).toBe(0);
@@ -91,14 +91,14 @@ describe('hatest on a real stack', () => {
       after: { inRecovery: false, timeline: 2 },
     });
     expect(outage?.after?.address).not.toBe(outage?.before?.address);
-    // No node can take over before the leader key has expired: ttl 20 s, refreshed every second or so.
+    // No node can take over before the leader key has expired: ttl 20 s, refreshed about every second.
     expect(outage?.durationMs).toBeGreaterThan(10_000);
     expect(outage?.uncertaintyMs).toBeLessThan(outage?.durationMs ?? 0);
     expect(outage?.errors.length).toBeGreaterThan(0);
     for (const other of others) expect(other.durationMs).toBeLessThan(outage?.durationMs ?? 0);
     const { writes } = summary;
     expect(writes?.acknowledged).toBeGreaterThan(5);
-    // Asynchronous replication may have lost the last few; the verdict has to be in keeping with that.
+    // Asynchronous replication may have lost the last few writes. The verdict has to agree with that.
     expect(writes?.lost).not.toBeNull();
     expect(exitCode).toBe(writes?.lost === 0 ? 0 : 1);
     expect(writes?.readBackFrom?.node).toBe(outage?.after?.node);
@@ -128,7 +128,7 @@ describe('hatest on a real stack', () => {
     const stream = await exec.start({});
     await new Promise((resolve) => stream.on('end', resolve).resume());
     expect(await exec.inspect()).toMatchObject({ ExitCode: 0 });
-    // It ends with the first answer; on a busy machine that may take longer than a second.
+    // It ends with the first answer. On a busy machine that may take longer than a second.
     const refused = await hatest(5000, '--duration', '20s', '--table', 'mine.rows');
     expect(refused.exitCode).toBe(3);
     expect(refused.stderr).toContain('mine.rows is there and hatest did not make it');

@@ -4,7 +4,7 @@ import { startedUntil } from './interrupt.js';
 import { resourcesOf, runningNodes } from './engine.js';
 import { withReducedLoad } from './reduced-load.js';
 
-/** The node that is being stopped. That a run swept what a killed one had left is printed before. */
+/** Matches the node that is being stopped. The sweep of an earlier killed run is printed before. */
 const STOPPING = /docker +(\S+) kill/;
 
 describe('`heal` after a run was killed', () => {
@@ -15,7 +15,7 @@ describe('`heal` after a run was killed', () => {
     const stopped = STOPPING.exec((await child).stderr)?.[1] ?? 'none';
     const healed = await startCli(['heal']);
     expect(healed.exitCode, healed.stdout + healed.stderr).toBe(0);
-    // The first where the stop was still under way.
+    // The first form is printed if the stop was still under way.
     expect(healed.stdout).toMatch(
       new RegExp(`healed ${stopped}: (its stop was brought to an end, and it was )?started again`),
     );

@@ -13,11 +13,11 @@ import { connectEngine } from '../../src/stack/engine/engine.js';
 import { resourcesOf } from './engine.js';
 import { withReducedLoad } from './reduced-load.js';
 
-/** Of these tests' own: other test files, at work meanwhile, run the same scenarios. */
+/** A separate folder: other test files run the same scenarios at the same time. */
 const OUT = join(REPORTS, 'infrastructure-failures');
 const SOCKET = '/var/run/docker.sock';
 
-/** Starts a run, does something when its output has shown `sign`, and waits for its end. */
+/** Starts a run, causes a failure when its output contains `sign`, and waits for its end. */
 async function runAnd(
   args: readonly string[],
   sign: string,
@@ -41,7 +41,7 @@ function resultOf(scenario: string): RunResult {
   return JSON.parse(readFileSync(join(OUT, scenario, 'latest', 'run.json'), 'utf8')) as RunResult;
 }
 
-/** The engine's socket by another name, which can be cut and given back: to its clients the engine has restarted. */
+/** A second path to the engine's socket, which can be cut and restored. To its clients the engine seems to restart. */
 class Passage {
   private readonly sockets = new Set<Socket>();
   private server: Server | null = null;
@@ -99,7 +99,7 @@ describe('what goes wrong beside the scenario', () => {
         'title: The target dies',
         'steady: 3s',
         'load: { writesPerSecond: 20, readsPerSecond: 10 }',
-        // A member of etcd, and time for its election: without a steady load there would be no fault at all.
+        // Hits a member of etcd and leaves time for its election. Without a steady load no fault would be injected.
         'stack: { settings: { retryTimeout: 9 } }',
         'steps: [{ fault: partition, target: etcd2, hold: 5s }, { heal: all }]',
         'expect: { leader: any, writeOutage: any }',
@@ -108,7 +108,7 @@ describe('what goes wrong beside the scenario', () => {
     const die = async (pid: number) => {
       const { docker } = await connectEngine();
       const found = await docker.listContainers({ filters: { label: ['com.docker.compose.service=etcd2'] } });
-      // Of this run only: its label holds the process that owns it.
+      // Only containers of this run: its label holds the process that owns it.
       const [own] = found.filter(({ Labels }) => Labels['patroni-chaos.run']?.includes(`.p${pid}.`));
       await docker.getContainer(own?.Id ?? 'none').kill();
     };
@@ -124,7 +124,7 @@ describe('what goes wrong beside the scenario', () => {
   it('what the kernel cannot do is told before anything is brought up, and skips the scenario', async () => {
     const engine = await connectEngine();
     const images = await findImages(engine);
-    // etcd's image has no iptables, as a kernel without the modules has no use for one.
+    // etcd's image has no iptables, which acts like a kernel without the modules.
     const poor = { engine, images: { ...images, names: { ...images.names, tools: images.names.etcd } } };
     await expect(requireCapabilities(poor, [{ step: { fault: 'packet-loss' } }])).rejects.toMatchObject({
       code: 'NOT_POSSIBLE_HERE',

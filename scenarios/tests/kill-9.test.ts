@@ -4,7 +4,7 @@ import { REPORTS, startCli } from './cli.js';
 import { resourcesOf } from './engine.js';
 import { withReducedLoad } from './reduced-load.js';
 
-/** `leader-stop` takes about this long from its start to its end, with others beside it. */
+/** Approximate duration of `leader-stop` with other runs in parallel. */
 const LONGEST_MS = 28_000;
 const SIDE_BY_SIDE = 3;
 
@@ -23,6 +23,6 @@ it('kill -9 at twenty random instants, from bring-up to tear-down, leaves nothin
       expect(await resourcesOf(child.pid), `killed after ${afterMs} ms`).toEqual([]);
     }
   };
-  // Side by side: what one leaves must not disturb the others, nor their commands take what is alive.
+  // In parallel: leftovers of one must not disturb the others, and their commands must not remove living runs.
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, killNext));
 }, 900_000);

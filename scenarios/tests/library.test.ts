@@ -8,7 +8,7 @@ import { readmeExamples } from '../../src/library/testing/readme.js';
 import { REPORTS } from './cli.js';
 import { wasDisturbed, watchMachine } from './machine.js';
 
-/** A user's project, with the example of README.md as its only test. */
+/** A user's project with the example of README.md as its only test. */
 function makeProject(name: string): string {
   const project = join(REPORTS, 'library', name);
   rmSync(project, { recursive: true, force: true });
@@ -17,7 +17,7 @@ function makeProject(name: string): string {
   const example = readmeExamples().find(({ name }) => name === 'failover.test.ts');
   writeFileSync(join(project, 'failover.test.ts'), example?.text ?? '');
   writeFileSync(join(project, 'package.json'), '{ "type": "module" }');
-  // Or vitest would take the configuration of the package around it.
+  // Keeps vitest from using the configuration of the package around it.
   writeFileSync(join(project, 'vitest.config.js'), 'export default {};');
   return project;
 }
@@ -26,7 +26,7 @@ interface VitestReport {
   testResults: { assertionResults: { title: string; status: string; failureMessages: string[] }[] }[];
 }
 
-/** Runs the tests of the project whose names fit, as its owner would; returns what became of them. */
+/** Runs the tests of the project whose names match, as its owner would. Returns their results. */
 async function runTests(project: string, pattern: string, environment: Record<string, string> = {}) {
   const vitest = join(packageRoot(), 'node_modules', 'vitest', 'vitest.mjs');
   const args = [
@@ -59,7 +59,7 @@ describe('patroni-chaos as a library', () => {
     const result = JSON.parse(readFileSync(run, 'utf8')) as RunResult;
     expect(result).toMatchObject({ scenario: 'leader-stop', seed: 42 });
     const passed = result.verdict === 'pass';
-    // A saturated machine may make it inconclusive; the test case then has to say so. Otherwise it has to pass.
+    // A saturated machine may make it inconclusive, which the test case then has to report. Otherwise it has to pass.
     if (!wasDisturbed(result)) expect(result.verdict, all).toBe('pass');
     expect(exitCode, all).toBe(passed ? 0 : 1);
     expect(results).toMatchObject([{ title: 'leader-stop', status: passed ? 'passed' : 'failed' }]);

@@ -8,26 +8,27 @@ import type { RunResult } from '../../src/judge/types.js';
 import { ownGroup } from './control-group.js';
 
 const EVERY_MS = 500;
-/** Less than this share of all cores idle over a sample: a run that was measured then had to wait for a core. */
+/** If less than this share of all cores was idle in a sample, a run measured then had to wait for a core. */
 const SATURATED_BELOW = 0.1;
 /**
- * Of the bring-up of a run that did not get beyond it. A bring-up that works takes every core for some seconds, too.
+ * Share of saturated samples that disturbs a run which failed in its bring-up. A normal bring-up takes every core for
+ * some seconds, too.
  */
 const MOSTLY = 0.5;
 
 const saturated: number[] = [];
 
-/** What a sample of the machine says, from one call to the next. */
+/** A sample of the machine since the previous call. */
 export interface Reading {
-  /** Share of the time in which something had to wait for a core (PSI); without PSI, the share of the cores in use. */
+  /** Share of the time in which a task had to wait for a core (PSI). Without PSI: share of the cores in use. */
   pressure: number;
-  /** Load average of a minute, per core. */
+  /** Load average of one minute per core. */
   load: number;
-  /** Share of the cores that work of a lower priority has. */
+  /** Share of the cores used by processes of lower priority. */
   niced: number;
 }
 
-/** Notes every half second in which the machine had no core to spare; returns what ends it. */
+/** Records every half second in which the machine had no core to spare. Returns the function that ends it. */
 export function watchMachine(): () => void {
   let before = cpuTimes();
   const timer = setInterval(() => {
@@ -38,7 +39,7 @@ export function watchMachine(): () => void {
   return () => clearInterval(timer);
 }
 
-/** Returns a function that reads the machine since its last call. */
+/** Returns a function that samples the machine since its last call. */
 export function machineReader(): () => Reading {
   let [beforeAt, beforeStall, before] = [performance.now(), stalledMs(), cpuTimes()];
   return () => {
@@ -51,14 +52,15 @@ export function machineReader(): () => Reading {
   };
 }
 
-/** Cores that this process may use: a quota of its control group (CI, containers) can be less than the machine has. */
+/**
+ * Cores that this process may use. A quota of its control group (CI, containers) can be below the cores of the machine.
+ */
 export function coresGranted(): number {
   return Math.min(availableParallelism(), ownGroup().quotaCores ?? Infinity);
 }
 
 /**
- * What starting a process costs at best, ms: what others do meanwhile is no property of the machine, and pressure tells
- * it.
+ * Minimum time to start a process in ms. The minimum leaves out the work of other processes, which pressure measures.
  */
 export function forkMs(times = 40): number {
   const found = Array.from({ length: times }, () => {
@@ -69,9 +71,7 @@ export function forkMs(times = 40): number {
   return Math.min(...found);
 }
 
-/**
- * Keeps every core busy for a while and returns the share of that time which the host did not grant (steal, proc(5)).
- */
+/** Keeps every core busy for a while. Returns the share of that time that the host did not grant (steal, proc(5)). */
 export async function stolenShare(forMs = 1500): Promise<number> {
   const before = cpuTimes();
   const spin = `const until = performance.now() + ${forMs}; while (performance.now() < until);`;
@@ -83,8 +83,8 @@ export async function stolenShare(forMs = 1500): Promise<number> {
 }
 
 /**
- * Whether the machine was saturated while this run measured; its own bring-up and tear-down are not measured. Of a run
- * that did not get beyond its bring-up: whether it was for most of it.
+ * Whether the machine was saturated while this run measured, not counting its bring-up and tear-down. For a run that
+ * failed in its bring-up: whether it was saturated for most of that.
  */
 export function wasDisturbed({ startedAt, verdict, harness: { phasesMs }, durationMs }: RunResult): boolean {
   const began = Date.parse(startedAt);
@@ -103,7 +103,7 @@ interface CpuTimes {
   niced: number;
 }
 
-/** Jiffies since boot over all cores (proc(5)); `idle` includes waiting for the disk, and steal counts as busy. */
+/** Jiffies since boot over all cores (proc(5)). `idle` includes waiting for the disk; steal counts as busy. */
 function cpuTimes(): CpuTimes {
   const line = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0] ?? '';
   const fields = line.trim().split(/\s+/).slice(1, 9).map(Number);
@@ -120,8 +120,8 @@ function idleShare(before: CpuTimes, now: CpuTimes): number {
 }
 
 /**
- * How long something has had to wait for a core since boot, ms (PSI, "some"): in the group with the quota, else on the
- * machine.
+ * How long any task has had to wait for a core since boot (PSI, "some"), in ms. In the control group with the quota,
+ * otherwise on the machine.
  */
 function stalledMs(): number | null {
   const { quotaCores, pressureFile } = ownGroup();
@@ -130,7 +130,7 @@ function stalledMs(): number | null {
       const total = /^some .*total=(\d+)/m.exec(readFileSync(file, 'utf8'))?.[1];
       if (total !== undefined) return Number(total) / 1000;
     } catch {
-      // No such group, or a kernel without PSI.
+      // There is no such group, or the kernel has no PSI.
     }
   }
   return null;

@@ -1,41 +1,43 @@
-/** The machine over the last second or so. */
+/** The machine over about the last second. */
 export interface Sample {
   atMs: number;
-  /** Share of the time, 0 to 1, in which something had to wait for a core. */
+  /** Share of the time, 0 to 1, in which a task had to wait for a core. */
   pressure: number;
-  /** Load average of a minute, per core. */
+  /** Load average of one minute per core. */
   load: number;
   /**
-   * Share of the cores, 0 to 1, that work of a lower priority has. It gives way to ours: we are not what fills the
-   * machine.
+   * Share of the cores, 0 to 1, used by processes of lower priority. They give way to ours, so our stacks do not
+   * overload the machine then.
    */
   niced: number;
-  /** Lanes that are running, those included that were told to end. */
+  /** Workers that are running, including those that are ending. */
   running: number;
 }
 
 export interface Pace {
-  /** Lanes that may be running. */
+  /** Number of workers that may run. */
   workers: number;
-  /** Nothing that runs now can be measured: it has to be called off. */
+  /** Nothing that runs now can be measured. All runs have to be interrupted. */
   interrupt: boolean;
 }
 
-/** Measured with other work on the machine: three stacks on two cores 0.3 to 0.6, and 0.5 to 0.9 while one comes up. */
+/**
+ * Measured pressure with other work on the machine: three stacks on two cores 0.3 to 0.6, and 0.5 to 0.9 in a bring-up.
+ */
 const CALM = { below: 0.6, forMs: 5000 };
 const HOT = { above: 0.85, forMs: 20_000 };
-/** As many processes want a core as no stack that works can have: sessions time out and come again. */
+/** More processes want a core than any working stack can have: sessions time out and are opened again. */
 const TIPPED = { pressureAbove: 0.95, loadAbove: 10, nicedBelow: 0.5, forMs: 15_000 };
 const AT_REST = { below: 0.3, forMs: 5000 };
-/** What has not come to rest by then is not ours: stacks are down within a minute. */
+/** Maximum wait for the machine to come to rest. Stacks are down within a minute; what still runs then is not ours. */
 const MOST_REST_MS = 180_000;
-/** How long it has to be calm before there is one more again, once there had to be one less. */
+/** How long it has to be calm before a worker is added, once one had to be removed. */
 const WARY_MS = 30_000;
 
 /**
- * Decides from one sample to the next how many workers may run: one at first, one more after a calm while, one less
- * after a hot one, and none, until the machine has come to rest (or does not), where it has tipped over: then there are
- * fewer for good.
+ * Decides from each sample how many workers may run. It begins with one, adds one after a calm period, and removes one
+ * after a hot one. If the machine is overloaded, it allows none until the machine has come to rest (or MOST_REST_MS are
+ * over), and fewer from then on.
  */
 export class Pacer {
   private workers = 1;
@@ -87,7 +89,7 @@ export class Pacer {
     return running > 0 && looked !== null && looked.every(isTipped);
   }
 
-  /** What was before a change says nothing about what is after it. */
+  /** Samples from before a change say nothing about the time after it. */
   private change(workers: number): void {
     this.workers = workers;
     this.samples.length = 0;
@@ -98,7 +100,7 @@ export class Pacer {
     return looked && looked.reduce((sum, { pressure }) => sum + pressure, 0) / looked.length;
   }
 
-  /** The samples of the last while; null where there are none that old. */
+  /** The samples of the last `forMs`; null if the samples do not go back that far. */
   private during(forMs: number): Sample[] | null {
     const [first, last] = [this.samples[0], this.samples.at(-1)];
     if (!first || !last || last.atMs - first.atMs < forMs) return null;

@@ -21,11 +21,11 @@ interface Packed {
 }
 let packed: Packed;
 
-/** The package as a stranger gets it: packed, installed in an empty folder, used from there. */
+/** The package as a user gets it: packed, installed in an empty folder, used from there. */
 describe('npm pack', () => {
   beforeAll(async () => {
     const { stdout } = await execa('npm', ['pack', '--json', '--pack-destination', empty], { cwd: packageRoot() });
-    // What `prepare` prints may come before.
+    // Output of `prepare` may come before.
     [packed] = JSON.parse(stdout.slice(stdout.indexOf('[\n'))) as [Packed];
     writeFileSync(join(empty, 'package.json'), '{ "type": "module", "private": true }');
     const { exitCode, stderr } = await inFolder('npm', 'install', '--no-audit', '--no-fund', `./${packed.filename}`);
@@ -88,7 +88,7 @@ describe('npm pack', () => {
     );
     const strict = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--skipLibCheck', 'false'];
     const compiled = await inFolder('npx', '--no-install', 'tsc', ...strict, 'use.test.ts');
-    // What others' declarations lack is not ours to mend.
+    // Errors in the type declarations of dependencies are ignored.
     const ours = compiled.stdout
       .split('\n')
       .filter((line) => line.includes('patroni-chaos') || line.startsWith('use.'));

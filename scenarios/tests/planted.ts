@@ -4,12 +4,12 @@ import { readHistory } from '../../src/history/read.js';
 import type { RunResult } from '../../src/judge/types.js';
 import { REPORTS } from './cli.js';
 
-/** A broken cluster: its scenario has to fail on that check, with the right number and the right cause. */
+/** A cluster broken on purpose. Its scenario has to fail in that check, with the right number and cause. */
 export interface Planted {
   name: string;
   finds: string;
   check: string;
-  /** What else its result has to say. */
+  /** Further assertions about its result. */
   prove: (result: RunResult) => Promise<void> | void;
 }
 
@@ -29,7 +29,7 @@ export const PLANTED: readonly Planted[] = [
     check: 'lost-writes',
     prove: async (result) => {
       const { writes, cause } = result;
-      // About 100 writes/s for the 3 s of the cut and the moments around it.
+      // About 100 writes/s for the 3 s of the partition and some time around it.
       expect(writes.lost).toBeGreaterThan(200);
       expect(cause).toContain(`${writes.lost} acknowledged writes are missing`);
       expect(await missingOf(result)).toBe(writes.lost);
@@ -49,7 +49,7 @@ export const PLANTED: readonly Planted[] = [
   },
 ];
 
-/** Counts the loss a second time, the slow and obvious way: each acknowledged id looked up in the leader's rows. */
+/** Counts the loss a second time, the slow way: looks each acknowledged id up in the leader's rows. */
 async function missingOf(result: RunResult): Promise<number> {
   const events = await readHistory(join(REPORTS, result.scenario, 'latest', 'history.ndjson'));
   const leader = result.leader.after;

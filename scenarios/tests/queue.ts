@@ -1,35 +1,34 @@
-/** A scenario with what decides where and when it runs. */
+/** A scenario with the facts that decide where and when it runs. */
 export interface Planned {
   name: string;
-  /** The same for scenarios that can share a stack without changing its settings. */
+  /** Key of its settings. Scenarios with the same key can share a stack without changing its settings. */
   settings: string;
-  /** It needs a stack that no run has used, though others may have its own afterwards. */
+  /** It needs a stack that no run has used. Others may use the same stack afterwards. */
   fresh: boolean;
-  /** It judges how its stack comes up: that cannot be done ahead. */
+  /** It judges the bring-up of its stack, which therefore cannot be started ahead. */
   bringsUp: boolean;
-  /** It is meant to fail. All of these are one command, and no run gets a stack of theirs. */
+  /** It is meant to fail. All planted scenarios are one command, and no other run gets their stacks. */
   planted: boolean;
   ms: number;
 }
 
-/** What a worker had last; null for a worker that has no stack yet. */
+/** What a worker ran last; null for a worker without a stack. */
 export type Held = Pick<Planned, 'settings' | 'planted'> | null;
 
-/** Runs of one scenario at most: after so many the last one counts as it is. */
+/** Maximum of runs of one scenario. The last one counts, whatever its result. */
 export const MOST_RUNS = 3;
 
 /**
- * The runs that are still to be handed out. What shares a stack with most others (the common settings) goes first, the
- * longest first, to every worker. Each other group of settings is one worker's, as long as there is other work, and is
- * begun as late as it can be without being the last to end: then few stacks change, and each change comes up beside a
- * run.
+ * The runs that are still to be handed out. Scenarios with the most common settings go first, the longest first, to any
+ * worker. Each other group of settings belongs to one worker as long as there is other work. Such a group starts as
+ * late as it can without being the last to end. So stacks rarely change, and each new one comes up during another run.
  */
 export class Queue {
   private readonly waiting: Planned[];
-  /** To be run again with no other worker beside them. */
+  /** Scenarios to be repeated while no other worker runs. */
   private readonly exclusive: Planned[] = [];
   private readonly runs = new Map<string, number>();
-  /** The groups that a worker is at work on. */
+  /** The groups that a worker has begun. */
   private readonly begun = new Set<string>();
   private readonly common: string;
 
@@ -42,14 +41,14 @@ export class Queue {
     return this.waiting.length === 0 && this.exclusive.length === 0;
   }
 
-  /** Whether all that is left has to be run with no other worker beside it. */
+  /** Whether all remaining scenarios have to run with no other worker. */
   get isForOneWorker(): boolean {
     return this.waiting.length === 0 && this.exclusive.length > 0;
   }
 
   /**
-   * What a worker does next, of `workers` that share the work: one scenario, or all that were planted. Null where there
-   * is nothing for this worker.
+   * The next work for one of `workers` workers: one scenario, or all planted ones. Null if there is nothing for this
+   * worker.
    */
   take(held: Held, workers: number): Planned[] | null {
     if (this.waiting.length === 0)
@@ -57,21 +56,21 @@ export class Queue {
     return this.handOut(this.waiting, this.choose(held, workers));
   }
 
-  /** A run that has to be made again; false when it was made as often as is allowed. */
+  /** Queues a scenario again. Returns false if it has reached the maximum of runs. */
   putBack(scenario: Planned, { exclusive }: { exclusive: boolean }): boolean {
     const made = this.runs.get(scenario.name) ?? 0;
     if (made >= MOST_RUNS) return false;
-    // The last one must not be called off: it is alone.
+    // The last run must not be interrupted, so it runs alone.
     (exclusive || made === MOST_RUNS - 1 ? this.exclusive : this.waiting).push(scenario);
     return true;
   }
 
-  /** Whether it is being made as often as is allowed. */
+  /** Whether the current run of a scenario is the last that is allowed. */
   isLastRun(name: string): boolean {
     return (this.runs.get(name) ?? 0) >= MOST_RUNS;
   }
 
-  /** Back to where it was: it was handed out, but never begun. */
+  /** Returns a scenario that was handed out but never begun. */
   giveBack(scenario: Planned): void {
     this.runs.set(scenario.name, (this.runs.get(scenario.name) ?? 1) - 1);
     this.waiting.push(scenario);
@@ -112,7 +111,9 @@ function byCount(a: readonly Planned[], b: readonly Planned[]): number {
   return b.length - a.length;
 }
 
-/** Within a group: first what judges how its stack comes up, last what needs a new one, the longest first. */
+/**
+ * Order within a group: first scenarios that judge the bring-up, last those that need a new stack; the longest first.
+ */
 function byTurn(a: Planned, b: Planned): number {
   const turn = ({ bringsUp, fresh }: Planned) => (bringsUp ? 0 : fresh ? 2 : 1);
   return turn(a) - turn(b) || b.ms - a.ms;

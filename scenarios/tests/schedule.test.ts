@@ -16,7 +16,7 @@ const planned = (name: string, ms = 20): Planned => ({
   ms,
 });
 
-/** Lanes without processes: each run takes a moment and ends as `ending` says, given how often it was made before. */
+/** Workers without processes. Each run takes RUN_MS and ends as `ending` returns for the number of earlier runs. */
 class HandMade implements ScheduleEnvironment {
   readonly begun: string[] = [];
   readonly lookEveryMs = 2;
@@ -49,7 +49,7 @@ class HandMade implements ScheduleEnvironment {
       while (order.kind === 'run' && !isCalledOff()) {
         const before = this.begun.filter((name) => order.kind === 'run' && name === order.name).length;
         this.begun.push(order.name);
-        // As a real one: it asks while the run still goes on.
+        // Asks for the next order during the run, like a real worker.
         const following = next();
         await sleep(RUN_MS, undefined, { signal: called.signal }).catch(() => undefined);
         const verdict = isCalledOff() ? 'inconclusive' : this.ending(order.name, before);
@@ -115,7 +115,7 @@ describe('the schedule', () => {
   it('calls off what runs where the machine has tipped over, and has it made again when it is at rest', async () => {
     vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     let nowMs = 0;
-    // A second for each look.
+    // Each sample takes a second.
     vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 1000));
     const made = new HandMade();
     const schedule = newSchedule(made, { most: 2, fixed: false });

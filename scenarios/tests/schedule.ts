@@ -12,7 +12,7 @@ import type { Tallied } from './suite.js';
 const CALLED_OFF = 'called off, the machine had tipped over';
 const DISTURBED = 'the machine was saturated';
 
-/** A command that had several scenarios to run, and what it said. */
+/** A command that ran several scenarios, with its output. */
 export interface Command {
   names: string[];
   junit: string;
@@ -21,7 +21,7 @@ export interface Command {
   results: RunResult[];
 }
 
-/** What a schedule has to do with; a test makes its own. */
+/** The environment of a schedule. Tests provide their own. */
 export interface ScheduleEnvironment {
   startWorker: (listen: (message: WorkerMessage) => void) => Pick<Worker, 'order' | 'interrupt' | 'ended' | 'story'>;
   readMachine: () => Reading;
@@ -32,7 +32,7 @@ export interface ScheduleEnvironment {
 interface Running {
   worker: ReturnType<ScheduleEnvironment['startWorker']>;
   held: Held;
-  /** What was handed out to it and is not over; the first may have begun. */
+  /** Scenarios assigned to it that are not over. The first may have begun. */
   assigned: Planned[];
   orderedAt: Date;
   isInterrupted: boolean;
@@ -45,7 +45,7 @@ interface Outcome {
   reject: (error: Error) => void;
 }
 
-/** Hands the scenarios out to as many workers as the machine bears, and has made again what could not be measured. */
+/** Hands the scenarios out to as many workers as the machine can carry, and repeats runs that could not be measured. */
 export class Schedule {
   readonly tally: Tallied[] = [];
   readonly commands: Command[] = [];
@@ -55,7 +55,7 @@ export class Schedule {
   private readonly pacer: Pacer;
   private allowed = 0;
 
-  /** At most `most` workers; `fixed`: as many in any case. */
+  /** At most `most` workers run; with `fixed`, always that many. */
   constructor(
     private readonly plans: readonly Planned[],
     private readonly options: { most: number; fixed: boolean },
@@ -66,14 +66,14 @@ export class Schedule {
     this.pacer = new Pacer(options.most);
   }
 
-  /** The result that counts. @throws Error with what the worker said that ended without one. */
+  /** The result that counts. @throws Error with the output of a worker that ended without one. */
   resultOf(name: string): Promise<RunResult> {
     const outcome = this.outcomes.get(name);
     if (!outcome) throw new Error(`${name} is not planned`);
     return outcome.result;
   }
 
-  /** Returns when everything was run and every worker is gone. */
+  /** Resolves when everything was run and every worker has ended. */
   async run(): Promise<void> {
     while (!this.queue.isEmpty || this.running.size > 0) {
       this.pace(this.environment.readMachine());
@@ -189,7 +189,7 @@ function newOutcome(): Outcome {
   let resolve: Outcome['resolve'] = () => undefined;
   let reject: Outcome['reject'] = () => undefined;
   const result = new Promise<RunResult>((onResult, onError) => ([resolve, reject] = [onResult, onError]));
-  // Its test may not wait for it yet.
+  // The test may not be waiting for it yet. Avoids an unhandled rejection.
   result.catch(() => undefined);
   return { result, resolve, reject };
 }

@@ -4,8 +4,8 @@ import { writeIndex } from '../../src/run/reports.js';
 import { REPORTS } from './cli.js';
 
 /**
- * Writes `index.html` and `index.md` beside the runs of this suite, those that began since then. Of runs that were made
- * again the last one counts, in the index as in the suite.
+ * Writes `index.html` and `index.md` next to the runs of this suite: those that began at or after `since`. If a
+ * scenario was repeated, its last run counts, as in the suite.
  */
 export async function writeSuiteIndex(since: Date, folder = REPORTS): Promise<void> {
   const [time = ''] = directoryName(since, 0).split('-');

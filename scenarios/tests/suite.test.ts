@@ -10,7 +10,7 @@ const sync = (name: string, ms: number): Planned => ({ ...usual, name, settings:
 const disk = (name: string, ms: number): Planned => ({ ...usual, name, settings: 'disk', ms });
 const planted = (name: string, ms: number): Planned => ({ ...usual, name, planted: true, ms });
 
-/** What each of some workers does when each takes the next as soon as it is through with the one before. */
+/** Simulates workers that each take the next work when they have finished the last. Returns what each one did. */
 function worked(queue: Queue, workers: number): { names: string[]; ms: number }[] {
   const all = Array.from({ length: workers }, () => ({ names: [] as string[], ms: 0, held: null as Held }));
   for (let idle = all; idle.length > 0;) {
@@ -124,9 +124,7 @@ interface Weather {
   niced?: number;
 }
 
-/**
- * A machine whose pressure follows from the number of workers that run; a worker that is too many ends after a while.
- */
+/** A machine whose pressure follows from the number of running workers. Surplus workers end after a while. */
 class HandMadeMachine {
   readonly workers: number[] = [];
   interrupts = 0;
@@ -220,7 +218,7 @@ describe('the pacer', () => {
       const machine = new HandMadeMachine(new Pacer(1));
       machine.go(60, { pressure: () => 0.9, load: 30 });
       machine.go(60, { pressure: () => 1, load: 4 });
-      // What compiles beside it gives way to it.
+      // A low-priority compilation gives way to the suite.
       machine.go(60, { pressure: () => 1, load: 30, niced: 0.7 });
       expect(machine.interrupts).toBe(0);
     },

@@ -1,30 +1,29 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** What the machine is like before anything runs. */
+/** Properties of the machine before anything runs. */
 export interface Measured {
-  /** Cores that we may use; a quota need not be whole. */
+  /** Cores that we may use. A quota need not be a whole number. */
   cores: number;
-  /** Share of the time asked for that the host kept to itself. */
+  /** Share of the requested CPU time that the host did not grant. */
   stolen: number;
-  /** What starting a process costs at best, ms. */
+  /** Minimum time to start a process. */
   forkMs: number;
 }
 
 /**
- * Stacks side by side at most: three on two cores, since one takes half a core with its load, and in an outage, when
- * every session is made again, a little more. One a core where the host keeps some of them to itself: with three and 10
- * to 40 % stolen none came up in time. One on two cores where processes, of which PostgreSQL makes one a session, are
- * expensive.
+ * Maximum of stacks in parallel. Three on two cores: with its load one takes half a core, and a little more in an
+ * outage, when every session is opened again. One a core if the host withholds CPU time: with 10 to 40 % stolen, none
+ * of three came up in time. One on two cores if processes are expensive: PostgreSQL starts one for each session.
  */
 export function stacksFor({ cores, stolen, forkMs }: Measured): number {
   const perCore = forkMs > SLOW_FORK_MS ? PER_SLOW_CORE : stolen < MUCH_STOLEN ? 1.5 : 1;
   return Math.max(1, Math.min(6, Math.floor(perCore * cores)));
 }
 
-/** Of the time that was asked for. On a quiet host it is below 1 %. */
+/** Share of the requested CPU time. On a quiet host it is below 1 %. */
 const MUCH_STOLEN = 0.03;
-/** Usual is 1.5; where a process was four to seven times as expensive, only one stack at a time worked. */
+/** Usual is 1.5. Where starting a process took four to seven times as long, only one stack at a time worked. */
 const SLOW_FORK_MS = 4;
 const PER_SLOW_CORE = 0.5;
 
@@ -32,32 +31,32 @@ export interface Tallied {
   name: string;
   verdict: string;
   ms: number;
-  /** Of that, what is not the fault's own doing: bring-up, steadying, checks, tear-down. */
+  /** Part of `ms` that is not spent on the fault: bring-up, steadying, checks, tear-down. */
   overheadMs: number;
-  /** Beside that: how long its stack had been coming up before it began. */
+  /** How long its stack had been coming up before the run began. Not part of `ms`. */
   aheadMs: number;
-  /** Workers that were running at its end, its own included. */
+  /** Workers that were running at its end, including its own. */
   workers: number;
-  /** Why it does not count and was made again; empty for one that counts. */
+  /** Why the run was repeated; empty if it counts. */
   again: string;
 }
 
 /**
- * How long each scenario took beside a neighbour when `npm run table` was last run, s: without it workers end at
- * different times.
+ * Duration of each scenario beside another stack, as of the last `npm run table`, in s. Without durations the workers
+ * would end at different times.
  */
 const MEASURED_S = z
   .record(z.string(), z.number())
   .parse(JSON.parse(readFileSync(new URL('durations.json', import.meta.url), 'utf8')));
-/** About the mean of them, for one that was never run. */
+/** About their mean. For scenarios that were never run. */
 const USUAL_S = 40;
 
-/** About how long a run of a scenario takes, ms: for planning alone. */
+/** Approximate duration of a run of a scenario in ms. For planning only. */
 export function expectedMs(name: string): number {
   return (MEASURED_S[name] ?? USUAL_S) * 1000;
 }
 
-/** The last lines of the suite: every run with its verdict, then what it took in all. */
+/** The last lines of the suite: every run with its verdict, then the totals. */
 export function tallyLines(tally: readonly Tallied[], wallMs: number): string {
   const seconds = (ms: number) => (ms / 1000).toFixed(1).padStart(6);
   const lines = tally.map(

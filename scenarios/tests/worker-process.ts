@@ -13,12 +13,12 @@ import { resolveStack } from '../../src/stack/resolve-stack.js';
 import type { WorkerMessage, Order } from './worker.js';
 
 /**
- * A process of the suite that runs the scenarios its parent orders, one after another on one stack, and asks for the
- * next while the present one still goes on, so that another stack can come up meanwhile. It ends, healed and torn down,
- * when the parent says so, interrupts it or dies.
+ * A process of the suite that runs scenarios for its parent, one after another on one stack. It asks for the next one
+ * during the current run, so that another stack can come up meanwhile. It ends, healed and torn down, when the parent
+ * orders it, interrupts it or dies.
  */
 const notify = (text: string) => void process.stderr.write(`${text}\n`);
-/** Resolves when the last message has gone. */
+/** Resolves when the last message has been sent. */
 let sent = Promise.resolve();
 const send = (message: WorkerMessage) => {
   sent = new Promise((resolve) => process.send?.(message, undefined, undefined, () => resolve()) ?? resolve());
@@ -26,12 +26,12 @@ const send = (message: WorkerMessage) => {
 const stop = new AbortController();
 const { signal } = stop;
 
-// Without its reader a pipe breaks; that must not end the worker before its stack is down.
+// A pipe without a reader breaks. That must not end the worker before its stack is down.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(name, () => stop.abort(new InterruptedError(name)));
-// However the parent died, the channel to it closes. Not a second time: that would make `run` leave at once.
+// The channel closes however the parent died. No second signal is sent: it would make `run` exit at once.
 process.on('disconnect', () => signal.aborted || process.kill(process.pid, 'SIGINT'));
 
 function ask(): Promise<Order> {
@@ -57,7 +57,7 @@ async function work(out: string, seed: number): Promise<void> {
   await sweepKilledRuns(engine.docker);
   const stacks = new StackPool({ engine, images, signal }, notify);
 
-  /** Returns what the parent ordered meanwhile; undefined where the run did not come so far that it was asked. */
+  /** Returns the next order of the parent; undefined if the run ended before it asked for one. */
   const run = async (name: string): Promise<Order | undefined> => {
     const one = await prepare(name);
     let next: Promise<Order> | undefined;
@@ -65,7 +65,7 @@ async function work(out: string, seed: number): Promise<void> {
       next = ask();
       void next
         .then(async (order) => order.kind === 'run' && bringUpAhead(await prepare(order.name), stacks))
-        // Its own run says what is wrong with it.
+        // If it fails, its own run will report why.
         .catch(() => undefined);
     };
     const unlock = await lockBringUp(one, stacks, signal, notify);
@@ -73,7 +73,7 @@ async function work(out: string, seed: number): Promise<void> {
     const outcome = await runScenario({ ...one, ...shared, onEvent: watchBringUp(unlock, goOn) }).finally(unlock);
     if (outcome.failure) notify(`${name}: ${outcome.failure.message}`);
     send({ kind: 'done', name, result: outcome.result });
-    // A cluster that broke a promise may break the next one for the same reason.
+    // The cluster that failed this run may fail the next one for the same reason.
     if (outcome.result.verdict === 'fail' || !isFit(outcome)) await stacks.replace();
     return next;
   };
@@ -98,5 +98,5 @@ await work(out, Number(seed)).catch((error: unknown) => {
   process.exitCode = 3;
 });
 await sent;
-// A timer that a library left behind must not keep the worker.
+// A timer left behind by a library must not keep the worker alive.
 process.exit(signal.aborted ? 130 : undefined);

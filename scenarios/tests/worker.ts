@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url';
 import type { RunResult } from '../../src/judge/types.js';
 import { REPORTS } from './cli.js';
 
-/** What a worker is told to do next. `command`: type `run` with all these names, and end. */
+/** An order to a worker. `command`: run all these names in one `run` command, then end. */
 export type Order =
   { kind: 'run'; name: string } | { kind: 'command'; names: string[]; junit: string } | { kind: 'end' };
 
-/** What a worker says. `ask`: it wants an order. */
+/** A message from a worker. `ask`: it wants an order. */
 export type WorkerMessage =
   | { kind: 'ask' }
   | { kind: 'done'; name: string; result: RunResult }
@@ -17,11 +17,11 @@ export type WorkerMessage =
 const PROCESS = fileURLToPath(new URL('worker-process.ts', import.meta.url));
 const SEED = '42';
 
-/** A process with one stack at a time (worker-process.ts). It ends with the process that started it. */
+/** A process with one stack at a time (worker-process.ts). It ends when the process that started it ends. */
 export class Worker {
   private readonly child: ChildProcess;
   private said = '';
-  /** Resolves when the process is gone. */
+  /** Resolves when the process has ended. */
   readonly ended: Promise<void>;
 
   constructor(listen: (message: WorkerMessage) => void, out = REPORTS) {
@@ -39,7 +39,7 @@ export class Worker {
     return this.child.pid;
   }
 
-  /** Everything that the process has printed. */
+  /** The output of the process so far. */
   get story(): string {
     return this.said;
   }
@@ -48,7 +48,7 @@ export class Worker {
     if (this.child.connected) this.child.send(order);
   }
 
-  /** Calls the present run off: it heals, takes its stack down and ends. */
+  /** Interrupts the current run: the worker heals, takes its stack down and ends. */
   interrupt(): void {
     this.child.kill('SIGINT');
   }

@@ -12,7 +12,7 @@ import { withReducedLoad } from './reduced-load.js';
 
 const OUT = join(REPORTS, 'workers');
 
-/** A process that starts a worker with one scenario, and prints its pid and what it says. */
+/** A process that starts a worker with one scenario, and prints its pid and its messages. */
 const PARENT = `
   const [module, scenario, out] = process.argv.slice(1);
   const { Worker } = await import(module);
@@ -47,7 +47,7 @@ it('a worker takes its stack down and ends when the process that started it is k
   };
   const pid = await waitFor(comesUp, { what: 'the stack of the worker', timeoutMs: 60_000 });
   parent.kill('SIGKILL');
-  // An ended process that its new parent has not looked at yet has no arguments.
+  // An ended process that its new parent has not reaped yet has no arguments.
   const ends = (): Seen<null> =>
     argumentsOf(pid).length > 0 ? { done: false, saw: 'the worker' } : { done: true, value: null };
   await waitFor(ends, { what: 'the end of the worker', timeoutMs: 60_000 });

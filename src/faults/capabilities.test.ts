@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Engine } from '../stack/engine/engine.js';
 import { requireCapabilities, trialsOf, TRIALS, tryAll } from './capabilities.js';
 
-/** An engine of which nothing is asked but its kernel's flags; no helper container can be made. */
+/** An engine that only reports the flags of its kernel. No helper container can be created. */
 function engineWithFlags(flags: Record<string, boolean>): Engine {
   const docker = {
     info: () => Promise.resolve(flags),

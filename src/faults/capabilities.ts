@@ -5,26 +5,26 @@ import { runHelper } from '../stack/tools.js';
 import { FAULTS, type AnyFault, type FaultName, type FaultParameters } from './registry.js';
 import type { Trial } from './trial.js';
 
-/** The parameters of a step that decide which trials it needs; what is left out has its default. */
+/** The parameters of a step that decide which trials it needs. Missing ones have their default. */
 export type TriedStep = { fault: FaultName } & Partial<FaultParameters>;
 
 const faults: readonly AnyFault[] = FAULTS;
 
-/** What all faults need: asked before a run is brought up, and by `doctor`. */
+/** The needs of all faults. Tried before the bring-up of a run, and by `doctor`. */
 export const TRIALS: readonly Trial[] = faults.flatMap(({ needs }) => needs);
 
-/** What has been tried on an engine and was possible stays so; a trial takes seconds on an engine under load. */
+/** Trials that have succeeded on an engine are not repeated: one takes seconds on an engine under load. */
 const proven = new WeakMap<Engine, Set<Trial>>();
 
-/** An engine, and the image of its helper containers. */
+/** An engine and the image for its helper containers. */
 export interface TriedEngine {
   engine: Engine;
   images: { names: { tools: string } };
 }
 
 /**
- * Whether the engine and its kernel can do what these faults need, before anything is brought up.
- * @throws NotPossibleError with the kernel's own message: the scenario is skipped, never passed.
+ * Checks before any bring-up that the engine and its kernel can do what these faults need.
+ * @throws NotPossibleError with the kernel's own message: the scenario is then skipped, never passed.
  */
 export async function requireCapabilities(tried: TriedEngine, steps: readonly { step: TriedStep }[]): Promise<void> {
   await Promise.all(trialsOf(steps).map((trial) => requireTrial(tried, trial)));
@@ -38,7 +38,7 @@ export function trialsOf(steps: readonly { step: TriedStep }[]): Trial[] {
   });
 }
 
-/** For each trial what stands in its way on this engine; null: nothing. */
+/** Runs all trials. Maps each to its obstacle on this engine; null: none. */
 export async function tryAll(tried: TriedEngine): Promise<Map<string, string | null>> {
   const answers = TRIALS.map(async (trial) => {
     const obstacle = await requireTrial(tried, trial).then(() => null, messageOf);

@@ -4,10 +4,10 @@ import type { StackNode } from '../stack/types.js';
 import type { Duration } from './duration.js';
 import type { FaultContext, Injection } from './fault.js';
 
-/** The exit code of a process that SIGKILL has ended. */
+/** Exit code of a process that was ended by SIGKILL. */
 export const SIGKILLED = 137;
 
-/** SIGKILL of all processes of the container at once, started again by the heal. */
+/** SIGKILL of all processes of the container at once. The heal starts it again. */
 export function killContainer(node: StackNode, context: FaultContext): Injection {
   const container = context.docker.getContainer(node.containerId);
   return {
@@ -23,7 +23,7 @@ export function killContainer(node: StackNode, context: FaultContext): Injection
   };
 }
 
-/** Waits until the container has ended: with what exit code, and when by the engine's word, ms since the run began. */
+/** Waits until the container has ended. Returns its exit code, and the time by the engine in ms since the run began. */
 export async function containerEnd(
   node: StackNode,
   context: FaultContext,
@@ -39,12 +39,12 @@ export async function containerEnd(
   );
 }
 
-/** A time as the engine takes it: whole seconds. */
+/** A duration as the engine takes it: whole seconds, rounded up. */
 export function wholeSeconds({ ms }: Duration): number {
   return Math.ceil(ms / 1000);
 }
 
-/** Where a container's volumes are mounted. @throws when it has none. */
+/** Mount points of the volumes of a container. @throws when it has none. */
 export async function volumesOf(node: StackNode, docker: FaultContext['docker']): Promise<string[]> {
   const { Mounts } = await docker.getContainer(node.containerId).inspect();
   const directories = Mounts.filter(({ Type }) => Type === 'volume').map(({ Destination }) => Destination);

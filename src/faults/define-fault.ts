@@ -7,79 +7,79 @@ import type { FaultContext, Injection } from './fault.js';
 import { targetSchema } from './target-schema.js';
 import type { Trial } from './trial.js';
 
-/** What the rest of the harness has to know of a fault. Nothing has a default, so that the compiler asks for each. */
+/** The facts about a fault that the rest of the harness needs. None has a default, so the compiler asks for each. */
 export interface FaultTraits {
-  /** What becomes of the target's container: `ended` and `frozen` last until the heal, `restarted` is over at once. */
+  /** Effect on the target's container. `ended` and `frozen` last until the heal; `restarted` is over at once. */
   container: 'runs' | 'restarted' | 'frozen' | 'ended';
-  /** The node may not answer the observer while the fault is in force, so its silence proves nothing. */
+  /** The node may not answer the observer while the fault is in force. Its silence then proves nothing. */
   nodeSilent: boolean;
-  /** The node serves nobody while the fault is in force: writes cannot go on if it was the leader. */
+  /** The node serves no client while the fault is in force. If it was the leader, writes cannot go on. */
   takesNodeAway: boolean;
-  /** Done to the leader or to the DCS, it can cost the leader its key. */
+  /** The leader can lose its key if the fault hits the leader or the DCS. */
   canMoveLeader: boolean;
-  /** A heal ends it. False: it is over by itself, and its node can rejoin without one. */
+  /** A heal ends it. False: it is over by itself, and its node can rejoin without a heal. */
   healable: boolean;
-  /** It is undone by a command in the target's container, which has to run by then. */
+  /** Its undo is a command in the target's container, which has to run at that time. */
   undoneInRunningNode: boolean;
-  /** It is in no other fault's way: another may end the node in the same step. */
+  /** It does not interfere with other faults: another one may end the node in the same step. */
   stackable: boolean;
-  /** Two steps of this fault with the same key cannot be in force on one node; null: they can. */
+  /** Two steps of this fault with the same key cannot be in force on one node. Null: they can. */
   exclusiveKey: string | null;
-  /** What Patroni has to make of it; null: the check `answers` does not ask. */
+  /** The answer that Patroni should give; null: the check `answers` skips it. */
   answer: ExpectedAnswer | null;
-  /** What the fault amounts to if it hits the leader; null: no rule predicts the outage. */
+  /** The failure mode if it hits the leader; null: no rule predicts the outage. */
   failureMode: (settings: FailureSettings) => FailureMode | null;
 }
 
 export interface ExpectedAnswer {
   expected: FaultOutcome;
-  /** The outcome of histories that record none. */
+  /** The outcome to assume for histories that record none. */
   unrecorded: FaultOutcome;
-  /** What an open outcome is, neither accepted nor refused by the time of the answer. */
+  /** How to judge an open outcome: neither accepted nor refused by the time of the answer. */
   open: 'right' | 'wrong' | 'unknown';
 }
 
-/** What the parameters are held against before a run. */
+/** What the parameters of a step are checked against before a run. */
 export interface TargetSituation {
-  /** Of the target; undefined where the topology has no such node. */
+  /** Role of the target; undefined if the topology has no such node. */
   role: NodeRole | undefined;
   settings: StackSettings;
 }
 
-/** "expected …, got …" about one key of the step. */
+/** A message "expected …, got …" about one key of the step. */
 export interface ParameterProblem {
   key: string;
   message: string;
 }
 
-/** A fault, as its file in kinds/ describes it. */
+/** A fault as its file in kinds/ defines it. */
 export interface FaultDefinition<Name extends string, Shape extends z.ZodRawShape, Step extends object> {
-  /** Value of `fault:` in a scenario. */
+  /** The value of `fault:` in a scenario. */
   name: Name;
-  /** One sentence, shown by editors. */
+  /** One sentence. Editors show it. */
   description: string;
-  /** Besides `fault` and `target`, which each fault has. */
+  /** All parameters except `fault` and `target`, which every fault has. */
   parameters: z.ZodObject<Shape, z.core.$strict>;
-  /** The roles that it can be done to. */
+  /** Roles of the nodes that it can be applied to. */
   targets: 'any' | readonly NodeRole[];
-  /** The parameters that name nodes besides the target (`peersSchema`). */
+  /** Parameters that name nodes other than the target (`peersSchema`). */
   peers: readonly (keyof Shape & string)[];
-  /** What the kernel has to be able to do: tried before a stack is brought up, and by `doctor`. */
+  /** What the kernel has to support. Tried before a stack is brought up, and by `doctor`. */
   needs: readonly Trial<Step>[];
-  /** Its injection waits until PostgreSQL has stopped, which may take `timeout('gracefulStop')` longer than others. */
+  /** Its injection waits until PostgreSQL has stopped, for up to `timeout('gracefulStop')` longer than others. */
   waitsForStop: boolean;
-  /** Where the time of a rejoin begins: at the heal, or, where Patroni brings the node back, at the injection. */
+  /** Start of the rejoin time: the heal, or the injection if Patroni itself brings the node back. */
   returnsFrom: 'heal' | 'injection';
-  /** The target itself, the network around it, or nothing: it is an operation, or a mistake in one. */
+  /** What it breaks: the target, the network around it, or nothing (an operation, or a mistake in one). */
   breaks: 'target' | 'network' | 'operation';
   traits(step: Step): FaultTraits;
-  /** What the schema cannot refuse, as a pair of parameters that contradict each other. */
+  /** Checks that the schema cannot express, such as parameters that contradict each other. */
   problems?(step: Step, situation: TargetSituation): ParameterProblem[];
-  /** The injections of a step, one for each node; nothing is done to the nodes yet. */
+  /** Returns the injections of a step, one for each node. Does not touch the nodes yet. */
   prepare(nodes: readonly StackNode[], step: Step, context: FaultContext): Injection[] | Promise<Injection[]>;
 }
 
-/** What each fault step has, whichever the fault. */
+/** The keys that every fault step has. */
 export interface CommonShape<Name extends string> {
   fault: z.ZodLiteral<Name>;
   target: typeof targetSchema;
@@ -97,7 +97,7 @@ export type Fault<Name extends string, Shape extends z.ZodRawShape> = FaultDefin
   z.output<StepSchema<Name, Shape>>
 > & { step: StepSchema<Name, Shape> };
 
-/** Describes a fault; it exists for scenarios, runs and judges once registry.ts lists it. */
+/** Defines a fault. It takes part in scenarios, runs and judging once registry.ts lists it. */
 export function defineFault<const Name extends string, Shape extends z.ZodRawShape>(
   definition: FaultDefinition<Name, Shape, z.output<StepSchema<Name, Shape>>>,
 ): Fault<Name, Shape> {

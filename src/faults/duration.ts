@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { parseDuration } from '../core/units.js';
 
 /**
- * A length of time as a scenario wrote it, parsed once. It is written out as that text, so that the `scenario.yaml` of
- * a run can be read again.
+ * A duration as written in a scenario, parsed once. It is serialized as the original text, so that the `scenario.yaml`
+ * of a run can be read again.
  */
 export class Duration {
   constructor(
@@ -31,12 +31,12 @@ function parse(text: string, context: z.core.$RefinementCtx): Duration {
   return z.NEVER;
 }
 
-/** A parameter that is a length of time. */
+/** Schema of a parameter that is a duration. */
 export function duration(description: string) {
   return written.describe(description).transform(parse);
 }
 
-/** The same with a value for steps that leave it out, written as they would. */
+/** As `duration`, with a default in the same notation. */
 export function durationOr(usual: string, description: string) {
   return written.transform(parse).describe(description).prefault(usual);
 }

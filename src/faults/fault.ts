@@ -6,7 +6,7 @@ import type { UndoRecord } from './undo/registry.js';
 
 export type { UndoRecord } from './undo/registry.js';
 
-/** What the injector is given of the run. */
+/** The part of a run that the injector gets. */
 export interface RunContext {
   docker: Docker;
   cluster: Cluster;
@@ -15,17 +15,17 @@ export interface RunContext {
   signal: AbortSignal;
 }
 
-/** What a fault may use: the run, and what the injector adds to it. */
+/** What a fault may use: the run, and the additions of the injector. */
 export interface FaultContext extends RunContext {
-  /** The nodes that a target stands for now. */
+  /** Returns the nodes that a target stands for now. */
   resolve: (target: string) => Promise<StackNode[]>;
-  /** A name that no other injection of the run has, for rules and containers. */
+  /** Returns a name for rules and containers that is unique within the run. */
   newTag: () => string;
-  /** Where a helper container for that node starts; an undo record that needs one holds the same. */
+  /** Returns where a helper container for that node starts. Undo records that need one hold the same data. */
   helper: (node: StackNode) => HelperPlace;
 }
 
-/** All that is needed to start a helper container in a node's namespaces; plain data. */
+/** The data needed to start a helper container in a node's namespaces. Plain data. */
 export interface HelperPlace {
   containerId: string;
   node: string;
@@ -33,25 +33,26 @@ export interface HelperPlace {
   runId: string;
 }
 
-/** When something was so, ms since the run began, and what shows it. */
+/** A time in ms since the run began, and the proof that the fault was in force then. */
 export interface Proof {
   atMs: number;
   uncertaintyMs: number;
-  /** In words, for the report: "exit code 137", "6 packets dropped". */
+  /** Text for the report: "exit code 137", "6 packets dropped". */
   text: string;
-  /** What Patroni made of it, where it was asked. */
+  /** Patroni's answer, if it was asked. */
   outcome?: FaultOutcome;
 }
 
-/** One fault on one node; its stages are driven by the life cycle. */
+/** One fault on one node. The injector drives its stages. */
 export interface Injection {
   node: StackNode;
   undo: UndoRecord;
-  /** Does it, and proves that it took effect. @throws when it did not. */
+  /** Injects the fault and proves that it took effect. @throws when it did not. */
   inject(): Promise<Proof>;
   /**
-   * Where the fault lives in the container's network namespace or processes, and so dies with them: does it once more
-   * after the container has been started again, whatever is left of the first time. @throws when it is not in force.
+   * Injects the fault again after the container was started, whatever is left of the first injection. Only for faults
+   * that live in the container's network namespace or processes, and die with them.
+   * @throws when it is not in force.
    */
   again?: () => Promise<Proof>;
 }

@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import { runHelper } from '../stack/tools.js';
 import type { HelperPlace } from './fault.js';
 
-/** Which namespaces of the node a helper container joins. */
+/** The namespaces of the node that a helper container joins. */
 export type Joined = 'network' | 'processes';
 
 /** Runs a bash script in a helper container in the node's namespace. @throws with its output when it fails. */

@@ -12,19 +12,19 @@ import { stepOfTarget } from './selectors.js';
 import { undo, undoKindOf } from './undo/registry.js';
 
 interface Active {
-  /** The step's id in the scenario, for `heal: <id>`. */
+  /** Id of the step in the scenario, for `heal: <id>`. */
   stepId: string | null;
   injection: Injection;
   journalEntry: number;
-  /** What the injection does; goes on when it has missed its deadline. */
+  /** The injection itself. It goes on after it has missed its deadline. */
   work: Promise<unknown>;
-  /** Its heal has begun: it is not injected again. */
+  /** The heal has begun. The fault must not be injected again. */
   isEnding: boolean;
   stage: (stage: FaultStage['stage'], proof?: Partial<Proof>) => void;
 }
 
 /**
- * Drives faults through their life cycle and keeps what is in force:
+ * Drives faults through their life cycle and keeps the list of those in force:
  * journal the undo record → inject → prove it took effect → (hold) → heal → prove it is gone → close the journal entry.
  */
 export class Injector {
@@ -41,19 +41,19 @@ export class Injector {
     private readonly record: RecordEvent,
   ) {}
 
-  /** The nodes that a fault is in force on now. */
+  /** The nodes that have a fault in force. */
   get faultyNodes(): string[] {
     return this.active.map(({ injection }) => injection.node.name);
   }
 
-  /** The records of everything that was injected and healed: where to look for what is left. */
+  /** Records of all injections that were healed. Their nodes are searched for leftovers. */
   get undone(): readonly UndoRecord[] {
     return this.done;
   }
 
   /**
-   * Injects on every node that the target stands for, at the same time; `number`: of the step.
-   * @throws what the first failing one throws, once all are over.
+   * Injects on all nodes of the target at the same time. `number` is that of the step.
+   * @throws the first failure, once all injections are over.
    */
   async inject(step: FaultParameters & { id?: string | undefined }, number?: number): Promise<void> {
     const targets = await this.nodesOf(step.target);
@@ -65,15 +65,16 @@ export class Injector {
   }
 
   /**
-   * Undoes the faults of one step, or all, newest first on each node. What stays in force on a node that this starts,
-   * and died with its processes, is injected again.
-   * @throws after all have been tried, when some could not be undone or injected again.
+   * Undoes the faults of one step, or all, newest first on each node. Faults that stay in force and died with the
+   * container are injected again once this heal has started their node.
+   * @throws after all have been tried, if some could not be undone or injected again.
    */
   async heal(what: string): Promise<void> {
     const chosen = this.active.filter(({ stepId }) => what === 'all' || stepId === what).reverse();
     for (const active of chosen) active.isEnding = true;
     const [starts, others] = partitioned(chosen, ({ injection }) => startsNode(injection));
-    // One after another in the order of their addresses: the engine gives the lowest free one, so each gets its own.
+    // Started one by one in the order of their addresses: the engine gives out the lowest free one, so each keeps its
+    // own.
     let previous: Promise<unknown> = Promise.resolve();
     const startOf = new Map<string, Promise<unknown>>();
     const started = starts.sort(byAddress).map((active) => {
@@ -120,7 +121,7 @@ export class Injector {
   }
 
   private newTag(): string {
-    // The letter at its end keeps a search for the first from finding the tenth.
+    // The trailing letter keeps a search for the first tag from matching the tenth.
     return `${this.context.cluster.composeProject}-${(this.tags += 1)}t`;
   }
 
@@ -173,7 +174,7 @@ export class Injector {
     }
   }
 
-  /** Does once more, oldest first, what is in force on the node and has died with its container. */
+  /** Injects again, oldest first, the faults that are in force on the node and died with its container. */
   private async injectAgain(node: StackNode): Promise<void> {
     for (const active of this.active.filter(({ injection, isEnding }) => !isEnding && isOn(node, injection))) {
       const { again } = active.injection;
@@ -196,7 +197,7 @@ export class Injector {
     const { injection, journalEntry, stage } = active;
     stage('healing');
     try {
-      // An injection that is still under way, or missed its deadline, would come after its heal and stay.
+      // An injection that is still under way could take effect after its heal, and stay.
       const over = Promise.allSettled([active.work]);
       await within(over, `the injection on ${injection.node.name}`, timeout('injectionOver')).catch(() => undefined);
       const work = withNormalPriority(() => this.undo(active));
@@ -211,7 +212,7 @@ export class Injector {
     this.active.splice(this.active.indexOf(active), 1);
   }
 
-  /** The end of a restart does not start a node that a later fault has ended. */
+  /** Undoes one fault. A node that a later fault has ended is not started. */
   private async undo(active: Active): Promise<string> {
     const { undo: record, node } = active.injection;
     const later = this.active.slice(this.active.indexOf(active) + 1);
@@ -223,7 +224,7 @@ export class Injector {
   }
 }
 
-/** Whether its heal starts the node. */
+/** Whether the heal of an injection starts the node. */
 function startsNode({ undo: record }: Injection): boolean {
   return undoKindOf(record).order === 'starts-node';
 }

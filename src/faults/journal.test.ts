@@ -37,7 +37,7 @@ describe('the undo journal', () => {
 
   it('a journal that another process removes while the journals are read is passed over', () => {
     new Journal('run1').open(start('patroni1'));
-    // Listed, and gone when it is opened.
+    // A file that is listed but gone when it is opened.
     symlinkSync('gone', join(stateDirectory(), 'journal', 'run2.ndjson'));
     expect(openEntries()).toEqual([{ runId: 'run1', records: [start('patroni1')], isUp: false }]);
   });

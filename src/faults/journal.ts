@@ -26,8 +26,8 @@ interface Up {
 type Entry = Opened | Closed | Up;
 
 /**
- * What has been injected and not yet undone, on disk before anything is done to the cluster. One file a run, outside
- * the run directory, so that `heal` finds it whatever --out was.
+ * The injections that are not yet undone, written to disk before the cluster is touched. One file a run, outside the
+ * run directory, so that `heal` finds it whatever --out was.
  */
 export class Journal {
   private readonly file: string;
@@ -40,24 +40,26 @@ export class Journal {
     this.fd = openSync(this.file, 'a');
   }
 
-  /** Records that the stack is up: a process that dies before that leaves an engine still at work for it. */
+  /**
+   * Records that the stack is up. If a process dies before that, the engine may still be creating containers for it.
+   */
   stackIsUp(): void {
     this.append({ up: true });
   }
 
-  /** Notes an injection that is about to be made; returns its number. On disk when this returns. */
+  /** Records an injection that is about to be made. On disk when this returns. Returns its number. */
   open(record: UndoRecord): number {
     const number = this.next++;
     this.append({ open: number, record });
     return number;
   }
 
-  /** Notes that an injection has been undone. */
+  /** Records that an injection has been undone. */
   close(number: number): void {
     this.append({ close: number });
   }
 
-  /** The run is over and its resources are gone: nothing can be left to undo. */
+  /** Deletes the journal. The run is over and its resources are gone, so nothing is left to undo. */
   discard(): void {
     closeSync(this.fd);
     rmSync(this.file, { force: true });
@@ -69,7 +71,7 @@ export class Journal {
   }
 }
 
-/** What the journals of all runs say is still to be undone, newest first, and whether their stacks ever were up. */
+/** The open entries of all journals, newest first, and whether their stacks ever came up. */
 export function openEntries(): { runId: string; records: UndoRecord[]; isUp: boolean }[] {
   if (!existsSync(journalDirectory())) return [];
   return readdirSync(journalDirectory())
@@ -82,7 +84,7 @@ export function openEntries(): { runId: string; records: UndoRecord[]; isUp: boo
     });
 }
 
-/** Null for a file that another process has just removed, for its run has nothing left to undo. */
+/** Returns null if another process has just removed the file: its run has nothing left to undo. */
 function textOf(file: string): string | null {
   try {
     return readFileSync(file, 'utf8');
@@ -92,12 +94,12 @@ function textOf(file: string): string | null {
   }
 }
 
-/** Forgets the journal of a run whose entries have all been undone, or whose containers are gone. */
+/** Deletes the journal of a run whose entries are all undone, or whose containers are gone. */
 export function forgetJournal(runId: string): void {
   rmSync(fileOf(runId), { force: true });
 }
 
-/** The records of a journal's text that have not been closed. A last line that was cut off was not yet acted upon. */
+/** The open records in the text of a journal. A truncated last line was not yet acted upon. */
 export function recordsOf(text: string): UndoRecord[] {
   const open = new Map<number, UndoRecord>();
   for (const entry of entriesOf(text)) {

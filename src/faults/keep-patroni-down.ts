@@ -8,7 +8,7 @@ import { onceThere } from './signal-process.js';
 import { timed } from './timing.js';
 
 /**
- * SIGKILL of Patroni, which its supervisor does not restart: PostgreSQL goes on, orphaned, as after a failed unit on a
+ * SIGKILL of Patroni, which its supervisor does not restart. PostgreSQL goes on, orphaned, as after a failed unit on a
  * real host.
  */
 export function keepPatroniDown(node: StackNode, context: FaultContext): Injection {

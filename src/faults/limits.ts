@@ -3,13 +3,15 @@ import type { FaultContext, Injection } from './fault.js';
 import { timed } from './timing.js';
 import type { ContainerLimits } from './undo/lift-limits.js';
 
-/** What the engine tells of a container's use of CPU time and memory (GET /containers/(id)/stats). */
+/** CPU and memory usage of a container as the engine reports it (GET /containers/(id)/stats). */
 export interface Usage {
   cpu_stats?: { throttling_data?: { throttled_periods?: number } };
   memory_stats?: { usage?: number; limit?: number };
 }
 
-/** Sets limits of the container's control group; `prove` compares with its use before, and throws or tells. */
+/**
+ * Sets limits on the control group of the container. `prove` gets the usage before, and throws if there is no effect.
+ */
 export function limitContainer(
   node: StackNode,
   { set, lift }: { set: ContainerLimits; lift: ContainerLimits },
@@ -28,7 +30,7 @@ export function limitContainer(
   };
 }
 
-/** `one-shot`: without it the engine waits for a second sample. */
+/** Without `one-shot` the engine waits for a second sample. */
 export async function usageOf(node: StackNode, { docker }: Pick<FaultContext, 'docker'>): Promise<Usage> {
   return await docker.getContainer(node.containerId).stats({ stream: false, 'one-shot': true });
 }

@@ -4,7 +4,7 @@ import { deleteRulesScript } from './undo/delete-rules.js';
 
 const both = { direction: 'both', action: 'drop' } as const;
 
-/** Rules in the order in which the kernel looks at them: each is inserted at the top. */
+/** Rules in the order in which the kernel checks them. Each is inserted at the top. */
 function effective(rules: readonly string[], chain: string): string[] {
   return rules
     .filter((rule) => rule.startsWith(`-I ${chain} 1 `))

@@ -9,26 +9,26 @@ import { deleteRulesScript } from './undo/delete-rules.js';
 export interface FilterParameters {
   direction: 'both' | 'in' | 'out';
   action: 'drop' | 'reset';
-  /** Only TCP to or from these; empty: everything. */
+  /** Only TCP to or from these ports; empty: all traffic. */
   ports?: readonly number[];
-  /** Of a hundred packets so many are dropped; all when absent. */
+  /** Percentage of packets to drop; all if absent. */
   percent?: number;
-  /** In each direction; what goes beyond is dropped. */
+  /** Limit in each direction. Packets beyond it are dropped. */
   kilobytesPerSecond?: number;
 }
 
-/** Offloading hands packets of up to 64 kB to the filter: with a smaller allowance none of them would ever pass. */
+/** Offloading passes packets of up to 64 kB to the filter. With a smaller allowance they would never get through. */
 const LEAST_BURST_KB = 96;
-/** Below what an Ethernet frame takes. */
+/** Below the payload of an Ethernet frame. */
 const DATAGRAM_BYTES = 1400;
-/** Of 50 ms each: the cluster's own traffic has the first three seconds to go beyond the rate. */
+/** Rounds of 50 ms. For the first 3 s only the cluster's own traffic may exceed the rate. */
 const BURST_AFTER_ROUNDS = 60;
 
 /**
- * Stops packets between a node and its peers with rules in the node's network namespace, put there by a helper.
- * The bridge's gateway stays reachable: published ports arrive from there, so the harness still sees the node while no
- * member does. Traffic on the loopback device is spared, for a node also talks to itself by its own address.
- * All rules are inserted in one transaction, and each carries a tag by which exactly they are deleted again.
+ * Stops packets between a node and its peers by rules in the node's network namespace, inserted by a helper container.
+ * The bridge's gateway stays reachable. Published ports arrive from there, so the harness still sees the node. Loopback
+ * traffic is spared, since a node also talks to itself by its own address.
+ * All rules are inserted in one transaction. Each carries a tag, by which exactly these rules are deleted again.
  */
 export function filterPackets(
   node: StackNode,
@@ -58,7 +58,7 @@ export function filterPackets(
         text: `${printedNumber(output, 'stopped')} packets stopped by the rules${whose}`,
       };
     },
-    // That such rules stop packets has been proven; a node that has only just started may not send any for a while.
+    // No stopped packet is required here: the rules were proven before, and a node just started may send nothing yet.
     again: async () => {
       const rules = await currentRules();
       const output = await runInNode(docker, place, 'network', insertAgainScript(rules, tag));
@@ -70,7 +70,7 @@ export function filterPackets(
   };
 }
 
-/** The rules are of IPv4: members that also have IPv6 would talk past them. @throws NotPossibleError */
+/** The rules are for IPv4 only: members with IPv6 would bypass them. @throws NotPossibleError */
 export function requireIpv4Only(fault: string, { cluster: { network } }: Pick<FaultContext, 'cluster'>): void {
   if (!network.hasIpv6) return;
   throw new NotPossibleError(
@@ -79,7 +79,7 @@ export function requireIpv4Only(fault: string, { cluster: { network } }: Pick<Fa
   );
 }
 
-/** A restarted container may have another address than at the start. */
+/** Looks the addresses up, since a restarted container may have a new one. */
 async function currentAddresses(peers: readonly StackNode[], context: FaultContext): Promise<string[]> {
   const addresses = await Promise.all(
     peers.map(async (peer) => {
@@ -90,7 +90,7 @@ async function currentAddresses(peers: readonly StackNode[], context: FaultConte
   return addresses.filter((address) => address !== '');
 }
 
-/** Rules in the order in which they are inserted at the top: the last one is looked at first. */
+/** Rules in the order of their insertion at the top. The kernel checks the last one first. */
 export function rulesFor(
   addresses: readonly string[],
   gateway: string | null,
@@ -113,7 +113,7 @@ export function rulesFor(
     ...addresses.flatMap((address) => {
       const insert = (what: string) => `-I ${chain} 1 ${match} ${address} ${device} ${what}`;
       const drop = insert(`${tcp}${share}${beyond(chain)}${comment} -j DROP`);
-      // A reset answers TCP only; all else falls silent.
+      // Only TCP can be reset; other protocols are dropped.
       return parameters.action === 'drop'
         ? [drop]
         : [drop, insert(`${tcp === '' ? '-p tcp ' : tcp}${comment} -j REJECT --reject-with tcp-reset`)];
@@ -123,18 +123,21 @@ export function rulesFor(
 }
 
 /**
- * iptables takes no allowance below a second of the rate, which it rounds by up to 1.6 % where that is large, and
- * rounds the allowance up to whole seconds.
+ * iptables requires an allowance of at least one second of the rate. It rounds the allowance up to whole seconds, and
+ * large rates by up to 1.6 %.
  */
 function burstOf(kilobytesPerSecond: number): number {
   const second = kilobytesPerSecond <= 1000 ? kilobytesPerSecond : Math.ceil(1.02 * kilobytesPerSecond);
   return Math.max(LEAST_BURST_KB, second);
 }
 
-/** A packet that a partition stops comes at once; an allowance has to be used up before a policer stops one. */
+/**
+ * Time limits for the proof. A partition stops the first packet; a policer only stops one once the allowance is used
+ * up.
+ */
 const PROOF_S = { partition: 5, policer: 10 };
 
-/** Inserts the rules and prints when. */
+/** Inserts the rules and prints the time before and after. */
 export function insertRules(rules: readonly string[]): string {
   return `
 echo "before $EPOCHREALTIME"
@@ -147,13 +150,13 @@ echo "after $EPOCHREALTIME"`;
 }
 
 /**
- * Sends more at once than a policer lets pass, to the broadcast address, since nothing answers that; empty without one.
- * A cluster whose traffic is below the rate for now would never show that there is one.
+ * Sends more than a policer lets pass, so that its rules can be proven on a cluster with little traffic. Sent to the
+ * broadcast address, since nothing replies to that. Empty without a rate.
  */
 export function burstScript({ kilobytesPerSecond }: FilterParameters, subnet: string): string {
   if (kilobytesPerSecond === undefined) return '';
   const datagrams = Math.ceil((3 * 1024 * burstOf(kilobytesPerSecond)) / DATAGRAM_BYTES);
-  // The kernel tells the sender of a packet that a rule has stopped: then it is enough.
+  // The kernel reports a packet stopped by a rule to its sender. Sending ends there.
   const send = [
     'socket(S, PF_INET, SOCK_DGRAM, 17); setsockopt(S, SOL_SOCKET, SO_BROADCAST, 1);',
     `$to = sockaddr_in(9, inet_aton("${broadcastOf(subnet)}"));`,
@@ -162,7 +165,7 @@ export function burstScript({ kilobytesPerSecond }: FilterParameters, subnet: st
   return `if [ "$round" -eq ${BURST_AFTER_ROUNDS} ]; then echo burst; perl -MSocket -e '${send}'; fi`;
 }
 
-/** Of a subnet such as 172.20.0.0/16: 172.20.255.255. */
+/** The broadcast address of a subnet: 172.20.255.255 for 172.20.0.0/16. */
 export function broadcastOf(subnet: string): string {
   const [address = '', length = '32'] = subnet.split('/');
   const first = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
@@ -170,7 +173,7 @@ export function broadcastOf(subnet: string): string {
   return [24, 16, 8, 0].map((shift) => Math.floor(last / 2 ** shift) % 256).join('.');
 }
 
-/** Inserts the rules and waits until one of them has stopped a packet. `incite`: done in each round of that wait. */
+/** Inserts the rules and waits until one of them has stopped a packet. `incite` is run in each round of that wait. */
 function insertScript(rules: readonly string[], tag: string, incite: string): string {
   const proofSeconds = incite === '' ? PROOF_S.partition : PROOF_S.policer;
   return `
@@ -185,7 +188,7 @@ echo "no packet was stopped by the rules in ${proofSeconds} s: is there any traf
 exit 1`;
 }
 
-/** Inserts the rules instead of those that may be left, and shows that all of them are there. */
+/** Replaces any remaining rules and proves that all of them are in place. */
 function insertAgainScript(rules: readonly string[], tag: string): string {
   return `
 (${deleteRulesScript(tag)}) > /dev/null

@@ -19,7 +19,7 @@ import { restart } from './kinds/restart.js';
 import { stop } from './kinds/stop.js';
 import { wipe } from './kinds/wipe.js';
 
-/** The only list of faults. Its order is that of scenarios/schema.json. */
+/** The only list of faults, in the order of scenarios/schema.json. */
 export const FAULTS = [
   kill,
   stop,
@@ -41,16 +41,18 @@ export const FAULTS = [
   dnsOutage,
 ] as const;
 
-/** The step of a fault with its parameters, defaults filled in; what a scenario adds, as `hold`, is not part of it. */
+/**
+ * The step of a fault with its parameters and defaults. Keys that a scenario adds, such as `hold`, are not part of it.
+ */
 export type FaultParameters = z.output<(typeof FAULTS)[number]['step']>;
 export type FaultName = FaultParameters['fault'];
 
-/** A fault as all code outside its file knows it. */
+/** A fault as seen by all code outside its file. */
 export type AnyFault = FaultDefinition<FaultName, z.ZodRawShape, FaultParameters>;
 
 const faults = new Map<string, AnyFault>(FAULTS.map((fault: AnyFault) => [fault.name, fault]));
 
-/** The fault of that name; undefined for one that this version does not know, as a history may have it. */
+/** The fault of that name. Undefined if this version does not know it, which is possible in a history. */
 export function findFault(name: string): AnyFault | undefined {
   return faults.get(name);
 }
@@ -62,12 +64,12 @@ export function faultOf({ fault }: { fault: FaultName }): AnyFault {
   return found;
 }
 
-/** What a step's fault does to a node, as its file says. */
+/** The effects of a step's fault on its node, as its file declares them. */
 export function traitsOf(step: FaultParameters): FaultTraits {
   return faultOf(step).traits(step);
 }
 
-/** What a step names besides its target: the values of the parameters that stand for peers. */
+/** The nodes that a step names in addition to its target: the values of its peer parameters. */
 export function peersOf(step: FaultParameters): { key: string; peers: string }[] {
   const values = step as Readonly<Record<string, unknown>>;
   return faultOf(step).peers.map((key) => ({ key, peers: String(values[key]) }));

@@ -5,7 +5,7 @@ import type { NodeRole, StackNode } from '../stack/types.js';
 import { resolveTarget, type ResolveContext } from './resolve.js';
 import { SELECTORS } from './selectors.js';
 
-/** What the members and etcd answer; a test changes it. */
+/** The answers of the members and etcd. Tests change them. */
 let members: { name: string; role: string; state: string; lag?: number | string }[];
 let etcdLeaders: string[];
 let servers: Server[];

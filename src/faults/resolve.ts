@@ -7,18 +7,18 @@ import { patroniMembers, SYNCHRONOUS_ROLES, type PatroniMember } from '../stack/
 import { nodeOf, patroniNodes, type Cluster, type StackNode } from '../stack/types.js';
 import { isSelector, type Selector } from './selectors.js';
 
-/** What resolving a target needs besides the cluster itself. */
+/** The context for resolving a target. */
 export interface ResolveContext {
   cluster: Cluster;
   random: Random;
-  /** The leader when the run began; null before it is known. */
+  /** The leader at the start of the run; null until it is known. */
   firstLeader: () => string | null;
   signal: AbortSignal;
 }
 
 /**
- * The nodes that a target stands for at this moment, asked of the live cluster. Where no node has that role yet (no
- * synchronous standby, no leader …) it waits until one has.
+ * The nodes that a target stands for at this moment, by query of the running cluster. If no node has the role yet (no
+ * synchronous standby, no leader …), waits until one has.
  * @throws EnvironmentError TARGET_NOT_FOUND when none has it at the deadline.
  */
 export async function resolveTarget(target: string, context: ResolveContext): Promise<StackNode[]> {
@@ -55,7 +55,7 @@ async function select(selector: Selector, context: ResolveContext): Promise<Stac
     case 'sync-standby':
       return withRole(context, SYNCHRONOUS_ROLES);
     case 'async-standby':
-      // While no standby is synchronous, any of them may be so a moment later.
+      // While no standby is synchronous, any of them may become so a moment later.
       if ((await withRole(context, SYNCHRONOUS_ROLES)).length === 0) return [];
       return one(await withRole(context, ['replica']));
     case 'most-lagging':
@@ -75,13 +75,13 @@ async function select(selector: Selector, context: ResolveContext): Promise<Stac
 
 const REPLICA_ROLES = ['replica', ...SYNCHRONOUS_ROLES];
 
-/** Roles as the cluster itself sees them: GET /cluster of whichever member answers first. */
+/** Nodes by role, as reported by GET /cluster of the first member that answers. */
 async function withRole({ cluster }: ResolveContext, roles: readonly string[]): Promise<StackNode[]> {
   const members = await membersOf(cluster);
   return members.filter(({ role }) => roles.includes(role)).map(({ name }) => nodeOf(cluster, name));
 }
 
-/** The replica furthest behind, by Patroni's own reckoning; one whose lag is not known is further behind than any. */
+/** The replica furthest behind by Patroni's figures. An unknown lag counts as the largest. */
 async function mostLagging({ cluster }: ResolveContext): Promise<StackNode[]> {
   const replicas = (await membersOf(cluster)).filter(({ role }) => REPLICA_ROLES.includes(role));
   const lagOf = ({ lag = 0 }: PatroniMember) => (typeof lag === 'number' ? lag : Number.POSITIVE_INFINITY);
@@ -89,7 +89,7 @@ async function mostLagging({ cluster }: ResolveContext): Promise<StackNode[]> {
   return last ? [nodeOf(cluster, last.name)] : [];
 }
 
-/** As the first member that answers reports. */
+/** The members as the first one that answers reports them. */
 function membersOf(cluster: Cluster): Promise<PatroniMember[]> {
   const answers = patroniNodes(cluster).map((node) => patroniMembers(node, 1500));
   return Promise.any(answers).catch((error: unknown) => {
@@ -98,8 +98,8 @@ function membersOf(cluster: Cluster): Promise<PatroniMember[]> {
 }
 
 /**
- * A leader that did not answer in time would pass for a follower.
- * @throws Error unless exactly one member says that it leads.
+ * Members of etcd by role. A leader that does not answer in time would pass for a follower.
+ * @throws Error unless exactly one member reports that it is the leader.
  */
 async function etcdByRole(nodes: readonly StackNode[]): Promise<{ leaders: StackNode[]; followers: StackNode[] }> {
   const isLeader = await Promise.all(nodes.map(isEtcdLeader));

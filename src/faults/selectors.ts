@@ -1,4 +1,4 @@
-/** Roles that a target can be named by; resolved against the live cluster at the moment of injection. */
+/** Roles that can name a target. Resolved on the running cluster at the moment of injection. */
 export const SELECTORS = [
   'leader', 'old-leader', 'any-replica', 'all-replicas', 'sync-standby', 'async-standby', 'most-lagging',
   'etcd-leader', 'etcd-follower', 'etcd-majority', 'all-etcd', 'haproxy',
@@ -27,12 +27,12 @@ export function isSelector(target: string): target is Selector {
 
 const STEP = 'step ';
 
-/** `step slow`: how histories and resolved scenarios write the target `{ step: slow }`, the node of an earlier step. */
+/** How histories and resolved scenarios write the target `{ step: slow }`, the node of an earlier step: `step slow`. */
 export function stepTarget(id: string): string {
   return `${STEP}${id}`;
 }
 
-/** The id of the step whose node a target means; null for a role or a name. No node's name has a space. */
+/** The id of the step in such a target; null for a role or a name. Names of nodes have no spaces. */
 export function stepOfTarget(target: string): string | null {
   return target.startsWith(STEP) ? target.slice(STEP.length) : null;
 }

@@ -3,11 +3,11 @@ import type { StackNode } from '../stack/types.js';
 import type { FaultContext, Injection } from './fault.js';
 import { timed } from './timing.js';
 
-/** The programs of PostgreSQL that a fault can set aside. */
+/** PostgreSQL programs that a fault can set aside. */
 export const PROGRAMS = ['pg_rewind', 'pg_basebackup', 'postgres'] as const;
 export type ProgramName = (typeof PROGRAMS)[number];
 
-/** Renames a program of PostgreSQL, so that it cannot be started; one that runs does not notice. */
+/** Renames a program of PostgreSQL, so that it cannot be started. A running process is not affected. */
 export function setAside(node: StackNode, program: ProgramName, context: FaultContext): Injection {
   const { docker, clock } = context;
   return {
@@ -33,7 +33,7 @@ export function setAside(node: StackNode, program: ProgramName, context: FaultCo
   };
 }
 
-/** psql is never set aside: it shows where the others belong. */
+/** Locates the directory by psql, which is never set aside. */
 function putBack(program: ProgramName): string {
   return `
 path="$(dirname "$(readlink -f "$(command -v psql)")")/${program}"

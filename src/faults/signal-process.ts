@@ -5,7 +5,7 @@ import type { FaultContext, Injection, Proof } from './fault.js';
 import { runInNode } from './helper.js';
 import { momentOfStamp } from './timing.js';
 
-/** Names of processes of PostgreSQL are those of its process titles, with hyphens. */
+/** PostgreSQL processes are named by their process titles, with hyphens. */
 export const PROCESSES = [
   'patroni',
   'postmaster',
@@ -21,14 +21,14 @@ export const PROCESSES = [
 ] as const;
 export type ProcessName = (typeof PROCESSES)[number];
 
-/** The role of the nodes that a process runs in. */
+/** The role of the nodes that run this process. */
 export function roleOfProcess(process: ProcessName): NodeRole {
   return process === 'etcd' || process === 'haproxy' ? process : 'patroni';
 }
 
 /**
- * How pgrep finds each process, oldest match first. The first letter stands in brackets so that the pattern does not
- * match the command line of the script that holds it.
+ * Arguments for pgrep, oldest match first. The brackets around the first letter keep the pattern from matching the
+ * command line of the script that holds it.
  */
 const PGREP: Readonly<Record<ProcessName, string>> = {
   patroni: "-f '^[^ ]*[p]ython3? [^ ]*patroni .*[.]yml'",
@@ -44,7 +44,7 @@ const PGREP: Readonly<Record<ProcessName, string>> = {
   session: ofPostgres('app app'),
 };
 
-/** Process titles of PostgreSQL: `postgres: chaos: walwriter`, with the cluster_name that Patroni sets. */
+/** Pattern for a process title of PostgreSQL: `postgres: chaos: walwriter`, with the cluster_name that Patroni sets. */
 function ofPostgres(title: string): string {
   return `-f '^[p]ostgres: ([^ ]+: )?${title}'`;
 }
@@ -53,8 +53,8 @@ export type Signal = 'kill' | 'terminate' | 'stop';
 const SIGNALS: Readonly<Record<Signal, string>> = { kill: 'KILL', terminate: 'TERM', stop: 'STOP' };
 
 /**
- * Sends SIGKILL, SIGTERM or SIGSTOP to one process of a node, from a helper in its PID namespace, and looks at the
- * process afterwards: a signal that hits nothing, or PID 1 of a namespace from inside it, fails without a message.
+ * Sends SIGKILL, SIGTERM or SIGSTOP to one process of a node, from a helper in its PID namespace. Then checks the state
+ * of the process: a signal that hits nothing, or PID 1 of its own namespace, fails silently.
  */
 export function signalProcess(node: StackNode, process: ProcessName, signal: Signal, context: FaultContext): Injection {
   const place = context.helper(node);
@@ -74,7 +74,7 @@ export function signalProcess(node: StackNode, process: ProcessName, signal: Sig
   };
 }
 
-/** The same in a container that has only just been started: as soon as there is what it is done to. */
+/** Retries an injection in a container that was just started, until the process that it needs is there. */
 export function onceThere(what: string, inject: () => Promise<Proof>, context: FaultContext): () => Promise<Proof> {
   const attempt = async () => ({ done: true as const, value: await inject() });
   return () =>
@@ -97,7 +97,7 @@ grep '^State' /proc/$pid/status >&2
 exit 1`;
 }
 
-/** Continues every stopped process of that name; there may be none. Shows that none is stopped any more. */
+/** Continues every stopped process of that name, if any, and proves that none is stopped any more. */
 export function continueScript(process: ProcessName): string {
   return `
 for pid in $(pgrep ${PGREP[process]} || true); do kill -CONT "$pid" || true; done
@@ -107,7 +107,7 @@ for pid in $(pgrep ${PGREP[process]} || true); do
 done`;
 }
 
-/** Prints how many stopped processes of that name there are. */
+/** Prints the number of stopped processes of that name. */
 export function countStoppedScript(process: ProcessName): string {
   return `
 count=0

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SELECTORS, stepTarget } from './selectors.js';
 
-/** How ids of steps are written. */
+/** Format of step ids. */
 export const STEP_ID = /^[a-z][a-z0-9-]*$/;
 
 const OR_NODE = 'the name of a node: patroni1, or that of an earlier step: { step: <id> }';
@@ -12,8 +12,8 @@ const nodeOfStep = z
   .transform(({ step }) => stepTarget(step));
 
 /**
- * What a fault is aimed at. Any text passes: a name that is no node of the topology is refused by
- * scenario/checks/targets.ts, which knows the nearest one.
+ * The target of a fault. Any text passes: unknown node names are refused by scenario/checks/targets.ts, which can
+ * suggest the nearest name.
  */
 export const targetSchema = z
   .union([z.enum(SELECTORS), nodeOfStep, z.string()], { error: EXPECTED })
@@ -22,10 +22,10 @@ export const targetSchema = z
       '{ step: <id> }: the nodes that an earlier step hit.',
   );
 
-/** All other members of the cluster, as the value of a parameter that names peers. */
+/** All other members of the cluster. A value of parameters that name peers. */
 export const EVERYONE = 'everyone';
 
-/** A group of nodes that a fault is about besides its target. */
+/** A group of nodes that a fault concerns in addition to its target. */
 export const peersSchema = z.union([z.literal(EVERYONE), ...targetSchema.options], {
   error: `${EXPECTED}; or ${EVERYONE}`,
 });

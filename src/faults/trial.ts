@@ -1,21 +1,21 @@
-/** Something that a fault needs of the engine's kernel, and how to find out whether it is there. */
+/** Something that a fault needs from the engine's kernel, and a test for it. */
 export interface Trial<Step extends object = object> {
-  /** As `doctor` calls it. */
+  /** Name in the output of `doctor`. */
   name: string;
-  /** Which steps of the fault need it; all of them unless given. What a step leaves out has its default. */
+  /** Which steps of the fault need it; all by default. Missing parameters have their default. */
   isNeededBy?(step: Partial<Step>): boolean;
   how: TrialScript | KernelFlag;
 }
 
-/** Does what the fault does, in a helper container with a network namespace of its own. */
+/** Does what the fault does, in a helper container with its own network namespace. */
 export interface TrialScript {
   script: string;
 }
 
-/** What the engine itself says of its kernel (GET /info). */
+/** A flag of the kernel that the engine reports (GET /info). */
 export interface KernelFlag {
   flag: 'CpuCfsQuota' | 'MemoryLimit';
 }
 
-/** The beginning of a packet filter rule that matches nothing which a trial's helper sends. */
+/** The start of a packet filter rule that does not match any traffic of a trial's helper. */
 export const TRIAL_RULE = 'iptables -A OUTPUT -p tcp -m comment --comment trial';

@@ -5,22 +5,22 @@ export type { Connections, LoopDelay, MachinePressure, Skipped };
 export type { FaultOutcome, FaultStage } from './fault-stage.js';
 
 /**
- * The event union: everything that happens in a run is one of these, on one clock.
+ * The event union. Everything that happens in a run is one of these events, on one clock.
  * Times are milliseconds since the run began (see core/clock); recording never judges.
  */
 
 export interface Base {
-  /** Position in the history, from 1; what a check quotes as evidence. */
+  /** Position in the history, from 1. Checks quote it as evidence. */
   id: number;
-  /** When it was known to have happened, ms since the run began. For an operation: when it ended. */
+  /** When it happened, in ms since the run began. For an operation: when it ended. */
   t: number;
-  /** It happened at most this long before (or, for log lines, around) `t`, in ms. */
+  /** Uncertainty of `t` in ms: it happened at most this long before (for log lines: around) `t`. */
   unc: number;
-  /** The observer: `writer-3`, `etcd-watch`, `haproxy-stats`, `log:patroni1`, `fault:kill` … */
+  /** The source: `writer-3`, `etcd-watch`, `haproxy-stats`, `log:patroni1`, `fault:kill` … */
   src: string;
 }
 
-/** `rejected`: definitely not applied. `indeterminate`: may or may not have been applied. */
+/** `rejected`: certainly not applied. `indeterminate`: may or may not have been applied. */
 export type Outcome = 'ok' | 'rejected' | 'indeterminate';
 
 export type RunPhase =
@@ -31,25 +31,25 @@ export interface RunStart extends Base {
   scenario: string;
   seed: number;
   profile: string;
-  /** ISO time in UTC of t = 0. */
+  /** Wall-clock time of t = 0, as ISO time in UTC. */
   startedAt: string;
   versions: { patroni: string; postgresql: string; etcd: string; haproxy: string };
-  /** The engine's machine; absent in older histories. */
+  /** The machine of the Docker engine; absent in older histories. */
   host?: { cores: number; memoryBytes: number; architecture: string; docker: string };
   nodes: { name: string; role: string; ip: string }[];
   load: { writesPerSecond: number; readsPerSecond: number; writers?: number; readers?: number };
-  /** How long its stack had been coming up before the run began, ms; absent where it was not started ahead for it. */
+  /** How long the stack had been coming up before the run began; absent if it was not started ahead. */
   aheadMs?: number;
 }
 
 export interface Phase extends Base {
   kind: 'phase';
   phase: RunPhase;
-  /** Of `faults`, with a random phase of the leader's HA loop: how long after the end of a cycle it begins, ms. */
+  /** For `faults` with a random phase of the leader's HA loop: delay after the end of an HA cycle. */
   loopOffsetMs?: number;
 }
 
-/** The configuration in force (Patroni's GET /config and the log's warnings, HAProxy's settings), never the file's. */
+/** The configuration in force (Patroni's GET /config and log warnings, HAProxy's settings), never that of a file. */
 export interface EffectiveConfig extends Base {
   kind: 'config';
   patroni: {
@@ -59,7 +59,7 @@ export interface EffectiveConfig extends Base {
     maximumLagOnFailoverBytes: number;
     primaryStartTimeoutMs: number;
     synchronousMode: boolean;
-    /** Present where a commit waits for any of the synchronous standbys (synchronous_mode: quorum). */
+    /** Present if a commit waits for any of the synchronous standbys (synchronous_mode: quorum). */
     quorumCommit?: true;
     synchronousModeStrict: boolean;
     failsafeMode: boolean;
@@ -77,7 +77,7 @@ export interface EffectiveConfig extends Base {
     timeoutConnectMs: number;
     onMarkedDown: string;
   };
-  /** Settings of the scenario that the vocabulary does not know, as text by name; found in force on every node. */
+  /** Free settings of the scenario, as text by name. They were found in force on every node. */
   free?: { [name: string]: string };
 }
 
@@ -85,12 +85,12 @@ interface Operation extends Base {
   /** When the attempt began; `t` is when it ended. */
   startMs: number;
   outcome: Outcome;
-  /** The node that answered, by its own word (current_setting('chaos.node')). */
+  /** The node that answered, as it names itself (current_setting('chaos.node')). */
   node?: string;
   inRecovery?: boolean;
-  /** How far it came: a failure while connecting is always a rejection. */
+  /** The stage reached. A failure while connecting is always a rejection. */
   stage: 'connect' | 'execute';
-  /** SQLSTATE or the system's code (ECONNREFUSED, ECONNRESET, TIMEOUT …). */
+  /** SQLSTATE, system code or our own (ECONNREFUSED, ECONNRESET, TIMEOUT …). */
   code?: string;
   message?: string;
 }
@@ -100,14 +100,14 @@ export interface Write extends Operation {
   kind: 'write';
   writer: number;
   seq: number;
-  /** For a failed statement: which one it was on its session; 1 is the first on a new session. */
+  /** For a failed statement: its number on the session, from 1. */
   nth?: number;
-  /** For an acknowledged one on a new session: when the server began to answer that session, ms. */
+  /** For an acknowledged write that was the first on its session: when the server began to answer that session. */
   firstByteMs?: number;
   /** Timeline and LSN at which it was acknowledged. */
   timeline?: number;
   lsn?: string;
-  /** Acknowledged with a warning that the wait for the synchronous standby was cancelled: one node only may have it. */
+  /** Acknowledged with the warning that the wait for the synchronous standby was cancelled: maybe on one node only. */
   localOnly?: boolean;
 }
 
@@ -115,32 +115,32 @@ export interface Write extends Operation {
 export interface Read extends Operation {
   kind: 'read';
   reader: number;
-  /** The time at which the newest row that it saw had been sent, ms since the run began; null: empty table. */
+  /** When the newest row that it saw had been sent, in ms since the run began; null for an empty table. */
   newestSentMs?: number | null;
 }
 
-/** One look at a node, bypassing the proxy. */
+/** One probe of a node, bypassing the proxy. */
 export interface Probe extends Operation {
   kind: 'probe';
-  /** The node that was asked. */
+  /** The node that was probed. */
   target: string;
   timeline?: number;
-  /** Current write position of a primary, replayed position of a replica. */
+  /** Write position of a primary, replay position of a replica. */
   lsn?: string;
   receivedLsn?: string | null;
-  /** State of its walreceiver (`streaming`), null where there is none. */
+  /** State of its walreceiver (`streaming`); null if it has none. */
   walReceiver?: string | null;
-  /** Sessions at that server in the load's database, the probe's own included. */
+  /** Sessions at that server in the database of the load, that of the probe included. */
   sessions?: number;
 }
 
-/** One small write to a node, bypassing the proxy: what proves that it takes writes. */
+/** One small write to a node, bypassing the proxy. Shows whether the node takes writes. */
 export interface DirectWrite extends Operation {
   kind: 'direct-write';
   target: string;
   seq: number;
   timeline?: number;
-  /** The node carried it out then or later, by its own clock: the lower bound of an answer that was long on its way. */
+  /** Lower bound, by the clock of the node, of when it executed the write. The answer may have been long delayed. */
   notBeforeMs?: number;
 }
 
@@ -149,11 +149,11 @@ export interface LeaderKey extends Base {
   kind: 'leader-key';
   op: 'put' | 'delete';
   holder?: string;
-  /** A put that only refreshes the same holder is not recorded. */
+  /** Puts that only refresh the same holder are not recorded. */
   revision?: string;
 }
 
-/** A change of another key below the cluster's prefix: members/…, sync, failsafe, history, config, initialize. */
+/** A change of another key under the prefix of the cluster: members/…, sync, failsafe, history, config, initialize. */
 export interface DcsKey extends Base {
   kind: 'dcs-key';
   key: string;
@@ -161,7 +161,7 @@ export interface DcsKey extends Base {
   value?: string;
 }
 
-/** A change of what a member says of itself over REST. */
+/** A change of what a member reports over REST. */
 export interface Member extends Base {
   kind: 'member';
   node: string;
@@ -179,7 +179,7 @@ export interface ProxyServer extends Base {
   backend: 'postgres_rw' | 'postgres_ro';
   server: string;
   up: boolean;
-  /** HAProxy's words: `UP 1/2`, `L7STS/503`, `Layer4 timeout` … */
+  /** The state as HAProxy words it: `UP 1/2`, `L7STS/503`, `Layer4 timeout` … */
   detail: string;
 }
 
@@ -213,7 +213,7 @@ export type LogTag =
   | 'config-adjusted'
   | 'failsafe';
 
-/** A log line that matters; all lines are in logs/. */
+/** A log line that is relevant to the checks. All lines are in logs/. */
 export interface LogLine extends Base {
   kind: 'log';
   node: string;
@@ -221,66 +221,66 @@ export interface LogLine extends Base {
   line: string;
 }
 
-/** An observer that should have seen and could not, for a reason that is not the fault. */
+/** An observer was blind for a reason other than the fault. */
 export interface Gap extends Base {
   kind: 'gap';
   observer: string;
   node?: string;
-  /** It was blind from here to `t`. */
+  /** Start of the gap; `t` is its end. */
   fromMs: number;
   reason: string;
 }
 
-/** All rows that a member holds after healing. */
+/** All rows that a member holds after the heal. */
 export interface FinalRead extends Base {
   kind: 'final-read';
   node: string;
-  /** False: the member could not be read; its rows are unknown. */
+  /** False: the member could not be read, and its rows are unknown. */
   ok: boolean;
   inRecovery?: boolean;
   timeline?: number;
   rows?: number;
-  /** Inclusive runs of sequence numbers by writer: `{"0": [[1, 500], [502, 510]]}`. */
+  /** Sequence numbers by writer, as inclusive runs: `{"0": [[1, 500], [502, 510]]}`. */
   present?: { [writer: string]: [number, number][] };
-  /** Rows that are there more than once. */
+  /** Rows that exist more than once. */
   duplicated?: { writer: number; seq: number; times: number }[];
-  /** Rows of direct writes (not judged as lost, shown as what a client of that node would have lost). */
+  /** Rows of direct writes. Not judged as lost; reported as what a client of that node would have lost. */
   directRows?: number;
   message?: string;
 }
 
-/** What was found with our labels after the heal (rules, stopped processes) and after the tear-down (the rest). */
+/** Leftovers found by our labels: rules and stopped processes after the heal, the rest after the tear-down. */
 export interface Leftovers extends Base {
   kind: 'leftovers';
   items: string[];
 }
 
-/** How the cluster was made, looked at before the load began. */
+/** How the cluster was made, recorded before the load begins. */
 export interface Bootstrap extends Base {
   kind: 'bootstrap';
-  /** Keys named `initialize` below the cluster's prefix: each holds a system identifier. */
+  /** Keys named `initialize` under the prefix of the cluster; each holds a system identifier. */
   initialize: string[];
-  /** PostgreSQL's own identity on each node: all are copies of one initdb. */
+  /** System identifier of PostgreSQL on each node. All nodes should be copies of one initdb. */
   systems: { [node: string]: string };
   /** Replication slots on the leader. */
   slots: { name: string; active: boolean }[];
 }
 
-/** A wait of the runner for a state of the cluster, and whether it came. */
+/** A wait of the runner for a state of the cluster, and whether it was reached. */
 export interface Waited extends Base {
   kind: 'waited';
   /** `failover`, `recovered`, `caught-up`. */
   what: string;
   fromMs: number;
   reached: boolean;
-  /** What was last seen. */
+  /** The state that was last seen. */
   saw: string;
 }
 
-/** The end of the history where a run did not end by itself. */
+/** The end of the history of a run that was broken off. */
 export interface Aborted extends Base {
   kind: 'aborted';
-  /** `inconclusive`: the load was not carried, so no fault was injected. */
+  /** `inconclusive`: the machine did not carry the load, so no fault was injected. */
   reason: 'interrupted' | 'error' | 'skipped' | 'inconclusive';
   code: string;
   message: string;
@@ -296,5 +296,5 @@ type WithoutId<E> = E extends HistoryEvent ? Omit<E, 'id'> : never;
 /** An event before the recorder has numbered it. */
 export type NewEvent = WithoutId<HistoryEvent>;
 
-/** Where actors and observers put what they see. */
+/** Receives the events of actors and observers. */
 export type RecordEvent = (event: NewEvent) => void;

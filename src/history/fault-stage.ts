@@ -1,29 +1,30 @@
 import type { Base } from './events.js';
 
-/** A step of a fault's life cycle. */
+/** One step in the life cycle of a fault. */
 export interface FaultStage extends Base {
   kind: 'fault';
   /** Identifies the injection within the run, from 1. */
   injection: number;
   fault: string;
-  /** As written in the scenario: `leader`. */
+  /** The target as written in the scenario: `leader`. */
   target: string;
-  /** What it resolved to. */
+  /** The node that the target resolved to. */
   node: string;
-  /** Its place among the single steps of the scenario, from 0. */
+  /** Index among the single steps of the scenario, from 0. */
   step?: number;
-  /** `reapplied`: the heal of another fault had started its container, and it was injected again. */
+  /** `reapplied`: the heal of another fault started the container, and this fault was injected again. */
   stage: 'journaled' | 'injecting' | 'effective' | 'reapplied' | 'healing' | 'healed' | 'failed';
-  /** What proves it: "exit code 137", "DROP counter 14 packets". */
+  /** The proof of this stage: "exit code 137", "DROP counter 14 packets". */
   proof?: string;
   /**
-   * Of `effective`, where Patroni was asked. Where older histories lack it, it was accepted, or a second node refused.
+   * For `effective`, if Patroni was asked. Where an older history lacks it, an operation was accepted or a second node
+   * refused.
    */
   outcome?: FaultOutcome;
 }
 
 /**
- * What Patroni made of an operation or of a second node. `open`: an operation goes on beyond its answer (`503 … status
- * unknown`), or a second node was neither refused nor let in.
+ * How Patroni answered an operation or a second node. `open`: an operation continues after its answer (`503 … status
+ * unknown`), or a second node was neither refused nor admitted.
  */
 export type FaultOutcome = 'accepted' | 'refused' | 'admitted' | 'open';

@@ -5,12 +5,12 @@ import type { LoopDelay, RecordEvent } from './events.js';
 const PERIOD_MS = 500;
 
 /**
- * How often the loop is looked at, ms; a shorter delay is not seen. Each look wakes the thread: at every 5 ms that
- * alone takes 1.4 % of a core, at every 10 ms 0.8 %, at every 20 ms 0.4 %.
+ * Sampling interval of the event loop. Shorter delays go unseen. Each sample wakes the thread: every 5 ms takes 1.4 %
+ * of a core, every 10 ms 0.8 %, every 20 ms 0.4 %.
  */
 export const RESOLUTION_MS = { whereTimesAreTaken: 10, elsewhere: 20 };
 
-/** Collects how late the wake-ups of a thread were, for a thread that has a timer of its own anyway. */
+/** Collects the lateness of wake-ups, for a thread that has a timer anyway. */
 export class LoopLateness {
   private lateMs: number[] = [];
 
@@ -18,7 +18,7 @@ export class LoopLateness {
     this.lateMs.push(lateMs);
   }
 
-  /** The longest and the 99th percentile since the last call, ms. */
+  /** Returns the maximum and the 99th percentile since the last call. */
   take(): { maxMs: number; p99Ms: number } {
     const sorted = this.lateMs.sort((a, b) => a - b);
     this.lateMs = [];
@@ -28,8 +28,8 @@ export class LoopLateness {
 }
 
 /**
- * Records how late this thread's event loop was, twice a second: a timing taken while the harness itself was late
- * means nothing. Returns the function that ends it.
+ * Records twice a second how late the event loop of this thread was. Times measured while the harness was late mean
+ * nothing. Returns the function that stops it.
  */
 export function watchLoopDelay(
   thread: LoopDelay['thread'],
@@ -39,7 +39,7 @@ export function watchLoopDelay(
 ): () => void {
   const histogram = monitorEventLoopDelay({ resolution: resolutionMs });
   histogram.enable();
-  // The histogram holds the whole interval between two looks; what exceeds the resolution is the delay.
+  // The histogram holds whole intervals between two samples. What exceeds the resolution is the delay.
   const late = (ns: number) => Math.max(0, ns / 1e6 - resolutionMs);
   const end = reportDelay(thread, clock, record, () => {
     const delay = { maxMs: late(histogram.max), p99Ms: late(histogram.percentile(99)) };
@@ -52,7 +52,7 @@ export function watchLoopDelay(
   };
 }
 
-/** Records twice a second what `take` returns. Returns the function that ends it. */
+/** Records the result of `take` twice a second. Returns the function that stops it. */
 export function reportDelay(
   thread: LoopDelay['thread'],
   clock: Clock,

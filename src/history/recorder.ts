@@ -6,8 +6,8 @@ import type { HistoryEvent, NewEvent } from './events.js';
 const FLUSH_EVERY_MS = 200;
 
 /**
- * Numbers events, keeps them, and writes them as NDJSON. What is recorded is on disk within a fifth of a second,
- * so that a killed harness leaves a history that can be judged.
+ * Numbers events, keeps them, and writes them as NDJSON. Events are on disk within 200 ms, so the history of a killed
+ * harness can still be judged.
  */
 export class Recorder {
   readonly events: HistoryEvent[] = [];
@@ -27,7 +27,7 @@ export class Recorder {
   }
 
   readonly record = (event: NewEvent): void => {
-    // `id` leads the line, for a person with a pager; the spread of a union loses its discriminant for the compiler.
+    // `id` comes first, for readers with a pager. The annotation is needed: a spread of a union loses its discriminant.
     const numbered: HistoryEvent = { id: this.events.length + 1, ...event };
     roundTimes(numbered);
     this.events.push(numbered);
@@ -35,7 +35,7 @@ export class Recorder {
     for (const listener of this.listeners) listener(numbered);
   };
 
-  /** Calls `listener` for every event from now on; returns the function that ends it. */
+  /** Calls `listener` for every event from now on. Returns the function that unsubscribes it. */
   subscribe(listener: (event: HistoryEvent) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -66,8 +66,7 @@ export class Recorder {
 }
 
 /**
- * Microseconds are enough; more digits only make the file larger. In place, for a replacer would cost more than the
- * rest.
+ * Rounds times to µs, which keeps the file small. Works in place: a JSON replacer would cost more than all the rest.
  */
 function roundTimes(event: HistoryEvent): void {
   const fields = event as unknown as Record<string, unknown>;

@@ -17,13 +17,13 @@ const eventSchema = z.object({
 });
 
 export interface ContainerObserver extends Observer {
-  /** Calls `listener` whenever a node's container starts; returns the function that ends it. */
+  /** Calls `listener` whenever the container of a node starts. */
   onStart(listener: (node: string) => void): void;
 }
 
 /**
- * Records what happens to the stack's containers, as the engine tells it, at the engine's time. The end of that stream
- * is the end of the engine: an engine that restarts takes the containers along, and no fault of the scenario did that.
+ * Records the events of the stack's containers, with the engine's time stamps. If the event stream ends, the engine has
+ * ended. A restarting engine takes the containers down, which no fault of the scenario did.
  */
 export async function observeContainers(
   docker: Docker,
@@ -38,7 +38,7 @@ export async function observeContainers(
   const listeners: ((node: string) => void)[] = [];
   let stopped = false;
   const lines = createInterface({ input: stream });
-  // It passes on the error of its input, which is told below; unheard it would end the process.
+  // readline re-emits the error of its input, which is handled below. Without a listener it would end the process.
   lines.on('error', () => undefined);
   lines.on('line', (line) => {
     const event = eventSchema.safeParse(JSON.parse(line));

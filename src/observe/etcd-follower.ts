@@ -3,10 +3,10 @@ import type { RecordEvent } from '../history/events.js';
 import type { EtcdSnapshot } from '../stack/clients/etcd.js';
 import type { Change, EtcdKeys } from './etcd-keys.js';
 
-/** Patroni writes its position there in every loop; that is no change worth an event. */
+/** Keys that Patroni writes in every HA loop, with its position. Not worth an event. */
 const CHATTER = new Set(['status', 'optime/leader']);
 
-/** When a read was begun, ms, and the newest revision that was known then. */
+/** When a read began (ms), and the newest revision known at that time. */
 export interface Asked {
   fromMs: number;
   newest: number;
@@ -16,40 +16,40 @@ export interface FollowerOptions {
   keys: EtcdKeys;
   clock: Clock;
   record: RecordEvent;
-  /** Makes every watch anew. */
+  /** Replaces every watch by a new one. */
   renew: () => void;
 }
 
-/** Turns what watches and reads report of etcd's keys into events. */
+/** Turns the changes from watches and reads of etcd's keys into events. */
 export class EtcdFollower {
-  /** When the last successful read was begun: what it did not show has changed since, ms. */
+  /** When the last successful read began. Any change it did not show happened later. */
   private lastReadMs: number;
-  /** What the last read showed and no watch had reported, by key; its notice may have been on its way. */
+  /** Changes that the last read showed and no watch had reported, by key. Their notifications may be delayed. */
   private suspects = new Map<string, { revision: number; sinceMs: number }>();
 
   constructor(private readonly options: FollowerOptions) {
     this.lastReadMs = options.clock.now();
   }
 
-  /** Takes over what there is before the watches begin. */
+  /** Records the initial state, before the watches begin. */
   begin(read: EtcdSnapshot): void {
     for (const change of this.options.keys.missing(read)) this.take(change, 0);
   }
 
-  /** A watch reports a change; late: it may have come at any time since the last read. */
+  /** Records a change from a watch. A late one may have happened at any time since the last read. */
   onChange(change: Change, isLate: boolean): void {
     const sinceMs = this.suspects.get(change.key)?.sinceMs ?? this.lastReadMs;
     this.take(change, isLate ? this.options.clock.now() - sinceMs : 0);
   }
 
-  /** Compares a linearizable read with what the watches have reported. */
+  /** Compares a linearizable read with the changes that the watches have reported. */
   compare(read: EtcdSnapshot, asked: Asked): void {
     const { keys, clock } = this.options;
     const t = clock.now();
     if (keys.isAnotherHistory(read, asked.newest)) {
       for (const change of keys.restart(read)) this.put(change, t - this.lastReadMs);
       this.suspects.clear();
-      // A watch from a revision of the old history would wait until the new one has come so far.
+      // A watch from a revision of the old history would wait until the new history has reached it.
       this.options.renew();
     } else {
       this.adopt(keys.missing(read), t);
@@ -58,8 +58,8 @@ export class EtcdFollower {
   }
 
   /**
-   * What two reads in a row have shown and no watch has reported was missed: it is recorded here, the leader key as a
-   * gap.
+   * Records changes that two reads in a row have shown and no watch has reported. A missed change of the leader key is
+   * also recorded as a gap.
    */
   private adopt(missing: readonly Change[], t: number): void {
     const { keys, record, renew } = this.options;

@@ -1,6 +1,6 @@
 import type { EtcdSnapshot } from '../stack/clients/etcd.js';
 
-/** A key that was put, or deleted where the value is null. */
+/** A change of a key; `value` is null for a deletion. */
 export interface Change {
   key: string;
   value: string | null;
@@ -8,11 +8,11 @@ export interface Change {
 }
 
 /**
- * What is known of the cluster's keys, reported by the watches of several members. A revision counts every change of an
- * etcd cluster, so a change that several members tell counts once, and what a member tells late does not undo anything.
+ * The known state of the cluster's keys, from watches at several members. Revisions count all changes of an etcd
+ * cluster. So a change that several members report counts once, and a late report does not undo a newer one.
  */
 export class EtcdKeys {
-  /** The newest revision that any change, or the last read before the watches began, had. */
+  /** The newest revision of any change, or of the read that the known state began with. */
   newest: number;
   private readonly known = new Map<string, Change>();
   private clusterId: string;
@@ -22,12 +22,12 @@ export class EtcdKeys {
     this.newest = revision;
   }
 
-  /** The revision of the key's last known change; 0 for a key that is not known. */
+  /** The revision of the last known change of a key; 0 if the key is unknown. */
   revisionOf(key: string): number {
     return this.known.get(key)?.revision ?? 0;
   }
 
-  /** Takes over a change; returns whether it says anything new. */
+  /** Applies a change. Returns whether it changed the known state. */
   apply(change: Change): boolean {
     if (change.revision > this.newest) this.newest = change.revision;
     if (change.revision <= this.revisionOf(change.key)) return false;
@@ -36,7 +36,7 @@ export class EtcdKeys {
     return before !== change.value;
   }
 
-  /** What a linearizable read shows and no watch has told yet. */
+  /** Returns the changes that a linearizable read shows and no watch has reported yet. */
   missing({ keys, revision }: EtcdSnapshot): Change[] {
     const present = new Set(keys.map(({ key }) => key));
     const deleted = [...this.known.values()].filter(
@@ -49,8 +49,8 @@ export class EtcdKeys {
   }
 
   /**
-   * Whether a linearizable read is of an etcd that has lost its data and begun again. Revisions never go back, so it is
-   * one that is older than what was known when it was asked for, or has an older change of a key than is known.
+   * Whether a linearizable read is from an etcd that has lost its data and begun again. Revisions never go back. So the
+   * read is older than the newest revision known when it began, or has an older change of a key than is known.
    */
   isAnotherHistory({ clusterId, revision, keys }: EtcdSnapshot, newestWhenAsked: number): boolean {
     if (clusterId !== this.clusterId || revision < newestWhenAsked) return true;
@@ -60,7 +60,7 @@ export class EtcdKeys {
     });
   }
 
-  /** Forgets all revisions and takes over another history; returns what is different in it. */
+  /** Forgets all revisions and adopts another history. Returns the differences. */
   restart({ clusterId, revision, keys }: EtcdSnapshot): Change[] {
     const before = new Map([...this.known].map(([key, { value }]) => [key, value]));
     this.clusterId = clusterId;

@@ -4,9 +4,7 @@ import type { Change } from './etcd-keys.js';
 import { EtcdWatch } from './etcd-watch.js';
 import { FakeClient, snapshot } from './testing/etcd.js';
 
-/**
- * A process that watches an etcd that does not answer, gives up and closes: all that could keep it alive is the watch.
- */
+/** A process that watches an etcd that does not answer, gives up and closes. Only the watch could keep it alive. */
 const GIVES_UP = `
   import { etcdClient } from './src/stack/clients/etcd.ts';
   import { EtcdWatch } from './src/observe/etcd-watch.ts';
@@ -84,7 +82,7 @@ describe('a watch', () => {
     const { fake, watch, renew } = made();
     await renew(5);
     await renew(9);
-    // Never connected.
+    // This watcher never connects.
     void watch.renew(12).catch(() => undefined);
     await watch.close();
     await watch.renew(15);

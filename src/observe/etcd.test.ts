@@ -62,7 +62,7 @@ it(
     await pass(5000);
     expect(holders()).toEqual(['patroni1', 'patroni2']);
     expect(frozen?.reads).toBeLessThanOrEqual(12);
-    // Thawed, it tells what it had not told, which is old.
+    // The resumed member reports an old change.
     frozen?.onChange({ key: 'leader', value: 'patroni3', revision: 11 }, true);
     await observer.stop();
     expect(holders()).toEqual(['patroni1', 'patroni2']);

@@ -10,17 +10,17 @@ import { EtcdWatch, type OnChange } from './etcd-watch.js';
 import { GapKeeper, poll, type Observer } from './observer.js';
 
 const CHECK_EVERY_MS = 1000;
-/** No longer than the interval, so that reads from a member that is frozen do not pile up. */
+/** At most the interval, so that reads from a frozen member do not pile up. */
 const READ_TIMEOUT_MS = 1000;
 const BLIND_AFTER_MS = 3000;
 
-/** One member of etcd, asked without the others. */
+/** A single member of etcd. */
 export interface EtcdMember {
   read(): Promise<EtcdSnapshot>;
   watch(onChange: OnChange): Pick<EtcdWatch, 'renew' | 'answered' | 'close'>;
 }
 
-/** Watches the cluster's keys in etcd: the leader key above all. */
+/** Watches the cluster's keys in etcd, above all the leader key. */
 export function observeEtcd(cluster: Cluster, clock: Clock, record: RecordEvent): Promise<Observer> {
   const prefix = keyPrefix(cluster);
   const nodes = cluster.nodes.filter(({ role }) => role === 'etcd');
@@ -32,9 +32,9 @@ export function observeEtcd(cluster: Cluster, clock: Clock, record: RecordEvent)
 }
 
 /**
- * Watches at each member; every change counts once, whichever member tells first. A watch can fall silent without an
- * error, so every second the keys are also read, from all members at once: the first answer is compared with what the
- * watches have told. Reads are linearizable, so the observer is blind only while etcd has no majority.
+ * Watches at each member; a change counts once, whichever member reports it first. A watch can fall silent without an
+ * error. So every second the keys are also read from all members at once, and the first answer is compared with the
+ * reported changes. Reads are linearizable: the observer is blind only while etcd has no majority.
  */
 export async function observeMembers(
   members: readonly EtcdMember[],

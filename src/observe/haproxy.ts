@@ -10,8 +10,8 @@ const BLIND_AFTER_MS = 1000;
 const BACKENDS = ['postgres_rw', 'postgres_ro'] as const;
 
 /**
- * Records each change of a server's state, with HAProxy's own words for it, from its statistics; `routeSeen` hears of
- * each look how many connections have arrived.
+ * Records each change of a server's state from HAProxy's statistics, in HAProxy's own words. `routeSeen` is called on
+ * each poll with the number of connections accepted so far.
  */
 export function observeHaproxy(
   node: StackNode,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tagOf } from './log-tags.js';
 
-/** Lines as the containers of Patroni 4.0.7 and PostgreSQL 17 wrote them. */
+/** Log lines of Patroni 4.0.7 and PostgreSQL 17, copied from the containers. */
 describe('what a log line means', () => {
   it.each([
     ['INFO: promoted self to leader by acquiring session lock', 'promoting'],

@@ -1,8 +1,8 @@
 import type { LogTag } from '../history/events.js';
 
 /**
- * The lines of Patroni, PostgreSQL and pg_rewind that tell what a node does, by what they mean.
- * Wordings: patroni/ha.py, patroni/postgresql/rewind.py, patroni/postgresql/bootstrap.py; PostgreSQL's xlog.c.
+ * Log lines of Patroni, PostgreSQL and pg_rewind by meaning.
+ * Sources: patroni/ha.py, patroni/postgresql/rewind.py, patroni/postgresql/bootstrap.py; PostgreSQL's xlog.c.
  */
 const TAGS: readonly [LogTag, RegExp][] = [
   ['promoting', /promoted self to leader|server promoting/],
@@ -29,7 +29,7 @@ const TAGS: readonly [LogTag, RegExp][] = [
   ['failsafe', /failsafe/i],
 ];
 
-/** What a log line means; null for the many that mean nothing here. */
+/** Returns the meaning of a log line; null if it is irrelevant here. */
 export function tagOf(line: string): LogTag | null {
   return TAGS.find(([, pattern]) => pattern.test(line))?.[0] ?? null;
 }

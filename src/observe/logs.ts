@@ -11,15 +11,15 @@ import type { StackNode } from '../stack/types.js';
 import type { Observer } from './observer.js';
 import { tagOf } from './log-tags.js';
 
-/** Identical lines that repeat (an etcd outage logs hundreds) are recorded at most this often. */
+/** Minimum interval between recorded lines with the same repeating tag. An etcd outage logs hundreds of them. */
 const SAME_TAG_EVERY_MS = 1000;
-/** An engine that does not give a log at once is asked again this often. */
+/** Attempts to follow a log. An engine may not return it at once. */
 const FOLLOW_ATTEMPTS = 5;
 const FOLLOW_AGAIN_MS = 300;
 
 /**
- * Follows one node's log: every line goes to a file, each that matters becomes an event at the engine's time stamp.
- * A log ends with its container; `restarted` takes it up again behind the last line seen.
+ * Follows the log of one node. Every line goes to a file, and relevant lines become events with the engine's time
+ * stamp. A log stream ends with its container; `restarted` continues after the last line read.
  */
 export class LogObserver implements Observer {
   private readonly file: WriteStream;
@@ -27,7 +27,7 @@ export class LogObserver implements Observer {
   private reading: Promise<void> = Promise.resolve();
   private lastStamp: string;
   private stopped = false;
-  /** Since when lines may be missing, and why: the log was lost and could not be taken up again. */
+  /** Start and reason of a gap: the log was lost and could not be followed again. */
   private lost: { fromMs: number; reason: string } | null = null;
   private readonly lastTagged = new Map<string, number>();
 
@@ -39,14 +39,14 @@ export class LogObserver implements Observer {
     private readonly engineClock: ClockOffset,
     private readonly record: RecordEvent,
   ) {
-    // A stack may have served earlier runs: what was logged before this one began is theirs.
+    // A shared stack may have served earlier runs. Their lines are skipped.
     this.lastStamp = new Date(clock.toWall(0) + engineClock.offset).toISOString();
     this.file = createWriteStream(join(logsDir, `${node.name}.log`));
     this.file.on('error', (error) => this.gap(this.clock.now(), `cannot write the log file: ${messageOf(error)}`));
   }
 
   async follow(): Promise<void> {
-    // What was already read is read again and passed over by its time stamp: `since` has whole seconds only.
+    // `since` has whole seconds only, so some lines are read twice. Their time stamps tell which to skip.
     const since = Math.floor(wallMsOf(this.lastStamp) / 1000);
     const broken = (error: Error) => this.blindSince(messageOf(error));
     const log = await followLog(this.docker, this.node.containerId, { since }, broken);
@@ -56,7 +56,7 @@ export class LogObserver implements Observer {
     this.reading = new Promise((resolve) => log.lines.on('close', resolve));
   }
 
-  /** The container was started again: its log goes on in a new stream, behind the last line that was read. */
+  /** Continues in a new stream after the container was started again, from the last line read. */
   async restarted(): Promise<void> {
     await this.reading;
     for (let attempt = 0; attempt < FOLLOW_ATTEMPTS && !this.stopped; attempt++) {
@@ -97,7 +97,7 @@ export class LogObserver implements Observer {
     this.record({ kind: 'log', t, unc: this.engineClock.unc, src: `log:${name}`, node: name, tag, line: text });
   }
 
-  /** HAProxy says at once when it takes a server in or out; its statistics are only looked at now and then. */
+  /** HAProxy logs at once when a server changes state. Its statistics are only polled. */
   private proxyLine(text: string, t: number): void {
     const match = /Server (postgres_r[wo])\/(\S+) is (UP|DOWN)[,.]? ?(.*)/.exec(text);
     const backend = match?.[1] === 'postgres_ro' ? 'postgres_ro' : 'postgres_rw';

@@ -18,7 +18,7 @@ it.runIf(existsSync('/proc/stat'))(
     expect(events).toHaveLength(3);
     for (const event of events)
       expect(event).toMatchObject({ kind: 'machine', src: 'machine', periodMs: 1000, unc: 1000 });
-    // The time is not the kernel's here, but its texts are.
+    // The clock is fake, but the kernel texts are real.
     expect(events[0]).toHaveProperty('runnablePerCore');
   },
 );

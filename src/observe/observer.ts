@@ -12,13 +12,13 @@ export interface PollOptions<T> {
   everyMs: number;
   clock: Clock;
   look: () => Promise<T>;
-  /** Called with what was seen; `unc` is how long ago it may have become so. */
+  /** Called with what was seen. `unc` is the time in ms since it may have changed. */
   seen: (value: T, t: number, unc: number) => void;
-  /** Called with every failed look. */
+  /** Called with every failed poll. */
   failed?: (error: unknown, t: number, unc: number) => void;
 }
 
-/** Looks again and again, each time as soon as the interval has passed and the last look has ended. */
+/** Polls repeatedly. The next poll begins when the interval has passed and the last one has ended. */
 export function poll<T>(options: PollOptions<T>): Observer {
   const { clock } = options;
   let stopped = false;
@@ -49,8 +49,8 @@ export function poll<T>(options: PollOptions<T>): Observer {
 }
 
 /**
- * Records how long an observer was blind. A look that fails is tolerated for `afterMs`; from then on it is a gap that
- * ends with the next successful look, or with the observer.
+ * Records how long an observer was blind. Failed polls are tolerated for `afterMs`. After that they are a gap, which
+ * ends with the next successful poll or with the observer.
  */
 export class GapKeeper {
   private lastGoodMs: number;

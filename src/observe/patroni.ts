@@ -6,7 +6,7 @@ import { poll, type Observer } from './observer.js';
 
 const EVERY_MS = 500;
 
-/** Records each change of what a member says of itself over REST, and each loss of its answer. */
+/** Records each change of what a member reports over REST, and each loss of its answer. */
 export function observePatroni(node: StackNode, clock: Clock, record: RecordEvent): Observer {
   let last = '';
   const change = (t: number, unc: number, fields: { reachable: boolean } & Record<string, unknown>) => {

@@ -25,8 +25,8 @@ export interface ConditionContext {
 }
 
 /**
- * Waits for a state of the cluster and records whether it came. That it did not come is a result for the judge, not an
- * error of the harness: a cluster that never fails over is what the scenario wanted to know.
+ * Waits for a state of the cluster and records whether it was reached. A missing state is a result for the judge, not
+ * an error of the harness: it may be just what the scenario tests.
  */
 export async function awaitCondition(
   what: string,
@@ -47,7 +47,7 @@ export async function awaitCondition(
   }
 }
 
-/** Another node than `before` has the leader key, and a write through the proxy has been acknowledged by it. */
+/** The condition: a node other than `before` holds the leader key and has acknowledged a write through the proxy. */
 export function failedOver(view: ClusterView, before: string | null, sinceMs: number): Seen<string> {
   const { leader, lastWrite } = view;
   const moved = leader !== null && leader !== before;
@@ -58,12 +58,14 @@ export function failedOver(view: ClusterView, before: string | null, sinceMs: nu
 }
 
 /**
- * The check for: one leader, every other member streams on its timeline and has received what it had written when it
- * was first asked, in synchronous mode as many as wanted of them are synchronous, and the proxy sends writes to that
- * leader only and reads to somebody. A replica that was cut off calls itself `streaming` all the while (FINDINGS.md,
- * 19), so the state alone proves nothing. Nor does a leader prove that it is one: in failsafe mode it goes on without
- * its key, so while a run watches the key, its holder has to be the leader, and a write of the load has to get through
- * to it.
+ * Returns the check for a whole cluster:
+ * - One leader. Every other member streams on its timeline and has received the WAL that the leader had written when
+ *   the check first saw it. The state `streaming` alone proves nothing: a replica that was cut off still reports it
+ *   (FINDINGS.md, 19).
+ * - In synchronous mode, enough standbys are synchronous.
+ * - The proxy sends writes only to the leader, and reads to at least one node.
+ * - During a run, the leader holds the leader key and has acknowledged a write of the load since. The role alone proves
+ *   nothing: in failsafe mode a leader goes on without its key.
  */
 export function recovery(cluster: Cluster, running?: RunningLoad): () => Promise<Seen<string>> {
   const members = patroniNodes(cluster);
@@ -118,8 +120,8 @@ export function recovery(cluster: Cluster, running?: RunningLoad): () => Promise
 }
 
 /**
- * How many synchronous standbys Patroni has still to name, of those that the settings in force want and there are
- * replicas for.
+ * Returns how many synchronous standbys Patroni has still to name. The target is what the settings in force ask for,
+ * limited by the number of replicas.
  */
 async function missingSynchronous(leader: StackNode, replicas: number): Promise<number> {
   const { synchronous_mode: mode, synchronous_node_count: count } = await patroniConfig(leader);
@@ -129,7 +131,7 @@ async function missingSynchronous(leader: StackNode, replicas: number): Promise<
 }
 
 /**
- * The servers that the proxy which answers first has up for writes and for reads; null in a topology without a proxy.
+ * Servers that are UP for writes and for reads, by the first proxy that answers; null in a topology without a proxy.
  */
 async function routedTo(cluster: Cluster): Promise<{ writes: string[]; reads: string[] } | null> {
   const proxies = cluster.nodes.filter(({ role }) => role === 'haproxy');
@@ -141,8 +143,8 @@ async function routedTo(cluster: Cluster): Promise<{ writes: string[]; reads: st
 }
 
 /**
- * Waits until every replica has replayed what the leader has written, while there is no load; tells whether it came to
- * that.
+ * Waits until every replica has replayed all that the leader has written. There must be no load. Returns whether that
+ * was reached.
  */
 export function awaitCaughtUp(direct: Record<string, SessionTarget>, context: ConditionContext): Promise<boolean> {
   return awaitCondition('caught-up', 'caughtUp', () => caughtUp(direct), context);

@@ -5,7 +5,7 @@ import { EnvironmentError, messageOf } from '../core/errors.js';
 export interface RunDirectory {
   path: string;
   file(name: string): string;
-  /** Makes DIR/<scenario>/latest point here. */
+  /** Makes DIR/<scenario>/latest a link to this directory. */
   markLatest(): void;
 }
 
@@ -19,7 +19,7 @@ export function createRunDirectory(out: string, scenario: string, seed: number, 
   return { ...makeRunDirectory(join(parent, name)), markLatest: () => linkLatest(parent, name) };
 }
 
-/** `20260101T120000Z-42`. */
+/** Name of a run directory: `20260101T120000Z-42`. */
 export function directoryName(startedAt: Date, seed: number): string {
   const time = startedAt
     .toISOString()
@@ -29,8 +29,8 @@ export function directoryName(startedAt: Date, seed: number): string {
 }
 
 /**
- * Makes a run directory in a place of the caller's choice; no `latest` points there.
- * @throws EnvironmentError RUN_DIRECTORY when it cannot be made, or is there already.
+ * Makes a run directory at a given path, without a link `latest`.
+ * @throws EnvironmentError RUN_DIRECTORY when it cannot be made or exists already.
  */
 export function makeRunDirectory(path: string): RunDirectory {
   try {
@@ -48,7 +48,7 @@ export function makeRunDirectory(path: string): RunDirectory {
   return { path, file: (file) => join(path, file), markLatest: () => undefined };
 }
 
-/** Makes `parent/latest` point to one of its folders, at no time to none. */
+/** Points `parent/latest` to one of its folders. The replacement is atomic. */
 export function linkLatest(parent: string, name: string): void {
   const link = join(parent, 'latest');
   const fresh = join(parent, `.latest-${process.pid}`);

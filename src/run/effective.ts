@@ -5,8 +5,8 @@ import type { StackSettings } from '../stack/settings.js';
 import type { Effective, StackNode } from '../stack/types.js';
 
 /**
- * The configuration in force. Patroni's comes from its REST API, with the floors that it applies silently; HAProxy's
- * from what it was configured with, at its start or at the reload before this run.
+ * The configuration in force. Patroni's comes from its REST API, with the minimum values that it applies silently.
+ * HAProxy's is the one of its start or of the reload before this run.
  */
 export async function effectiveConfig(member: StackNode, settings: StackSettings): Promise<Effective> {
   const config = await retry(`the configuration from ${member.name}`, () => patroniConfig(member));

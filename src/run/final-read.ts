@@ -25,7 +25,7 @@ interface DuplicateRow {
   times: number;
 }
 
-/** Reads the whole ledger of every member and records it; a member that cannot be read is recorded as such. */
+/** Reads the whole ledger of every member and records it. A member that cannot be read is recorded as such. */
 export async function readAllMembers(
   targets: Record<string, SessionTarget>,
   clock: Clock,

@@ -7,13 +7,14 @@ import { parseResult } from '../report/run-index/parse.js';
 import type { Found, FoundRun } from '../report/run-index/run-index.js';
 import { directoryName } from './directory.js';
 
-/** `DIR/<scenario>/<run>/`: below that lie campaigns and what else is no run of its own. */
+/** Depth of `DIR/<scenario>/<run>/`. Campaigns and other folders that are not single runs lie deeper. */
 const LEVELS = 2;
 
 /**
- * Every run directory in some folders: the folder itself, or up to two levels below it. Paths are relative to `from`.
- * Of several folders one may be without a run, which the index then says: a part of a suite whose machine failed.
- * @throws UsageError RUN_DIRECTORY_INVALID where there is no run at all, or no such folder.
+ * Returns every run directory in some folders: each folder itself, or up to two levels below it. Paths are relative to
+ * `from`. Of several folders, some may have no run, such as the part of a suite whose machine failed; the index says
+ * so.
+ * @throws UsageError RUN_DIRECTORY_INVALID if no folder has a run, or a folder does not exist.
  */
 export async function findRuns(folders: readonly string[], from: string): Promise<Found[]> {
   const found: Found[] = [];
@@ -36,12 +37,12 @@ function noRuns(folders: string, why: string): UsageError {
   });
 }
 
-/** The result of a run that has just ended, as `findRuns` finds it. */
+/** A run that has just ended, in the form that `findRuns` returns. */
 export function foundRun(result: RunResult, directory: string, from: string): FoundRun {
   return { path: pathFrom(from, directory), hasReport: existsSync(join(directory, 'report.html')), result };
 }
 
-/** A link (`latest`) is no directory of its own. */
+/** Links (`latest`) are skipped. */
 async function runDirectories(folder: string, levels: number): Promise<string[]> {
   if (isRun(folder)) return [folder];
   if (levels === 0 || !existsSync(folder)) return [];
@@ -50,7 +51,7 @@ async function runDirectories(folder: string, levels: number): Promise<string[]>
   return (await Promise.all(below.sort().map((path) => runDirectories(path, levels - 1)))).flat();
 }
 
-/** Whether a folder is that of one run. */
+/** Whether a folder is a run directory. */
 export function isRun(directory: string): boolean {
   return existsSync(join(directory, 'run.json')) || existsSync(join(directory, 'history.ndjson'));
 }
@@ -75,14 +76,14 @@ function pathFrom(from: string, directory: string): string {
   return relative(resolve(from), resolve(directory)).split(sep).join('/');
 }
 
-/** An artefact of a CI has the directory again in the place of the link `latest`. */
+/** Drops copies: an artefact of a CI has a second copy of the run directory in place of the link `latest`. */
 function withoutCopies(found: readonly Found[]): Found[] {
   const isCopy = (one: Found) => one.path.split('/').at(-1) === 'latest';
   const originals = new Set(found.filter((one) => !isCopy(one)).map(identityOf));
   return found.filter((one) => !isCopy(one) || !originals.has(identityOf(one)));
 }
 
-/** Where a run was, as its result says. */
+/** The path of a run as its result gives it. */
 function identityOf(one: Found): string {
   if ('why' in one) return one.path;
   const { scenario, startedAt, seed } = one.result;

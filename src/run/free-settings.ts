@@ -21,10 +21,10 @@ interface Row extends Record<string, unknown> {
 }
 
 /**
- * Finds every free setting in force on every node: dynamic configuration in GET /config, parameters in pg_settings,
- * tags in GET /patroni. Returns them as the report lists them.
- * @throws UsageError `SETTINGS_NOT_IN_FORCE` with what each node runs instead: Patroni drops what it does not know with
- *   only a line in its log.
+ * Confirms that every free setting is in force on every node: dynamic configuration by GET /config, parameters by
+ * pg_settings, tags by GET /patroni. Returns the settings as the report lists them.
+ * @throws UsageError `SETTINGS_NOT_IN_FORCE` with what each node runs instead. Patroni drops unknown settings with only
+ * a line in its log.
  */
 export async function confirmFreeSettings(
   cluster: Cluster,
@@ -51,7 +51,7 @@ async function configProblems(node: StackNode, { patroni, postgresql }: FreeSett
   return [...differences(patroni, config), ...differences(parameters, config)];
 }
 
-/** What of the wanted mapping is not in the one that was found; null: it must not be there. */
+/** Lists the wanted entries that the found mapping lacks. A wanted null means that the key must be absent. */
 export function differences(wanted: Record<string, unknown>, found: unknown, prefix = ''): string[] {
   const there = isMapping(found) ? found : {};
   return Object.entries(wanted).flatMap(([key, value]) => {
@@ -75,7 +75,7 @@ async function parameterProblems(target: SessionTarget, wanted: FreeSettings['po
   }
 }
 
-/** What is wrong with one parameter; empty where the server runs it as it was written. */
+/** Describes what is wrong with one parameter; empty if the server runs the value as written. */
 export function parameterProblem(row: Row, wanted: string | number | boolean): string[] {
   const { name, setting, unit, vartype, pending, shown } = row;
   const expected = `expected ${name} ${String(wanted)}`;
@@ -91,7 +91,7 @@ async function tagProblems(node: StackNode, { tags }: FreeSettings): Promise<str
   const { tags: found = {} } = await retry(`the tags of ${node.name}`, () => patroniStatus(node));
   return (
     Object.entries(wanted)
-      // Patroni does not name tags that are off (patroni/tags.py).
+      // Patroni does not list tags that are off (patroni/tags.py).
       .filter(([tag, value]) => !(found[tag] === value || (value === false && found[tag] === undefined)))
       .map(([tag, value]) => `expected tag ${tag} ${String(value)}, GET /patroni has ${shownValue(found[tag])}`)
   );

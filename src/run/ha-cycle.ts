@@ -6,7 +6,7 @@ import { sleep, within } from '../core/wait.js';
 import { followLog, wallMsOf } from '../stack/container-log.js';
 import { nodeOf, type Cluster, type StackNode } from '../stack/types.js';
 
-/** Patroni says this at the end of each HA cycle of a leader (ha.py, process_healthy_cluster). */
+/** Patroni's log line at the end of each HA cycle of a leader (ha.py, process_healthy_cluster). */
 export const HA_CYCLE = /no action\. +I am \(\S+\), the leader with the lock/;
 
 export interface HaCycleContext {
@@ -14,15 +14,15 @@ export interface HaCycleContext {
   cluster: Cluster;
   clock: Clock;
   engineClock: ClockOffset;
-  /** In force, ms: the wait is given two of them and the time of an answer. */
+  /** The loop_wait in force. The wait may take twice as long, plus the time of an answer. */
   loopWaitMs: number;
   signal: AbortSignal;
 }
 
 /**
- * Waits for a phase of the leader's HA loop: this share of loop_wait, 0 to 1, after the end of a cycle. Returns how
- * long that is, ms; undefined where no phase is asked for.
- * @throws EnvironmentError as endOfHaCycle, and where there is no leader.
+ * Waits for a phase of the leader's HA loop: `share` (0 to 1) of loop_wait after the end of a cycle. Returns that delay
+ * in ms; undefined if no phase is asked for.
+ * @throws EnvironmentError as endOfHaCycle, and if there is no leader.
  */
 export async function awaitLoopPhase(
   leader: string | null,
@@ -39,8 +39,8 @@ export async function awaitLoopPhase(
 }
 
 /**
- * Waits until an HA cycle of the leader ends, as its log tells; when that was by the run's clock and the engine's
- * stamp, ms.
+ * Waits for the end of an HA cycle in the leader's log. Returns its time in ms on the clock of the run, by the engine's
+ * time stamp.
  * @throws EnvironmentError `TIMEOUT` when none ends, Error when the log ends before.
  */
 async function endOfHaCycle(leader: StackNode, context: HaCycleContext): Promise<number> {

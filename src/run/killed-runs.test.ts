@@ -11,7 +11,7 @@ const QUIET_MS = 600;
 /** A run of this machine whose process is dead. */
 const deadRun = (kept = false) => runLabelOf({ ...newRunOwner(kept), pid: 999_999_999 });
 
-/** An engine on which one network of a run appears after so many looks. */
+/** An engine on which one network of a run appears at the given look. */
 function engine(runId: string, comesAtLook: number) {
   let looks = 0;
   const removed: string[] = [];

@@ -9,13 +9,13 @@ import { composeProjectOf } from '../stack/stack.js';
 import { listResources, removeResources, sweepDeadRuns, type RunResources } from '../stack/sweep.js';
 
 /**
- * A run killed during its bring-up is settled once nothing has appeared for this long. On a machine without a core to
- * spare the engine took two seconds for a network.
+ * Once nothing has appeared for this long, a run that was killed during bring-up counts as settled. On a saturated
+ * machine the engine took 2 s to create a network.
  */
 const QUIET_MS = 3000;
 
 /**
- * Removes what killed runs left on the engine, and what the engine still creates for them; kept stacks stay. Returns
+ * Removes what killed runs left on the engine, and what the engine still creates for them. Kept stacks stay. Returns
  * what was removed.
  */
 export async function sweepKilledRuns(docker: Docker, quietMs = QUIET_MS): Promise<RunResources[]> {
@@ -23,7 +23,7 @@ export async function sweepKilledRuns(docker: Docker, quietMs = QUIET_MS): Promi
   return [...(await sweepDeadRuns(docker)), ...(await removeLateResources(docker, killed, quietMs))];
 }
 
-/** The runs of this machine whose process has died while their stack came up, by their journals. */
+/** Finds in the journals the runs of this machine whose process died during bring-up. */
 export function runsKilledInBringUp(): string[] {
   return openEntries().flatMap(({ runId, isUp }) => {
     const owner = parseRunLabel(runId);
@@ -33,8 +33,8 @@ export function runsKilledInBringUp(): string[] {
 
 /**
  * Docker finishes creating containers after its client was killed. Ends the orphaned `docker compose`, removes
- * resources until none has appeared for QUIET_MS, and forgets the journal. Returns what it removed. @throws
- * EnvironmentError when resources keep appearing.
+ * resources until none has appeared for QUIET_MS, and deletes the journal. Returns what it removed.
+ * @throws EnvironmentError when resources keep appearing.
  */
 export async function removeLateResources(
   docker: Docker,
@@ -63,10 +63,7 @@ export async function removeLateResources(
   return late;
 }
 
-/**
- * Ends every `docker compose` of a project whose run is dead. Returns how many there were; none can be seen without
- * /proc.
- */
+/** Ends every `docker compose` of a project whose run is dead. Returns their number. Without /proc none are found. */
 function endComposeOf(project: string): number {
   const mine = pids().filter((pid) => {
     const args = argumentsOf(pid);

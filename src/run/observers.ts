@@ -15,11 +15,11 @@ import type { Cluster } from '../stack/types.js';
 
 export interface ObserverHooks {
   engineLost: (error: EnvironmentError) => void;
-  /** Told how many connections have arrived at the proxy's read-write port. */
+  /** Called with the number of connections accepted at the proxy's read-write port. */
   routeSeen: (report: RouteReport) => void;
 }
 
-/** Starts every observer of a stack; the scope that is returned stops them all. */
+/** Starts every observer of a stack. The returned scope stops them all. */
 export async function startObservers(
   engine: Engine,
   cluster: Cluster,

@@ -2,14 +2,14 @@
 export interface ServerParameter {
   /** In the base unit. */
   setting: string;
-  /** `ms`, `8kB` …; null: none. */
+  /** `ms`, `8kB` …; null: no unit. */
   unit: string | null;
   vartype: string;
   /** As current_setting() shows it. */
   shown: string;
 }
 
-/** Sizes in bytes and times in microseconds, as PostgreSQL takes them (src/backend/utils/misc/guc.c, unit tables). */
+/** PostgreSQL's units (src/backend/utils/misc/guc.c, unit tables): sizes in bytes, times in µs. */
 const UNITS: Readonly<Record<string, number>> = {
   B: 1,
   kB: 1024,
@@ -26,7 +26,7 @@ const UNITS: Readonly<Record<string, number>> = {
 
 const TRUE = ['on', 'true', 'yes', '1'];
 
-/** Whether a value as a person writes it, `500ms`, true or 0.9, is the one that the server runs. */
+/** Whether a written value (`500ms`, true, 0.9) equals the value that the server runs. */
 export function isSameValue(written: string | number | boolean, server: ServerParameter): boolean {
   const text = String(written).trim();
   if (text === server.shown || text === server.setting) return true;
@@ -43,7 +43,7 @@ export function isSameValue(written: string | number | boolean, server: ServerPa
   }
 }
 
-/** YAML and Patroni make `on` and `off` of true and false. */
+/** YAML and Patroni turn `on` and `off` into true and false. */
 function enumWord(written: string | number | boolean): string {
   return typeof written === 'boolean' ? (written ? 'on' : 'off') : written.toString().toLowerCase();
 }

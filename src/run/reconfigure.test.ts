@@ -8,7 +8,7 @@ import { reconfigure } from './reconfigure.js';
 
 const fast = await loadProfile('fast');
 
-/** A member's REST API whose first question stays without an answer, as when etcd has just got its majority back. */
+/** A member's REST API that does not answer the first request, as after etcd has regained its majority. */
 async function slowMember(): Promise<{ cluster: Cluster; asked: string[] }> {
   const asked: string[] = [];
   const server: Server = createServer(({ method = '', url = '' }, response) => {

@@ -17,8 +17,8 @@ import type { RunDirectory } from './directory.js';
 import { reproduceCommand } from './reproduce.js';
 
 /**
- * What is written beside the history; all of it can be made again from there by `report`. A run of a campaign brings
- * its own command.
+ * Writes the reports next to the history. `report` can rebuild all of them from the run directory. A run of a campaign
+ * passes its own command to reproduce it.
  */
 export async function writeReports(
   directory: Pick<RunDirectory, 'file'>,
@@ -40,29 +40,31 @@ export async function writeReports(
 }
 
 /**
- * All runs of a sequence in one file, for a CI that reads only one. @throws EnvironmentError where it cannot be
- * written.
+ * Writes all runs of a sequence to one JUnit file, for a CI that reads a single file.
+ * @throws EnvironmentError when it cannot be written.
  */
 export async function writeJUnit(file: string, results: readonly RunResult[]): Promise<void> {
   await orRefuse(file, () => mkdir(dirname(file), { recursive: true }));
   await write(file, renderJUnit(results));
 }
 
-/** `index.html` and `index.md` of many runs, whose paths are relative to that folder. @throws EnvironmentError. */
+/**
+ * Writes `index.html` and `index.md` of many runs. Their paths are relative to that folder. @throws EnvironmentError
+ */
 export async function writeIndex(folder: string, found: readonly Found[]): Promise<void> {
   await orRefuse(folder, () => mkdir(folder, { recursive: true }));
   await write(join(folder, 'index.html'), renderIndexHtml(found));
   await write(join(folder, 'index.md'), renderIndexMarkdown(found));
 }
 
-/** What the page can link to. */
+/** The files that the HTML report can link to. */
 async function filesBeside(directory: Pick<RunDirectory, 'file'>): Promise<string[]> {
   const logs = existsSync(directory.file('logs')) ? await readdir(directory.file('logs')) : [];
   const files = ['history.ndjson', 'run.json', 'scenario.yaml', 'report.md', 'junit.xml'];
   return [...files, ...logs.sort().map((log) => `logs/${log}`)].filter((name) => existsSync(directory.file(name)));
 }
 
-/** The scenario as it was run, all defaults filled in. */
+/** Writes the scenario as it was run, with all defaults filled in. */
 export async function writeScenario(directory: Pick<RunDirectory, 'file'>, scenario: Scenario): Promise<void> {
   await write(directory.file('scenario.yaml'), stringify(scenario));
 }

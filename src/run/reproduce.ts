@@ -1,12 +1,12 @@
 import type { RunResult } from '../judge/types.js';
 import { scenarioArgument } from '../scenario/argument.js';
 
-/** What a command needs to know of a run to do it again. */
+/** The fields of a run that a command to repeat it needs. */
 type Repeatable = Pick<RunResult, 'scenario' | 'profile' | 'seed'>;
 
 /**
- * What to type after a run of the scenario in `file`, from the working directory. `reproduce` does it again; `next`
- * tells how much the outage of a run that passed varies, since one run is one draw; null where there was none.
+ * Commands to suggest after a run of the scenario in `file`, for the working directory. `reproduce` repeats the run.
+ * `next` measures how much the outage of a passed run varies, since one run is one sample; null if it had no outage.
  */
 export async function commandsOf(result: RunResult, file: string): Promise<{ reproduce: string; next: string | null }> {
   const { profile, verdict, timings } = result;
@@ -18,7 +18,7 @@ export async function commandsOf(result: RunResult, file: string): Promise<{ rep
   };
 }
 
-/** The command that does a run of the scenario in `file` again. */
+/** The command that repeats a run of the scenario in `file`. */
 export async function reproduceCommand(run: Repeatable, file: string): Promise<string> {
   return commandOf(await scenarioArgument(file, run.scenario), run);
 }

@@ -7,14 +7,13 @@ import type { StackSettings } from '../stack/settings.js';
 import type { Cluster, StackNode } from '../stack/types.js';
 
 /**
- * Makes proxies run with these settings and without the sessions that an earlier run left in them, where need be by a
- * reload: the container and its address stay.
+ * Applies the settings to the proxies and drops the sessions that an earlier run left in them. If needed this is done
+ * by a reload, so container and address stay.
  *
- * A session whose client gave up while HAProxy was still connecting to a server stays for ever (HAProxy 3.0.11,
- * `timeout connect` notwithstanding) once that server is marked down with on-marked-down shutdown-sessions: its client
- * in CLOSE_WAIT, its server side in SYN_SENT. A killed leader leaves about 350 at 100 writes/s, so the seventh round
- * found maxconn 2000 used up, and writes never came back. Seen in the first campaigns; within a single run it does no
- * harm.
+ * HAProxy 3.0.11 keeps a session for ever, in spite of `timeout connect`, if its client gave up while HAProxy was still
+ * connecting to a server and that server is then marked down with on-marked-down shutdown-sessions. The client side is
+ * in CLOSE_WAIT, the server side in SYN_SENT. A killed leader leaves about 350 at 100 writes/s. In the first campaigns
+ * the seventh round had used up maxconn 2000, and writes never came back. A single run is not affected.
  * @throws EnvironmentError `WAIT_TIMEOUT` when the proxy does not settle; Error when it refuses the settings.
  */
 export async function resetHaproxy(
@@ -33,16 +32,13 @@ async function resetOne(engine: Engine, proxy: StackNode, environment: Record<st
   const sessions = await retry(`the sessions of ${proxy.name}`, () => haproxySessions(proxy), signal);
   if (!isChanged && sessions === 0) return;
   const before = await retry(`the worker of ${proxy.name}`, () => haproxyWorker(proxy), signal);
-  // Of the master process: it starts a new worker, the old one keeps the old sessions (management guide, 4).
+  // Signals the master process: it starts a new worker, and the old one keeps the old sessions (management guide, 4).
   await engine.docker.getContainer(proxy.containerId).kill({ signal: 'SIGUSR2' });
   const options = { what: `a new worker of ${proxy.name}`, timeoutMs: timeout('recovered'), signal };
   await waitFor(() => isSettled(proxy, before), options);
 }
 
-/**
- * The new worker takes every server for UP at first: only once it has checked them all does it route as the old one
- * did.
- */
+/** A new worker takes every server for UP at first. It routes as the old one did once it has checked them all. */
 async function isSettled(proxy: StackNode, before: number) {
   if ((await haproxyWorker(proxy)) === before) return { done: false as const, saw: `the old one, pid ${before}` };
   const sessions = await haproxySessions(proxy);

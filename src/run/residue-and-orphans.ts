@@ -3,13 +3,13 @@ import { residueOf } from '../faults/undo/registry.js';
 import type { Engine } from '../stack/engine/engine.js';
 import { listResources } from '../stack/sweep.js';
 
-/** What faults left in the nodes that they touched: rules, stopped processes. In words; empty is as it should be. */
+/** Describes what faults left in their nodes, such as rules and stopped processes. Should be empty. */
 export async function residueInNodes(engine: Engine, records: readonly UndoRecord[]): Promise<string[]> {
   const found = await Promise.all(records.map((record) => residueOf(engine.docker, record)));
   return found.filter((item) => item !== null);
 }
 
-/** What of a run is still on the engine after it was torn down. */
+/** Lists the resources of a run that are still on the engine after its tear-down. */
 export async function orphansOnEngine(engine: Engine, runId: string): Promise<string[]> {
   const resources = await listResources(engine.docker, runId);
   return resources.flatMap(({ containers, networks, volumes }) => [

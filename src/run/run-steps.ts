@@ -9,11 +9,11 @@ import type { ClusterView } from './view.js';
 export interface StepContext extends ConditionContext {
   injector: Injector;
   view: ClusterView;
-  /** A new check for a whole cluster (conditions.ts). */
+  /** Returns a new check for a whole cluster (conditions.ts). */
   recovery: () => () => Promise<Seen<string>>;
 }
 
-/** Carries out a scenario's steps, one after another, as many times as it has rounds. */
+/** Runs the steps of a scenario in order, once for each of its rounds. */
 export async function runRounds({ steps, rounds }: Scenario, context: StepContext): Promise<void> {
   for (let round = 1; round <= rounds; round += 1) {
     await runSteps(steps, context);
@@ -42,7 +42,7 @@ function now({ view, clock }: StepContext): { leader: string | null; atMs: numbe
   return { leader: view.leader ?? view.firstLeader, atMs: clock.now() };
 }
 
-/** Waits for all, so that nothing goes on behind the runner's back, and throws the first failure. */
+/** Waits for all, so that no work continues unnoticed, and throws the first failure. */
 async function allOf(work: Promise<void>[]): Promise<void> {
   const results = await Promise.allSettled(work);
   const failure = results.find((result) => result.status === 'rejected');

@@ -49,21 +49,19 @@ export interface RunOptions {
   topology: Topology;
   settings: StackSettings;
   seed: number;
-  /** Where run directories are made. */
+  /** Parent of the run directories. */
   out: string;
-  /** Instead of a new directory below `out`: one that is there. */
+  /** An existing directory to use instead of a new one below `out`. */
   directory?: RunDirectory | undefined;
-  /** Leave the stack running when the scenario is over. */
+  /** Keep the stack running after the run. */
   keep: boolean;
-  /** The pool whose stack it shares with other runs; without it the run brings up its own and takes it down. */
+  /** The pool whose stack the run shares with others. Without a pool the run has a stack of its own. */
   stacks?: StackPool | undefined;
-  /**
-   * The faults begin this share (0 to 1) of the effective loop_wait after an HA cycle of the leader: runs that draw it at random meet every phase of its loop alike.
-   */
+  /** Wait from an HA cycle of the leader to the faults, as a share (0 to 1) of loop_wait. Random in campaigns. */
   loopShare?: number | undefined;
-  /** The command that does it again; `run` with its options unless given. */
+  /** The command that repeats the run; `run` with its options by default. */
   reproduce?: string | undefined;
-  /** Aborted with the reason when the user wants to stop. */
+  /** Aborted with the reason when the user stops the run. */
   signal: AbortSignal;
   /** Called with every event as it is recorded. */
   onEvent?: (event: HistoryEvent) => void;
@@ -73,20 +71,20 @@ export interface RunOutcome {
   result: RunResult;
   events: readonly HistoryEvent[];
   directory: string;
-  /** Why the run did not come to its end; null when it did. */
+  /** The error that ended the run early; null if it was completed. */
   failure: ChaosError | null;
 }
 
 /**
- * Runs one scenario from bring-up to report. Whatever happens, faults are healed, the stack is taken down (or kept on
- * request), and what was seen is judged and written; only what prevents even that is thrown.
+ * Runs one scenario from bring-up to report. In any case the faults are healed, the stack is taken down (or kept on
+ * request), and the history is judged and written. Throws only errors that prevent even that.
  */
 export async function runScenario(options: RunOptions): Promise<RunOutcome> {
   const startedAt = wallNow();
   const origin = newClockOrigin();
   const directory =
     options.directory ?? createRunDirectory(options.out, options.scenario.name, options.seed, startedAt);
-  // Before anything happens: a history without its scenario could not be judged after a kill -9.
+  // Written first: after a kill -9 a history without its scenario could not be judged.
   await writeScenario(directory, options.scenario);
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
@@ -96,14 +94,14 @@ export async function runScenario(options: RunOptions): Promise<RunOutcome> {
   const failure = await run.carryOut();
   await recorder.close();
   const result = judge(options.scenario, recorder.events);
-  // A disk that is full must not hide what was judged.
+  // A full disk must not hide the verdict.
   const unwritten = await writeReports(directory, result, recorder.events, options.reproduce)
     .then(() => directory.markLatest())
     .then(() => null, asChaosError);
   return { result, events: recorder.events, directory: directory.path, failure: failure ?? unwritten };
 }
 
-/** The state of one run while it lasts: what its phases share. */
+/** The state that the phases of one run share. */
 class Run {
   private readonly scope = new Scope();
   private readonly clock: Clock;
@@ -122,7 +120,7 @@ class Run {
     recorder.subscribe(this.view.follow);
   }
 
-  /** Returns what ended the run early, or null. The clean-up never hides it. */
+  /** Returns the error that ended the run early, or null. Errors of the clean-up never replace it. */
   async carryOut(): Promise<ChaosError | null> {
     let failure: ChaosError | null = null;
     try {
@@ -139,7 +137,7 @@ class Run {
       });
     }
     this.enter('tear-down');
-    // Only an engine that answers can undo what was begun; else the journal and the next start's sweep remain.
+    // Undo needs an engine that answers. Without one, the journal and the sweep at the next start remain.
     if (failure?.code === 'ENGINE_LOST') await engineAnswers(this.options.engine).catch(() => undefined);
     const unreleased = await this.scope.close();
     if (unreleased.length > 0) this.recorder.record({ kind: 'leftovers', ...this.now('runner'), items: unreleased });
@@ -185,7 +183,7 @@ class Run {
     this.recorder.record({ kind: 'leftovers', ...this.now('runner'), items });
   }
 
-  /** A shared stack, as good as new; or one of the run's own, released last. */
+  /** Returns a shared stack, renewed if it was used, or a stack of its own, which is released last. */
   private async obtainStack(): Promise<RunningStack> {
     this.enter('bring-up');
     const { stacks, scenario, topology, settings, seed } = this.options;
@@ -224,14 +222,14 @@ class Run {
     });
   }
 
-  /** Makes a used stack like a fresh one: proxies reset, every replica streaming, an empty ledger on every member. */
+  /** Makes a used stack like a new one: proxies reset, all replicas streaming, an empty ledger on every member. */
   private async renew(cluster: Cluster, { readWrite, direct }: Targets): Promise<void> {
     const { engine, settings } = this.options;
     await resetHaproxy(engine, cluster, settings, this.signal);
     const options = { what: 'a whole cluster', timeoutMs: timeout('recovered'), signal: this.signal };
     await waitFor(recovery(cluster), options);
     await reconfigure(cluster, settings, this.signal);
-    // Synchronous mode may be new to it: then Patroni has a standby to name.
+    // If synchronous mode was just switched on, Patroni has yet to name a standby.
     await waitFor(recovery(cluster), options);
     await resetTables({ readWrite });
     if (await awaitCaughtUp(direct, this.conditions())) return;
@@ -293,7 +291,7 @@ class Run {
   }
 }
 
-/** Whatever was thrown, as one of our family: what is not was a bug of ours. */
+/** Converts any thrown value to a ChaosError. An error of another class is a bug of the harness. */
 export function asChaosError(error: unknown): ChaosError {
   if (error instanceof ChaosError) return error;
   return new ChaosError(messageOf(error), { code: 'HARNESS', exitCode: 3, cause: error });

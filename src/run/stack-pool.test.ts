@@ -29,7 +29,7 @@ describe('StackPool', () => {
   const withDisk = { topology, settings: resolveSettings(fast, { dataDisk: '512m' }), seed: 1 };
   const noLock = () => Promise.resolve(() => undefined);
 
-  /** A pool whose stacks are names; `let` decides when one is up. */
+  /** A pool whose stacks are names. `up` completes the bring-up of a stack by its number. */
   function pool() {
     const [log, ups]: [string[], ((error?: Error) => void)[]] = [[], []];
     const start = (async ({ settings, signal }, owner) => {
@@ -68,7 +68,7 @@ describe('StackPool', () => {
     await new Promise((resolve) => setTimeout(resolve, 30));
     const got = await stacks.get(withDisk);
     expect(got).toMatchObject({ cluster: '512m 2', used: false, aheadMs: expect.any(Number) as number });
-    // What came after it was up does not count; nor does it for the run that uses it next.
+    // Time after it was up does not count, and its next run gets no aheadMs.
     expect(got.aheadMs).toBeLessThan(performance.now() - preparedAt - 25);
     await expect(stacks.get(withDisk)).resolves.toEqual({ cluster: '512m 2', journal: null, used: true });
     await stacks.close();

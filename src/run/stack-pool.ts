@@ -6,41 +6,38 @@ import type { Topology } from '../stack/topology.js';
 import { startStack, type RunningStack } from './start-stack.js';
 import type { RunOutcome } from './run.js';
 
-/** What a run asks of its stack. */
+/** The stack that a run needs. */
 export interface StackRequest {
   topology: Topology;
   settings: StackSettings;
   seed: number;
-  /** A stack that no run has used. */
+  /** The stack must not have been used by another run. */
   fresh?: boolean;
 }
 
 export interface SharedStack extends RunningStack {
-  /** Whether an earlier run had it: then it has to be renewed first, and has that run's settings. */
+  /** Whether an earlier run used it. If so, it has to be renewed, and still has the settings of that run. */
   used: boolean;
-  /**
-   * How long it had been coming up before a run asked for it, ms; absent where it was not prepared ahead, or had been
-   * used.
-   */
+  /** How long it had been coming up when a run asked for it. Absent if it was not started ahead, or had been used. */
   aheadMs?: number;
 }
 
-/** Waits until a bring-up may begin; returns the release of the lock. */
+/** Waits for permission to bring a stack up. Returns the function that releases the lock. */
 type AcquireLock = (signal: AbortSignal) => Promise<() => void>;
 const NO_LOCK: AcquireLock = () => Promise.resolve(() => undefined);
 
-/** A stack that comes up while the one before it is in use. */
+/** A stack that is brought up while the previous one is in use. */
 interface NextStack {
   key: string;
   scope: Scope;
   stack: Promise<RunningStack>;
   cancelled: AbortController;
-  /** How long it has been coming up, or took to, ms. */
+  /** Duration of the bring-up so far, or in total, in ms. */
   elapsed: () => number;
 }
 
 /**
- * Owns the stack that consecutive runs share, and replaces it where the next run needs another, which can be started
+ * Owns the stack that consecutive runs share. Replaces it if the next run needs a different one, which can be started
  * ahead.
  */
 export class StackPool {
@@ -52,19 +49,21 @@ export class StackPool {
 
   constructor(
     private readonly options: Pick<StackOptions, 'engine' | 'images' | 'signal'>,
-    /** Called with what of a stack could not be released. */
+    /** Called with each resource of a stack that could not be released. */
     private readonly notify: (text: string) => void,
-    /** Stacks that its owner had before. */
+    /** Number of stacks that the owner of the pool has started before. */
     private started = 0,
     private readonly start = startStack,
   ) {}
 
-  /** Which one it is, from 1, counted over the owner's life. */
+  /** Number of the current stack, from 1, over the life of the owner. */
   get number(): number {
     return this.started;
   }
 
-  /** For a run: the stack that is up, or a new one. @throws EnvironmentError when it does not come up. */
+  /**
+   * Returns the running stack if it fits the run, else a new one. @throws EnvironmentError when it does not come up.
+   */
   async get(request: StackRequest): Promise<SharedStack> {
     const running = await this.ensure(request);
     const { cluster, journal, used, aheadMs } = running;
@@ -72,17 +71,17 @@ export class StackPool {
     return { cluster, journal, used, ...(used || aheadMs === undefined ? {} : { aheadMs }) };
   }
 
-  /** Whether the stack that is up serves that request, or the one that comes up: else `get` brings up another. */
+  /** Whether the running or the coming stack fits the request. If not, `get` brings up another. */
   has(request: Omit<StackRequest, 'seed'>): boolean {
     return this.suitable(request) !== null || this.next?.key === stackKey(request);
   }
 
-  /** As `get`, without marking it as used. */
+  /** As `get`, without marking the stack as used. */
   async ensure(request: StackRequest): Promise<SharedStack> {
     const suitable = this.suitable(request);
     if (suitable) return suitable;
     const key = stackKey(request);
-    // It goes while the next one comes.
+    // The old stack goes down while the new one comes up.
     this.release();
     const prepared = this.next?.key === key ? this.next : null;
     if (!prepared) this.cancelNext();
@@ -95,8 +94,8 @@ export class StackPool {
   }
 
   /**
-   * Where the request needs another stack, starts it during the present run, once it holds the lock; `get` waits for
-   * the rest. Its errors are thrown by `get`.
+   * If the request needs another stack, starts it during the current run as soon as the lock is held. `get` waits until
+   * it is up and throws its errors.
    */
   prepare(request: StackRequest, acquireLock: AcquireLock): void {
     if (this.has(request)) return;
@@ -104,18 +103,18 @@ export class StackPool {
     this.next = this.begin(request, acquireLock);
   }
 
-  /** Returns when what was prepared is up, or has not come up. */
+  /** Resolves when the prepared stack is up or has failed. */
   async prepared(): Promise<void> {
     await this.next?.stack.catch(() => undefined);
   }
 
-  /** Takes down what is up, and returns when it is gone; the next `get` brings up another. */
+  /** Takes the running stack down and waits until it is gone. The next `get` brings up another. */
   async replace(): Promise<void> {
     this.release();
     await this.releasing;
   }
 
-  /** Takes down whatever is up or comes up, and returns when it is gone. */
+  /** Takes down all stacks, also those coming up, and waits until they are gone. */
   async close(): Promise<void> {
     this.cancelNext();
     await this.replace();
@@ -154,7 +153,7 @@ export class StackPool {
     if (!next) return;
     this.next = null;
     next.cancelled.abort(new Error('that stack is not needed any more'));
-    // What is being created can be removed when it is there.
+    // A stack can be removed only once it has been created.
     this.track(
       next.stack.then(
         () => next.scope.close(),
@@ -179,12 +178,12 @@ export class StackPool {
   }
 }
 
-/** The same for requests that one stack can serve, where need be after `reconfigure`. */
+/** Key of a stack. Requests with the same key can share one, if necessary after `reconfigure`. */
 export function stackKey({ topology, settings }: Pick<StackRequest, 'topology' | 'settings'>): string {
   return JSON.stringify([topology.name, fixedSettings(settings)]);
 }
 
-/** Whether the stack can serve another run: every node came back, and nothing of the faults is left. */
+/** Whether the stack can serve another run: all nodes came back, and the faults left nothing behind. */
 export function isFit({ failure, events }: Pick<RunOutcome, 'failure' | 'events'>): boolean {
   const recovered = events.findLast((event) => event.kind === 'waited' && event.what === 'recovered');
   const clean = events.every((event) => event.kind !== 'leftovers' || event.items.length === 0);

@@ -6,15 +6,15 @@ import { bringUp, removeStack, type StackOptions } from '../stack/stack.js';
 import type { Cluster } from '../stack/types.js';
 import { orphansOnEngine } from './residue-and-orphans.js';
 
-/** A stack that is up, with the journal of what is injected into it. */
+/** A running stack with the journal of its faults. */
 export interface RunningStack {
   cluster: Cluster;
   journal: Journal;
 }
 
 /**
- * Brings a stack up and gives it to `owner`, whose close removes it, or leaves it where it is to be kept. It is owned
- * before anything of it is created. `removed` is called with what is left on the engine after the removal.
+ * Brings up a stack owned by `owner`. Closing the owner removes the stack, unless it is to be kept. It is owned before
+ * any part of it is created. `removed` is called with what is left on the engine after the removal.
  * @throws EnvironmentError when it does not come up.
  */
 export async function startStack(

@@ -5,13 +5,13 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 
 afterEach(() => void vi.useRealTimers());
 
 interface Waited {
-  /** When the time began, and began anew, ms after the first write. */
+  /** When each measurement began, in ms after the first write. */
   begun: number[];
   endedMs: number;
   error: unknown;
 }
 
-/** Waits at 1000 writes/s, of which `shareAt` is acknowledged that many ms after the first. */
+/** Waits at 1000 writes/s, of which the share `shareAt` is acknowledged at each time after the first. */
 async function wait(shareAt: (ms: number) => number, forMs = 2500): Promise<Waited> {
   const startMs = performance.now();
   const sinceMs = () => performance.now() - startMs;

@@ -3,34 +3,33 @@ import { timeout } from '../core/timeouts.js';
 import { formatDuration } from '../core/units.js';
 import { sleep } from '../core/wait.js';
 
-/** The share of the paced load that has to be acknowledged; the judge asks for a little less (checks/baseline.ts). */
+/** Share of the paced load that has to be acknowledged. The judge requires a little less (checks/baseline.ts). */
 const STEADY_SHARE = 0.95;
 
 const HINT =
   'Try a smaller load (writesPerSecond, readsPerSecond), a machine with more cores, or nothing else running on it.';
 
 export interface SteadyOptions {
-  /** How long the load has to be steady, ms. */
+  /** How long the load has to be steady. */
   forMs: number;
   writesPerSecond: number;
-  /** How many writes have been acknowledged until now. */
+  /** Returns the number of writes acknowledged so far. */
   acknowledged: () => number;
-  /** Called whenever the time begins, or begins anew. */
+  /** Called at the start of each attempt to measure a steady load. */
   begin: () => void;
   signal: AbortSignal;
   warmUpMs?: number;
-  /** How long after the call it has to have been, ms; `timeout('steady')` unless given. */
+  /** Time limit for a steady load, from the call on; `timeout('steady')` by default. */
   withinMs?: number;
 }
 
-/** New sessions fill the server's caches and their own; only what comes after is the baseline. */
+/** Time for new sessions to fill the server's caches and their own. The baseline begins after it. */
 const WARM_UP_MS = 1000;
 
 /**
- * Called when the first write has been acknowledged. Waits until the load has been acknowledged as it should for a
- * while, for what follows is held against it. On a machine that is busy for a moment that time begins anew, as long as
- * it can end in time.
- * @throws BaselineError that says what was carried: a fault would be held against a load that was never there.
+ * Waits until the load has been steady for `forMs`: it is the baseline for what follows. Call it after the first
+ * acknowledged write. If the machine is busy for a moment, the measurement starts again, as long as it can end in time.
+ * @throws BaselineError with the load that was carried. A fault would be judged against a load that never existed.
  */
 export async function awaitSteadyLoad(options: SteadyOptions): Promise<void> {
   const { forMs, writesPerSecond, begin, signal, warmUpMs = WARM_UP_MS, withinMs = timeout('steady') } = options;
@@ -48,7 +47,7 @@ export async function awaitSteadyLoad(options: SteadyOptions): Promise<void> {
   throw new BaselineError(`${carried} (${needed}): no fault was injected`, { hint: HINT });
 }
 
-/** Measures the load for `forMs`; where that ends too late, only until too many writes are missing at the deadline. */
+/** Measures the load for `forMs`. If that would end after the deadline, stops there if too many writes are missing. */
 async function stretch(options: SteadyOptions, beforeMs: number): Promise<{ steady: boolean; perSecond: number }> {
   const { forMs, writesPerSecond, acknowledged, signal } = options;
   const missingAllowed = ((1 - STEADY_SHARE) * writesPerSecond * forMs) / 1000;

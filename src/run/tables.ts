@@ -3,12 +3,14 @@ import { Session, type SessionTarget } from '../workload/session.js';
 import { CREATE_TABLES, DROP_TABLES } from '../workload/tables.js';
 import type { Targets } from './targets.js';
 
-/** Creates the workload's tables through the read-write port, as the application's own user. */
+/** Creates the tables of the workload through the read-write port, as the application's user. */
 export function createTables(targets: Pick<Targets, 'readWrite'>): Promise<void> {
   return execute(CREATE_TABLES, targets);
 }
 
-/** As `createTables`, on a stack that was used before: what an earlier run wrote is no part of this one's ledger. */
+/**
+ * As `createTables`, for a used stack: drops the tables first, since earlier rows do not belong to this run's ledger.
+ */
 export function resetTables(targets: Pick<Targets, 'readWrite'>): Promise<void> {
   return execute(DROP_TABLES + CREATE_TABLES, targets);
 }
@@ -22,7 +24,7 @@ async function execute(script: string, { readWrite }: Pick<Targets, 'readWrite'>
   }
 }
 
-/** A proxy may be set up to lead writes to replicas too: then another session is tried. */
+/** Opens a session on a primary. A proxy may be configured to send writes to replicas too; then another is tried. */
 async function openOnPrimary(target: SessionTarget): Promise<Session> {
   const session = await Session.open(target);
   try {

@@ -13,11 +13,11 @@ const STATEMENT_TIMEOUT_MS = 2000;
 export interface Targets {
   readWrite: SessionTarget;
   readOnly: SessionTarget;
-  /** Each member directly, by name, as superuser: the probe must get in when all ordinary connections are taken. */
+  /** Direct access to each member, by name, as superuser: the probe must get in when all ordinary slots are taken. */
   direct: Record<string, SessionTarget>;
 }
 
-/** Where and as whom the workload connects. */
+/** The addresses and users that the workload connects with. */
 export function targetsOf(cluster: Cluster): Targets {
   const proxy = cluster.nodes.find(({ role }) => role === 'haproxy');
   if (!proxy) throw new Error('a topology without a proxy has no read-write port yet');
@@ -45,7 +45,8 @@ export function targetsOf(cluster: Cluster): Targets {
 }
 
 /**
- * The load of a scenario on these targets: its pools wait and come back as the scenario says, the probes are impatient.
+ * The load of a scenario on these targets. The pools use the back-off and time-outs of the scenario; the probes use
+ * short time-outs.
  */
 export function workloadOf(
   { connectTimeout, statementTimeout, backoff, ...load }: Scenario['load'],

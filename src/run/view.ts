@@ -1,14 +1,14 @@
 import type { HistoryEvent } from '../history/events.js';
 
-/** What the runner has to know of the present while it drives a scenario, folded from the history. */
+/** The current state that the runner needs to drive a scenario, derived from the events. */
 export class ClusterView {
   /** Holder of the leader key; null while no node holds it. */
   leader: string | null = null;
   firstLeader: string | null = null;
-  /** The last acknowledged write through the proxy. */
+  /** The last write acknowledged through the proxy. */
   lastWrite: { t: number; node: string; timeline: number } | null = null;
   firstWriteAt: number | null = null;
-  /** Writes that have been acknowledged through the proxy. */
+  /** Number of writes acknowledged through the proxy. */
   acknowledged = 0;
 
   readonly follow = (event: HistoryEvent): void => {

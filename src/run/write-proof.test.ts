@@ -4,7 +4,7 @@ import { WriteProof } from './write-proof.js';
 
 const WHOLE = { leader: 'patroni2', members: 'patroni1 replica/streaming/2, patroni2 primary/running/2' };
 
-/** A view and a clock, both moved by hand. */
+/** A view and a clock that the test sets. */
 function running() {
   const view = new ClusterView();
   let nowMs = 0;

@@ -6,26 +6,26 @@ import type { ClusterView } from './view.js';
 /** A cluster whose members are all in order. */
 export interface WholeCluster {
   leader: string;
-  /** What each member says of itself. */
+  /** The reported state of each member. */
   members: string;
 }
 
-/** What a run knows while its load is on. */
+/** The state that a run has while its load is on. */
 export interface RunningLoad {
   view: Pick<ClusterView, 'leader' | 'lastWrite'>;
   clock: Pick<Clock, 'now'>;
 }
 
 /**
- * Proof that writes get through a cluster once it is whole: its leader has acknowledged one since. While commits hang
- * (a synchronous standby that does not answer), every member's state can be in order.
+ * Proof that writes get through a whole cluster: its leader has acknowledged one since it became whole. Every member
+ * can be in order while commits hang (a synchronous standby that does not answer).
  */
 export class WriteProof {
   private wholeSinceMs: number | null = null;
 
   constructor(private readonly running: RunningLoad) {}
 
-  /** The cluster is not whole: what was acknowledged so far proves nothing. */
+  /** The cluster is not whole. Writes acknowledged so far prove nothing. */
   reset(): void {
     this.wholeSinceMs = null;
   }

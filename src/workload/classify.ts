@@ -7,9 +7,8 @@ export interface Failure {
 }
 
 /**
- * Says of a failed operation whether it may have been applied.
- * Until the statement was sent nothing can have been applied. Once it was, only PostgreSQL's own word that the
- * statement failed is definite; a broken or silent connection is not.
+ * Decides whether a failed operation may have been applied. Before the statement was sent, nothing can have been
+ * applied. Afterwards only an error from PostgreSQL is definite; a broken or silent connection is not.
  */
 export function classify(error: unknown, stage: 'connect' | 'execute'): Failure {
   const code = codeOf(error);
@@ -18,14 +17,14 @@ export function classify(error: unknown, stage: 'connect' | 'execute'): Failure 
   return { outcome: definite ? 'rejected' : 'indeterminate', code, message };
 }
 
-/** The answer of a node that does not take writes: "cannot execute INSERT in a read-only transaction". */
+/** SQLSTATE of a node that takes no writes: "cannot execute INSERT in a read-only transaction". */
 export const READ_ONLY_SQL_TRANSACTION = '25006';
 
-/** Ours: no answer in time. */
+/** Our own code: no answer in time. */
 export const TIMEOUT = 'TIMEOUT';
-/** The other side closed the connection without a word, as HAProxy does without a server. */
+/** The connection was closed without a message, as HAProxy does if it has no server. */
 export const CLOSED = 'CLOSED';
-/** Ours: still connecting when another session had already got through. */
+/** Our own code: the attempt was aborted since another session had already connected. */
 export const ABANDONED = 'ABANDONED';
 
 function codeOf(error: unknown): string {
@@ -39,8 +38,8 @@ function isSqlState(code: string): boolean {
 }
 
 /**
- * Classes whose error can follow a local commit: 57P01/57P02 end a backend that may wait for its synchronous standby
- * with the commit already on disk; 08 is a connection failure; XX and 58 are internal and system errors.
+ * Whether the error can follow a local commit. 57P01 and 57P02 end a backend that may be waiting for its synchronous
+ * standby, with the commit already on disk. 08 is a connection failure. XX and 58 are internal and system errors.
  */
 function leavesDoubt(code: string): boolean {
   return code === '57P01' || code === '57P02' || /^(08|XX|58)/.test(code);

@@ -2,12 +2,12 @@ import { sleep } from '../core/wait.js';
 import type { PacedOptions } from './paced.js';
 import { NO_PROGRESS, type Session } from './session.js';
 
-/** After a failure, so that a server that refuses is not run down. */
+/** Pause after a failure, so that a refusing server is not flooded. */
 const PAUSE_MS = 5;
 
 /**
- * A closed loop: each session writes again as soon as it has its answer. It shows what the machine can take; an outage
- * it measures badly, for its sessions then all wait for the same thing.
+ * A closed loop: each session writes again as soon as it has its answer. It shows what the machine can take. It
+ * measures outages badly, since all its sessions then wait for the same thing.
  */
 export class ClosedLoad {
   private readonly stop = new AbortController();
@@ -21,7 +21,9 @@ export class ClosedLoad {
     this.running = Promise.all(Array.from({ length: this.options.sessions }, (_unused, slot) => this.loop(slot)));
   }
 
-  /** Starts nothing more and waits until every attempt has its outcome; the sessions' time-outs bound the wait. */
+  /**
+   * Starts nothing more and waits until every attempt has its outcome. The time-outs of the sessions limit the wait.
+   */
   async drain(): Promise<void> {
     this.stop.abort();
     await this.running;

@@ -1,11 +1,11 @@
 import type { Clock } from '../core/clock.js';
 
 /**
- * New sessions that one node has to serve us within a second, at most. Each costs a server about 14 ms of CPU (fork,
- * authentication, catalogue caches): a crowd of them once kept a new leader down (scenarios/FINDINGS.md, 2).
+ * Maximum of new sessions at one node within a second. Each costs a server about 14 ms of CPU (fork, authentication,
+ * catalogue caches). A burst of them once kept a new leader down (scenarios/FINDINGS.md, 2).
  */
 export const MAX_NEW_PER_SECOND = 25;
-/** The share of it that the pools may use; the rest is kept for the sessions that look for the end of an outage. */
+/** The part of the limit that the pools may use. The rest is for the sessions that look for the end of an outage. */
 const POOL_NEW_PER_SECOND = 17;
 const WINDOW_MS = 1000;
 
@@ -13,7 +13,7 @@ const WINDOW_MS = 1000;
 export interface Connection {
   /** The server has begun to answer. */
   heard(): void;
-  /** The node at its other end, once that is known. */
+  /** Sets the node that the connection leads to, once it is known. */
   identify(node: string): void;
   close(): void;
 }
@@ -23,17 +23,17 @@ interface Answered {
   node?: string;
 }
 
-/** What happened to the connections of all loads within a period. */
+/** Counts over the connections of all loads within a period. */
 export interface ConnectionCounts {
-  /** Open or being opened at the same time, at most. */
+  /** Maximum of connections open or being opened at the same time. */
   held: number;
   /** Attempts to connect. */
   begun: number;
-  /** New sessions that one node began to answer within any second, at most. */
+  /** Maximum of new sessions that one node began to answer within any second. */
   newPerSecond: number;
 }
 
-/** Counts the connections of all loads of a run and bounds how many new ones a node has to answer. */
+/** Counts the connections of all loads of a run, and limits how many new ones a node has to answer. */
 export class ConnectionLimit {
   private held = 0;
   private waiting = 0;
@@ -70,19 +70,19 @@ export class ConnectionLimit {
     };
   }
 
-  /** Whether one more attempt stays within the limit even if the server answers all that wait now. */
+  /** Whether one more attempt stays within the limit, even if the server answers all pending ones now. */
   mayOpen(forWhat: 'pool' | 'probe'): boolean {
     const most = forWhat === 'pool' ? POOL_NEW_PER_SECOND : MAX_NEW_PER_SECOND;
     return this.busiest() + this.waiting < most;
   }
 
-  /** How long after an attempt that was answered the next one may follow, evenly spread, ms. */
+  /** Minimum interval after an attempt that was answered. Spreads new sessions evenly. */
   get spacingMs(): number {
     const nodes = new Set(this.recent().flatMap(({ node }) => node ?? []));
     return WINDOW_MS / MAX_NEW_PER_SECOND / Math.max(1, nodes.size);
   }
 
-  /** The counts since it was last asked. */
+  /** Returns the counts since the last call. */
   takeCounts(): ConnectionCounts {
     const counts = this.period;
     this.period = { held: this.held, begun: 0, newPerSecond: this.busiest() };
@@ -96,7 +96,7 @@ export class ConnectionLimit {
     return this.answered;
   }
 
-  /** New sessions of the last second at the node that had most; one that did not say its name may be any. */
+  /** New sessions of the last second at the busiest node. A session without a node name is counted for every node. */
   private busiest(): number {
     const counts = new Map<string, number>();
     let unnamed = 0;

@@ -14,7 +14,7 @@ describe('the search for the end of an outage', () => {
     paced.start();
     await pass(1000);
     await paced.drain();
-    // One every 8 ms of the probe, and what the pool of ten makes with its back-off.
+    // The probe makes one every 8 ms; the pool of ten adds some with its back-off.
     expect(seen.failed.length).toBeGreaterThan(120);
     expect(seen.failed.length).toBeLessThan(180);
   });
@@ -76,7 +76,7 @@ describe('the search for the end of an outage', () => {
     paced.start();
     await pass(10_000);
     expect(limit.takeCounts().held).toBeLessThanOrEqual(15);
-    // A pool that waits two seconds for each, and the probe's: every 150 ms at first, every 500 ms in the end.
+    // Attempts of a pool that waits 2 s for each, and of the probe: first every 150 ms, in the end every 500 ms.
     expect(seen.opened).toBeLessThan(10 * 6 + 50);
     const drained = paced.drain();
     await pass(10);
@@ -130,7 +130,7 @@ describe('the search for the end of an outage', () => {
       const { paced, seen } = load({ open: silent });
       paced.start();
       await pass(700);
-      // Ten places wait for their connection; the probe's attempts come beside them, long before the first time-out.
+      // Ten places wait for their connection. The probe makes its attempts long before their first time-out.
       expect(seen.failed).toEqual([]);
       expect(seen.opened).toBeGreaterThanOrEqual(10 + 4);
       const drained = paced.drain();
@@ -150,7 +150,7 @@ describe('the search for the end of an outage', () => {
     let isOver = false;
     void paced.drain().then(() => (isOver = true));
     await pass(6000);
-    // Its sessions are dropped; that the operations end then is the session's part.
+    // The probe drops its sessions. Ending their operations is the task of the session.
     expect([seen.executed, isOver]).toEqual([before, false]);
   });
 

@@ -7,46 +7,51 @@ import type { Session } from './session.js';
 export interface EndProbeOptions {
   clock: Clock;
   limit: ConnectionLimit;
-  /** Attempts that cost a server nothing are this far apart, ms. */
+  /** Interval in ms between attempts that cost a server nothing. */
   intervalMs: number;
-  /** Connections that it may hold at the same time. */
+  /** Connections that the probe may hold at the same time. */
   connections: number;
-  /** Whether the proxy hears of our connections at all; absent: taken for granted. */
+  /** Tells whether our connections reach the proxy at all. If absent, they are assumed to. */
   route?: RouteWatch | undefined;
   /**
-   * The node of a session without asking it for more; absent: the operations of this load do not pile up at a server.
+   * Returns the node of a session with the cheapest possible query. Absent for loads whose operations do not pile up at
+   * a server.
    */
   identify?: ((session: Session) => Promise<string | undefined>) | undefined;
-  /** Takes a session that works; false: there is no use for it. */
+  /** Takes over a working session. Returns false if the pool has no place for it. */
   adopt: (session: Session) => boolean;
 }
 
-/** The number under which its operations are recorded is that of the slot after the pool's. */
+/** An attempt to open a session. Its operations are recorded under the first slot number after those of the pool. */
 interface Opening {
   startMs: number;
   controller: AbortController;
   isHeard: boolean;
 }
 
-/** A server that has begun to answer a session is given this long before another one is tried beside it, ms. */
+/** Once a server has begun to answer a session, no other session is tried for this long. */
 const ANSWERING_MS = 100;
-/** An operation younger than this is not yet taken for hanging, ms. */
+/** An operation older than this counts as hanging. */
 const EXECUTING_MS = 200;
-/** Operations of its own that hang at the same time, at most: two of them see the end as well as twenty. */
+/** Limit on the operations of the probe that hang at the same time. Two see the end as well as twenty. */
 const MAX_HANGING = 2;
-/** Where operations hang, a new session asks this often whether the route still leads to the same node, ms. */
+/** While operations hang, how often a new session checks whether the route still leads to the same node. */
 const SAME_NODE_EVERY_MS = 1000;
-/** Between attempts that meet silence, ms: where the proxy does not hear of them, … */
+/** Interval between attempts that get no answer and, by the count of the proxy, do not reach it. */
 const BLOCKED_INTERVAL_MS = 8;
-/** … and where each may be waiting in the queue of a server that does not get to it: longer, the longer it lasts. */
+/**
+ * Interval in ms between attempts that get no answer and may be queued at an overloaded server. It grows with the
+ * silence.
+ */
 const SILENT_INTERVAL_MS = { min: 150, max: 500, share: 0.05 };
-/** A session on a read-only node is asked again this often, ms: each refusal is several lines in that node's log. */
+/** How often a session on a read-only node tries again. Each refusal is several lines in the log of that node. */
 const ASK_AGAIN_MS = 10;
 
 /**
  * Looks for the end of an outage with a few sessions of its own, so that the load need not reconnect faster than an
- * application would: often where an attempt is refused at once, evenly and seldom where a server has to open a session,
- * and not at all where operations of the load are hanging at the same node and will tell by themselves.
+ * application would. It tries often while attempts are refused at once, at a slow and even rate while a server has to
+ * open sessions, and not at all while operations hang at the node that the route leads to: their answers will show the
+ * end.
  */
 export class EndProbe {
   private readonly opening = new Set<Opening>();
@@ -55,7 +60,7 @@ export class EndProbe {
   private askedMs = Number.NEGATIVE_INFINITY;
   private begunMs = Number.NEGATIVE_INFINITY;
   private answeredMs = Number.NEGATIVE_INFINITY;
-  /** When the last attempt began that the other side ended without an answer of the server. */
+  /** Start of the latest attempt that was ended by the proxy or the network without an answer of the server. */
   private turnedAwayMs = Number.NEGATIVE_INFINITY;
   private outageMs = Number.NEGATIVE_INFINITY;
   private isLooking = false;
@@ -76,16 +81,14 @@ export class EndProbe {
     this.makeRoom();
   }
 
-  /** Takes a session whose node is read-only, to be asked until it is not; false: it has one already. */
+  /** Takes a session on a read-only node and retries on it. Returns false if the probe already has one. */
   keepStandby(session: Session): boolean {
     if (this.standby?.usable) return false;
     this.standby = session;
     return true;
   }
 
-  /**
-   * The service is back: attempts that the server has not begun to answer are called off, or it would answer them all.
-   */
+  /** The service is back. Aborts the attempts that the server has not begun to answer: it would answer all of them. */
   end(): void {
     this.isLooking = false;
     for (const { controller, isHeard } of this.opening) if (!isHeard) controller.abort();
@@ -104,7 +107,7 @@ export class EndProbe {
     if (this.hangs && nowMs < this.nextIdentityMs) return false;
     if (nowMs - this.answeredMs < limit.spacingMs) return false;
     if (this.held >= connections) return false;
-    // Silence from before an attempt that was turned away says nothing of the present.
+    // An attempt that was turned away is newer evidence than the silence of earlier attempts.
     const isSilent = [...this.opening].some(({ isHeard, startMs }) => !isHeard && startMs > this.turnedAwayMs);
     return !isSilent || sinceMs >= (route?.isBlocked(nowMs) ? BLOCKED_INTERVAL_MS : this.silentIntervalMs(nowMs));
   }
@@ -115,13 +118,13 @@ export class EndProbe {
     return Math.min(max, Math.max(min, share * (nowMs - newsMs)));
   }
 
-  /** The oldest attempt that meets silence makes room for the next one; the pool's own wait for longer. */
+  /** Aborts the oldest unanswered attempt to make room for the next one. The attempts of the pool wait longer. */
   private makeRoom(): void {
     if (this.held < this.options.connections) return;
     [...this.opening].find(({ isHeard }) => !isHeard)?.controller.abort();
   }
 
-  /** A server is at work on what was asked before: the answer to that tells as much. */
+  /** Whether a server is at work on an earlier attempt. Its answer will tell as much as a new attempt would. */
   private isBeingAnswered(nowMs: number): boolean {
     for (const { isHeard, startMs } of this.opening) if (isHeard && nowMs - startMs < ANSWERING_MS) return true;
     for (const { sinceMs } of this.executing) if (nowMs - sinceMs < EXECUTING_MS) return true;
@@ -164,7 +167,7 @@ export class EndProbe {
     if (!isKept) operations.discard(session);
   }
 
-  /** Whether a session leads to the node at which operations hang: one more would only hang beside them. */
+  /** Whether a session leads to the node at which operations hang. Another operation would only hang there too. */
   private async isSameNode(session: Session): Promise<boolean> {
     const { identify } = this.options;
     const node = identify && (await this.whileExecuting(identify(session)).catch(() => undefined));

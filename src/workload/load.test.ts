@@ -30,7 +30,7 @@ const row = (...fields: string[]) => {
   return Buffer.concat([message('1'), message('2'), message('D', count, ...values), message('C', 'SELECT 1\0')]);
 };
 
-/** As much of PostgreSQL's protocol as a writer needs: a node that is in recovery until it is promoted. */
+/** The part of PostgreSQL's protocol that a writer needs. The node is in recovery until it is promoted. */
 async function startNode() {
   const node = { inRecovery: true, insertsOn: [] as number[], config: {} as WorkloadConfig };
   let sessions = 0;
@@ -48,7 +48,7 @@ async function startNode() {
         socket.write(Buffer.concat([message('R', Buffer.alloc(4)), standby, READY]));
         return;
       }
-      // Everything of one execution comes in one piece; the name of its statement tells what it is.
+      // All messages of one execution come in one chunk. The statement name in it identifies the execution.
       if (data.includes('who\0')) socket.write(Buffer.concat([row('patroni2', 't'), READY]));
       else {
         node.insertsOn.push(session);
@@ -84,7 +84,7 @@ async function startNode() {
   return node;
 }
 
-/** However slow the machine is just now. */
+/** Independent of the current speed of the machine. */
 const until = (what: string, isSo: () => boolean) =>
   waitFor(() => Promise.resolve(isSo() ? { done: true, value: null } : { done: false, saw: 'not yet' }), {
     what,

@@ -22,7 +22,7 @@ const WRITE: Prepared<{ node: string | null; inRecovery: boolean; timeline: numb
   }),
 };
 
-/** Before the recorder has numbered it. */
+/** An event that the recorder has not numbered yet. */
 type New<E> = Omit<E, 'id'>;
 
 const READ: Prepared<{ by: NodeIdentity; newestSentMs: number | null }> = {
@@ -34,7 +34,7 @@ const READ: Prepared<{ by: NodeIdentity; newestSentMs: number | null }> = {
   }),
 };
 
-/** Cheap, since every session that meets a read-only node runs it: many a second where no other node answers. */
+/** Cheap on purpose. Every session on a read-only node runs it: many a second while no other node answers. */
 const ASK_IDENTITY: Prepared<NodeIdentity> = {
   name: 'who',
   text: SELECT_IDENTITY,
@@ -48,9 +48,9 @@ export interface Load {
   drain(): Promise<void>;
 }
 
-/** The connections through the proxy that look for the end of an outage, beside the pools': 8 in all. */
+/** Connections in addition to the pools that look for the end of an outage: 8 in all. */
 const PROBES = { writes: 5, reads: 3 };
-/** The end of a read outage need not be known as closely as that of a write outage, ms. */
+/** The end of a read outage need not be known as exactly as that of a write outage. */
 const READ_OUTAGE_INTERVAL_MS = 20;
 
 /** What the loads of a run share. */
@@ -58,22 +58,22 @@ export interface LoadContext {
   clock: Clock;
   record: RecordEvent;
   limit: ConnectionLimit;
-  /** Of the way to the read-write port. */
+  /** Watches the route to the read-write port. */
   route: RouteWatch;
 }
 
-/** What every event of an operation has, whatever became of it. */
+/** The fields that every operation event has, whatever its outcome. */
 function operation(clock: Clock, src: string, startMs: number) {
   return { t: clock.now(), unc: 0, src, startMs };
 }
 
-/** A connection that failed is in an unknown state; one whose node said that it is read-only is not. */
+/** A failed connection is in an unknown state, unless its node answered that it is read-only. */
 function afterFailure(session: Session, readOnly: boolean): AttemptResult {
   if (!readOnly) session.drop();
   return { ok: false, session: readOnly ? 'read-only' : 'broken' };
 }
 
-/** Inserts through the read-write port; every attempt has an id of its own and is never repeated. */
+/** Inserts through the read-write port. Every attempt has a new id and is never repeated. */
 export function writeLoad(config: WorkloadConfig, context: LoadContext): Load {
   const { clock, record } = context;
   const sequence = new Array<number>(config.writers).fill(0);
@@ -114,7 +114,8 @@ export function writeLoad(config: WorkloadConfig, context: LoadContext): Load {
         const values = [writer, seq, Math.round(startMs * 1000)];
         const row = await session.run(WRITE, values);
         const t = clock.now();
-        // Field by field: copying an event together costs more than the rest of an attempt, at thousands a second.
+        // Built field by field. At thousands of events a second, copying objects would cost more than the rest of an
+        // attempt.
         const written: New<Write> = {
           kind: 'write',
           t,
@@ -150,7 +151,10 @@ export function writeLoad(config: WorkloadConfig, context: LoadContext): Load {
   return config.fullSpeed ? new ClosedLoad(options) : new PacedLoad(options);
 }
 
-/** Paced reads through the read-only port: which node answers, in recovery or not, how fresh. */
+/**
+ * Paced reads through the read-only port. Records which node answers, whether it is in recovery, and how fresh its data
+ * is.
+ */
 export function readLoad(config: WorkloadConfig, context: LoadContext): PacedLoad {
   const { clock, record } = context;
   return new PacedLoad({
@@ -197,7 +201,7 @@ function named(target: SessionTarget, role: string): SessionTarget {
   return { ...target, applicationName: `patroni-chaos ${role}` };
 }
 
-/** Which node said that it is read-only; unknown when it does not answer any more. */
+/** Asks a read-only node for its name. Empty if it no longer answers. */
 async function askIdentity(session: Session): Promise<Partial<NodeIdentity>> {
   try {
     return (await session.run(ASK_IDENTITY, [])) ?? {};

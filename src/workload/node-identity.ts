@@ -1,10 +1,13 @@
-/** The identity of the node that answered, as it gives it; a node without the setting chaos.node has no name. */
+/** The identity that the answering node gives. A node without the setting chaos.node has no name. */
 export interface NodeIdentity {
   node?: string;
   inRecovery: boolean;
 }
 
-/** From the first columns of every statement of the workload, as the server sends them (tables.ts, IDENTITY). */
+/**
+ * Builds the identity from the first columns of every workload statement, as the server sends them (tables.ts,
+ * IDENTITY).
+ */
 export function nodeIdentity(node: string | null | undefined, inRecovery: string | null | undefined): NodeIdentity {
   return { ...(node ? { node } : {}), inRecovery: inRecovery === 't' };
 }

@@ -5,12 +5,9 @@ import type { Progress, Session } from './session.js';
 
 export interface AttemptResult {
   ok: boolean;
-  /**
-   * `good`: it serves further attempts. `read-only`: its node takes no writes and may come to take them. `broken`: it
-   * is of no more use.
-   */
+  /** `good`: it can be used again. `read-only`: its node takes no writes now, but may later. `broken`: unusable. */
   session: 'good' | 'read-only' | 'broken';
-  /** The node that answered, where it said so. */
+  /** The node that answered, if it named itself. */
   node?: string;
 }
 
@@ -18,38 +15,35 @@ export interface OperationOptions {
   perSecond: number;
   clock: Clock;
   limit: ConnectionLimit;
-  /** Opens a connection; `signal` ends attempts that are no longer needed. */
+  /** Opens a connection; `signal` aborts an attempt that is no longer needed. */
   open: (signal: AbortSignal, progress: Progress) => Promise<Session>;
-  /** Records a failed connect. */
+  /** Records a failed attempt to connect. */
   connectFailed: (slot: number, startMs: number, error: unknown) => void;
   /** Runs and records one operation on an open session. */
   execute: (slot: number, startMs: number, session: Session) => Promise<AttemptResult>;
 }
 
-/** The load itself ended an attempt: the other side said nothing. */
+/** Codes of attempts that the load itself ended. They say nothing about the server or the proxy. */
 const GIVEN_UP: ReadonlySet<string> = new Set([TIMEOUT, ABANDONED]);
 
-/** How an attempt to connect goes on: the server has begun to answer, or the other side has ended it. */
+/** Progress of an attempt to connect: the server has begun to answer, or the proxy or network has ended the attempt. */
 export interface Notify {
   heard: () => void;
   turnedAway: () => void;
 }
 
-/**
- * Without a success for this long the service counts as away, whether operations hang or no session can be opened, ms.
- */
+/** Without a success for this long the service counts as away, whether operations hang or no session can be opened. */
 const HANGING_MS = 100;
-/** … or for this many intervals of a load that is slower than that. */
+/** For a slow load the limit is this many of its intervals instead, if that is longer than HANGING_MS. */
 const HANGING_INTERVALS = 2;
-/** A failure between two successes this close to each other is no outage: they are the pace and its jitter. */
+/**
+ * A failure is an outage only if this many intervals pass without a success. Shorter gaps are the pace and its jitter.
+ */
 const FAILING_INTERVALS = 2;
-/** Operations that have no answer by then when the load ends are given up, ms. */
+/** When the load ends, operations without an answer after this time are given up. */
 const DRAIN_MS = 5000;
 
-/**
- * Opens the sessions of a load, runs its operations on them, and knows from their outcomes whether the service is
- * there.
- */
+/** Opens the sessions of a load and runs its operations. Their outcomes tell whether the service is up. */
 export class Operations {
   /** The node of the last success. */
   lastNode: string | undefined;
@@ -61,13 +55,13 @@ export class Operations {
 
   constructor(
     private readonly options: OperationOptions,
-    /** Called with each success that ends an outage. */
+    /** Called when a success ends an outage. */
     private readonly onRecovered: () => void,
   ) {
     this.lastOkMs = options.clock.now();
   }
 
-  /** Whether operations fail, or have no outcome, and none has succeeded since. */
+  /** Whether operations fail or have no outcome, with no success since. */
   isOutage(nowMs: number): boolean {
     const intervalMs = 1000 / this.options.perSecond;
     const sinceMs = nowMs - this.lastOkMs;
@@ -75,12 +69,12 @@ export class Operations {
     return sinceMs > Math.max(HANGING_MS, HANGING_INTERVALS * intervalMs);
   }
 
-  /** A new session; null where it failed, which is recorded. */
+  /** Opens a session. Returns null if that failed; the failure is recorded. */
   open(slot: number, startMs: number, controller: AbortController, notify?: Notify): Promise<Session | null> {
     return this.track(this.tryToOpen(slot, startMs, controller, notify));
   }
 
-  /** Runs one operation. The session is the caller's to keep or to discard afterwards. */
+  /** Runs one operation. The caller keeps or discards the session afterwards. */
   run(slot: number, startMs: number, session: Session): Promise<AttemptResult> {
     return this.track(this.tryToRun(slot, startMs, session));
   }
@@ -91,11 +85,11 @@ export class Operations {
     session.drop();
   }
 
-  /** Waits for the outcome of everything under way; what has none after some seconds is given up. */
+  /** Waits for the outcome of everything under way. Gives up after DRAIN_MS. */
   async drain(): Promise<void> {
     for (const controller of this.opening) controller.abort();
     const giveUp = setTimeout(() => this.discardAll(), DRAIN_MS);
-    // What ends may begin something: the question which node refused, say.
+    // Work that ends may start other work, for example the query for the name of a read-only node.
     while (this.underWay.size > 0) await Promise.allSettled(this.underWay);
     clearTimeout(giveUp);
     this.discardAll();
@@ -138,7 +132,7 @@ export class Operations {
     return result.session === 'broken' || session.usable ? result : { ...result, session: 'broken' };
   }
 
-  /** A failure is news only when it began after the last success. */
+  /** Marks a failure. One that began before the last success says nothing new. */
   private failed(startMs: number): void {
     if (startMs > this.lastOkMs) this.failedSince = true;
   }

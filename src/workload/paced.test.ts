@@ -25,7 +25,7 @@ describe('the paced load', () => {
     leave();
     const before = seen.executed;
     await pass(3000);
-    // Ten of the pool, two that look for the end.
+    // Ten of the pool, and two of the probe.
     expect(seen.executed - before).toBeLessThanOrEqual(12);
     comeBack();
     await pass(50);
@@ -60,13 +60,13 @@ describe('the paced load', () => {
     await pass(2000);
     const opened = seen.opened;
     await pass(2000);
-    // Where everything hangs a new session is opened once a second, and looks only where it leads.
+    // While everything hangs, a new session a second checks where the route leads.
     expect(seen.opened - opened).toBeLessThanOrEqual(3);
     node = 'patroni2';
     comeBack();
     const before = seen.executed;
     await pass(1500);
-    // All ten places hang at the dead node; the session that got through does their work.
+    // All ten places hang at the dead node. The session that got through does their work.
     expect(seen.executed - before).toBeGreaterThan(20);
     expect(limit.takeCounts().held).toBeLessThanOrEqual(10 + 5);
   });

@@ -13,15 +13,15 @@ export interface PacedOptions extends OperationOptions, Pick<EndProbeOptions, 'r
   sessions: number;
   record: RecordEvent;
   backoff?: Backoff;
-  /** While the service is away, attempts that cost a server nothing are this far apart, ms. */
+  /** Interval in ms, during an outage, between attempts that cost a server nothing. */
   outageIntervalMs?: number;
-  /** Connections beside the pool's that look for the end of an outage, at most. */
+  /** Maximum of connections in addition to the pool that look for the end of an outage. */
   probes?: number;
-  /** One session, in turn, is replaced by a new one this often, ms. */
+  /** How often one session, in turn, is replaced by a new one. */
   rotateEveryMs?: number;
   /** For the jitter of the back-off. */
   seed?: number;
-  /** Wakes this load; absent: one of its own. */
+  /** Timer of this load. If absent, the load has its own. */
   ticker?: Ticker;
 }
 
@@ -31,10 +31,9 @@ const PROBES = 5;
 const ROTATE_EVERY_MS = 500;
 
 /**
- * An open-loop load on a pool of sessions: operations are due on the clock's beat, whether or not earlier ones have
- * been answered, and run on whichever session is free. What is due while none is free is not made, as in an application
- * that waits for its pool. While the service is away, a few sessions beside the pool look for its return
- * (end-probe.ts).
+ * An open-loop load on a pool of sessions. Operations are due on a fixed schedule, whether or not earlier ones have
+ * been answered, and run on any free session. One that is due while no session is free is skipped, as in an application
+ * that waits for its pool. During an outage a few sessions outside the pool look for its end (end-probe.ts).
  */
 export class PacedLoad {
   private readonly operations: Operations;
@@ -75,9 +74,7 @@ export class PacedLoad {
     this.endBeat = this.ticker.add(this.beat);
   }
 
-  /**
-   * Starts nothing more and waits until every attempt has its outcome; what has none after some seconds is given up.
-   */
+  /** Starts nothing more and waits until every attempt has its outcome. Gives up after some seconds (operations.ts). */
   async drain(): Promise<void> {
     this.endBeat();
     this.pool.stop();
@@ -91,7 +88,7 @@ export class PacedLoad {
     const isOutage = this.operations.isOutage(nowMs);
     this.pool.connect(nowMs);
     if (isOutage) this.probe.tick(nowMs);
-    // After a stall of the event loop the missed beats are not made up in a burst: they would measure the burst.
+    // Missed beats are not made up after a stall of the event loop: the burst would distort the measurement.
     if (nowMs - this.dueAt > 10 * intervalMs) this.dueAt = nowMs;
     for (; this.dueAt <= nowMs; this.dueAt += intervalMs) this.begin(nowMs, isOutage);
     return isOutage ? Math.min(this.dueAt, nowMs + outageIntervalMs) : this.dueAt;
@@ -106,7 +103,7 @@ export class PacedLoad {
     this.skipped += 1;
   }
 
-  /** Operations that were due and not made. Those under way, or the probe, saw what there was to be seen meanwhile. */
+  /** Records the operations that were due and skipped. Attempts under way, or the probe, covered that time. */
   private reportSkipped(): void {
     if (this.skipped === 0) return;
     const { clock, name, record } = this.options;

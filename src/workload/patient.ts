@@ -8,9 +8,9 @@ import type { Ticker } from './ticker.js';
 import { nodeIdentity, type NodeIdentity } from './node-identity.js';
 
 const EVERY_MS = 250;
-/** Longer than any fault is held: the answer of a node that was frozen comes when it goes on. */
+/** Longer than any fault is held. A frozen node answers only after it has been resumed. */
 const PATIENCE_MS = 600_000;
-/** Sequence numbers of their own, beside the probe's. */
+/** Start of the sequence numbers; keeps them apart from those of the probe. */
 const FIRST_SEQ = 1_000_000_000;
 
 const PATIENT: Prepared<{ answer: NodeIdentity & { timeline: number }; executedMs: number }> = {
@@ -27,14 +27,14 @@ export interface ProbeContext {
   clock: Clock;
   record: RecordEvent;
   ticker: Ticker;
-  /** Null: what a node did is placed in time by its answer alone. */
+  /** Null: the time at which a node executed a write is known from its answer only. */
   engineClock: ClockOffset | null;
 }
 
 /**
- * Writes to one node directly, as long as it is a primary, and waits for the answer however long it takes: what a
- * frozen node had been sent before it froze, it carries out when it goes on, before it knows that it no longer leads.
- * Clients with short time-outs never see that it did.
+ * Writes to one node directly while it is a primary, and waits for each answer without a time-out. A frozen node
+ * executes what it had received before, once it is resumed and before it notices that it is no longer the leader.
+ * Clients with short time-outs never see that.
  */
 export class PatientWriter {
   private session: Session | null = null;
@@ -54,14 +54,14 @@ export class PatientWriter {
     this.loop = this.run();
   }
 
-  /** An answer that has not come by then is not waited for. */
+  /** Ends the loop. Answers that have not arrived by then are lost. */
   async stop(): Promise<void> {
     this.stopped = true;
     this.session?.drop();
     await this.loop;
   }
 
-  /** How long its write has been waiting for an answer, ms; 0: none is under way. */
+  /** How long the write under way has been waiting for its answer; 0 if there is none. */
   get waitingMs(): number {
     return this.pendingSinceMs === null ? 0 : this.context.clock.now() - this.pendingSinceMs;
   }
@@ -103,14 +103,16 @@ export class PatientWriter {
       const wasOpen = this.session !== null;
       this.session?.drop();
       this.session = null;
-      // That it could not connect is the probe's to tell.
+      // Failures to connect are recorded by the probe.
       if (wasOpen && !this.stopped) this.context.record({ ...base(), stage: 'execute', ...classify(error, 'execute') });
     } finally {
       this.pendingSinceMs = null;
     }
   }
 
-  /** The earliest instant on the run's clock at which the node can have carried it out, by the clock of its host. */
+  /**
+   * The earliest time on the clock of the run at which the node can have executed the write, by the clock of its host.
+   */
   private notBefore(executedMs: number): { notBeforeMs?: number } {
     if (!this.context.engineClock) return {};
     return {

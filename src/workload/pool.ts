@@ -4,7 +4,7 @@ import type { ConnectionLimit } from './connection-limit.js';
 import type { AttemptResult, Operations } from './operations.js';
 import type { Session } from './session.js';
 
-/** How long a place of the pool waits before it connects again, doubled with each failure, ms. */
+/** How long a place of the pool waits before it reconnects. The wait doubles with each failure. */
 export interface Backoff {
   initialMs: number;
   maxMs: number;
@@ -17,13 +17,13 @@ export interface PoolOptions {
   backoff: Backoff;
   /** For the jitter of the back-off. */
   random: Random;
-  /** One session, in turn, is replaced by a new one this often, ms: only new ones show where the proxy sends them. */
+  /** How often one session, in turn, is replaced. Only new sessions show where the proxy sends them. */
   rotateEveryMs: number;
-  /** Takes a session whose node is read-only; false: there is no use for it. */
+  /** Takes a session whose node is read-only. Returns false if there is no use for it. */
   keepStandby: (session: Session) => boolean;
 }
 
-/** One place of the pool: it has a session, or is opening one, or waits until it may try again. */
+/** One place of the pool. It has a session, is opening one, or waits to reconnect. */
 interface Place {
   readonly index: number;
   session: Session | null;
@@ -33,8 +33,8 @@ interface Place {
 }
 
 /**
- * The sessions of an application: each place keeps one, waits for its answer, and reconnects with back-off and jitter.
- * One more place takes the session that saw the end of an outage while all others still hang or wait.
+ * The sessions of an application. Each place keeps one, waits for its answer, and reconnects with back-off and jitter.
+ * A spare place takes the session that saw the end of an outage while all others still hang or wait.
  */
 export class Pool {
   private readonly places: Place[];
@@ -52,7 +52,7 @@ export class Pool {
     this.spare = place(options.size);
   }
 
-  /** Lets every place connect whose time has come; each new session begins with an operation. */
+  /** Opens a session in every place that is due. Each new session begins with an operation. */
   connect(nowMs: number): void {
     for (const place of this.places) {
       if (place.session || place.busy || nowMs < place.retryAtMs) continue;
@@ -61,7 +61,7 @@ export class Pool {
     }
   }
 
-  /** Runs an operation on a session that is free; false: there is none. */
+  /** Runs an operation on a free session. Returns false if there is none. */
   run(nowMs: number, mayRotate: boolean): boolean {
     const place = this.takeFree();
     if (!place?.session) return false;
@@ -76,7 +76,7 @@ export class Pool {
     return true;
   }
 
-  /** Takes a session that somewhere else was found to work; false: all places have one. */
+  /** Takes a working session from outside the pool. Returns false if every place has one. */
   adopt(session: Session): boolean {
     const place = [...this.places, this.spare].find((one) => !one.session && !one.busy);
     if (!place) return false;
@@ -85,7 +85,7 @@ export class Pool {
     return true;
   }
 
-  /** No place connects any more. */
+  /** Ends all reconnecting. */
   stop(): void {
     this.stopped = true;
   }
@@ -95,7 +95,9 @@ export class Pool {
     return nowMs - this.rotatedMs >= rotateEveryMs && limit.mayOpen('pool');
   }
 
-  /** The next place in turn whose session is free; the spare one only while no other is, and it goes when one is. */
+  /**
+   * The next place in turn with a free session. The spare is used only if no other is free, and dropped when one is.
+   */
   private takeFree(): Place | null {
     const { length } = this.places;
     for (let step = 0; step < length; step += 1) {

@@ -11,7 +11,7 @@ const statement: Prepared<{ timeline: number }> = {
   },
 };
 
-/** As much of pg's connection as an execution uses; it notes what is sent. */
+/** The part of pg's connection that an execution uses. Notes what is sent. */
 function connection(parsed: Record<string, string> = {}) {
   const sent: string[] = [];
   const note = (name: string) => () => void sent.push(name);

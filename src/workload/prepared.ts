@@ -11,15 +11,15 @@ export interface Prepared<Row> {
   read: (fields: Fields) => Row;
 }
 
-/** What pg's connection knows besides its declared type: which statements have been parsed on it. */
+/** The part of pg's connection that its types leave out: the statements already parsed on it. */
 type Connection = pg.Connection & { parsedStatements: Readonly<Record<string, string>> };
 
 /**
- * One execution of a prepared statement, for pg's query queue. pg's own class asks the server to describe the row each
- * time and builds the means of reading it anew, which costs as much as all the rest of an attempt.
+ * One execution of a prepared statement, for the query queue of pg. pg's own class asks the server to describe the row
+ * each time and builds its row parser anew. That costs as much as the rest of an attempt.
  */
 export class Execution<Row> implements pg.Submittable {
-  /** pg notes both when the server has parsed the statement. */
+  /** pg stores both when the server has parsed the statement. */
   readonly name: string;
   readonly text: string;
   private row: Row | undefined;
@@ -34,7 +34,7 @@ export class Execution<Row> implements pg.Submittable {
     this.text = statement.text;
   }
 
-  /** Called by pg when it is this one's turn. */
+  /** Called by pg when this query is next. */
   submit(connection: pg.Connection): void {
     const { name, text } = this;
     connection.stream.cork();
@@ -58,7 +58,7 @@ export class Execution<Row> implements pg.Submittable {
     }
   }
 
-  /** Not yet the end: the commit comes with the Sync that follows, and can still fail. */
+  /** Not the end yet: the commit follows with the Sync, and can still fail. */
   handleCommandComplete(): void {
     return;
   }

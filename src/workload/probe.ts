@@ -6,13 +6,13 @@ import { INSERT_DIRECT, SELECT_STATUS } from './tables.js';
 import { nodeIdentity, type NodeIdentity } from './node-identity.js';
 
 const PRIMARY_INTERVAL_MS = 100;
-/** A replica is looked at less often: of its promotion its log tells to the millisecond. */
+/** Replicas are probed less often. Their log gives the time of a promotion to the millisecond. */
 const REPLICA_INTERVAL_MS = 200;
-/** A node in recovery is asked to write only now and then: each refusal is a line in its log. */
+/** How often a node in recovery is asked to write. Each refusal is a line in its log. */
 const REFUSED_WRITE_EVERY_MS = 1000;
 /**
- * A primary that owes the patient writer an answer for this long is not asked to write by others, ms: where commits
- * wait for a synchronous standby, every session that gives up leaves one more waiting at the server.
+ * A primary that has not answered the patient writer for this long gets no writes from the probe. While commits wait
+ * for a synchronous standby, every session that gives up leaves one more backend waiting.
  */
 const HANGING_MS = 500;
 
@@ -45,8 +45,8 @@ const DIRECT: Prepared<NodeIdentity & { timeline: number }> = {
 };
 
 /**
- * Asks one node directly, bypassing the proxy: its role, timeline and position, and whether it takes a small write.
- * A closed loop with a short time-out, 10 times a second on a node that takes writes or does not answer, else 5 times.
+ * Probes one node directly, bypassing the proxy: its role, timeline and position, and whether it takes a small write. A
+ * closed loop with a short time-out. 10 probes a second while the node takes writes or does not answer, else 5.
  */
 export class NodeProbe {
   private session: Session | null = null;
@@ -86,7 +86,7 @@ export class NodeProbe {
     }
   }
 
-  /** Returns whether the node answered and is in recovery. */
+  /** Returns true if the node answered and is in recovery. */
   private async look(startMs: number): Promise<boolean> {
     const session = await this.connected(startMs);
     if (!session) return false;

@@ -4,26 +4,26 @@ import type { NewEvent } from '../history/events.js';
 import type { Backoff } from './pool.js';
 import type { SessionTarget } from './session.js';
 
-/** What the workload thread is told when it starts; plain data. */
+/** Configuration of the workload thread; plain data. */
 export interface WorkloadConfig {
   clock: ClockOrigin;
   readWrite: SessionTarget;
   readOnly: SessionTarget;
-  /** Each node directly, by name. */
+  /** Direct access to each node, by name. */
   direct: Record<string, SessionTarget>;
   writesPerSecond: number;
   readsPerSecond: number;
   writers: number;
   /**
-   * Writers do not keep the pace: each writes again as soon as it has its answer. For measuring what the ledger costs.
+   * Each writer writes again as soon as it has its answer, regardless of the pace. For measuring what the ledger costs.
    */
   fullSpeed?: boolean;
   readers: number;
-  /** How long a place of a pool waits before it connects again. */
+  /** How long a place of a pool waits before it reconnects. */
   backoff?: Backoff;
   /** For the jitter of the back-off. */
   seed?: number;
-  /** Without, what a node did is placed in time by its answer alone. */
+  /** If absent, the time at which a node executed a write is known from its answer only. */
   engineClock?: ClockOffset;
 }
 

@@ -1,11 +1,11 @@
-/** A report older than this says nothing of the present, ms. */
+/** A report older than this no longer describes the present. */
 const CURRENT_MS = 1000;
-/** An attempt younger than this when the proxy was asked may still have been on its way, ms. */
+/** An attempt younger than this may not have reached the proxy when it was queried. */
 const ON_ITS_WAY_MS = 20;
 
 /**
- * Whether our connections reach the proxy at all, by its own count of them. Where they do not, new attempts cost no
- * server anything; where they do and nothing answers, each one waits at a server that may be too busy to look at it.
+ * Tells from the connection count of the proxy whether our connections reach it at all. If they do not, new attempts
+ * cost no server anything. If they do and nothing answers, each attempt waits at a server that may be overloaded.
  */
 export class RouteWatch {
   private total: number | null = null;
@@ -13,12 +13,12 @@ export class RouteWatch {
   private firstBegunMs: number | null = null;
   private blocked = false;
 
-  /** A connection to the proxy is begun. */
+  /** An attempt to connect to the proxy has begun. */
   begun(atMs: number): void {
     this.firstBegunMs ??= atMs;
   }
 
-  /** The proxy says that it has accepted `total` connections; it was asked at `askedMs` and answered at `atMs`. */
+  /** The proxy reports that it has accepted `total` connections. It was queried at `askedMs` and answered at `atMs`. */
   report(total: number, askedMs: number, atMs: number): void {
     const [before, begunMs] = [this.total, this.firstBegunMs];
     this.total = total;

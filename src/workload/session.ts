@@ -9,26 +9,28 @@ export interface SessionTarget {
   host: string;
   port: number;
   user: string;
-  /** None: the server must not ask for one. */
+  /** If undefined, the server must not ask for one. */
   password: string | undefined;
   database: string;
   applicationName: string;
   connectTimeoutMs: number;
   statementTimeoutMs: number;
-  /** How to speak TLS; without TLS where it is absent. */
+  /** TLS options; no TLS if absent. */
   tls?: ConnectionOptions | undefined;
 }
 
-/** How far a connection has got, told as it happens. */
+/** Callbacks for the progress of a connection. */
 export interface Progress {
   /** The server has begun to answer. */
   firstByte: () => void;
 }
 
-/** For a caller that only wants the session. */
+/** For callers that need only the session. */
 export const NO_PROGRESS: Progress = { firstByte: () => undefined };
 
-/** A statement with its values; rows come back by column name. With a name it stays prepared on the session. */
+/**
+ * A statement with its values. Rows have their columns by name. A statement with a name stays prepared on the session.
+ */
 export interface Statement {
   name?: string;
   text: string;
@@ -45,18 +47,18 @@ export class CodedError extends Error {
 }
 
 /**
- * One connection to PostgreSQL whose every wait is short and whose socket can be dropped at once. Time limits are the
- * client's alone: a server-side statement_timeout would cancel a wait for a synchronous standby and so turn "not yet
+ * One connection to PostgreSQL. Every wait has a limit, and the socket can be dropped at once. Only the client
+ * has time limits: a server-side statement_timeout would cancel the wait for a synchronous standby, and turn "not yet
  * acknowledged" into "acknowledged with a warning".
  */
 export class Session {
-  /** Set when the server warned, during the last statement, that the commit is local only. */
+  /** True if the server warned during the last statement that the commit is local only. */
   localOnly = false;
-  /** How many statements its user has run on it. */
+  /** Statements that the caller has run on it. */
   statements = 0;
-  /** When the server began to answer it, by its user's clock, ms. */
+  /** When the server began to answer, by the clock of the caller. */
   firstByteMs: number | undefined;
-  /** Which node is at the other end, where its user has asked. */
+  /** The node at the other end, if the caller has queried it. */
   answeredBy: Partial<NodeIdentity> | undefined;
   private broken: Error | null = null;
 
@@ -73,7 +75,7 @@ export class Session {
   }
 
   /**
-   * Connects: the first byte of the server must come within connectTimeoutMs, the rest within as long again.
+   * Connects. The first byte of the server must arrive within connectTimeoutMs, the rest within the same time again.
    * @throws with `code` TIMEOUT, ABANDONED (by `signal`), a system code or a SQLSTATE.
    */
   static async open(target: SessionTarget, signal?: AbortSignal, progress = NO_PROGRESS): Promise<Session> {
@@ -83,7 +85,7 @@ export class Session {
       host: target.host,
       port: target.port,
       user: target.user,
-      // Asked only when the server wants one.
+      // Called only if the server asks for a password.
       password: () => passwordOf(target),
       database: target.database,
       application_name: target.applicationName,
@@ -105,14 +107,12 @@ export class Session {
     }
   }
 
-  /** True while the connection is believed to work. */
+  /** True while no failure of the connection is known. */
   get usable(): boolean {
     return this.broken === null && !this.socket.destroyed;
   }
 
-  /**
-   * Runs one statement within statementTimeoutMs; on a time-out the connection is dropped, for its state is unknown.
-   */
+  /** Runs one statement within statementTimeoutMs. A time-out drops the connection, since its state is unknown. */
   async query<Row extends pg.QueryResultRow>(statement: Statement): Promise<Row[]> {
     if (this.broken) throw this.broken;
     this.localOnly = false;
@@ -121,8 +121,8 @@ export class Session {
   }
 
   /**
-   * The same for a prepared statement that returns at most one row: a third of the work, for what is done thousands of
-   * times a second.
+   * As `query`, for a prepared statement that returns at most one row. A third of the work, for statements that run
+   * thousands of times a second.
    */
   run<Row>(statement: Prepared<Row>, values: readonly (string | number | null)[]): Promise<Row | undefined> {
     if (this.broken) return Promise.reject(this.broken);
@@ -139,12 +139,12 @@ export class Session {
     });
   }
 
-  /** Runs several statements without values, for setting up. */
+  /** Runs several statements without values, for set-up. */
   async script(text: string): Promise<void> {
     await this.limited(this.client.query(text), this.answerLimit);
   }
 
-  /** Drops the connection without a farewell that could hang. */
+  /** Drops the connection without a Terminate message, which could hang. */
   drop(): void {
     this.broken ??= new CodedError('dropped', 'CLOSED');
     this.socket.destroy();
@@ -175,16 +175,16 @@ export class Session {
   }
 }
 
-/** Of all sessions of a thread: what has come is copied out before the next read. */
+/** Shared by all sessions of a thread. Received data is copied out before the next read. */
 const READ_BUFFER = Buffer.allocUnsafeSlow(16_384);
 
 /**
- * Without TLS, reads go into one buffer and what came is copied out of it (pg keeps parts of messages). Node would
- * allocate 64 kB for every answer of some bytes, which garbage collection then pays for.
+ * Without TLS, reads go into one shared buffer and are copied out of it, since pg keeps parts of messages. Node would
+ * allocate 64 kB for every answer of a few bytes, which garbage collection has to free.
  */
 function newSocket({ tls }: SessionTarget): Socket {
   if (tls) return new Socket();
-  // Node takes it here as well (lib/net.js); its types name it for `connect` only.
+  // Node accepts `onread` here as well (lib/net.js); its types have it only for `connect`.
   const options: SocketConstructorOpts & ConnectOpts = {
     onread: {
       buffer: READ_BUFFER,
@@ -195,7 +195,7 @@ function newSocket({ tls }: SessionTarget): Socket {
   return socket;
 }
 
-/** The server asks for a password and there is none. */
+/** Error code: the server asks for a password and none was given. */
 export const NO_PASSWORD = 'NO_PASSWORD';
 
 function passwordOf({ password }: SessionTarget): string {
@@ -206,6 +206,6 @@ function passwordOf({ password }: SessionTarget): string {
 interface Limit {
   ms: number;
   what: string;
-  /** Called when the server begins to answer; the limit then starts anew. */
+  /** Called when the server begins to answer. The limit then starts anew. */
   firstByte?: () => void;
 }

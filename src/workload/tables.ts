@@ -1,6 +1,6 @@
 /**
- * The workload's tables, in a schema of their own so that no other data is touched. No primary key on (writer, seq):
- * a row that is there twice has to be found, not prevented.
+ * The tables of the workload, in a schema of their own so that no other data is touched. There is no primary key on
+ * (writer, seq): a duplicated row has to be found, not prevented.
  */
 export const CREATE_TABLES = `
 CREATE SCHEMA IF NOT EXISTS patroni_chaos;
@@ -9,16 +9,16 @@ CREATE INDEX IF NOT EXISTS ledger_sent_us ON patroni_chaos.ledger (sent_us);
 CREATE TABLE IF NOT EXISTS patroni_chaos.direct (target text NOT NULL, seq bigint NOT NULL);
 `;
 
-/** Takes away what an earlier run left in a cluster that is used again. */
+/** Removes what an earlier run left in a cluster that is used again. */
 export const DROP_TABLES = `
 DROP TABLE IF EXISTS patroni_chaos.ledger;
 DROP TABLE IF EXISTS patroni_chaos.direct;
 `;
 
-/** The identity of the node that answers, as it gives it; the same expressions for writes, reads and probes. */
+/** The identity that the answering node gives. Writes, reads and probes use the same expressions. */
 const IDENTITY = `current_setting('chaos.node', true) AS node, pg_is_in_recovery() AS in_recovery`;
 
-/** The timeline that the node writes; only valid on a primary. Fails in recovery, so it stands behind a CASE. */
+/** The timeline that a primary writes. Fails in recovery, so it has to be guarded by a CASE. */
 const WRITE_TIMELINE = `('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int`;
 
 export const INSERT_WRITE = `
@@ -41,10 +41,10 @@ SELECT ${IDENTITY},
 export const INSERT_DIRECT = `
 INSERT INTO patroni_chaos.direct (target, seq) VALUES ($1, $2) RETURNING ${IDENTITY}, ${WRITE_TIMELINE} AS timeline`;
 
-/** The same, with the moment at which the node carried it out, by its own clock; ms since the epoch. */
+/** As INSERT_DIRECT, with the time of execution by the clock of the node, in ms since the epoch. */
 export const INSERT_PATIENT = `${INSERT_DIRECT}, extract(epoch FROM clock_timestamp())::float8 * 1000 AS executed`;
 
-/** Every (writer, seq) as inclusive runs, and what is there more than once: small even for a long run. */
+/** Every (writer, seq) as inclusive runs, and the duplicates. The result is small even for a long run. */
 export const SELECT_RUNS = `
 SELECT writer, min(seq)::float8 AS first, max(seq)::float8 AS last
 FROM (SELECT writer, seq, seq - row_number() OVER (PARTITION BY writer ORDER BY seq) AS run

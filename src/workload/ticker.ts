@@ -1,10 +1,10 @@
 import type { Clock } from '../core/clock.js';
 import type { LoopLateness } from '../history/loop-delay.js';
 
-/** The timer wakes at least this often (ms), so that a stall of the event loop is seen even under a slow load. */
+/** Maximum sleep of the timer. Makes a stall of the event loop visible even under a slow load. */
 const MAX_SLEEP_MS = 10;
 
-/** Called when its time has come. Returns when it is to be called again, by the clock, ms. */
+/** Called when it is due. Returns the time, by the clock, of its next call in ms. */
 export type Beat = (nowMs: number) => number;
 
 interface Task {
@@ -13,9 +13,9 @@ interface Task {
 }
 
 /**
- * One timer for all that a thread does on a beat. Waking an idle thread costs more CPU than what is done then (0.1 ms
- * against some microseconds), so the loads share their wake-ups, and what may be a little late waits for the next one.
- * How late each wake-up comes is how late the event loop was.
+ * One timer for all periodic work of a thread. Waking an idle thread costs more CPU (0.1 ms) than the work itself (some
+ * µs), so the loads share their wake-ups, and work that may be a little late waits for the next one. The lateness of
+ * each wake-up is the lateness of the event loop.
  */
 export class Ticker {
   private readonly tasks = new Set<Task>();
@@ -28,7 +28,7 @@ export class Ticker {
     private readonly lateness?: LoopLateness,
   ) {}
 
-  /** Calls `beat` now and whenever it is due. Returns the function that ends it. */
+  /** Calls `beat` now and whenever it is due. Returns the function that stops it. */
   add(beat: Beat): () => void {
     const task: Task = { beat, dueMs: beat(this.clock.now()) };
     this.tasks.add(task);
@@ -40,7 +40,8 @@ export class Ticker {
   }
 
   /**
-   * Resolves at the first wake-up at least `ms` from now, at most 10 ms later than that; at once where nothing beats.
+   * Resolves at the first wake-up at least `ms` from now, at most 10 ms later. Resolves at once if no beat is
+   * registered.
    */
   passed(ms: number): Promise<void> {
     return new Promise((resolve) => {
@@ -58,7 +59,7 @@ export class Ticker {
     else this.stop();
   };
 
-  /** Rounds up: Node rounds a fraction of a millisecond down, and the wake-up would come before anything is due. */
+  /** Rounds up. Node rounds a fraction of a millisecond down, and would wake up before anything is due. */
   private arm(): void {
     if (this.timer) clearTimeout(this.timer);
     const nowMs = this.clock.now();
@@ -81,7 +82,7 @@ export class Ticker {
     this.releaseAll();
   }
 
-  /** Nothing beats any more, so that nothing would wake them. */
+  /** Releases all waiting callers. Without a beat, no wake-up would come for them. */
   private releaseAll(): void {
     this.release(Number.POSITIVE_INFINITY);
   }

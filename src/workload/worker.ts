@@ -9,11 +9,11 @@ import type { FromWorkload, ToWorkload, WorkloadConfig } from './protocol.js';
 import { RouteWatch } from './route-watch.js';
 import { Ticker } from './ticker.js';
 
-/** Events go to the main thread in batches: a message each would cost more than the write that it tells of. */
+/** Events go to the main thread in batches. A message for each would cost more than the write that it reports. */
 const SEND_EVERY_MS = 100;
 const CONNECTIONS_EVERY_MS = 1000;
 
-/** The workload thread: writers, readers and direct probes, away from whatever the main thread is busy with. */
+/** The workload thread: writers, readers and direct probes. Work of the main thread does not delay it. */
 function main(port: NonNullable<typeof parentPort>): void {
   const config = workerData as WorkloadConfig;
   const clock = clockFrom(config.clock);

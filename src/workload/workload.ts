@@ -9,13 +9,13 @@ import type { FromWorkload, ToWorkload, WorkloadConfig } from './protocol.js';
 export interface Workload {
   /** Starts nothing more and waits until every attempt has its outcome and has been recorded. */
   drain(): Promise<void>;
-  /** Tells it what the proxy says of the connections that it has accepted. */
+  /** Passes on how many connections the proxy has accepted. */
   routeSeen(report: RouteReport): void;
   /** Ends the thread at once. */
   kill(): Promise<void>;
 }
 
-/** Starts writers, readers and probes in a thread of their own; what they see goes to `record`. */
+/** Starts writers, readers and probes in their own thread. `record` gets their events. */
 export function startWorkload(config: WorkloadConfig, record: RecordEvent, onCrash: (error: Error) => void): Workload {
   const worker = startWorker('worker', import.meta.url, { workerData: config, name: 'workload' });
   const drained = new Promise<void>((resolve, reject) => {
@@ -30,7 +30,7 @@ export function startWorkload(config: WorkloadConfig, record: RecordEvent, onCra
     });
     worker.on('exit', () => reject(new EnvironmentError('the workload thread ended before it was drained')));
   });
-  // The caller of drain gets the error; without a drain onCrash has already reported it.
+  // The caller of drain gets the error. Without a drain, onCrash has already reported it.
   drained.catch(() => undefined);
   return {
     drain: async () => {

@@ -21,7 +21,7 @@ export const bandwidth = defineFault({
   breaks: 'network',
   traits: () => ({
     container: 'runs',
-    // The observer comes by the bridge's gateway, which the rules spare.
+    // The observer connects via the bridge's gateway, which the rules spare.
     nodeSilent: false,
     takesNodeAway: false,
     canMoveLeader: true,

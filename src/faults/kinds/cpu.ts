@@ -23,7 +23,7 @@ export const cpu = defineFault({
   breaks: 'target',
   traits: () => ({
     container: 'runs',
-    // Starved, its server may take longer to answer than the probe waits.
+    // A starved server may answer later than the probe waits.
     nodeSilent: true,
     takesNodeAway: false,
     canMoveLeader: true,
@@ -38,8 +38,8 @@ export const cpu = defineFault({
 });
 
 /**
- * The scheduler's quota. Proven by periods in which the container was held up: a quota that is never reached starves
- * nothing. A quota of −1 lifts it; `--cpus 0` would not.
+ * Sets the quota of the CPU scheduler. The proof is a throttled period: a quota that is never reached starves nothing.
+ * A quota of −1 lifts it; `--cpus 0` would not.
  */
 function limitCpu(node: StackNode, cores: number, context: FaultContext): Injection {
   const limits = {

@@ -7,7 +7,7 @@ import { notPredicted } from '../failure-mode.js';
 import type { FaultContext, Injection } from '../fault.js';
 import { momentOfStamp } from '../timing.js';
 
-/** A larger disk is the host's, and not the small one of `stack.settings.dataDisk`: filling it would harm others. */
+/** A larger disk is that of the host and not the small one of `stack.settings.dataDisk`. It must not be filled. */
 const LARGEST_MB = 4096;
 const FILLER = 'patroni-chaos-filler';
 
@@ -23,7 +23,7 @@ export const diskFull = defineFault({
   breaks: 'target',
   traits: () => ({
     container: 'runs',
-    // A server whose disk is full answers.
+    // A server with a full disk still answers.
     nodeSilent: false,
     takesNodeAway: false,
     canMoveLeader: true,
@@ -42,7 +42,7 @@ export const diskFull = defineFault({
   prepare: (nodes, _step, context) => nodes.map((node) => fillDisk(node, context)),
 });
 
-/** Fills the volume beside the data directory to the last block; proven by a byte that cannot be written. */
+/** Fills the volume with the data directory to the last block. The proof is a byte that cannot be written. */
 function fillDisk(node: StackNode, context: FaultContext): Injection {
   const { docker } = context;
   const everywhere = `for directory in $(awk '$2 ~ "^/var/lib/" { print $2 }' /proc/mounts); do`;

@@ -9,7 +9,7 @@ import { momentBetweenStamps, printedNumber } from '../timing.js';
 import { TRIAL_RULE } from '../trial.js';
 import { deleteRulesScript } from '../undo/delete-rules.js';
 
-/** Docker's own resolver in each container. Its port 53 is redirected to another before the filter sees it. */
+/** Docker's resolver in each container. Its port 53 is redirected to another port before the filter sees the packet. */
 const EMBEDDED_DNS = '127.0.0.11';
 
 type Action = 'drop' | 'reject';
@@ -51,12 +51,12 @@ export const dnsOutage = defineFault({
   prepare: (nodes, { action }, context) => nodes.map((node) => stopLookups(node, action, context)),
 });
 
-/** Packet filter rules in the node's network namespace. Proven by a name that resolved before, and does not now. */
+/** Packet filter rules in the node's network namespace. The proof is a name that resolved before and no longer does. */
 function stopLookups(node: StackNode, action: Action, context: FaultContext): Injection {
   const { docker, cluster } = context;
   const place = context.helper(node);
   const tag = context.newTag();
-  // A node finds its own name in /etc/hosts.
+  // The own name of a node is in /etc/hosts.
   const names = cluster.nodes.filter(({ name }) => name !== node.name).map(({ name }) => name);
   const run = async (script: string) => {
     const output = await runInNode(docker, place, 'network', script);

@@ -10,9 +10,9 @@ import { notPredicted } from '../failure-mode.js';
 import type { FaultContext, Injection, Proof } from '../fault.js';
 import { timed } from '../timing.js';
 
-/** Patroni on a name that another member has (patroni/__main__.py, ensure_unique_name; since 3.0.4). */
+/** Patroni's log line about a name that another member has (patroni/__main__.py, ensure_unique_name; since 3.0.4). */
 const REFUSAL = /there is already a node named.*/;
-/** The HA loop runs: the name was not refused, for that is asked before it begins. */
+/** The HA loop runs, so the name was not refused: Patroni checks it before the loop begins. */
 const ADMISSION = /Lock owner: .*; I am .*/;
 
 export const duplicate = defineFault({
@@ -46,9 +46,9 @@ export const duplicate = defineFault({
 });
 
 /**
- * Starts a second container as the target was started: same name, same configuration, an empty disk, an address of its
- * own. That is what a copied host or a careless template does. In force from its start on; what Patroni makes of it is
- * the outcome, which the check `answers` judges.
+ * Starts a second container as the target was started: same name and configuration, empty disk, own address. A copied
+ * host or a careless template does the same. In force from its start. Patroni's answer is the outcome, which the check
+ * `answers` judges.
  */
 function startSecond(node: StackNode, context: FaultContext): Injection {
   const { docker, cluster } = context;
@@ -72,7 +72,7 @@ function startSecond(node: StackNode, context: FaultContext): Injection {
   };
 }
 
-/** What Patroni makes of the second node, by its log; `open` when neither has come before the deadline. */
+/** Patroni's answer to the second node, from its log. `open` if neither line has come before the deadline. */
 async function answerTo(second: Container, context: FaultContext): Promise<Pick<Proof, 'outcome' | 'text'>> {
   let log = '';
   const look = async () => {
@@ -89,7 +89,7 @@ async function answerTo(second: Container, context: FaultContext): Promise<Pick<
   });
 }
 
-/** What the log of a second node shows; null: nothing yet. */
+/** The answer that the log of a second node shows; null: none yet. */
 export function readAnswer(log: string): { outcome: 'refused' | 'admitted'; text: string } | null {
   const [refusal] = REFUSAL.exec(log) ?? [];
   if (refusal !== undefined) return { outcome: 'refused', text: `refused: ${refusal}` };

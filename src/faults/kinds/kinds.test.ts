@@ -9,7 +9,7 @@ ownState();
 
 type StepOf<Name extends FaultName> = Extract<FaultParameters, { fault: Name }>;
 
-/** A step of each fault, and how it is undone. */
+/** A step of each fault, and the kind of its undo. */
 const CASES: { readonly [Name in FaultName]: { step: StepOf<Name>; undo: string; again?: true } } = {
   kill: { step: { fault: 'kill', target: 'patroni1' }, undo: 'start-container' },
   stop: { step: { fault: 'stop', target: 'patroni1', grace: new Duration(1500, '1.5s') }, undo: 'start-container' },
@@ -108,7 +108,7 @@ describe('each fault', () => {
     },
   );
 
-  // Patroni's own answers are in operation.test.ts, and a stopped replay stands still only on a server.
+  // Patroni's answers are tested in operation.test.ts, and stopped replay needs a real server.
   const injectable = steps.filter(({ step }) => step.fault !== 'operation');
   it.each(injectable)('$step.fault: takes effect with a proof, and is undone', async ({ step }) => {
     await run.injector.inject(step);

@@ -15,14 +15,14 @@ import { TRIAL_RULE } from '../trial.js';
 import { deleteRulesScript } from '../undo/delete-rules.js';
 import { removeByName } from '../undo/remove-container.js';
 
-/** Where the proxy listens inside the target; nothing of the stack does. */
+/** The port of the proxy in the target. The stack does not use it. */
 const PORT = 15_999;
-/** Marks the proxy's own connections, which must not be redirected to itself. */
+/** The mark of the proxy's own connections, which must not be redirected to it. */
 const MARK = 15_999;
-/** Its own connections come from the ports after PORT up to this one, below those of the kernel (32768 and above). */
+/** The proxy's own connections use the ports after PORT up to this one, below those of the kernel (32768 and above). */
 const LAST_PORT = 31_999;
 
-/** The parameters of one way's delay. */
+/** The delay in one direction. */
 interface Delay {
   delay: Duration;
   jitter: Duration;
@@ -54,7 +54,7 @@ export const latency = defineFault({
   breaks: 'network',
   traits: () => ({
     container: 'runs',
-    // The observer comes by the bridge's gateway, which is not redirected.
+    // The observer connects via the bridge's gateway, whose connections are not redirected.
     nodeSilent: false,
     takesNodeAway: false,
     canMoveLeader: true,
@@ -72,11 +72,11 @@ export const latency = defineFault({
 });
 
 /**
- * Delays TCP between a node and the other members by a userspace proxy (compose/tools/delay) that packet filter rules
- * in the node's network namespace redirect connections to. Not netem: many kernels are built without it, on the only
- * interface that a container has it would delay the observer as well, and a rule by which it would not needs modules
- * that are rarer still. What it costs: connections that exist are reset once, and PostgreSQL sees its own address as
- * its client's.
+ * Delays TCP between a node and the other members. Packet filter rules in the node's network namespace redirect
+ * connections to a userspace proxy (compose/tools/delay).
+ * netem is not used: many kernels lack it. On the only interface of a container it would delay the observer too, and
+ * the filter to avoid that needs even rarer modules. The cost: existing connections are reset once, and PostgreSQL sees
+ * its own address as that of its clients.
  */
 function delayTcp(node: StackNode, parameters: Delay, context: FaultContext): Injection {
   const { docker } = context;
@@ -95,7 +95,7 @@ function delayTcp(node: StackNode, parameters: Delay, context: FaultContext): In
   };
 }
 
-/** Starts the proxy, sends the node's connections through it, and waits until it has carried one. */
+/** Starts the proxy, redirects the node's connections to it, and waits until it has carried one. */
 async function redirectToProxy(
   node: StackNode,
   { delay, jitter }: Delay,
@@ -130,9 +130,10 @@ async function redirectToProxy(
 }
 
 /**
- * New connections go to the proxy from here on; what is established is reset, so that it comes again: for half a
- * second by what arrives, which tells the other end (what it only acknowledges, too), then by what is sent, which tells
- * this one. A replica whose walsender alone is told goes on listening for ten seconds (FINDINGS.md, 25).
+ * Redirects new connections to the proxy, and resets established ones so that they are opened again. For 0.5 s arriving
+ * packets are answered by a reset. That ends the connection at the other end, even if it only acknowledges. For another
+ * 0.5 s the node's own packets are answered, which ends it at this end. If only the walsender is reset, a replica keeps
+ * listening for 10 s (FINDINGS.md, 25).
  */
 function redirectScript(subnet: string, gateway: string, tag: string): string {
   const comment = `-m comment --comment ${tag}`;

@@ -19,7 +19,7 @@ export const memory = defineFault({
   breaks: 'target',
   traits: () => ({
     container: 'runs',
-    // Starved, its server may take longer to answer than the probe waits.
+    // A starved server may answer later than the probe waits.
     nodeSilent: true,
     takesNodeAway: false,
     canMoveLeader: true,
@@ -37,9 +37,9 @@ export const memory = defineFault({
 });
 
 /**
- * The control group's limit, swap included. The kernel reclaims page cache down to it; a limit below what cannot be
- * reclaimed is refused by the kernel, or ends in its OOM killer. Lifted by a limit of all that the host has: the engine
- * takes neither 0 nor −1 for "none" in an update.
+ * Sets the memory limit of the control group, swap included. The kernel reclaims page cache down to it. It refuses a
+ * limit below what it cannot reclaim, or its OOM killer steps in. Lifted by a limit of the host's whole memory: an
+ * update of the engine takes neither 0 nor −1 for "none".
  */
 function limitMemory(node: StackNode, megabytes: number, hostBytes: number, context: FaultContext): Injection {
   const bytes = megabytes * MEGABYTE;

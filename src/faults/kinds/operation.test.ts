@@ -8,7 +8,7 @@ import { operate, outcomeOf } from './operation.js';
 let patroni: Server | undefined;
 afterEach(() => patroni?.close());
 
-/** A switchover asked of a Patroni that answers just that. */
+/** Requests a switchover from a Patroni that gives this answer. */
 async function switchover(status: number, body: string) {
   const server = createServer((_request, response) => response.writeHead(status).end(body));
   patroni = server;

@@ -8,7 +8,7 @@ import type { FaultContext, Injection } from '../fault.js';
 const OPERATIONS = ['switchover', 'failover', 'restart', 'reinit', 'reload', 'maintenance'] as const;
 type OperationName = (typeof OPERATIONS)[number];
 
-/** A switchover is answered when it is over. */
+/** Time limit of the request. Patroni answers a switchover when it is over. */
 const ANSWER_MS = 60_000;
 
 export const operation = defineFault({
@@ -34,7 +34,7 @@ export const operation = defineFault({
   breaks: 'operation',
   traits: ({ operation, answer }) => ({
     container: 'runs',
-    // The others leave PostgreSQL running, or have it say itself that it shuts down.
+    // The other operations leave PostgreSQL running, or make it log its shutdown.
     nodeSilent: operation === 'reinit' || operation === 'restart',
     takesNodeAway: false,
     canMoveLeader: answer !== 'refused' && movesLeader(operation),
@@ -42,7 +42,7 @@ export const operation = defineFault({
     undoneInRunningNode: false,
     stackable: true,
     exclusiveKey: null,
-    // A switchover that takes long is answered before it is over, and goes on.
+    // Patroni answers a slow switchover before it is over, and continues it.
     answer: { expected: answer, unrecorded: 'accepted', open: answer === 'accepted' ? 'right' : 'wrong' },
     failureMode: () => (answer !== 'refused' && movesLeader(operation) ? 'switchover' : null),
   }),
@@ -56,7 +56,7 @@ function movesLeader(operation: OperationName): boolean {
   return operation === 'switchover' || operation === 'failover';
 }
 
-/** One call of Patroni's REST API (docs/rest_api.rst), of the node it is about. In force from the request on. */
+/** One call of the REST API of the target's Patroni (docs/rest_api.rst). In force from the request on. */
 export function operate(
   node: StackNode,
   { operation }: { operation: OperationName },
@@ -69,7 +69,7 @@ export function operate(
   return {
     node,
     undo: operation === 'maintenance' ? { ...base, undo: 'end-maintenance', endpoints } : { ...base, undo: 'nothing' },
-    // A refusal that was not asked for is the cluster's, and judged by `answers`.
+    // An unexpected refusal is an outcome of the cluster. The check `answers` judges it.
     inject: async () => {
       const atMs = context.clock.now();
       const answer = await call(endpoint, operation, node.name, candidate?.name ?? null);
@@ -85,8 +85,8 @@ export function operate(
 }
 
 /**
- * What Patroni made of a request; null where the answer is no answer to it. A switchover that is not over within
- * 2 × max(10, loop_wait) s is answered `503 … status unknown` and goes on (patroni/api.py, poll_failover_result; #743).
+ * The meaning of an answer to a request; null if it is not a valid answer. A switchover that is not over within 2 ×
+ * max(10, loop_wait) s is answered `503 … status unknown` and continues (patroni/api.py, poll_failover_result; #743).
  * Any other 503, and a 412, is a refusal.
  */
 export function outcomeOf({

@@ -37,7 +37,7 @@ export const partition = defineFault({
   breaks: 'network',
   traits: ({ from, direction, action, ports }) => ({
     container: 'runs',
-    // The observer comes by the bridge's gateway, which the rules spare.
+    // The observer connects via the bridge's gateway, which the rules spare.
     nodeSilent: false,
     takesNodeAway: from === EVERYONE && ports.length === 0,
     canMoveLeader: true,
@@ -49,7 +49,7 @@ export const partition = defineFault({
     failureMode: ({ failsafeMode }) => {
       if (ports.length > 0 || direction !== 'both') return null;
       if (from === EVERYONE) return 'gone';
-      // Where etcd refuses instead of falling silent, how long Patroni tries is another rule, and not known here.
+      // If etcd rejects instead of falling silent, Patroni retries for a time that no known rule predicts.
       return from === 'all-etcd' && action === 'drop' && !failsafeMode ? 'cut-from-dcs' : null;
     },
   }),

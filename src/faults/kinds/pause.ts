@@ -29,7 +29,7 @@ export const pause = defineFault({
   prepare: (nodes, _step, context) => nodes.map((node) => pauseContainer(node, context)),
 });
 
-/** The freezer stops every process of the container between two instructions; its connections stay open and silent. */
+/** The freezer stops all processes of the container at any instruction. Its connections stay open and silent. */
 function pauseContainer(node: StackNode, { docker, clock }: FaultContext): Injection {
   const container = docker.getContainer(node.containerId);
   return {

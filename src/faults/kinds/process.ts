@@ -39,7 +39,7 @@ export const processFault = defineFault({
   breaks: 'target',
   traits: (step) => ({
     container: 'runs',
-    // Of Patroni, a neighbour or one backend: the server answers.
+    // The server still answers if Patroni, another PostgreSQL process or one backend is hit.
     nodeSilent: step.process === 'postmaster',
     takesNodeAway: false,
     canMoveLeader: true,
@@ -74,7 +74,7 @@ function prepareOne(node: StackNode, { process, signal }: Signalled, context: Fa
   return process === 'postmaster' ? keepPostgresDown(node, context) : keepPatroniDown(node, context);
 }
 
-/** SIGKILL of PostgreSQL, which cannot be started again. Patroni goes on. */
+/** SIGKILL of PostgreSQL, which then cannot be started. Patroni goes on. */
 function keepPostgresDown(node: StackNode, context: FaultContext): Injection {
   const missing = setAside(node, 'postgres', context);
   return {

@@ -7,7 +7,7 @@ import { notPredicted } from '../failure-mode.js';
 import type { FaultContext, Injection } from '../fault.js';
 import { onceThere, signalProcess } from '../signal-process.js';
 
-/** Between two looks at the replayed position: at the default load a replica replays every 10 ms. */
+/** Time between two looks at the replay position. At the default load a replica replays every 10 ms. */
 const LOOK_AGAIN_MS = 300;
 
 export const replayPause = defineFault({
@@ -40,8 +40,8 @@ export const replayPause = defineFault({
 });
 
 /**
- * Stops WAL replay on a replica, which streams on: its data stands still, and its lag grows. The startup process is
- * stopped; pg_wal_replay_pause() would not do, for Patroni resumes it within a loop_wait (PostgreSQL 14 and later:
+ * Stops WAL replay on a replica that keeps streaming: its data stands still, and its lag grows. Stops the startup
+ * process. pg_wal_replay_pause() would not do, since Patroni resumes it within one loop_wait (PostgreSQL 14 and later:
  * patroni/postgresql/__init__.py, handle_parameter_change; scenarios/FINDINGS.md, 14).
  */
 function pauseReplay(node: StackNode, context: FaultContext): Injection {
@@ -58,7 +58,7 @@ function pauseReplay(node: StackNode, context: FaultContext): Injection {
   return { ...stop, inject, again: onceThere(`replay on ${node.name}`, inject, context) };
 }
 
-/** Through the node's own socket, as PostgreSQL's superuser. */
+/** Queries through the node's own socket, as superuser. */
 async function replayPositions(
   docker: FaultContext['docker'],
   containerId: string,

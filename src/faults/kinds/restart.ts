@@ -32,7 +32,7 @@ export const restart = defineFault({
   prepare: (nodes, { grace }, context) => nodes.map((node) => restartContainer(node, grace, context)),
 });
 
-/** Graceful stop and start in one go, as after an update of the host. In force from the request on. */
+/** Graceful stop and start in one request, as after an update of the host. In force from the request on. */
 function restartContainer(node: StackNode, grace: Duration, { docker, clock }: FaultContext): Injection {
   const container = docker.getContainer(node.containerId);
   const stopGraceS = wholeSeconds(grace);

@@ -32,7 +32,7 @@ export const stop = defineFault({
   prepare: (nodes, { grace }, context) => nodes.map((node) => stopContainer(node, grace, context)),
 });
 
-/** SIGTERM, as for maintenance: Patroni stops PostgreSQL and gives the leader key up. In force from the signal on. */
+/** SIGTERM, as for maintenance: Patroni stops PostgreSQL and releases the leader key. In force from the signal on. */
 function stopContainer(node: StackNode, grace: Duration, context: FaultContext): Injection {
   const stopGraceS = wholeSeconds(grace);
   return {

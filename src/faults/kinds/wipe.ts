@@ -37,16 +37,16 @@ export const wipe = defineFault({
     return [{ key: 'token', message: `expected same for ${target}, since only etcd has a cluster token, got new` }];
   },
   prepare: (nodes, { token }, context) => {
-    // One for all: members with different tokens would not find each other.
+    // One token for all nodes: members with different tokens would not find each other.
     const newToken = token === 'new' ? context.newTag() : null;
     return nodes.map((node) => wipeNode(node, newToken, context));
   },
 });
 
 /**
- * SIGKILL of the container, and all in its volumes deleted at once: a host that was replaced. Started by the heal.
- * `token`: for etcd, what the new cluster's initial-cluster-token ends in; compose/etcd/start reads it from the volume,
- * since the environment of a container cannot be changed. Null: the token stays.
+ * SIGKILL of the container and deletion of its volumes' contents: a replaced host. The heal starts it.
+ * `token`: suffix of the new etcd cluster's initial-cluster-token; null keeps the old token. compose/etcd/start reads
+ * it from the volume, since the environment of a container cannot be changed.
  */
 function wipeNode(node: StackNode, token: string | null, context: FaultContext): Injection {
   const { cluster, docker } = context;
@@ -58,7 +58,7 @@ function wipeNode(node: StackNode, token: string | null, context: FaultContext):
       const directories = await volumesOf(node, docker);
       const { toolsImage: image, runId } = cluster;
       const helper = { image, runId, containerId: node.containerId, volumes: true };
-      // Up before the kill: what dies with it may leave no core for the start of another container.
+      // Started before the kill, after which there may be no core left to start another container.
       return withHelper(docker, helper, async (run) => {
         const proof = await kill.inject();
         await run(wipeScript(directories, token));
@@ -69,7 +69,7 @@ function wipeNode(node: StackNode, token: string | null, context: FaultContext):
   };
 }
 
-/** Deletes all that is in the directories, shows that nothing is left, and then leaves the token there. */
+/** Deletes everything in the directories, proves that they are empty, and then writes the token. */
 export function wipeScript(directories: readonly string[], token: string | null): string {
   return [
     ...directories.map((directory) => `find ${directory} -mindepth 1 -delete`),

@@ -6,7 +6,7 @@ interface HelperRequest {
   HostConfig: { NetworkMode?: string; PidMode?: string; VolumesFrom?: string[] };
 }
 
-/** A node's container as the fake engine keeps it. */
+/** State of a node's container in the fake engine. */
 interface FakeContainer {
   running: boolean;
   paused: boolean;
@@ -14,26 +14,26 @@ interface FakeContainer {
   starts: number;
 }
 
-/** What helper scripts print when nothing else is said: rules that were inserted and stopped packets. */
+/** Default output of helper scripts: rules that were inserted and stopped packets. */
 export const PRINTED = 'before 1.0\nafter 1.1\nstopped 3\ndone 1.05 pid 7 stopped (state T)\n';
 
 const MEGABYTE = 1024 * 1024;
 
 /**
- * An engine of node containers that run, and of helper containers whose scripts succeed. `log` has what was done, in
- * order: `kill a`, `start a`, `helper in a: <script>`, `exec in a: <command>`. A test changes what it answers.
+ * An engine with running node containers, and helpers whose scripts succeed. `log` has the actions in order: `kill a`,
+ * `start a`, `helper in a: <script>`, `exec in a: <command>`. Tests change its answers.
  */
 export class FakeEngine {
   readonly log: string[] = [];
-  /** Why no helper starts any more, where none does. */
+  /** The error of every new helper container; null: they start. */
   refuseHelpers: string | null = null;
-  /** Called before anything is done: `kill a`. What it returns is awaited, and a rejection is the engine's answer. */
+  /** Called before each action: `kill a`. Its result is awaited, and a rejection becomes the answer of the engine. */
   before: (what: string) => Promise<unknown> | undefined = () => undefined;
-  /** What a helper's script, or a command in a node, prints. @throws what it fails with */
+  /** Returns the output of a helper script or a command in a node. @throws for one that fails. */
   print: (script: string, id: string) => string = () => PRINTED;
-  /** Containers that faults have added by a name; with what their log says. */
+  /** Names of the containers that faults have added, with their logs. */
   readonly added = new Map<string, string>();
-  /** What the log of an added container says. */
+  /** Log of every added container. */
   addedLog = 'listening\ncarried\nLock owner: a; I am b\n';
   private readonly containers = new Map<string, FakeContainer>();
   private throttledPeriods = 0;
@@ -54,12 +54,12 @@ export class FakeEngine {
     } as unknown as Docker;
   }
 
-  /** The helpers' scripts that ran in a node, with what was done to the node in between. */
+  /** The helper scripts that ran in a node, and the actions on the node. */
   storyOf(id: string): string[] {
     return this.log.filter((line) => line.includes(` ${id}`));
   }
 
-  /** The container is no longer there. */
+  /** Removes the container. */
   forget(id: string): void {
     this.containers.delete(id);
   }
@@ -165,7 +165,7 @@ function inspectionOf({ running, paused, exitCode, starts }: FakeContainer) {
   };
 }
 
-/** As an attached stream without a TTY is framed (Docker API, "Stream format"). */
+/** Frames text like an attached stream without a TTY (Docker API, "Stream format"). */
 function framed(text: string): Buffer {
   const header = Buffer.alloc(8);
   header.writeUInt32BE(Buffer.byteLength(text), 4);

@@ -8,20 +8,20 @@ import { FakeEngine } from './fake-engine.js';
 
 export const NODES = ['patroni1', 'patroni2', 'etcd1', 'haproxy'];
 
-/** A run on the fake engine: its injector, and the stages that it has recorded. */
+/** A run on the fake engine: its injector, and the stages that it recorded. */
 export interface FakeRun {
   engine: FakeEngine;
   injector: Injector;
   stages: FaultStage[];
   network: StackNetwork;
   context: RunContext & ResolveContext;
-  /** "kill patroni1 effective" for each stage. */
+  /** One text a stage: "kill patroni1 effective". */
   seen: () => string[];
   /** The last stage of that fault. */
   last: (fault: string) => FaultStage | undefined;
 }
 
-/** A stack whose containers have the names of their nodes as ids, and a clock that stands still. */
+/** A stack whose container ids are the names of its nodes, with a clock that stands still. */
 export function fakeRun(names: readonly string[] = NODES): FakeRun {
   const engine = new FakeEngine(names);
   const stages: FaultStage[] = [];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, vi } from 'vitest';
 
-/** Each test of the file has a state directory, and so journals, of its own: `stateDirectory()` names it. */
+/** Gives each test of the file its own state directory, and so its own journals. */
 export function ownState(): void {
   let directory = '';
   beforeEach(() => {

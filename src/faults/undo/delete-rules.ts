@@ -7,11 +7,11 @@ export interface DeleteRules {
   undo: 'delete-rules';
   toolsImage: string;
   runId: string;
-  /** In the comment of each rule of the injection, and of no other. */
+  /** The comment of each rule of this injection, and of no other. */
   tag: string;
 }
 
-/** A record of rules, whichever the kind of undo that deletes them. */
+/** The data needed to delete tagged rules. Shared by several kinds of undo. */
 type TaggedRules = Pick<DeleteRules, 'toolsImage' | 'runId' | 'tag'> & { containerId: string; node: string };
 
 /** Deletes the packet filter rules of one injection in the node's network namespace. */
@@ -35,7 +35,7 @@ export async function taggedRulesLeft(docker: Docker, record: TaggedRules): Prom
   return count === 0 ? null : `${count} packet filter rules in ${record.node}`;
 }
 
-/** Deletes exactly the rules with that tag and shows that none is left. Prints the time of the deletion. */
+/** Deletes exactly the rules with that tag, and proves that none is left. Prints the time of the deletion. */
 export function deleteRulesScript(tag: string): string {
   return `
 for table in filter nat; do

@@ -8,11 +8,11 @@ import { defineUndo, nothingLeft } from './define-undo.js';
 
 export interface EndMaintenance {
   undo: 'end-maintenance';
-  /** Where the members' REST APIs are. */
+  /** REST API endpoints of the members. */
   endpoints: Endpoint[];
 }
 
-/** Ends pause mode at the first member that answers: the configuration is the cluster's, and one member may be down. */
+/** Ends pause mode at the first member that answers: the configuration is shared, and one member may be down. */
 export const endMaintenance = defineUndo<EndMaintenance>({
   name: 'end-maintenance',
   order: 'any-time',

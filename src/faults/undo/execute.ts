@@ -5,13 +5,13 @@ import { defineUndo, nothingLeft } from './define-undo.js';
 export interface Execute {
   undo: 'execute';
   command: string[];
-  /** What is so after the command has succeeded. */
+  /** The proof, as text, if the command succeeds. */
   proof: string;
 }
 
 /**
- * Runs a command in the container, for what was changed there and outlives a restart: a program that was set aside, a
- * full disk. The command fails where it cannot put that right.
+ * Runs a command in the container, to undo changes that outlive a restart: a program that was set aside, a full disk.
+ * The command must fail if it cannot undo them.
  */
 export const execute = defineUndo<Execute>({
   name: 'execute',

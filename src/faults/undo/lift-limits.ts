@@ -1,16 +1,16 @@
 import { exists } from './container-state.js';
 import { defineUndo, nothingLeft } from './define-undo.js';
 
-/** As POST /containers/(id)/update of the engine takes it. */
+/** The body of POST /containers/(id)/update of the engine. */
 export type ContainerLimits = { CpuPeriod: number; CpuQuota: number } | { Memory: number; MemorySwap: number };
 
 export interface LiftLimits {
   undo: 'lift-limits';
-  /** The limits that amount to none. */
+  /** Limits that are equivalent to none. */
   update: ContainerLimits;
 }
 
-/** Gives a container its CPU time or memory back. */
+/** Lifts the CPU or memory limits of a container. */
 export const liftLimits = defineUndo<LiftLimits>({
   name: 'lift-limits',
   order: 'any-time',

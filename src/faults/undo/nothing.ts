@@ -4,7 +4,7 @@ export interface Nothing {
   undo: 'nothing';
 }
 
-/** Of a fault that is over as soon as it has been injected. */
+/** For faults that are over as soon as they have been injected. */
 export const nothing = defineUndo<Nothing>({
   name: 'nothing',
   order: 'any-time',

@@ -29,8 +29,8 @@ type DataOf<Kind> = Kind extends UndoKind<infer Data> ? Data : never;
 type UndoData = DataOf<(typeof UNDO_KINDS)[number]>;
 
 /**
- * How to undo an injection: plain data, written to disk before anything is done, so that another process can finish
- * the job after a kill -9 of the harness. It must be harmless to undo what was never injected, or twice.
+ * How to undo an injection. Plain data, written to disk before the injection, so that another process can undo it after
+ * a kill -9 of the harness. Undoing what was never injected, or twice, must be harmless.
  */
 export type UndoRecord = UndoTarget & UndoData;
 
@@ -43,19 +43,19 @@ export function undoKindOf(record: UndoRecord): UndoKind<UndoData> {
   return kind;
 }
 
-/** Undoes an injection from its record and proves that it is gone; returns the proof in words. */
+/** Undoes an injection by its record and proves that it is gone. Returns the proof as text. */
 export function undo(docker: Docker, record: UndoRecord): Promise<string> {
   return undoKindOf(record).undo(docker, record);
 }
 
-/** The same for a run that has ended, which may have been in the middle of the injection. */
+/** As `undo`, for a run that has ended, possibly in the middle of the injection. */
 export async function undoOfEndedRun(docker: Docker, record: UndoRecord): Promise<string> {
   const finished = (await undoKindOf(record).finishInjection?.(docker, record)) ?? null;
   const proof = await undo(docker, record);
   return finished === null ? proof : `${finished}, and it was ${proof}`;
 }
 
-/** What an undone injection still left in its node, in words; null: nothing. */
+/** Describes what an undone injection still left in its node; null: nothing. */
 export function residueOf(docker: Docker, record: UndoRecord): Promise<string | null> {
   return undoKindOf(record).leftover(docker, record);
 }

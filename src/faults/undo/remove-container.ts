@@ -17,7 +17,7 @@ export const removeContainer = defineUndo<RemoveContainer>({
   leftover: nothingLeft,
 });
 
-/** Harmless where there is none of that name. */
+/** Does nothing if there is no container of that name. */
 export async function removeByName(docker: Docker, name: string): Promise<void> {
   const found = await docker.listContainers({ all: true, filters: { name: [`^/${name}$`] } });
   await Promise.all(found.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true })));

@@ -3,11 +3,11 @@ import { defineUndo, nothingLeft } from './define-undo.js';
 
 export interface StartContainer {
   undo: 'start-container';
-  /** What the container was given to stop, s; absent where it was killed. */
+  /** Time in s that the container was given to stop; absent if it was killed. */
   stopGraceS?: number;
 }
 
-/** Starts a container that a fault had ended; one that runs is left alone. */
+/** Starts a container that a fault had ended. Leaves a running one alone. */
 export const startContainer = defineUndo<StartContainer>({
   name: 'start-container',
   order: 'starts-node',
@@ -19,7 +19,7 @@ export const startContainer = defineUndo<StartContainer>({
     return 'started again';
   },
   leftover: nothingLeft,
-  // A stop that is still under way would end the node after we have found it running.
+  // A stop still under way would end the node after it was found running.
   finishInjection: async (docker, { containerId, stopGraceS }) => {
     if (stopGraceS === undefined || !(await isRunning(docker, containerId))) return null;
     await docker.getContainer(containerId).stop({ t: stopGraceS });

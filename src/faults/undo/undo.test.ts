@@ -7,7 +7,7 @@ import { residueOf, undo, undoOfEndedRun, UNDO_KINDS, undoKindOf, type UndoRecor
 const node = { containerId: 'a', node: 'patroni1' };
 const helper = { toolsImage: 'tools', runId: 'run' };
 
-/** A record of each kind, and what its undo says of a node that runs and was never touched. */
+/** A record of each kind, and the proof of its undo on a running node that was never touched. */
 const CASES: Readonly<Record<UndoRecord['undo'], { record: UndoRecord; proof: string }>> = {
   'start-container': { record: { ...node, undo: 'start-container' }, proof: 'it was running' },
   'unpause-container': { record: { ...node, undo: 'unpause-container' }, proof: 'it was not paused' },

@@ -5,7 +5,7 @@ export interface UnpauseContainer {
   undo: 'unpause-container';
 }
 
-/** Unfreezes a container; one that is not frozen is left alone. */
+/** Unfreezes a container. Leaves one that is not frozen alone. */
 export const unpauseContainer = defineUndo<UnpauseContainer>({
   name: 'unpause-container',
   order: 'any-time',

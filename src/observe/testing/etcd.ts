@@ -13,9 +13,9 @@ export function snapshot(
   return { clusterId, revision, keys: list };
 }
 
-/** A member of etcd by hand: a test says what it answers and when its watch tells of something. */
+/** A fake member of etcd. Tests set its answers and trigger its watch. */
 export class FakeMember implements EtcdMember {
-  /** What a read shows; null: there is no answer. */
+  /** The result of a read; null: no answer. */
   holds: EtcdSnapshot | null;
   onChange: OnChange = () => undefined;
   readonly renewed: number[] = [];
@@ -48,7 +48,7 @@ export class FakeMember implements EtcdMember {
   }
 }
 
-/** A watcher of the npm client by hand. */
+/** A fake watcher of the npm client. */
 export class FakeWatcher extends EventEmitter {
   cancelled = false;
 
@@ -70,12 +70,12 @@ export class FakeWatcher extends EventEmitter {
   }
 }
 
-/** The npm client by hand, with every watcher that it was asked for. */
+/** A fake npm client with all watchers that were requested from it. */
 export class FakeClient {
   readonly watchers: FakeWatcher[] = [];
   closed = false;
 
-  /** As what a watch takes for a client. */
+  /** The fake in the type that a watch expects. */
   get client(): WatchClient {
     return this as unknown as WatchClient;
   }

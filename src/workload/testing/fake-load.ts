@@ -6,13 +6,13 @@ import { ConnectionLimit } from '../connection-limit.js';
 import { PacedLoad, type AttemptResult, type PacedOptions } from '../paced.js';
 import type { Session } from '../session.js';
 
-/** As much of a session as the load looks at. */
+/** The part of a session that the load uses. */
 export const fakeSession = () => {
   const session = { usable: true, drop: () => void (session.usable = false) };
   return session as unknown as Session;
 };
 
-/** Time goes by when a test says so, and not with the machine's other work. */
+/** Advances the fake clock, independent of other work on the machine. */
 export const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 export type Open = PacedOptions['open'];
@@ -47,7 +47,7 @@ export function load(change: Partial<PacedOptions>) {
 }
 
 export const failing = (code: string) => Promise.reject(Object.assign(new Error(code), { code }));
-/** Meets silence until it is called off or the time-out has come. */
+/** Never answers: rejects when it is aborted or after the time-out. */
 export const silent: Open = (signal) =>
   new Promise((_resolve, reject) => {
     const end = (code: string) => reject(Object.assign(new Error(code), { code }));
@@ -66,7 +66,7 @@ export const startingUp: Open = async (_signal, { firstByte }) => {
   firstByte();
   return failing('57P03');
 };
-/** A service that can be taken away: operations that are sent meanwhile hang until it is back. */
+/** A service that can be taken down. Operations sent meanwhile hang until it is back. */
 export function service() {
   let returns: () => void = () => undefined;
   let back: Promise<void> | null = null;
