@@ -80,10 +80,7 @@ export interface FaultDefinition<Name extends string, Shape extends z.ZodRawShap
 }
 
 /** The keys that every fault step has. */
-export interface CommonShape<Name extends string> {
-  fault: z.ZodLiteral<Name>;
-  target: typeof targetSchema;
-}
+export type CommonShape<Name extends string> = Readonly<{ fault: z.ZodLiteral<Name>; target: typeof targetSchema }>;
 
 type StepSchema<Name extends string, Shape extends z.ZodRawShape> = z.ZodObject<
   CommonShape<Name> & Shape,
