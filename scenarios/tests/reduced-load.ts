@@ -14,7 +14,7 @@ export function withReducedLoad(name: string): string {
   const scenario = parseDocument(readFileSync(join(scenariosDirectory(), `${name}.yaml`), 'utf8'));
   scenario.set('load', LOAD);
   // One directory a process, so that a file is not overwritten while another process reads it.
-  const directory = join(REPORTS, 'light', String(process.pid));
+  const directory = join(REPORTS, 'reduced-load', String(process.pid));
   mkdirSync(directory, { recursive: true });
   const file = join(directory, `${name}.yaml`);
   writeFileSync(file, scenario.toString());
