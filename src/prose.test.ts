@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from './core/paths.js';
+import { commentsOf } from './testing/sources.js';
 
 /** The prose that people read first: short sentences, short paragraphs, and no file named that is not there. */
 
@@ -101,11 +102,6 @@ function missingFiles(path: string, text: string, known: readonly string[]): str
     return known.some((file) => file === near || file === bare || file.endsWith(`/${bare}`));
   };
   return [...new Set(names)].filter((name) => !isThere(name)).map((name) => `${path}: ${name}`);
-}
-
-/** The comments of a TypeScript file; parsing them all would take ten times as long. */
-function commentsOf(text: string): string {
-  return (text.match(/(?<=^|[\s({[,;])(\/\*[\s\S]*?\*\/|\/\/[^\n]*)/g) ?? []).join('\n');
 }
 
 /** Names that stand for a file of the reader's, or that a run writes. */

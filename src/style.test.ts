@@ -1,8 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { packageRoot } from './core/paths.js';
+import { commentsOf, sourceFiles, type SourceFile } from './testing/sources.js';
 
 /** Style of the source that neither linter nor formatter sees. */
 
@@ -28,12 +25,6 @@ const IGNORE = 'prettier' + '-ignore';
 /** A component is "it" and has a name. */
 const PERSONS = /\b(?:nobody|somebody|whoever|who answered|so often|for so long)\b/i;
 
-interface SourceFile {
-  /** Below src/, with slashes. */
-  path: string;
-  text: string;
-}
-
 const isTable = ({ path }: SourceFile) => DATA_TABLES.includes(path);
 
 function longLines(files: readonly SourceFile[]): string[] {
@@ -58,30 +49,17 @@ function wordsNames(files: readonly SourceFile[]): string[] {
   );
 }
 
-function comments({ text }: SourceFile): string[] {
-  const found: string[] = [];
-  const scanner = ts.createScanner(ts.ScriptTarget.Latest, false, ts.LanguageVariant.Standard, text);
-  for (let kind = scanner.scan(); kind !== ts.SyntaxKind.EndOfFileToken; kind = scanner.scan()) {
-    // A scanner without a parser takes the end of `${…}` for a brace.
-    if (kind === ts.SyntaxKind.CloseBraceToken) scanner.reScanTemplateToken(false);
-    const isComment = kind === ts.SyntaxKind.SingleLineCommentTrivia || kind === ts.SyntaxKind.MultiLineCommentTrivia;
-    if (isComment) found.push(scanner.getTokenText().replace(/\s*\n\s*\* ?/g, ' '));
-  }
-  return found;
-}
-
 /** Comments that speak of a component as of a person, or of a time without a length. */
 function privateLanguage(files: readonly SourceFile[]): string[] {
   return files
     .filter(({ path }) => !path.endsWith('.test.ts'))
-    .flatMap((file) => comments(file).map((comment) => ({ path: file.path, found: PERSONS.exec(comment) })))
-    .flatMap(({ path, found }) => (found ? [`${path}: "${found[0]}"`] : []));
+    .flatMap(({ path, text }) => {
+      const found = PERSONS.exec(commentsOf(text).replace(/\s*\n\s*\* ?/g, ' '));
+      return found ? [`${path}: "${found[0]}"`] : [];
+    });
 }
 
-const root = join(packageRoot(), 'src');
-const files: SourceFile[] = readdirSync(root, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.ts'))
-  .map((path) => ({ path: path.replaceAll('\\', '/'), text: readFileSync(join(root, path), 'utf8') }));
+const files = sourceFiles();
 
 const SPOILT = 'judge/spoilt';
 const spoilt = (text: string): SourceFile[] => [{ path: SPOILT, text }];

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from './core/paths.js';
 import { FAULTS } from './faults/registry.js';
+import { sourceFiles, type SourceFile } from './testing/sources.js';
 
 /**
  * Layout and style that neither compiler nor linter see: the rooms of src/ (src/README.md) and which may know which.
@@ -46,12 +47,6 @@ const REGISTRIES = [
   'ghcr' + '.io',
   'pypi' + '.org',
 ];
-
-interface SourceFile {
-  /** Below src/, with slashes. */
-  path: string;
-  text: string;
-}
 
 interface Import {
   /** A path below src/ without its extension, or a package. */
@@ -156,9 +151,7 @@ const tooLong = (files: readonly SourceFile[]) =>
   files.filter(({ text }) => text.trimEnd().split('\n').length > LONGEST).map(({ path }) => path);
 
 const root = packageRoot();
-const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.ts') && path !== 'tidy.test.ts')
-  .map((path) => ({ path: path.replaceAll('\\', '/'), text: readFileSync(join(root, 'src', path), 'utf8') }));
+const sources = sourceFiles().filter(({ path }) => path !== 'tidy.test.ts');
 
 describe('src/', () => {
   it('imports only in the direction of the table', () => expect(wrongArrows(sources)).toEqual([]));

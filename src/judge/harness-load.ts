@@ -1,9 +1,5 @@
+import { END_PROBES, MAX_NEW_PER_SECOND } from '../core/connection-bounds.js';
 import type { Facts } from './facts.js';
-
-/** Connections besides those of the pools that probe for the end of an outage (workload/load.ts). */
-const PROBES = 8;
-/** The load's own limit on new sessions at one node in a second (workload/connection-limit.ts). */
-const MAX_NEW_PER_SECOND = 25;
 
 /** What the harness itself asked of the cluster through the proxy. */
 export interface HarnessLoad {
@@ -22,7 +18,7 @@ export interface HarnessLoad {
 /** Null for a history from before connections were counted. */
 export function harnessLoadOf({ connections, sessions, probes }: Facts): HarnessLoad | null {
   if (connections.length === 0) return null;
-  const maxHeld = sessions + PROBES;
+  const maxHeld = sessions + END_PROBES.writes + END_PROBES.reads;
   const above = connections.filter(({ held, newPerSecond }) => held > maxHeld || newPerSecond > MAX_NEW_PER_SECOND);
   const most = (of: (one: (typeof connections)[number]) => number) => Math.max(...connections.map(of));
   return {

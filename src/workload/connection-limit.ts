@@ -1,10 +1,6 @@
 import type { Clock } from '../core/clock.js';
+import { MAX_NEW_PER_SECOND } from '../core/connection-bounds.js';
 
-/**
- * Maximum of new sessions at one node within a second. Each costs a server about 14 ms of CPU (fork, authentication,
- * catalogue caches). A burst of them once kept a new leader down (scenarios/FINDINGS.md, 2).
- */
-export const MAX_NEW_PER_SECOND = 25;
 /** The part of the limit that the pools may use. The rest is for the sessions that look for the end of an outage. */
 const POOL_NEW_PER_SECOND = 17;
 const WINDOW_MS = 1000;

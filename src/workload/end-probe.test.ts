@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Clock } from '../core/clock.js';
-import { MAX_NEW_PER_SECOND } from './connection-limit.js';
+import { MAX_NEW_PER_SECOND } from '../core/connection-bounds.js';
 import type { AttemptResult } from './paced.js';
 import { RouteWatch } from './route-watch.js';
 import { answering, failing, good, load, pass, service, silent, startingUp, type Open } from './testing/fake-load.js';

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.js';
+import { END_PROBES } from '../core/connection-bounds.js';
 import type { RecordEvent, Write } from '../history/events.js';
 import { classify, READ_ONLY_SQL_TRANSACTION } from './classify.js';
 import { ClosedLoad } from './closed.js';
@@ -48,8 +49,6 @@ export interface Load {
   drain(): Promise<void>;
 }
 
-/** Connections in addition to the pools that look for the end of an outage: 8 in all. */
-const PROBES = { writes: 5, reads: 3 };
 /** The end of a read outage need not be known as exactly as that of a write outage. */
 const READ_OUTAGE_INTERVAL_MS = 20;
 
@@ -84,7 +83,7 @@ export function writeLoad(config: WorkloadConfig, context: LoadContext): Load {
     sessions: config.writers,
     ...context,
     ...poolOf(config),
-    probes: PROBES.writes,
+    probes: END_PROBES.writes,
     identify: async (session) => (await askIdentity(session)).node,
     open: async (signal, progress) => {
       let firstByteMs: number | undefined;
@@ -165,7 +164,7 @@ export function readLoad(config: WorkloadConfig, context: LoadContext): PacedLoa
     record,
     limit: context.limit,
     ...poolOf(config),
-    probes: PROBES.reads,
+    probes: END_PROBES.reads,
     outageIntervalMs: READ_OUTAGE_INTERVAL_MS,
     open: (signal, progress) => Session.open(named(config.readOnly, 'reader'), signal, progress),
     connectFailed: (reader, startMs, error) => {

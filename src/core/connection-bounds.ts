@@ -1,0 +1,10 @@
+/** How many connections the harness may have through the proxy: the load keeps to it, the judge checks it. */
+
+/**
+ * Maximum of new sessions at one node within a second. Each costs a server about 14 ms of CPU (fork, authentication,
+ * catalogue caches). A burst of them once kept a new leader down (scenarios/FINDINGS.md, 2).
+ */
+export const MAX_NEW_PER_SECOND = 25;
+
+/** Connections in addition to the pools that look for the end of an outage: 8 in all. */
+export const END_PROBES = { writes: 5, reads: 3 };
