@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { packageRoot } from '../../src/core/paths.js';
 import type { RunResult } from '../../src/judge/types.js';
 import { waitFor, type Seen } from '../../src/core/wait.js';
-import { argumentsOf } from '../../src/stack/engine/process-identity.js';
+import { argumentsOf } from '../../src/core/process-identity.js';
 import { REPORTS, startCli, suitesIn } from './cli.js';
 import { resourcesOf, runningNodes } from './engine.js';
 import { withReducedLoad } from './reduced-load.js';

@@ -2,7 +2,7 @@ import { freshSeed } from '../core/random.js';
 import type { HistoryEvent } from '../history/events.js';
 import type { StackPool, StackRequest } from '../run/stack-pool.js';
 import { judgesBringUp, type Scenario } from '../scenario/schema.js';
-import { acquireLock, waitUntilIdle } from '../stack/engine/machine-lock.js';
+import { acquireLock, waitUntilIdle } from '../core/machine-lock.js';
 import type { StackSettings } from '../stack/settings.js';
 import type { Topology } from '../stack/topology.js';
 

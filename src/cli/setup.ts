@@ -4,7 +4,7 @@ import { ExitCode } from '../core/errors.js';
 import { stateDirectory } from '../core/paths.js';
 import { formatDuration } from '../core/units.js';
 import { readHost } from '../stack/engine/host.js';
-import { withLock } from '../stack/engine/machine-lock.js';
+import { withLock } from '../core/machine-lock.js';
 import { setupSteps } from '../stack/engine/setup.js';
 import {
   allDone,

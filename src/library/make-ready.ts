@@ -2,7 +2,7 @@ import { stateDirectory } from '../core/paths.js';
 import { connectEngine, type Engine } from '../stack/engine/engine.js';
 import { readHost } from '../stack/engine/host.js';
 import { ensureImages, type StackImages } from '../stack/engine/images.js';
-import { withLock } from '../stack/engine/machine-lock.js';
+import { withLock } from '../core/machine-lock.js';
 import { setupSteps } from '../stack/engine/setup.js';
 import { firstError, StepFlow, type StepLogger } from '../stack/engine/setup-flow.js';
 import { sweepKilledRuns } from '../run/killed-runs.js';

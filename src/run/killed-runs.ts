@@ -3,7 +3,7 @@ import type Docker from 'dockerode';
 import { timeout } from '../core/timeouts.js';
 import { waitFor } from '../core/wait.js';
 import { forgetJournal, openEntries } from '../faults/journal.js';
-import { argumentsOf } from '../stack/engine/process-identity.js';
+import { argumentsOf } from '../core/process-identity.js';
 import { ownerState, parseRunLabel } from '../stack/labels.js';
 import { composeProjectOf } from '../stack/stack.js';
 import { listResources, removeResources, sweepDeadRuns, type RunResources } from '../stack/sweep.js';

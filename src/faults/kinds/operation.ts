@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { post, type HttpResponse } from '../../stack/clients/http.js';
+import { post, type HttpResponse } from '../../core/http.js';
 import { changePatroniConfig, restOf } from '../../stack/clients/patroni.js';
 import { patroniNodes, type Endpoint, type StackNode } from '../../stack/types.js';
 import { defineFault } from '../define-fault.js';

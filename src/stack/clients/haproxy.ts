@@ -1,5 +1,5 @@
 import { endpointOf, type StackNode } from '../types.js';
-import { get } from './http.js';
+import { get } from '../../core/http.js';
 
 const STATS_PORT = 7000;
 

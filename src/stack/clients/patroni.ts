@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SETTING_ROWS } from '../settings-table.js';
 import { endpointOf, type Endpoint, type StackNode } from '../types.js';
-import { get, patch, type HttpResponse } from './http.js';
+import { get, patch, type HttpResponse } from '../../core/http.js';
 
 const REST_PORT = 8008;
 

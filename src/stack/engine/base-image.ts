@@ -11,7 +11,7 @@ import { hasImage } from './images.js';
 import { installPackages } from './packages.js';
 import { followProgress } from './progress.js';
 import { aptProxy } from './proxies.js';
-import { findProgram, lastOutputLines } from './programs.js';
+import { findProgram, lastOutputLines } from '../../core/programs.js';
 
 /** A pull that produces no output for this long is given up. */
 const PULL_SILENCE_MS = 30_000;

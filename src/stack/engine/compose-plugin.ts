@@ -8,7 +8,7 @@ import { diskFullError } from './engine-errors.js';
 import type { Host } from './host.js';
 import { candidateVersions, installPackages, obstacle, updateLists } from './packages.js';
 import { withUnpackedPackage } from './throwaway-apt.js';
-import { isExecutable } from './programs.js';
+import { isExecutable } from '../../core/programs.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

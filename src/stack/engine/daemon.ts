@@ -10,9 +10,9 @@ import { containerdPidFile, SYSTEM_PLACES, type DaemonPlaces } from './daemon-pl
 import { connectEngine, type Engine } from './engine.js';
 import { diskFullError } from './engine-errors.js';
 import { pidIn, removeDeadSocket, removeStalePidFile } from './stale-files.js';
-import { identify } from './process-identity.js';
+import { identify } from '../../core/process-identity.js';
 import { spreadVolumes } from './spread-volumes.js';
-import { findProgram, SYSTEM_FOLDERS } from './programs.js';
+import { findProgram, SYSTEM_FOLDERS } from '../../core/programs.js';
 import { writeRecord } from './daemon-record.js';
 
 const SYSTEM_CONTAINERD = '/run/containerd/containerd.sock';

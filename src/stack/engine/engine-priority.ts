@@ -2,7 +2,7 @@ import { stateDirectory } from '../../core/paths.js';
 import { lowerSessionPriority, restoreSessionPriority } from '../../core/priority.js';
 import { containerdPidFile, SYSTEM_PLACES } from './daemon-places.js';
 import { pidIn } from './stale-files.js';
-import { stillRuns } from './process-identity.js';
+import { stillRuns } from '../../core/process-identity.js';
 import { readRecord } from './daemon-record.js';
 
 let underWay = 0;

@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { EnvironmentError } from '../../core/errors.js';
 import { diskFullError } from './engine-errors.js';
 import type { Host } from './host.js';
-import { lastOutputLines } from './programs.js';
+import { lastOutputLines } from '../../core/programs.js';
 
 const OPTIONS = [
   '--quiet',

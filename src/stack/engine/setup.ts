@@ -7,7 +7,7 @@ import { connectEngine, type Engine } from './engine.js';
 import type { Host } from './host.js';
 import { ensureImages, findImages, hasImage } from './images.js';
 import { candidateVersions, installPackages, obstacle } from './packages.js';
-import { findProgram } from './programs.js';
+import { findProgram } from '../../core/programs.js';
 import type { StepCheck, SetupStep } from './setup-flow.js';
 
 /**

@@ -4,7 +4,7 @@ import { timeout } from '../../core/timeouts.js';
 import { waitFor } from '../../core/wait.js';
 import { PROJECT, PROJECT_LABEL } from '../labels.js';
 import { connectEngine } from './engine.js';
-import { stillRuns } from './process-identity.js';
+import { stillRuns } from '../../core/process-identity.js';
 import { forgetRecord, readRecord, type DaemonRecord } from './daemon-record.js';
 
 /**

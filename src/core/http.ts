@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import type { Endpoint } from '../types.js';
+import type { Endpoint } from '../stack/types.js';
 
 export interface HttpResponse {
   status: number;

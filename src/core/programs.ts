@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { messageOf } from '../../core/errors.js';
+import { messageOf } from './errors.js';
 
 /** Searched in addition to PATH, which often lacks the sbin directories. */
 export const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/local/bin', '/usr/bin', '/bin'];

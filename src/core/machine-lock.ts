@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, connect, type Socket } from 'node:net';
 import { userInfo } from 'node:os';
-import { sleep } from '../../core/wait.js';
+import { sleep } from './wait.js';
 
 /** Runs `work` while holding the lock `name`. One process of this user on this machine holds it at a time. */
 export async function withLock<T>(name: string, onWait: () => void, work: () => Promise<T>): Promise<T> {
