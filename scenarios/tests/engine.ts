@@ -1,6 +1,6 @@
-import { connectEngine } from '../../src/stack/engine/engine.js';
-import { ownerState, ownScope, parseRunLabel } from '../../src/stack/labels.js';
-import { listResources, type RunResources } from '../../src/stack/sweep.js';
+import { connectEngine } from '../../src/docker/engine.js';
+import { ownerState, ownScope, parseRunLabel } from '../../src/docker/labels.js';
+import { listResources, type RunResources } from '../../src/docker/sweep.js';
 
 /** Our resources on the engine that no living run owns. Excludes stacks that another scope keeps. */
 export async function orphans(scope = ownScope()): Promise<RunResources[]> {

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HatestSummary } from '../../src/hatest/summary.js';
-import { RUN_LABEL } from '../../src/stack/labels.js';
-import { connectEngine } from '../../src/stack/engine/engine.js';
+import { RUN_LABEL } from '../../src/docker/labels.js';
+import { connectEngine } from '../../src/docker/engine.js';
 import { removeStack } from '../../src/stack/stack.js';
 import { startCli } from './cli.js';
 

@@ -7,7 +7,7 @@ import { runScenario } from '../../src/run/run.js';
 import { isFit, StackPool } from '../../src/run/stack-pool.js';
 import { findScenario } from '../../src/scenario/find.js';
 import { loadScenarioFile } from '../../src/scenario/load.js';
-import { connectEngine } from '../../src/stack/engine/engine.js';
+import { connectEngine } from '../../src/docker/engine.js';
 import { ensureImages } from '../../src/stack/engine/images.js';
 import { resolveStack } from '../../src/stack/resolve-stack.js';
 import type { WorkerMessage, Order } from './worker.js';

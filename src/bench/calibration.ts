@@ -10,7 +10,7 @@ import { observeHaproxy } from '../observe/haproxy.js';
 import type { Interval } from '../judge/types.js';
 import { patroniMembers } from '../stack/clients/patroni.js';
 import { nodeOf, patroniNodes } from '../stack/types.js';
-import { runHelper } from '../stack/tools.js';
+import { runHelper } from '../docker/helper-container.js';
 import { DEFAULT_LOAD, withStack, type BenchStack } from './bench-stack.js';
 
 /** Rules in HAProxy's network namespace, by table. They match nothing while the xt_recent list is empty. */

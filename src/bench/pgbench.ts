@@ -1,7 +1,7 @@
 import { EnvironmentError } from '../core/errors.js';
 import { within } from '../core/wait.js';
-import { demultiplex } from '../stack/container-log.js';
-import { PROJECT, PROJECT_LABEL, ROLE_LABEL, RUN_LABEL } from '../stack/labels.js';
+import { demultiplex } from '../docker/container-log.js';
+import { PROJECT, PROJECT_LABEL, ROLE_LABEL, RUN_LABEL } from '../docker/labels.js';
 import type { SessionTarget } from '../workload/session.js';
 import { patroniNodes } from '../stack/types.js';
 import type { BenchStack } from './bench-stack.js';

@@ -3,7 +3,7 @@ import { wallNow } from '../core/clock.js';
 import { UsageError } from '../core/errors.js';
 import type { Scenario } from '../scenario/schema.js';
 import { listFreeSettings } from '../stack/free-settings.js';
-import { newRunOwner, ownerState, parseRunLabel, runLabelOf } from '../stack/labels.js';
+import { newRunOwner, ownerState, parseRunLabel, runLabelOf } from '../docker/labels.js';
 import type { StackSettings } from '../stack/settings.js';
 import { matrixAsText, type Dimension, type PlannedCell } from './matrix.js';
 import type { Campaign } from './types.js';

@@ -2,7 +2,7 @@ import { seededRandom } from '../core/random.js';
 import type { HistoryEvent } from '../history/events.js';
 import type { Check, RunResult } from '../judge/types.js';
 import { HA_CYCLE } from '../run/ha-cycle.js';
-import { wallMsOf } from '../stack/container-log.js';
+import { wallMsOf } from '../docker/container-log.js';
 import type { Round } from './types.js';
 
 /** What is known of a round before it runs. */

@@ -3,7 +3,7 @@ import type { ChaosError } from '../core/errors.js';
 import type { HistoryEvent } from '../history/events.js';
 import { asChaosError, runScenario, type RunOutcome } from '../run/run.js';
 import { isFit, StackPool } from '../run/stack-pool.js';
-import type { Engine } from '../stack/engine/engine.js';
+import type { Engine } from '../docker/engine.js';
 import type { StackImages } from '../stack/engine/images.js';
 import type { Topology } from '../stack/topology.js';
 import { analyse } from './analyse.js';

@@ -6,7 +6,7 @@ import { compareWithBaseline } from '../campaign/baseline.js';
 import { renderCampaignSummary } from '../campaign/report/terminal.js';
 import { runCampaign, type CampaignOutcome } from '../campaign/run-campaign.js';
 import type { Campaign, CampaignResult } from '../campaign/types.js';
-import { connectEngine } from '../stack/engine/engine.js';
+import { connectEngine } from '../docker/engine.js';
 import { ensureImages } from '../stack/engine/images.js';
 import { saveBaseline } from './campaign-baseline.js';
 import { campaignReporter } from './campaign-reporter.js';

@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import { ExitCode } from '../core/errors.js';
 import { stateDirectory } from '../core/paths.js';
 import { TRIALS, tryAll } from '../faults/capabilities.js';
-import { connectEngine, type Engine } from '../stack/engine/engine.js';
+import { connectEngine, type Engine } from '../docker/engine.js';
 import { readHost } from '../stack/engine/host.js';
 import { findImages } from '../stack/engine/images.js';
 import { diagnose, type Diagnostics } from '../stack/engine/diagnostics.js';

@@ -20,7 +20,7 @@ import { sweepKilledRuns } from '../run/killed-runs.js';
 import { isFit, stackKey, StackPool } from '../run/stack-pool.js';
 import { findScenario } from '../scenario/find.js';
 import { loadScenarioFile } from '../scenario/load.js';
-import { connectEngine, type Engine } from '../stack/engine/engine.js';
+import { connectEngine, type Engine } from '../docker/engine.js';
 import { ensureImages } from '../stack/engine/images.js';
 import { resolveStack } from '../stack/resolve-stack.js';
 import { interruptible } from './interrupt.js';

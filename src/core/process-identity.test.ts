@@ -3,9 +3,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { removeDeadSocket, removeStalePidFile } from '../stack/engine/stale-files.js';
+import { removeDeadSocket, removeStalePidFile } from '../docker/stale-files.js';
 import { identify, stillRuns } from './process-identity.js';
-import { readRecord, writeRecord } from '../stack/engine/daemon-record.js';
+import { readRecord, writeRecord } from '../docker/daemon-record.js';
 import { stopDaemon } from '../stack/engine/stop-daemon.js';
 
 let root: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Engine } from '../stack/engine/engine.js';
+import type { Engine } from '../docker/engine.js';
 import { requireCapabilities, trialsOf, TRIALS, tryAll } from './capabilities.js';
 
 /** An engine that only reports the flags of its kernel. No helper container can be created. */

@@ -1,7 +1,7 @@
 import { messageOf, NotPossibleError } from '../core/errors.js';
-import type { Engine } from '../stack/engine/engine.js';
-import { newRunOwner, runLabelOf } from '../stack/labels.js';
-import { runHelper } from '../stack/tools.js';
+import type { Engine } from '../docker/engine.js';
+import { newRunOwner, runLabelOf } from '../docker/labels.js';
+import { runHelper } from '../docker/helper-container.js';
 import { FAULTS, type AnyFault, type FaultName, type FaultParameters } from './registry.js';
 import type { Trial } from './trial.js';
 

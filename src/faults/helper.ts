@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { runHelper } from '../stack/tools.js';
+import { runHelper } from '../docker/helper-container.js';
 import type { HelperPlace } from './fault.js';
 
 /** The namespaces of the node that a helper container joins. */

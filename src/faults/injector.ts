@@ -1,7 +1,7 @@
 import { EnvironmentError, messageOf } from '../core/errors.js';
 import { timeout } from '../core/timeouts.js';
 import { within } from '../core/wait.js';
-import { withNormalPriority } from '../stack/engine/engine-priority.js';
+import { withNormalPriority } from '../docker/engine-priority.js';
 import type { FaultStage, RecordEvent } from '../history/events.js';
 import type { StackNode } from '../stack/types.js';
 import type { FaultContext, Injection, Proof, RunContext, UndoRecord } from './fault.js';

@@ -1,7 +1,7 @@
 import { EnvironmentError } from '../core/errors.js';
 import { waitFor } from '../core/wait.js';
 import { timeout } from '../core/timeouts.js';
-import { execute } from '../stack/exec.js';
+import { execute } from '../docker/exec.js';
 import type { StackNode } from '../stack/types.js';
 import type { FaultContext, Injection } from './fault.js';
 import { onceThere } from './signal-process.js';

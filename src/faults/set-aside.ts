@@ -1,4 +1,4 @@
-import { execute } from '../stack/exec.js';
+import { execute } from '../docker/exec.js';
 import type { StackNode } from '../stack/types.js';
 import type { FaultContext, Injection } from './fault.js';
 import { timed } from './timing.js';

@@ -1,5 +1,5 @@
 import { stateDirectory } from '../core/paths.js';
-import { connectEngine, type Engine } from '../stack/engine/engine.js';
+import { connectEngine, type Engine } from '../docker/engine.js';
 import { readHost } from '../stack/engine/host.js';
 import { ensureImages, type StackImages } from '../stack/engine/images.js';
 import { withLock } from '../core/machine-lock.js';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Clock, ClockOffset } from '../core/clock.js';
 import { EnvironmentError, messageOf } from '../core/errors.js';
 import type { RecordEvent } from '../history/events.js';
-import { RUN_LABEL } from '../stack/labels.js';
+import { RUN_LABEL } from '../docker/labels.js';
 import type { Cluster } from '../stack/types.js';
 import type { Observer } from './observer.js';
 

@@ -6,7 +6,7 @@ import type { Clock, ClockOffset } from '../core/clock.js';
 import { messageOf } from '../core/errors.js';
 import { sleep } from '../core/wait.js';
 import type { RecordEvent } from '../history/events.js';
-import { followLog, wallMsOf, type FollowedLog } from '../stack/container-log.js';
+import { followLog, wallMsOf, type FollowedLog } from '../docker/container-log.js';
 import type { StackNode } from '../stack/types.js';
 import type { Observer } from './observer.js';
 import { tagOf } from './log-tags.js';

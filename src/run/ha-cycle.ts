@@ -3,7 +3,7 @@ import type { Clock, ClockOffset } from '../core/clock.js';
 import { EnvironmentError } from '../core/errors.js';
 import { timeout } from '../core/timeouts.js';
 import { sleep, within } from '../core/wait.js';
-import { followLog, wallMsOf } from '../stack/container-log.js';
+import { followLog, wallMsOf } from '../docker/container-log.js';
 import { nodeOf, type Cluster, type StackNode } from '../stack/types.js';
 
 /** Patroni's log line at the end of each HA cycle of a leader (ha.py, process_healthy_cluster). */

@@ -3,7 +3,7 @@ import type Docker from 'dockerode';
 import { describe, expect, it } from 'vitest';
 import { Journal, openEntries } from '../faults/journal.js';
 import { ownState } from '../faults/testing/own-state.js';
-import { newRunOwner, RUN_LABEL, runLabelOf } from '../stack/labels.js';
+import { newRunOwner, RUN_LABEL, runLabelOf } from '../docker/labels.js';
 import { composeProjectOf } from '../stack/stack.js';
 import { removeLateResources, runsKilledInBringUp, sweepKilledRuns } from './killed-runs.js';
 

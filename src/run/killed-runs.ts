@@ -4,9 +4,9 @@ import { timeout } from '../core/timeouts.js';
 import { waitFor } from '../core/wait.js';
 import { forgetJournal, openEntries } from '../faults/journal.js';
 import { argumentsOf } from '../core/process-identity.js';
-import { ownerState, parseRunLabel } from '../stack/labels.js';
+import { ownerState, parseRunLabel } from '../docker/labels.js';
 import { composeProjectOf } from '../stack/stack.js';
-import { listResources, removeResources, sweepDeadRuns, type RunResources } from '../stack/sweep.js';
+import { listResources, removeResources, sweepDeadRuns, type RunResources } from '../docker/sweep.js';
 
 /**
  * Once nothing has appeared for this long, a run that was killed during bring-up counts as settled. On a saturated

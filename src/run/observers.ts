@@ -10,7 +10,7 @@ import { observeHaproxy } from '../observe/haproxy.js';
 import { LogObserver } from '../observe/logs.js';
 import { observeMachine } from '../observe/machine.js';
 import { observePatroni } from '../observe/patroni.js';
-import type { Engine } from '../stack/engine/engine.js';
+import type { Engine } from '../docker/engine.js';
 import type { Cluster } from '../stack/types.js';
 
 export interface ObserverHooks {

@@ -1,7 +1,7 @@
 import { timeout } from '../core/timeouts.js';
 import { retry, waitFor } from '../core/wait.js';
 import { haproxyServers, haproxySessions, haproxyWorker } from '../stack/clients/haproxy.js';
-import type { Engine } from '../stack/engine/engine.js';
+import type { Engine } from '../docker/engine.js';
 import { configureProxy, proxyEnvironment } from '../stack/proxy-settings.js';
 import type { StackSettings } from '../stack/settings.js';
 import type { Cluster, StackNode } from '../stack/types.js';

@@ -1,7 +1,7 @@
 import type { UndoRecord } from '../faults/fault.js';
 import { residueOf } from '../faults/undo/registry.js';
-import type { Engine } from '../stack/engine/engine.js';
-import { listResources } from '../stack/sweep.js';
+import type { Engine } from '../docker/engine.js';
+import { listResources } from '../docker/sweep.js';
 
 /** Describes what faults left in their nodes, such as rules and stopped processes. Should be empty. */
 export async function residueInNodes(engine: Engine, records: readonly UndoRecord[]): Promise<string[]> {

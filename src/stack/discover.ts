@@ -1,8 +1,8 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { NetworkInspectInfo } from 'dockerode';
 import { EnvironmentError } from '../core/errors.js';
-import type { Engine } from './engine/engine.js';
-import { RUN_LABEL } from './labels.js';
+import type { Engine } from '../docker/engine.js';
+import { RUN_LABEL } from '../docker/labels.js';
 import type { Topology } from './topology.js';
 import type { Cluster, Endpoint, StackNetwork, StackNode } from './types.js';
 

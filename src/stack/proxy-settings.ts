@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { execute } from './exec.js';
+import { execute } from '../docker/exec.js';
 import { SETTING_ROWS } from './settings-table.js';
 import { settingsToEnvironment, type StackSettings } from './settings.js';
 import type { StackNode } from './types.js';

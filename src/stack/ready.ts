@@ -5,8 +5,8 @@ import { sleep, waitFor, type Seen } from '../core/wait.js';
 import { etcdVersion } from './clients/etcd.js';
 import { haproxyVersion } from './clients/haproxy.js';
 import { isLeader, isStreaming, patroniStatus, wakePatroni, type PatroniStatus } from './clients/patroni.js';
-import { lastLogLines } from './container-log.js';
-import type { Engine } from './engine/engine.js';
+import { lastLogLines } from '../docker/container-log.js';
+import type { Engine } from '../docker/engine.js';
 import { endpointOf, patroniNodes, type Cluster, type StackNode } from './types.js';
 
 /** When bring-up reached each stage, in ms since it began. */

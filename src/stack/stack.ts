@@ -4,15 +4,15 @@ import { EnvironmentError, UsageError } from '../core/errors.js';
 import { seededRandom } from '../core/random.js';
 import { composeUp } from './compose.js';
 import { discover } from './discover.js';
-import type { Engine } from './engine/engine.js';
+import type { Engine } from '../docker/engine.js';
 import type { StackImages } from './engine/images.js';
 import { freeDynamicConfig } from './free-settings.js';
 import { lowerCpuShares } from './cpu-shares.js';
-import { newRunOwner, runLabelOf } from './labels.js';
+import { newRunOwner, runLabelOf } from '../docker/labels.js';
 import { choosePorts, ownNumbers } from './ports.js';
 import { awaitReady, type ReadyTimes } from './ready.js';
 import { settingsToEnvironment, type StackSettings } from './settings.js';
-import { listResources, removeResources } from './sweep.js';
+import { listResources, removeResources } from '../docker/sweep.js';
 import type { Topology } from './topology.js';
 import type { Cluster, Credentials } from './types.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { execute } from '../../stack/exec.js';
+import { execute } from '../../docker/exec.js';
 import type { StackNode } from '../../stack/types.js';
 import { defineFault } from '../define-fault.js';
 import { notPredicted } from '../failure-mode.js';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { timeout } from '../../core/timeouts.js';
 import { waitFor } from '../../core/wait.js';
-import { demultiplex } from '../../stack/container-log.js';
-import { PROJECT, PROJECT_LABEL, ROLE_LABEL, RUN_LABEL } from '../../stack/labels.js';
+import { demultiplex } from '../../docker/container-log.js';
+import { PROJECT, PROJECT_LABEL, ROLE_LABEL, RUN_LABEL } from '../../docker/labels.js';
 import type { StackNode } from '../../stack/types.js';
 import { defineFault } from '../define-fault.js';
 import { duration, durationOr, type Duration } from '../duration.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sleep } from '../../core/wait.js';
-import { execute } from '../../stack/exec.js';
+import { execute } from '../../docker/exec.js';
 import type { StackNode } from '../../stack/types.js';
 import { defineFault } from '../define-fault.js';
 import { notPredicted } from '../failure-mode.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { withHelper } from '../../stack/tools.js';
+import { withHelper } from '../../docker/helper-container.js';
 import type { StackNode } from '../../stack/types.js';
 import { killContainer, volumesOf } from '../containers.js';
 import { defineFault } from '../define-fault.js';

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { found } from '../../stack/engine/engine-errors.js';
+import { found } from '../../docker/engine-errors.js';
 
 export async function exists(docker: Docker, containerId: string): Promise<boolean> {
   return (await found(docker.getContainer(containerId).inspect())) !== null;

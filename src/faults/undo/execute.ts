@@ -1,4 +1,4 @@
-import { execute as run } from '../../stack/exec.js';
+import { execute as run } from '../../docker/exec.js';
 import { isRunning } from './container-state.js';
 import { defineUndo, nothingLeft } from './define-undo.js';
 

@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { EnvironmentError } from '../../core/errors.js';
-import { diskFullError } from './engine-errors.js';
+import { diskFullError } from '../../docker/engine-errors.js';
 import type { Host } from './host.js';
 import { lastOutputLines } from '../../core/programs.js';
 

@@ -3,7 +3,7 @@ import { EnvironmentError } from '../../core/errors.js';
 import { baseImageName, ensureBaseImage } from './base-image.js';
 import { composePlan, composeVersion, installCompose } from './compose-plugin.js';
 import { startDaemon } from './daemon.js';
-import { connectEngine, type Engine } from './engine.js';
+import { connectEngine, type Engine } from '../../docker/engine.js';
 import type { Host } from './host.js';
 import { ensureImages, findImages, hasImage } from './images.js';
 import { candidateVersions, installPackages, obstacle } from './packages.js';

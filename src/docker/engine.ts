@@ -1,7 +1,7 @@
 import Dockerode from 'dockerode';
-import { EnvironmentError, messageOf } from '../../core/errors.js';
-import { timeout } from '../../core/timeouts.js';
-import { waitFor, within } from '../../core/wait.js';
+import { EnvironmentError, messageOf } from '../core/errors.js';
+import { timeout } from '../core/timeouts.js';
+import { waitFor, within } from '../core/wait.js';
 import { dockerodeOptions, reachOf, resolveEndpoint, type Reach } from './endpoint.js';
 import { engineError } from './engine-errors.js';
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type Dockerode from 'dockerode';
-import { EnvironmentError } from '../../core/errors.js';
+import { EnvironmentError } from '../core/errors.js';
 
 /** The address of the engine, and the setting that named it. */
 export interface EngineEndpoint {

@@ -1,4 +1,4 @@
-import { EnvironmentError, messageOf } from '../../core/errors.js';
+import { EnvironmentError, messageOf } from '../core/errors.js';
 import type { EngineEndpoint } from './endpoint.js';
 
 const REFUSED = ['EACCES', 'EPERM'];

@@ -1,8 +1,8 @@
-import { stateDirectory } from '../../core/paths.js';
-import { lowerSessionPriority, restoreSessionPriority } from '../../core/priority.js';
+import { stateDirectory } from '../core/paths.js';
+import { lowerSessionPriority, restoreSessionPriority } from '../core/priority.js';
 import { containerdPidFile, SYSTEM_PLACES } from './daemon-places.js';
 import { pidIn } from './stale-files.js';
-import { stillRuns } from '../../core/process-identity.js';
+import { stillRuns } from '../core/process-identity.js';
 import { readRecord } from './daemon-record.js';
 
 let underWay = 0;

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import { timeout } from '../core/timeouts.js';
 import { waitFor, type Seen } from '../core/wait.js';
-import { found, statusOf } from './engine/engine-errors.js';
+import { found, statusOf } from './engine-errors.js';
 import { isKeptElsewhere, MANUAL_RUN, ownerState, parseRunLabel, PROJECT, PROJECT_LABEL, RUN_LABEL } from './labels.js';
 
 /** The resources on the engine that carry our labels and one run label. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { autogroupNice, lowerSessionPriority } from '../../core/priority.js';
+import { autogroupNice, lowerSessionPriority } from '../core/priority.js';
 import { withNormalPriority } from './engine-priority.js';
 
 const niceOf = (pid: number) => autogroupNice(readFileSync(`/proc/${pid}/autogroup`, 'utf8'));

@@ -1,5 +1,5 @@
 import type { ClockOffset } from '../core/clock.js';
-import type { Engine } from './engine/engine.js';
+import type { Engine } from './engine.js';
 
 const ROUNDS = 5;
 /** The engine stamps a log line when it reads it from the container's pipe, slightly after it was written. */

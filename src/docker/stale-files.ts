@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { commandOf } from '../../core/process-identity.js';
+import { commandOf } from '../core/process-identity.js';
 
 /**
  * Removes a pid file whose process is gone; returns whether it did. A daemon that finds its pid file only checks that
