@@ -8,7 +8,7 @@ import type { RunResult } from '../../src/judge/types.js';
 import { REPORTS, startCli } from './cli.js';
 import { requireCapabilities } from '../../src/faults/capabilities.js';
 import { FAULTS } from '../../src/faults/registry.js';
-import { findImages } from '../../src/stack/engine/images.js';
+import { findImages } from '../../src/images/images.js';
 import { connectEngine } from '../../src/docker/engine.js';
 import { resourcesOf } from './engine.js';
 import { withReducedLoad } from './reduced-load.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/core/paths.js';
-import { imageNames, contentHash } from '../../src/stack/engine/build-context.js';
+import { imageNames, contentHash } from '../../src/images/build-context.js';
 
 const empty = mkdtempSync(join(tmpdir(), 'patroni-chaos-pack-'));
 const manifest = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {

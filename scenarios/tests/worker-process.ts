@@ -8,7 +8,7 @@ import { isFit, StackPool } from '../../src/run/stack-pool.js';
 import { findScenario } from '../../src/scenario/find.js';
 import { loadScenarioFile } from '../../src/scenario/load.js';
 import { connectEngine } from '../../src/docker/engine.js';
-import { ensureImages } from '../../src/stack/engine/images.js';
+import { ensureImages } from '../../src/images/images.js';
 import { resolveStack } from '../../src/stack/resolve-stack.js';
 import type { WorkerMessage, Order } from './worker.js';
 

@@ -6,7 +6,7 @@ import { scenarioSchema } from '../scenario/schema.js';
 import type { ClockOffset } from '../core/clock.js';
 import { measureEngineClock } from '../docker/engine-clock.js';
 import { connectEngine, type Engine } from '../docker/engine.js';
-import { ensureImages } from '../stack/engine/images.js';
+import { ensureImages } from '../images/images.js';
 import { loadProfile } from '../stack/profile.js';
 import type { ReadyTimes } from '../stack/ready.js';
 import type { StackSettings } from '../stack/settings.js';

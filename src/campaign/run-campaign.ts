@@ -4,7 +4,7 @@ import type { HistoryEvent } from '../history/events.js';
 import { asChaosError, runScenario, type RunOutcome } from '../run/run.js';
 import { isFit, StackPool } from '../run/stack-pool.js';
 import type { Engine } from '../docker/engine.js';
-import type { StackImages } from '../stack/engine/images.js';
+import type { StackImages } from '../images/images.js';
 import type { Topology } from '../stack/topology.js';
 import { analyse } from './analyse.js';
 import type { PlannedCell } from './matrix.js';

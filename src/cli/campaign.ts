@@ -7,7 +7,7 @@ import { renderCampaignSummary } from '../campaign/report/terminal.js';
 import { runCampaign, type CampaignOutcome } from '../campaign/run-campaign.js';
 import type { Campaign, CampaignResult } from '../campaign/types.js';
 import { connectEngine } from '../docker/engine.js';
-import { ensureImages } from '../stack/engine/images.js';
+import { ensureImages } from '../images/images.js';
 import { saveBaseline } from './campaign-baseline.js';
 import { campaignReporter } from './campaign-reporter.js';
 import { prepareCampaign, type CampaignCommandOptions, type PreparedCampaign } from './campaign-prepare.js';

@@ -4,7 +4,7 @@ import { stateDirectory } from '../core/paths.js';
 import { TRIALS, tryAll } from '../faults/capabilities.js';
 import { connectEngine, type Engine } from '../docker/engine.js';
 import { readHost } from '../stack/engine/host.js';
-import { findImages } from '../stack/engine/images.js';
+import { findImages } from '../images/images.js';
 import { diagnose, type Diagnostics } from '../stack/engine/diagnostics.js';
 import type { CommandResult } from './list.js';
 import { formatResults } from './setup.js';

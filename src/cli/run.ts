@@ -21,7 +21,7 @@ import { isFit, stackKey, StackPool } from '../run/stack-pool.js';
 import { findScenario } from '../scenario/find.js';
 import { loadScenarioFile } from '../scenario/load.js';
 import { connectEngine, type Engine } from '../docker/engine.js';
-import { ensureImages } from '../stack/engine/images.js';
+import { ensureImages } from '../images/images.js';
 import { resolveStack } from '../stack/resolve-stack.js';
 import { interruptible } from './interrupt.js';
 import type { CommandResult } from './list.js';

@@ -9,7 +9,7 @@ import { forgetJournal, openEntries } from '../faults/journal.js';
 import { removeLateResources, runsKilledInBringUp } from '../run/killed-runs.js';
 import { undoOfEndedRun } from '../faults/undo/registry.js';
 import { connectEngine, type Engine } from '../docker/engine.js';
-import { ensureImages } from '../stack/engine/images.js';
+import { ensureImages } from '../images/images.js';
 import { isKeptElsewhere, ownerState, parseRunLabel } from '../docker/labels.js';
 import { bringUp, composeProjectOf } from '../stack/stack.js';
 import { listResources, removeStacks } from '../docker/sweep.js';

@@ -1,7 +1,7 @@
 import { stateDirectory } from '../core/paths.js';
 import { connectEngine, type Engine } from '../docker/engine.js';
 import { readHost } from '../stack/engine/host.js';
-import { ensureImages, type StackImages } from '../stack/engine/images.js';
+import { ensureImages, type StackImages } from '../images/images.js';
 import { withLock } from '../core/machine-lock.js';
 import { setupSteps } from '../stack/engine/setup.js';
 import { firstError, StepFlow, type StepLogger } from '../stack/engine/setup-flow.js';

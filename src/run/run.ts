@@ -16,7 +16,7 @@ import type { Scenario } from '../scenario/schema.js';
 import { isFault, singleSteps } from '../scenario/steps.js';
 import { measureEngineClock } from '../docker/engine-clock.js';
 import { engineAnswers, type Engine } from '../docker/engine.js';
-import type { StackImages } from '../stack/engine/images.js';
+import type { StackImages } from '../images/images.js';
 import type { StackSettings } from '../stack/settings.js';
 import type { Topology } from '../stack/topology.js';
 import { patroniNodes, type Cluster } from '../stack/types.js';

@@ -5,7 +5,7 @@ import { seededRandom } from '../core/random.js';
 import { composeUp } from './compose.js';
 import { discover } from './discover.js';
 import type { Engine } from '../docker/engine.js';
-import type { StackImages } from './engine/images.js';
+import type { StackImages } from '../images/images.js';
 import { freeDynamicConfig } from './free-settings.js';
 import { lowerCpuShares } from './cpu-shares.js';
 import { newRunOwner, runLabelOf } from '../docker/labels.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { composeDirectory } from '../../core/paths.js';
+import { composeDirectory } from '../core/paths.js';
 
 export const DEFAULT_SUITE = 'trixie';
 

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { composeDirectory } from '../../core/paths.js';
+import { composeDirectory } from '../core/paths.js';
 import { contentHash, contextFiles, copiedPaths, IMAGE_TARGETS, imageNames } from './build-context.js';
 import { sliceForTarget } from './stages.js';
 

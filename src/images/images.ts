@@ -1,6 +1,6 @@
-import { messageOf } from '../../core/errors.js';
-import { composeDirectory } from '../../core/paths.js';
-import { PROJECT } from '../../docker/labels.js';
+import { messageOf } from '../core/errors.js';
+import { composeDirectory } from '../core/paths.js';
+import { PROJECT } from '../docker/labels.js';
 import { buildImage } from './build.js';
 import {
   contentHash,
@@ -11,8 +11,8 @@ import {
   type ImageNames,
   type ImageTarget,
 } from './build-context.js';
-import type { Engine } from '../../docker/engine.js';
-import { found } from '../../docker/engine-errors.js';
+import type { Engine } from '../docker/engine.js';
+import { found } from '../docker/engine-errors.js';
 
 export interface ImageOptions {
   /** The folder with the Dockerfile. Default: compose/ of this package. */
