@@ -3,9 +3,9 @@ import { ExitCode } from '../core/errors.js';
 import { stateDirectory } from '../core/paths.js';
 import { TRIALS, tryAll } from '../faults/capabilities.js';
 import { connectEngine, type Engine } from '../docker/engine.js';
-import { readHost } from '../stack/engine/host.js';
+import { readHost } from '../setup/host.js';
 import { findImages } from '../images/images.js';
-import { diagnose, type Diagnostics } from '../stack/engine/diagnostics.js';
+import { diagnose, type Diagnostics } from '../setup/diagnostics.js';
 import type { CommandResult } from './list.js';
 import { formatResults } from './setup.js';
 

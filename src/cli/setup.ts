@@ -3,9 +3,9 @@ import pc from 'picocolors';
 import { ExitCode } from '../core/errors.js';
 import { stateDirectory } from '../core/paths.js';
 import { formatDuration } from '../core/units.js';
-import { readHost } from '../stack/engine/host.js';
+import { readHost } from '../setup/host.js';
 import { withLock } from '../core/machine-lock.js';
-import { setupSteps } from '../stack/engine/setup.js';
+import { setupSteps } from '../setup/setup.js';
 import {
   allDone,
   firstError,
@@ -13,8 +13,8 @@ import {
   type SetupStep,
   type StepResult,
   type StepLogger,
-} from '../stack/engine/setup-flow.js';
-import { stopDaemon } from '../stack/engine/stop-daemon.js';
+} from '../setup/setup-flow.js';
+import { stopDaemon } from '../setup/stop-daemon.js';
 import type { CommandResult } from './list.js';
 
 export interface SetupOptions {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { removeDeadSocket, removeStalePidFile } from '../docker/stale-files.js';
 import { identify, stillRuns } from './process-identity.js';
 import { readRecord, writeRecord } from '../docker/daemon-record.js';
-import { stopDaemon } from '../stack/engine/stop-daemon.js';
+import { stopDaemon } from '../setup/stop-daemon.js';
 
 let root: string;
 beforeEach(() => {

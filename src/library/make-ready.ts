@@ -1,10 +1,10 @@
 import { stateDirectory } from '../core/paths.js';
 import { connectEngine, type Engine } from '../docker/engine.js';
-import { readHost } from '../stack/engine/host.js';
+import { readHost } from '../setup/host.js';
 import { ensureImages, type StackImages } from '../images/images.js';
 import { withLock } from '../core/machine-lock.js';
-import { setupSteps } from '../stack/engine/setup.js';
-import { firstError, StepFlow, type StepLogger } from '../stack/engine/setup-flow.js';
+import { setupSteps } from '../setup/setup.js';
+import { firstError, StepFlow, type StepLogger } from '../setup/setup-flow.js';
 import { sweepKilledRuns } from '../run/killed-runs.js';
 
 interface ReadyOptions {

@@ -1,11 +1,11 @@
 import { execa } from 'execa';
-import { EnvironmentError } from '../../core/errors.js';
-import { timeout } from '../../core/timeouts.js';
-import { waitFor } from '../../core/wait.js';
-import { PROJECT, PROJECT_LABEL } from '../../docker/labels.js';
-import { connectEngine } from '../../docker/engine.js';
-import { stillRuns } from '../../core/process-identity.js';
-import { forgetRecord, readRecord, type DaemonRecord } from '../../docker/daemon-record.js';
+import { EnvironmentError } from '../core/errors.js';
+import { timeout } from '../core/timeouts.js';
+import { waitFor } from '../core/wait.js';
+import { PROJECT, PROJECT_LABEL } from '../docker/labels.js';
+import { connectEngine } from '../docker/engine.js';
+import { stillRuns } from '../core/process-identity.js';
+import { forgetRecord, readRecord, type DaemonRecord } from '../docker/daemon-record.js';
 
 /**
  * Stops the daemon that set-up started, if that very process still runs. Returns a description of what was done.

@@ -1,8 +1,8 @@
 import { execa } from 'execa';
-import { EnvironmentError } from '../../core/errors.js';
-import { diskFullError } from '../../docker/engine-errors.js';
+import { EnvironmentError } from '../core/errors.js';
+import { diskFullError } from '../docker/engine-errors.js';
 import type { Host } from './host.js';
-import { lastOutputLines } from '../../core/programs.js';
+import { lastOutputLines } from '../core/programs.js';
 
 const OPTIONS = [
   '--quiet',

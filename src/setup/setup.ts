@@ -1,13 +1,13 @@
 import { execa } from 'execa';
-import { EnvironmentError } from '../../core/errors.js';
+import { EnvironmentError } from '../core/errors.js';
 import { baseImageName, ensureBaseImage } from './base-image.js';
 import { composePlan, composeVersion, installCompose } from './compose-plugin.js';
 import { startDaemon } from './daemon.js';
-import { connectEngine, type Engine } from '../../docker/engine.js';
+import { connectEngine, type Engine } from '../docker/engine.js';
 import type { Host } from './host.js';
-import { ensureImages, findImages, hasImage } from '../../images/images.js';
+import { ensureImages, findImages, hasImage } from '../images/images.js';
 import { candidateVersions, installPackages, obstacle } from './packages.js';
-import { findProgram } from '../../core/programs.js';
+import { findProgram } from '../core/programs.js';
 import type { StepCheck, SetupStep } from './setup-flow.js';
 
 /**

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
-import { listResources, type RunResources } from '../../docker/sweep.js';
-import type { Engine } from '../../docker/engine.js';
+import { listResources, type RunResources } from '../docker/sweep.js';
+import type { Engine } from '../docker/engine.js';
 import type { Host } from './host.js';
 import { setupSteps } from './setup.js';
 import { allDone, StepFlow, type StepResult } from './setup-flow.js';

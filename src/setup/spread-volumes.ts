@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
-import type { Engine } from '../../docker/engine.js';
+import type { Engine } from '../docker/engine.js';
 
 /**
  * Makes ext4 place each volume anywhere on the disk (chattr(1), `T`), instead of near the folder of all volumes. Where

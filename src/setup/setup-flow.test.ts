@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EnvironmentError } from '../../core/errors.js';
+import { EnvironmentError } from '../core/errors.js';
 import { allDone, firstError, StepFlow, type SetupStep, type StepLogger } from './setup-flow.js';
 
 const QUIET: StepLogger = { info: () => undefined, debug: () => undefined };

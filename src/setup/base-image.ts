@@ -2,16 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { EnvironmentError } from '../../core/errors.js';
-import { DEFAULT_SUITE, IMAGE_LABEL } from '../../images/build-context.js';
-import type { Engine } from '../../docker/engine.js';
-import { diskFullError, describeError } from '../../docker/engine-errors.js';
+import { EnvironmentError } from '../core/errors.js';
+import { DEFAULT_SUITE, IMAGE_LABEL } from '../images/build-context.js';
+import type { Engine } from '../docker/engine.js';
+import { diskFullError, describeError } from '../docker/engine-errors.js';
 import type { Host } from './host.js';
-import { hasImage } from '../../images/images.js';
+import { hasImage } from '../images/images.js';
 import { installPackages } from './packages.js';
-import { followProgress } from '../../images/progress.js';
-import { aptProxy } from '../../images/proxies.js';
-import { findProgram, lastOutputLines } from '../../core/programs.js';
+import { followProgress } from '../images/progress.js';
+import { aptProxy } from '../images/proxies.js';
+import { findProgram, lastOutputLines } from '../core/programs.js';
 
 /** A pull that produces no output for this long is given up. */
 const PULL_SILENCE_MS = 30_000;

@@ -2,13 +2,13 @@ import { chmodSync, copyFileSync, mkdirSync, renameSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { EnvironmentError, messageOf } from '../../core/errors.js';
-import { olderThan } from '../../docker/engine.js';
-import { diskFullError } from '../../docker/engine-errors.js';
+import { EnvironmentError, messageOf } from '../core/errors.js';
+import { olderThan } from '../docker/engine.js';
+import { diskFullError } from '../docker/engine-errors.js';
 import type { Host } from './host.js';
 import { candidateVersions, installPackages, obstacle, updateLists } from './packages.js';
 import { withUnpackedPackage } from './throwaway-apt.js';
-import { isExecutable } from '../../core/programs.js';
+import { isExecutable } from '../core/programs.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,4 +1,4 @@
-import { EnvironmentError, messageOf } from '../../core/errors.js';
+import { EnvironmentError, messageOf } from '../core/errors.js';
 
 /** Result of a step's check: all is there, or what is missing and what `make` would do about it. */
 export type StepCheck = { ok: true; what: string } | { ok: false; why: string; plan: string };
