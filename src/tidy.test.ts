@@ -19,7 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   faults: ['core', 'stack', 'type history'],
   workload: ['core', 'history'],
   observe: ['core', 'history', 'stack'],
-  scenario: ['core', 'faults/registry', 'faults/target-schema', 'faults/selectors', 'stack/settings', 'stack/settings-table', 'stack/free-settings', 'stack/dynamic-settings', 'stack/profile', 'stack/topology', 'type stack/types'],
+  scenario: ['core', 'faults/registry', 'faults/target-schema', 'faults/selectors', 'stack/settings', 'stack/settings-table', 'stack/free-settings', 'components/patroni/dynamic-settings', 'stack/profile', 'stack/topology', 'type stack/types'],
   judge: ['core', 'history', 'type scenario', 'scenario/steps', 'faults/registry', 'faults/selectors', 'type faults/failure-mode', 'stack/settings-table'],
   report: ['core', 'type history', 'judge'],
   hatest: ['core', 'history', 'workload', 'judge/outage'],

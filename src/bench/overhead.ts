@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { sleep } from '../core/wait.js';
 import { Recorder } from '../history/recorder.js';
 import { startObservers } from '../run/observers.js';
-import { patroniMembers } from '../stack/clients/patroni.js';
+import { patroniMembers } from '../components/patroni/client.js';
 import { nodeOf, patroniNodes } from '../stack/types.js';
 import { withStack, type BenchStack } from './bench-stack.js';
 

@@ -2,8 +2,8 @@ import { EnvironmentError, messageOf } from '../core/errors.js';
 import { pick, type Random } from '../core/random.js';
 import { timeout } from '../core/timeouts.js';
 import { waitFor, type Seen } from '../core/wait.js';
-import { isEtcdLeader } from '../stack/clients/etcd.js';
-import { patroniMembers, SYNCHRONOUS_ROLES, type PatroniMember } from '../stack/clients/patroni.js';
+import { isEtcdLeader } from '../components/etcd/client.js';
+import { patroniMembers, SYNCHRONOUS_ROLES, type PatroniMember } from '../components/patroni/client.js';
 import { nodeOf, patroniNodes, type Cluster, type StackNode } from '../stack/types.js';
 import { isSelector, type Selector } from './selectors.js';
 

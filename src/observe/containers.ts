@@ -6,7 +6,7 @@ import { EnvironmentError, messageOf } from '../core/errors.js';
 import type { RecordEvent } from '../history/events.js';
 import { RUN_LABEL } from '../docker/labels.js';
 import type { Cluster } from '../stack/types.js';
-import type { Observer } from './observer.js';
+import type { Observer } from '../components/observer.js';
 
 const ACTIONS = ['start', 'die', 'kill', 'stop', 'pause', 'unpause', 'oom', 'restart', 'destroy'];
 

@@ -8,7 +8,7 @@ import { sleep } from '../core/wait.js';
 import type { RecordEvent } from '../history/events.js';
 import { followLog, wallMsOf, type FollowedLog } from '../docker/container-log.js';
 import type { StackNode } from '../stack/types.js';
-import type { Observer } from './observer.js';
+import type { Observer } from '../components/observer.js';
 import { tagOf } from './log-tags.js';
 
 /** Minimum interval between recorded lines with the same repeating tag. An etcd outage logs hundreds of them. */

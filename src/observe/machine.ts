@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.js';
 import { PressureMeter } from '../core/pressure.js';
 import type { RecordEvent } from '../history/events.js';
-import type { Observer } from './observer.js';
+import type { Observer } from '../components/observer.js';
 
 const EVERY_MS = 1000;
 

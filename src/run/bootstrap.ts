@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.js';
 import { firstSuccess, retry } from '../core/wait.js';
 import { timeout } from '../core/timeouts.js';
 import type { RecordEvent } from '../history/events.js';
-import { keyPrefix, readEtcd } from '../stack/clients/etcd.js';
+import { keyPrefix, readEtcd } from '../components/etcd/client.js';
 import type { Cluster } from '../stack/types.js';
 import { Session, type SessionTarget } from '../workload/session.js';
 

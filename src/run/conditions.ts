@@ -3,7 +3,7 @@ import { EnvironmentError } from '../core/errors.js';
 import { timeout, type TimeoutName } from '../core/timeouts.js';
 import { firstSuccess, waitFor, type Seen } from '../core/wait.js';
 import type { RecordEvent } from '../history/events.js';
-import { haproxyServers } from '../stack/clients/haproxy.js';
+import { haproxyServers } from '../components/haproxy/client.js';
 import {
   isLeader,
   isStreaming,
@@ -12,7 +12,7 @@ import {
   patroniStatus,
   SYNCHRONOUS_ROLES,
   type PatroniStatus,
-} from '../stack/clients/patroni.js';
+} from '../components/patroni/client.js';
 import { patroniNodes, type Cluster, type StackNode } from '../stack/types.js';
 import { Session, type SessionTarget } from '../workload/session.js';
 import type { ClusterView } from './view.js';

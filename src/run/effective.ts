@@ -1,5 +1,5 @@
 import { retry } from '../core/wait.js';
-import { patroniConfig } from '../stack/clients/patroni.js';
+import { patroniConfig } from '../components/patroni/client.js';
 import { SETTING_ROWS, valueInForce } from '../stack/settings-table.js';
 import type { StackSettings } from '../stack/settings.js';
 import type { Effective, StackNode } from '../stack/types.js';

@@ -1,6 +1,6 @@
 import { UsageError } from '../core/errors.js';
 import { retry } from '../core/wait.js';
-import { patroniStatus, rawPatroniConfig } from '../stack/clients/patroni.js';
+import { patroniStatus, rawPatroniConfig } from '../components/patroni/client.js';
 import { isMapping, listFreeSettings } from '../stack/free-settings.js';
 import type { FreeSettings } from '../stack/settings.js';
 import { patroniNodes, type Cluster, type StackNode } from '../stack/types.js';

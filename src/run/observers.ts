@@ -4,12 +4,12 @@ import { Scope } from '../core/scope.js';
 import type { RecordEvent } from '../history/events.js';
 import { RESOLUTION_MS, watchLoopDelay } from '../history/loop-delay.js';
 import { observeContainers } from '../observe/containers.js';
-import { observeEtcd } from '../observe/etcd.js';
+import { observeEtcd } from '../components/etcd/observer.js';
 import type { RouteReport } from '../core/route-report.js';
-import { observeHaproxy } from '../observe/haproxy.js';
+import { observeHaproxy } from '../components/haproxy/observer.js';
 import { LogObserver } from '../observe/logs.js';
 import { observeMachine } from '../observe/machine.js';
-import { observePatroni } from '../observe/patroni.js';
+import { observePatroni } from '../components/patroni/observer.js';
 import type { Engine } from '../docker/engine.js';
 import type { Cluster } from '../stack/types.js';
 

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import { dynamicConfig } from '../stack/dynamic-settings.js';
+import { dynamicConfig } from '../components/patroni/dynamic-settings.js';
 import { loadProfile } from '../stack/profile.js';
 import type { Cluster, StackNode } from '../stack/types.js';
 import { reconfigure } from './reconfigure.js';

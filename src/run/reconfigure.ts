@@ -7,8 +7,8 @@ import {
   patroniMembers,
   restOf,
   SYNCHRONOUS_ROLES,
-} from '../stack/clients/patroni.js';
-import { differences, dynamicConfig } from '../stack/dynamic-settings.js';
+} from '../components/patroni/client.js';
+import { differences, dynamicConfig } from '../components/patroni/dynamic-settings.js';
 import type { StackSettings } from '../stack/settings.js';
 import { patroniNodes, type Cluster } from '../stack/types.js';
 

@@ -39,7 +39,7 @@ import { createTables, resetTables } from './tables.js';
 import { targetsOf, workloadOf, type Targets } from './targets.js';
 import { ClusterView } from './view.js';
 import { reconfigure } from './reconfigure.js';
-import { resetHaproxy } from './reset-haproxy.js';
+import { resetHaproxy } from '../components/haproxy/reset.js';
 import { writeReports, writeScenario } from './reports.js';
 
 export interface RunOptions {

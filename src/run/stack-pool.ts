@@ -1,5 +1,5 @@
 import { Scope } from '../core/scope.js';
-import { fixedSettings } from '../stack/dynamic-settings.js';
+import { fixedSettings } from '../components/patroni/dynamic-settings.js';
 import type { StackSettings } from '../stack/settings.js';
 import type { StackOptions } from '../stack/stack.js';
 import type { Topology } from '../stack/topology.js';

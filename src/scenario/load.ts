@@ -4,7 +4,7 @@ import { EnvironmentError, UsageError } from '../core/errors.js';
 import { didYouMean, oneOf } from '../core/nearest.js';
 import { readYaml } from '../core/yaml/read.js';
 import { refusal, type Path, type Problem, type YamlSource } from '../core/yaml/source.js';
-import { patroniNameOf } from '../stack/dynamic-settings.js';
+import { patroniNameOf } from '../components/patroni/dynamic-settings.js';
 import { listProfiles, loadProfile } from '../stack/profile.js';
 import { listTopologies, loadTopology } from '../stack/topology.js';
 import { checkScenario } from './check.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { patroniSettingOf } from './dynamic-settings.js';
+import { patroniSettingOf } from '../components/patroni/dynamic-settings.js';
 import { SETTINGS } from './settings-table.js';
 import { settingsSchema, type FreeSettings, type SettingName, type SettingOverrides } from './settings.js';
 

@@ -1,7 +1,7 @@
 import { messageOf } from '../../core/errors.js';
 import { timeout } from '../../core/timeouts.js';
 import { waitFor } from '../../core/wait.js';
-import { changePatroniConfig } from '../../stack/clients/patroni.js';
+import { changePatroniConfig } from '../../components/patroni/client.js';
 import type { Endpoint } from '../../stack/types.js';
 import { exists } from './container-state.js';
 import { defineUndo, nothingLeft } from './define-undo.js';

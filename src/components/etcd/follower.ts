@@ -1,7 +1,7 @@
-import type { Clock } from '../core/clock.js';
-import type { RecordEvent } from '../history/events.js';
-import type { EtcdSnapshot } from '../stack/clients/etcd.js';
-import type { Change, EtcdKeys } from './etcd-keys.js';
+import type { Clock } from '../../core/clock.js';
+import type { RecordEvent } from '../../history/events.js';
+import type { EtcdSnapshot } from './client.js';
+import type { Change, EtcdKeys } from './keys.js';
 
 /** Keys that Patroni writes in every HA loop, with its position. Not worth an event. */
 const CHATTER = new Set(['status', 'optime/leader']);

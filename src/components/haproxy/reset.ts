@@ -1,10 +1,10 @@
-import { timeout } from '../core/timeouts.js';
-import { retry, waitFor } from '../core/wait.js';
-import { haproxyServers, haproxySessions, haproxyWorker } from '../stack/clients/haproxy.js';
-import type { Engine } from '../docker/engine.js';
-import { configureProxy, proxyEnvironment } from '../stack/proxy-settings.js';
-import type { StackSettings } from '../stack/settings.js';
-import type { Cluster, StackNode } from '../stack/types.js';
+import { timeout } from '../../core/timeouts.js';
+import { retry, waitFor } from '../../core/wait.js';
+import { haproxyServers, haproxySessions, haproxyWorker } from './client.js';
+import type { Engine } from '../../docker/engine.js';
+import { configureProxy, proxyEnvironment } from './proxy-settings.js';
+import type { StackSettings } from '../../stack/settings.js';
+import type { Cluster, StackNode } from '../../stack/types.js';
 
 /**
  * Applies the settings to the proxies and drops the sessions that an earlier run left in them. If needed this is done

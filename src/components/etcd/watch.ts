@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { Etcd3, IKeyValue, Watcher } from 'etcd3';
-import { within } from '../core/wait.js';
-import type { EtcdSnapshot } from '../stack/clients/etcd.js';
-import type { Change } from './etcd-keys.js';
+import { within } from '../../core/wait.js';
+import type { EtcdSnapshot } from './client.js';
+import type { Change } from './keys.js';
 
 const CONNECT_TIMEOUT_MS = 5000;
 const CANCEL_TIMEOUT_MS = 1000;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { SETTING_ROWS } from '../settings-table.js';
-import { endpointOf, type Endpoint, type StackNode } from '../types.js';
+import { SETTING_ROWS } from '../../stack/settings-table.js';
+import { endpointOf, type Endpoint, type StackNode } from '../../stack/types.js';
 import { get, patch, type HttpResponse } from '../../core/http.js';
 
 const REST_PORT = 8008;

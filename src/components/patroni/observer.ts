@@ -1,8 +1,8 @@
-import type { Clock } from '../core/clock.js';
-import type { RecordEvent } from '../history/events.js';
-import { patroniStatus } from '../stack/clients/patroni.js';
-import type { StackNode } from '../stack/types.js';
-import { poll, type Observer } from './observer.js';
+import type { Clock } from '../../core/clock.js';
+import type { RecordEvent } from '../../history/events.js';
+import { patroniStatus } from './client.js';
+import type { StackNode } from '../../stack/types.js';
+import { poll, type Observer } from '../observer.js';
 
 const EVERY_MS = 500;
 

@@ -1,9 +1,9 @@
-import type { Clock } from '../core/clock.js';
-import type { RouteReport } from '../core/route-report.js';
-import type { RecordEvent } from '../history/events.js';
-import { haproxyState, type ServerRow } from '../stack/clients/haproxy.js';
-import type { StackNode } from '../stack/types.js';
-import { GapKeeper, poll, type Observer } from './observer.js';
+import type { Clock } from '../../core/clock.js';
+import type { RouteReport } from '../../core/route-report.js';
+import type { RecordEvent } from '../../history/events.js';
+import { haproxyState, type ServerRow } from './client.js';
+import type { StackNode } from '../../stack/types.js';
+import { GapKeeper, poll, type Observer } from '../observer.js';
 
 const EVERY_MS = 200;
 const BLIND_AFTER_MS = 1000;

@@ -1,4 +1,4 @@
-import type { EtcdSnapshot } from '../stack/clients/etcd.js';
+import type { EtcdSnapshot } from './client.js';
 
 /** A change of a key; `value` is null for a deletion. */
 export interface Change {

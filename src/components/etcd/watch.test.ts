@@ -1,13 +1,13 @@
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import type { Change } from './etcd-keys.js';
-import { EtcdWatch } from './etcd-watch.js';
+import type { Change } from './keys.js';
+import { EtcdWatch } from './watch.js';
 import { FakeClient, snapshot } from './testing/etcd.js';
 
 /** A process that watches an etcd that does not answer, gives up and closes. Only the watch could keep it alive. */
 const GIVES_UP = `
-  import { etcdClient } from './src/stack/clients/etcd.ts';
-  import { EtcdWatch } from './src/observe/etcd-watch.ts';
+  import { etcdClient } from '../../observe/src/stack/clients/etcd.ts';
+  import { EtcdWatch } from '../../observe/src/observe/etcd-watch.ts';
   const client = etcdClient({ name: 'etcd1', ports: new Map([[2379, { host: '127.0.0.1', port: 1 }]]) });
   const ignore = () => undefined;
   const watch = new EtcdWatch(client, 'x', ignore);

@@ -1,4 +1,4 @@
-import { endpointOf, type StackNode } from '../types.js';
+import { endpointOf, type StackNode } from '../../stack/types.js';
 import { get } from '../../core/http.js';
 
 const STATS_PORT = 7000;

@@ -1,13 +1,13 @@
-import type { Clock } from '../core/clock.js';
-import { messageOf } from '../core/errors.js';
-import { firstSuccess, retry } from '../core/wait.js';
-import type { RecordEvent } from '../history/events.js';
-import { etcdClient, keyPrefix, readEtcd, type EtcdSnapshot } from '../stack/clients/etcd.js';
-import type { Cluster } from '../stack/types.js';
-import { EtcdFollower } from './etcd-follower.js';
-import { EtcdKeys } from './etcd-keys.js';
-import { EtcdWatch, type OnChange } from './etcd-watch.js';
-import { GapKeeper, poll, type Observer } from './observer.js';
+import type { Clock } from '../../core/clock.js';
+import { messageOf } from '../../core/errors.js';
+import { firstSuccess, retry } from '../../core/wait.js';
+import type { RecordEvent } from '../../history/events.js';
+import { etcdClient, keyPrefix, readEtcd, type EtcdSnapshot } from './client.js';
+import type { Cluster } from '../../stack/types.js';
+import { EtcdFollower } from './follower.js';
+import { EtcdKeys } from './keys.js';
+import { EtcdWatch, type OnChange } from './watch.js';
+import { GapKeeper, poll, type Observer } from '../observer.js';
 
 const CHECK_EVERY_MS = 1000;
 /** At most the interval, so that reads from a frozen member do not pile up. */

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Clock } from '../core/clock.js';
-import type { NewEvent } from '../history/events.js';
-import { observeMembers } from './etcd.js';
-import type { Observer } from './observer.js';
+import type { Clock } from '../../core/clock.js';
+import type { NewEvent } from '../../history/events.js';
+import { observeMembers } from './observer.js';
+import type { Observer } from '../observer.js';
 import { FakeMember, snapshot } from './testing/etcd.js';
 
 const LED = snapshot(10, { leader: ['patroni1', 9] });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { EtcdKeys } from './etcd-keys.js';
+import { EtcdKeys } from './keys.js';
 import { snapshot } from './testing/etcd.js';
 
 const put = (revision: number, value: string, key = 'leader') => ({ key, value, revision });

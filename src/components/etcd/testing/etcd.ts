@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
-import type { EtcdSnapshot } from '../../stack/clients/etcd.js';
-import type { WatchClient, OnChange } from '../etcd-watch.js';
-import type { EtcdMember } from '../etcd.js';
+import type { EtcdSnapshot } from '../client.js';
+import type { WatchClient, OnChange } from '../watch.js';
+import type { EtcdMember } from '../observer.js';
 
 /** Keys with value and revision, as a read shows them. */
 export function snapshot(

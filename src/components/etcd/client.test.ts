@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import type { StackNode } from '../types.js';
-import { ETCD_CLIENT_PORT, readEtcd } from './etcd.js';
+import type { StackNode } from '../../stack/types.js';
+import { ETCD_CLIENT_PORT, readEtcd } from './client.js';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 let server: Server;

@@ -1,8 +1,8 @@
 import type Docker from 'dockerode';
-import { execute } from '../docker/exec.js';
-import { SETTING_ROWS } from './settings-table.js';
-import { settingsToEnvironment, type StackSettings } from './settings.js';
-import type { StackNode } from './types.js';
+import { execute } from '../../docker/exec.js';
+import { SETTING_ROWS } from '../../stack/settings-table.js';
+import { settingsToEnvironment, type StackSettings } from '../../stack/settings.js';
+import type { StackNode } from '../../stack/types.js';
 
 /** The settings that HAProxy accepts with a reload. */
 const PROXY_SETTINGS = SETTING_ROWS.filter(([, { changes }]) => changes === 'with-a-reload').map(([name]) => name);

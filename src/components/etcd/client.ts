@@ -1,6 +1,6 @@
 import { Etcd3, type IOptions } from 'etcd3';
 import { z } from 'zod';
-import { endpointOf, type Cluster, type StackNode } from '../types.js';
+import { endpointOf, type Cluster, type StackNode } from '../../stack/types.js';
 import { get, post } from '../../core/http.js';
 
 export const ETCD_CLIENT_PORT = 2379;
