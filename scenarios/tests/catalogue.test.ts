@@ -6,7 +6,7 @@ import { scenariosDirectory } from '../../src/core/paths.js';
 import { findScenario, loadScenarios } from '../../src/scenario/find.js';
 import { loadScenarioFile } from '../../src/scenario/load.js';
 import { judgesBringUp, type Scenario } from '../../src/scenario/schema.js';
-import { resolveStack } from '../../src/stack/resolve-stack.js';
+import { resolveStack } from '../../src/topology/resolve-stack.js';
 import { latestDirectory, startCli, suitesIn } from './cli.js';
 import { orphans } from './engine.js';
 import { coresGranted, forkMs, stolenShare, watchMachine } from './machine.js';

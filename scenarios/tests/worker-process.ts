@@ -9,7 +9,7 @@ import { findScenario } from '../../src/scenario/find.js';
 import { loadScenarioFile } from '../../src/scenario/load.js';
 import { connectEngine } from '../../src/docker/engine.js';
 import { ensureImages } from '../../src/images/images.js';
-import { resolveStack } from '../../src/stack/resolve-stack.js';
+import { resolveStack } from '../../src/topology/resolve-stack.js';
 import type { WorkerMessage, Order } from './worker.js';
 
 /**

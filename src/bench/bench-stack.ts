@@ -7,11 +7,11 @@ import type { ClockOffset } from '../core/clock.js';
 import { measureEngineClock } from '../docker/engine-clock.js';
 import { connectEngine, type Engine } from '../docker/engine.js';
 import { ensureImages } from '../images/images.js';
-import { loadProfile } from '../stack/profile.js';
+import { loadProfile } from '../topology/profile.js';
 import type { ReadyTimes } from '../stack/ready.js';
-import type { StackSettings } from '../stack/settings.js';
+import type { StackSettings } from '../topology/settings.js';
 import { bringUp, removeStack } from '../stack/stack.js';
-import { loadTopology } from '../stack/topology.js';
+import { loadTopology } from '../topology/topology.js';
 import type { Cluster } from '../stack/types.js';
 import { startWorkload, type Workload } from '../workload/workload.js';
 

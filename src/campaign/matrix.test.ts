@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { StackContext } from '../scenario/check.js';
 import { scenarioFrom } from '../scenario/load.js';
 import type { Scenario } from '../scenario/schema.js';
-import { loadProfile } from '../stack/profile.js';
-import { loadTopology } from '../stack/topology.js';
+import { loadProfile } from '../topology/profile.js';
+import { loadTopology } from '../topology/topology.js';
 import { matrixAsText, matrixFromText, parseMatrix, planCells } from './matrix.js';
 
 let context: StackContext;

@@ -2,7 +2,7 @@ import { UsageError } from '../core/errors.js';
 import { didYouMean } from '../core/nearest.js';
 import { checkScenario, type StackContext } from '../scenario/check.js';
 import type { Scenario } from '../scenario/schema.js';
-import { freeSettingsOf } from '../stack/free-settings.js';
+import { freeSettingsOf } from '../topology/free-settings.js';
 import {
   mergeSettings,
   SETTING_NAMES,
@@ -10,7 +10,7 @@ import {
   type SettingName,
   type SettingOverrides,
   type StackSettings,
-} from '../stack/settings.js';
+} from '../topology/settings.js';
 
 /** A setting of `--matrix` with its values in the given order. */
 export interface Dimension {

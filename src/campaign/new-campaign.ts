@@ -2,9 +2,9 @@ import { availableParallelism } from 'node:os';
 import { wallNow } from '../core/clock.js';
 import { UsageError } from '../core/errors.js';
 import type { Scenario } from '../scenario/schema.js';
-import { listFreeSettings } from '../stack/free-settings.js';
+import { listFreeSettings } from '../topology/free-settings.js';
 import { newRunOwner, ownerState, parseRunLabel, runLabelOf } from '../docker/labels.js';
-import type { StackSettings } from '../stack/settings.js';
+import type { StackSettings } from '../topology/settings.js';
 import { matrixAsText, type Dimension, type PlannedCell } from './matrix.js';
 import type { Campaign } from './types.js';
 

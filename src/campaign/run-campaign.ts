@@ -5,7 +5,7 @@ import { asChaosError, runScenario, type RunOutcome } from '../run/run.js';
 import { isFit, StackPool } from '../run/stack-pool.js';
 import type { Engine } from '../docker/engine.js';
 import type { StackImages } from '../images/images.js';
-import type { Topology } from '../stack/topology.js';
+import type { Topology } from '../topology/topology.js';
 import { analyse } from './analyse.js';
 import type { PlannedCell } from './matrix.js';
 import { loopOffsetOf, planRound, roundOf, sinceLastCycle, type RoundPlan } from './round.js';

@@ -3,8 +3,8 @@ import type { HistoryEvent } from '../history/events.js';
 import type { StackPool, StackRequest } from '../run/stack-pool.js';
 import { judgesBringUp, type Scenario } from '../scenario/schema.js';
 import { acquireLock, waitUntilIdle } from '../core/machine-lock.js';
-import type { StackSettings } from '../stack/settings.js';
-import type { Topology } from '../stack/topology.js';
+import type { StackSettings } from '../topology/settings.js';
+import type { Topology } from '../topology/topology.js';
 
 /** A scenario with the stack that it needs. */
 export interface Prepared {

@@ -12,8 +12,8 @@ import { writeScenario } from '../run/reports.js';
 import { findScenario } from '../scenario/find.js';
 import { loadScenarioFile } from '../scenario/load.js';
 import type { Scenario } from '../scenario/schema.js';
-import { loadProfile } from '../stack/profile.js';
-import { loadTopology, type Topology } from '../stack/topology.js';
+import { loadProfile } from '../topology/profile.js';
+import { loadTopology, type Topology } from '../topology/topology.js';
 import { writableBaseline } from './campaign-baseline.js';
 
 export interface CampaignCommandOptions {

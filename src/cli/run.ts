@@ -22,7 +22,7 @@ import { findScenario } from '../scenario/find.js';
 import { loadScenarioFile } from '../scenario/load.js';
 import { connectEngine, type Engine } from '../docker/engine.js';
 import { ensureImages } from '../images/images.js';
-import { resolveStack } from '../stack/resolve-stack.js';
+import { resolveStack } from '../topology/resolve-stack.js';
 import { interruptible } from './interrupt.js';
 import type { CommandResult } from './list.js';
 import { selectScenarios } from './select.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FaultOutcome } from '../history/events.js';
-import type { StackSettings } from '../stack/settings.js';
+import type { StackSettings } from '../topology/settings.js';
 import type { NodeRole, StackNode } from '../stack/types.js';
 import type { FailureMode, FailureSettings } from './failure-mode.js';
 import type { FaultContext, Injection } from './fault.js';

@@ -1,5 +1,5 @@
 import type { EffectiveConfig } from '../history/events.js';
-import { SETTING_ROWS, type Setting } from '../stack/settings-table.js';
+import { SETTING_ROWS, type Setting } from '../topology/settings-table.js';
 import { formatBytes } from './lsn.js';
 
 /** The settings in force by the name that their program gives them, for the report. */

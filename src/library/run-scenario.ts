@@ -6,7 +6,7 @@ import { runScenario as carryOut } from '../run/run.js';
 import { findScenario } from '../scenario/find.js';
 import { loadScenarioFile, scenarioFrom } from '../scenario/load.js';
 import type { ScenarioInput } from '../scenario/schema.js';
-import { resolveStack } from '../stack/resolve-stack.js';
+import { resolveStack } from '../topology/resolve-stack.js';
 import { makeReady } from './make-ready.js';
 import type { RunOutcome } from './outcome.js';
 

@@ -1,7 +1,7 @@
 import { retry } from '../core/wait.js';
 import { patroniConfig } from '../components/patroni/client.js';
-import { SETTING_ROWS, valueInForce } from '../stack/settings-table.js';
-import type { StackSettings } from '../stack/settings.js';
+import { SETTING_ROWS, valueInForce } from '../topology/settings-table.js';
+import type { StackSettings } from '../topology/settings.js';
 import type { Effective, StackNode } from '../stack/types.js';
 
 /**

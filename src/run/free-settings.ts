@@ -1,8 +1,8 @@
 import { UsageError } from '../core/errors.js';
 import { retry } from '../core/wait.js';
 import { patroniStatus, rawPatroniConfig } from '../components/patroni/client.js';
-import { isMapping, listFreeSettings } from '../stack/free-settings.js';
-import type { FreeSettings } from '../stack/settings.js';
+import { isMapping, listFreeSettings } from '../topology/free-settings.js';
+import type { FreeSettings } from '../topology/settings.js';
 import { patroniNodes, type Cluster, type StackNode } from '../stack/types.js';
 import { Session, type SessionTarget } from '../workload/session.js';
 import { isSameValue, type ServerParameter } from './postgres-value.js';

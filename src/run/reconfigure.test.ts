@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { dynamicConfig } from '../components/patroni/dynamic-settings.js';
-import { loadProfile } from '../stack/profile.js';
+import { loadProfile } from '../topology/profile.js';
 import type { Cluster, StackNode } from '../stack/types.js';
 import { reconfigure } from './reconfigure.js';
 

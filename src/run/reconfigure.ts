@@ -9,7 +9,7 @@ import {
   SYNCHRONOUS_ROLES,
 } from '../components/patroni/client.js';
 import { differences, dynamicConfig } from '../components/patroni/dynamic-settings.js';
-import type { StackSettings } from '../stack/settings.js';
+import type { StackSettings } from '../topology/settings.js';
 import { patroniNodes, type Cluster } from '../stack/types.js';
 
 /**

@@ -2,9 +2,9 @@ import { describe, expect, it, vi } from 'vitest';
 import { EnvironmentError } from '../core/errors.js';
 import type { HistoryEvent } from '../history/events.js';
 import { history } from '../judge/testing/history.js';
-import { loadProfile } from '../stack/profile.js';
-import { resolveSettings } from '../stack/settings.js';
-import { loadTopology } from '../stack/topology.js';
+import { loadProfile } from '../topology/profile.js';
+import { resolveSettings } from '../topology/settings.js';
+import { loadTopology } from '../topology/topology.js';
 import type { startStack } from './start-stack.js';
 import { isFit, stackKey, StackPool } from './stack-pool.js';
 

@@ -1,8 +1,8 @@
 import { Scope } from '../core/scope.js';
 import { fixedSettings } from '../components/patroni/dynamic-settings.js';
-import type { StackSettings } from '../stack/settings.js';
+import type { StackSettings } from '../topology/settings.js';
 import type { StackOptions } from '../stack/stack.js';
-import type { Topology } from '../stack/topology.js';
+import type { Topology } from '../topology/topology.js';
 import { startStack, type RunningStack } from './start-stack.js';
 import type { RunOutcome } from './run.js';
 

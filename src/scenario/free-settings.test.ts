@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { messageOf } from '../core/errors.js';
-import { loadProfile } from '../stack/profile.js';
-import { resolveStack } from '../stack/resolve-stack.js';
+import { loadProfile } from '../topology/profile.js';
+import { resolveStack } from '../topology/resolve-stack.js';
 import { parseScenario } from './load.js';
 
 const fast = await loadProfile('fast');

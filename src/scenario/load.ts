@@ -5,8 +5,8 @@ import { didYouMean, oneOf } from '../core/nearest.js';
 import { readYaml } from '../core/yaml/read.js';
 import { refusal, type Path, type Problem, type YamlSource } from '../core/yaml/source.js';
 import { patroniNameOf } from '../components/patroni/dynamic-settings.js';
-import { listProfiles, loadProfile } from '../stack/profile.js';
-import { listTopologies, loadTopology } from '../stack/topology.js';
+import { listProfiles, loadProfile } from '../topology/profile.js';
+import { listTopologies, loadTopology } from '../topology/topology.js';
 import { checkScenario } from './check.js';
 import { stepVariant } from './step-variant.js';
 import { scenarioSchema, type Scenario, type ScenarioInput } from './schema.js';
@@ -64,7 +64,7 @@ async function problemsOnStack(scenario: Scenario, source: YamlSource): Promise<
 }
 
 /**
- * The path at which a setting is written in the file. The schema may have moved the setting (stack/free-settings.ts,
+ * The path at which a setting is written in the file. The schema may have moved the setting (topology/free-settings.ts,
  * inOnePlace).
  */
 function asWritten(path: Path, source: YamlSource): Path {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { parseComparison, parseDuration } from '../core/units.js';
 import { FAULTS } from '../faults/registry.js';
 import { STEP_ID } from '../faults/target-schema.js';
-import { freeSettingsShape, inOnePlace } from '../stack/free-settings.js';
-import { settingOverridesSchema } from '../stack/settings.js';
+import { freeSettingsShape, inOnePlace } from '../topology/free-settings.js';
+import { settingOverridesSchema } from '../topology/settings.js';
 
 /** The form of a scenario file. `scenarios/schema.json` is generated from it, for editors. */
 

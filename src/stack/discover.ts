@@ -3,7 +3,7 @@ import type { NetworkInspectInfo } from 'dockerode';
 import { EnvironmentError } from '../core/errors.js';
 import type { Engine } from '../docker/engine.js';
 import { RUN_LABEL } from '../docker/labels.js';
-import type { Topology } from './topology.js';
+import type { Topology } from '../topology/topology.js';
 import type { Cluster, Endpoint, StackNetwork, StackNode } from './types.js';
 
 const SERVICE_LABEL = 'com.docker.compose.service';

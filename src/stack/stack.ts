@@ -6,14 +6,14 @@ import { composeUp } from './compose.js';
 import { discover } from './discover.js';
 import type { Engine } from '../docker/engine.js';
 import type { StackImages } from '../images/images.js';
-import { freeDynamicConfig } from './free-settings.js';
+import { freeDynamicConfig } from '../topology/free-settings.js';
 import { lowerCpuShares } from './cpu-shares.js';
 import { newRunOwner, runLabelOf } from '../docker/labels.js';
-import { choosePorts, ownNumbers } from './ports.js';
+import { choosePorts, ownNumbers } from '../topology/ports.js';
 import { awaitReady, type ReadyTimes } from './ready.js';
-import { settingsToEnvironment, type StackSettings } from './settings.js';
+import { settingsToEnvironment, type StackSettings } from '../topology/settings.js';
 import { listResources, removeResources } from '../docker/sweep.js';
-import type { Topology } from './topology.js';
+import type { Topology } from '../topology/topology.js';
 import type { Cluster, Credentials } from './types.js';
 
 export interface StackOptions {

@@ -1,5 +1,5 @@
 import type { EffectiveConfig } from '../history/events.js';
-import type { Topology } from './topology.js';
+import type { Topology } from '../topology/topology.js';
 
 export type NodeRole = 'patroni' | 'etcd' | 'haproxy';
 

@@ -1,5 +1,5 @@
 import { seededRandom } from '../../core/random.js';
-import { mergeSettings, profileSchema, type TableSettings } from '../../stack/settings.js';
+import { mergeSettings, profileSchema, type TableSettings } from '../../topology/settings.js';
 import { planRound } from '../round.js';
 import type { Campaign, Cell, Round } from '../types.js';
 

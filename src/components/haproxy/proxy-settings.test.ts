@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { loadProfile } from '../../stack/profile.js';
+import { loadProfile } from '../../topology/profile.js';
 import { proxyEnvironment } from './proxy-settings.js';
-import { resolveSettings } from '../../stack/settings.js';
+import { resolveSettings } from '../../topology/settings.js';
 
 const fast = await loadProfile('fast');
 

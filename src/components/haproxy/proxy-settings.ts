@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import { execute } from '../../docker/exec.js';
-import { SETTING_ROWS } from '../../stack/settings-table.js';
-import { settingsToEnvironment, type StackSettings } from '../../stack/settings.js';
+import { SETTING_ROWS } from '../../topology/settings-table.js';
+import { settingsToEnvironment, type StackSettings } from '../../topology/settings.js';
 import type { StackNode } from '../../stack/types.js';
 
 /** The settings that HAProxy accepts with a reload. */

@@ -3,7 +3,7 @@ import { retry, waitFor } from '../../core/wait.js';
 import { haproxyServers, haproxySessions, haproxyWorker } from './client.js';
 import type { Engine } from '../../docker/engine.js';
 import { configureProxy, proxyEnvironment } from './proxy-settings.js';
-import type { StackSettings } from '../../stack/settings.js';
+import type { StackSettings } from '../../topology/settings.js';
 import type { Cluster, StackNode } from '../../stack/types.js';
 
 /**

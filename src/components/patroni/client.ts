@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SETTING_ROWS } from '../../stack/settings-table.js';
+import { SETTING_ROWS } from '../../topology/settings-table.js';
 import { endpointOf, type Endpoint, type StackNode } from '../../stack/types.js';
 import { get, patch, type HttpResponse } from '../../core/http.js';
 

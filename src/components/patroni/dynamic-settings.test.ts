@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PatroniConfig } from './client.js';
 import { differences, dynamicConfig, fixedSettings } from './dynamic-settings.js';
-import { loadProfile } from '../../stack/profile.js';
-import { resolveSettings } from '../../stack/settings.js';
+import { loadProfile } from '../../topology/profile.js';
+import { resolveSettings } from '../../topology/settings.js';
 
 const fast = await loadProfile('fast');
 

@@ -1,6 +1,6 @@
 import type { PatroniConfig } from './client.js';
-import { SETTING_ROWS, type SettingName } from '../../stack/settings-table.js';
-import type { StackSettings } from '../../stack/settings.js';
+import { SETTING_ROWS, type SettingName } from '../../topology/settings-table.js';
+import type { StackSettings } from '../../topology/settings.js';
 
 /** The settings that Patroni accepts while it runs. */
 const DYNAMIC = SETTING_ROWS.filter(([, { changes }]) => changes === 'at-run-time');

@@ -3,7 +3,7 @@ import { peersOf, traitsOf } from '../../faults/registry.js';
 import { isSelector } from '../../faults/selectors.js';
 import { EVERYONE } from '../../faults/target-schema.js';
 import type { NodeRole } from '../../stack/types.js';
-import type { Topology } from '../../stack/topology.js';
+import type { Topology } from '../../topology/topology.js';
 import type { FaultStep, Scenario } from '../schema.js';
 import { isFault, singleSteps, waitsForFailover, type NumberedFault } from '../steps.js';
 import type { Issue, StackContext } from './issue.js';

@@ -1,8 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 import { didYouMean, oneOf } from '../../core/nearest.js';
-import { freeSettingsOf, isMapping } from '../../stack/free-settings.js';
+import { freeSettingsOf, isMapping } from '../../topology/free-settings.js';
 import { DYNAMIC_NAMES } from '../../components/patroni/dynamic-settings.js';
-import type { FreeSettings } from '../../stack/settings.js';
+import type { FreeSettings } from '../../topology/settings.js';
 import type { Scenario } from '../schema.js';
 import type { Issue, StackContext } from './issue.js';
 

@@ -1,6 +1,6 @@
 import type { Path } from '../../core/yaml/source.js';
-import type { StackSettings } from '../../stack/settings.js';
-import type { Topology } from '../../stack/topology.js';
+import type { StackSettings } from '../../topology/settings.js';
+import type { Topology } from '../../topology/topology.js';
 
 /** Something well-formed that makes no sense: "expected …, got …", and where. */
 export interface Issue {

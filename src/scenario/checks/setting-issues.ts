@@ -1,5 +1,5 @@
-import { mergeSettings, settingConflicts, type SettingName } from '../../stack/settings.js';
-import { usesSetting } from '../../stack/topology.js';
+import { mergeSettings, settingConflicts, type SettingName } from '../../topology/settings.js';
+import { usesSetting } from '../../topology/topology.js';
 import type { Scenario } from '../schema.js';
 import type { Issue, StackContext } from './issue.js';
 

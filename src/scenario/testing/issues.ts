@@ -1,5 +1,5 @@
-import { loadProfile } from '../../stack/profile.js';
-import { loadTopology } from '../../stack/topology.js';
+import { loadProfile } from '../../topology/profile.js';
+import { loadTopology } from '../../topology/topology.js';
 import { checkScenario } from '../check.js';
 import { scenarioSchema, type ScenarioInput } from '../schema.js';
 

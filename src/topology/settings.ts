@@ -21,7 +21,7 @@ export const profileSchema = z.strictObject(
 /** The settings that a scenario changes. */
 export const settingOverridesSchema = settingsSchema.partial();
 
-/** Settings that the vocabulary does not know; passed on unchanged (stack/free-settings.ts). */
+/** Settings that the vocabulary does not know; passed on unchanged (topology/free-settings.ts). */
 export interface FreeSettings {
   /** Dynamic configuration in Patroni's form, without postgresql.parameters. */
   patroni: Record<string, unknown>;

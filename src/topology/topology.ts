@@ -4,7 +4,7 @@ import { composeDirectory } from '../core/paths.js';
 import { refusal } from '../core/yaml/source.js';
 import { namesIn, readDescription } from './descriptions.js';
 import { SETTINGS, type SettingName } from './settings-table.js';
-import type { NodeRole } from './types.js';
+import type { NodeRole } from '../stack/types.js';
 
 const NODE_ROLES = ['patroni', 'etcd', 'haproxy'] as const satisfies readonly NodeRole[];
 
