@@ -1,5 +1,10 @@
 import { Agent, request } from 'node:http';
-import type { Endpoint } from '../stack/types.js';
+
+/** Where something listens. */
+export interface Endpoint {
+  host: string;
+  port: number;
+}
 
 export interface HttpResponse {
   status: number;

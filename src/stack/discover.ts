@@ -4,7 +4,8 @@ import { EnvironmentError } from '../core/errors.js';
 import type { Engine } from '../docker/engine.js';
 import { RUN_LABEL } from '../docker/labels.js';
 import type { Topology } from '../topology/topology.js';
-import type { Cluster, Endpoint, StackNetwork, StackNode } from './types.js';
+import type { Endpoint } from '../core/http.js';
+import type { Cluster, StackNetwork, StackNode } from './types.js';
 
 const SERVICE_LABEL = 'com.docker.compose.service';
 

@@ -1,13 +1,8 @@
+import type { Endpoint } from '../core/http.js';
 import type { EffectiveConfig } from '../history/events.js';
 import type { Topology } from '../topology/topology.js';
 
 export type NodeRole = 'patroni' | 'etcd' | 'haproxy';
-
-/** Where the harness reaches a published container port. */
-export interface Endpoint {
-  host: string;
-  port: number;
-}
 
 /** One container of the stack. Found by labels, so that a restarted container keeps its node. */
 export interface StackNode {

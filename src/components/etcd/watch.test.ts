@@ -6,8 +6,8 @@ import { FakeClient, snapshot } from './testing/etcd.js';
 
 /** A process that watches an etcd that does not answer, gives up and closes. Only the watch could keep it alive. */
 const GIVES_UP = `
-  import { etcdClient } from '../../observe/src/stack/clients/etcd.ts';
-  import { EtcdWatch } from '../../observe/src/observe/etcd-watch.ts';
+  import { etcdClient } from './src/components/etcd/client.ts';
+  import { EtcdWatch } from './src/components/etcd/watch.ts';
   const client = etcdClient({ name: 'etcd1', ports: new Map([[2379, { host: '127.0.0.1', port: 1 }]]) });
   const ignore = () => undefined;
   const watch = new EtcdWatch(client, 'x', ignore);

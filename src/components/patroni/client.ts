@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SETTING_ROWS } from '../../topology/settings-table.js';
-import { endpointOf, type Endpoint, type StackNode } from '../../stack/types.js';
+import type { Endpoint } from '../../core/http.js';
+import { endpointOf, type StackNode } from '../../stack/types.js';
 import { get, patch, type HttpResponse } from '../../core/http.js';
 
 const REST_PORT = 8008;

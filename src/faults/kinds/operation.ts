@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { post, type HttpResponse } from '../../core/http.js';
 import { changePatroniConfig, restOf } from '../../components/patroni/client.js';
-import { patroniNodes, type Endpoint, type StackNode } from '../../stack/types.js';
+import type { Endpoint } from '../../core/http.js';
+import { patroniNodes, type StackNode } from '../../stack/types.js';
 import { defineFault } from '../define-fault.js';
 import type { FaultContext, Injection } from '../fault.js';
 

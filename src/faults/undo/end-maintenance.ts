@@ -2,7 +2,7 @@ import { messageOf } from '../../core/errors.js';
 import { timeout } from '../../core/timeouts.js';
 import { waitFor } from '../../core/wait.js';
 import { changePatroniConfig } from '../../components/patroni/client.js';
-import type { Endpoint } from '../../stack/types.js';
+import type { Endpoint } from '../../core/http.js';
 import { exists } from './container-state.js';
 import { defineUndo, nothingLeft } from './define-undo.js';
 
