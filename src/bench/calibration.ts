@@ -149,7 +149,7 @@ async function one(events: NewEvent[], kind: string, interrupt: () => ReturnType
 }
 
 /** Blocks and unblocks the way to HAProxy from one helper. It takes timestamps before and after both moments. */
-export async function block(stack: BenchStack, kind: string, seconds: number) {
+async function block(stack: BenchStack, kind: string, seconds: number) {
   const proxy = nodeOf(stack.cluster, 'haproxy');
   const { filter, nat = [] } = KINDS[kind] ?? { filter: [] };
   const change = (flag: '-I' | '-D') => {

@@ -75,7 +75,7 @@ export class PressureMeter {
 }
 
 /** The pressure between two readings. */
-export function pressureBetween(before: PressureCounters, after: PressureCounters): Pressure {
+function pressureBetween(before: PressureCounters, after: PressureCounters): Pressure {
   const periodMs = after.atMs - before.atMs;
   const { jiffies: then } = before;
   const { jiffies: now } = after;

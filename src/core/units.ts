@@ -43,7 +43,7 @@ export function formatServiceOutage(between: DurationRange): string {
   return `the service itself ${formatEstimate(between)}`;
 }
 
-export type Comparator = '<' | '<=' | '=' | '>=' | '>';
+type Comparator = '<' | '<=' | '=' | '>=' | '>';
 
 export interface Comparison {
   op: Comparator;

@@ -31,7 +31,7 @@ export interface FaultTraits {
   failureMode: (settings: FailureSettings) => FailureMode | null;
 }
 
-export interface ExpectedAnswer {
+interface ExpectedAnswer {
   expected: FaultOutcome;
   /** The outcome to assume for histories that record none. */
   unrecorded: FaultOutcome;
@@ -40,7 +40,7 @@ export interface ExpectedAnswer {
 }
 
 /** What the parameters of a step are checked against before a run. */
-export interface TargetSituation {
+interface TargetSituation {
   /** Role of the target; undefined if the topology has no such node. */
   role: NodeRole | undefined;
   settings: StackSettings;
@@ -80,7 +80,7 @@ export interface FaultDefinition<Name extends string, Shape extends z.ZodRawShap
 }
 
 /** The keys that every fault step has. */
-export type CommonShape<Name extends string> = Readonly<{ fault: z.ZodLiteral<Name>; target: typeof targetSchema }>;
+type CommonShape<Name extends string> = Readonly<{ fault: z.ZodLiteral<Name>; target: typeof targetSchema }>;
 
 type StepSchema<Name extends string, Shape extends z.ZodRawShape> = z.ZodObject<
   CommonShape<Name> & Shape,

@@ -15,7 +15,7 @@ export async function timed<T>(clock: Clock, work: () => Promise<T>): Promise<Mo
 }
 
 /** The middle of two times, and its distance from either. */
-export function between(beforeMs: number, afterMs: number): Moment {
+function between(beforeMs: number, afterMs: number): Moment {
   return { atMs: (beforeMs + afterMs) / 2, uncertaintyMs: (afterMs - beforeMs) / 2 };
 }
 
@@ -25,7 +25,7 @@ export function printedNumber(output: string, name: string): number {
 }
 
 /** The time in the line `<name> $EPOCHREALTIME` of a script on the engine's host, in ms since the run began. */
-export function stampOf(output: string, name: string, { clock, engineClock }: RunContext): number {
+function stampOf(output: string, name: string, { clock, engineClock }: RunContext): number {
   return clock.fromWall(printedNumber(output, name) * 1000 - engineClock.offset);
 }
 

@@ -8,12 +8,12 @@ export interface Trial<Step extends object = object> {
 }
 
 /** Does what the fault does, in a helper container with its own network namespace. */
-export interface TrialScript {
+interface TrialScript {
   script: string;
 }
 
 /** A flag of the kernel that the engine reports (GET /info). */
-export interface KernelFlag {
+interface KernelFlag {
   flag: 'CpuCfsQuota' | 'MemoryLimit';
 }
 

@@ -1,11 +1,8 @@
-import { messageOf } from '../core/errors.js';
 import { composeDirectory } from '../core/paths.js';
-import { PROJECT } from '../docker/labels.js';
 import { buildImage } from './build.js';
 import {
   contentHash,
   DEFAULT_SUITE,
-  IMAGE_LABEL,
   IMAGE_TARGETS,
   imageNames,
   type ImageNames,
@@ -72,28 +69,4 @@ export async function findImages(engine: Engine, options: Pick<ImageOptions, 'co
 /** Whether the engine has an image of that name. */
 export async function hasImage(engine: Engine, name: string): Promise<boolean> {
   return (await found(engine.docker.getImage(name).inspect())) !== null;
-}
-
-/**
- * Removes our images with other content than the current one. The engine refuses to remove an image that a container
- * still uses. Returns the names of the removed images and a description of those that were kept.
- */
-export async function pruneImages(engine: Engine, options: Pick<ImageOptions, 'composeDir' | 'suite'> = {}) {
-  const { names } = await findImages(engine, options);
-  const current = new Set<string>(Object.values(names));
-  const images = await engine.docker.listImages({ filters: { label: [IMAGE_LABEL] } });
-  const old = images
-    .flatMap((image) => image.RepoTags ?? [])
-    .filter((name) => name.startsWith(`${PROJECT}/`) && !current.has(name) && !name.endsWith(':local'));
-  const removed: string[] = [];
-  const kept: string[] = [];
-  for (const name of old) {
-    try {
-      await engine.docker.getImage(name).remove();
-      removed.push(name);
-    } catch (error) {
-      kept.push(`${name}: ${messageOf(error)}`);
-    }
-  }
-  return { removed, kept };
 }

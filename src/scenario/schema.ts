@@ -85,13 +85,13 @@ export const parallelStepSchema = z.strictObject({
 });
 
 /** The kinds of steps, told apart by their keys. step-variant.ts picks the kind for messages. */
-export const stepSchema = z.union([faultStepSchema, healStepSchema, waitStepSchema, parallelStepSchema]);
+const stepSchema = z.union([faultStepSchema, healStepSchema, waitStepSchema, parallelStepSchema]);
 
 const MEANS = ['rewind', 'basebackup', 'restart'] as const;
 
 const TIMELINE = ['+1', 'same', 'any'] as const;
 
-export const expectSchema = z.strictObject({
+const expectSchema = z.strictObject({
   leader: z.enum(['changes', 'stays', 'any']).describe('Whether another node leads at the end.'),
   writeOutage: lengthOr(['predicted', 'none', 'any']).describe(
     'predicted: inside the bounds computed from the effective configuration. none: no failed write at all.',
@@ -227,7 +227,6 @@ export type Scenario = z.infer<typeof scenarioSchema>;
 export type ScenarioInput = z.input<typeof scenarioSchema>;
 export type Step = Scenario['steps'][number];
 export type FaultStep = z.infer<typeof faultStepSchema>;
-export type Expectations = Scenario['expect'];
 
 /** Whether a scenario judges the bring-up of its stack. If so, the stack must not be started in advance. */
 export function judgesBringUp({ expect }: Pick<Scenario, 'expect'>): boolean {

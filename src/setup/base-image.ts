@@ -75,7 +75,7 @@ async function pull(engine: Engine, name: string, signal: AbortSignal | undefine
  * Makes the base image with mmdebstrap and imports it. Needs no registry.
  * @throws as `ensureBaseImage`.
  */
-export async function makeBaseImage(engine: Engine, host: Host, options: Required<BaseImageOptions>): Promise<void> {
+async function makeBaseImage(engine: Engine, host: Host, options: Required<BaseImageOptions>): Promise<void> {
   const { suite, name, info, signal } = options;
   if (engine.architecture !== thisArchitecture()) {
     throw failed(name, `the engine is ${engine.architecture}, this machine ${thisArchitecture()}`);

@@ -22,7 +22,7 @@ export interface SetupStep {
   make: (logger: StepLogger) => Promise<string>;
 }
 
-export type StepState = 'present' | 'made' | 'missing' | 'failed' | 'blocked';
+type StepState = 'present' | 'made' | 'missing' | 'failed' | 'blocked';
 
 /** Result of a step. `missing` occurs only in a dry run. */
 export interface StepResult {

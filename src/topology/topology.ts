@@ -57,7 +57,6 @@ export const topologySchema = z.strictObject({
 });
 
 export type Topology = z.infer<typeof topologySchema>;
-export type TopologyService = Topology['services'][number];
 
 const directory = () => join(composeDirectory(), 'topologies');
 

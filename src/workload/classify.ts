@@ -23,7 +23,7 @@ export const READ_ONLY_SQL_TRANSACTION = '25006';
 /** Our own code: no answer in time. */
 export const TIMEOUT = 'TIMEOUT';
 /** The connection was closed without a message, as HAProxy does if it has no server. */
-export const CLOSED = 'CLOSED';
+const CLOSED = 'CLOSED';
 /** Our own code: the attempt was aborted since another session had already connected. */
 export const ABANDONED = 'ABANDONED';
 

@@ -25,7 +25,7 @@ export interface PacedOptions extends OperationOptions, Pick<EndProbeOptions, 'r
   ticker?: Ticker;
 }
 
-export const DEFAULT_BACKOFF: Backoff = { initialMs: 100, maxMs: 1000 };
+const DEFAULT_BACKOFF: Backoff = { initialMs: 100, maxMs: 1000 };
 const OUTAGE_INTERVAL_MS = 8;
 const PROBES = 5;
 const ROTATE_EVERY_MS = 500;

@@ -37,7 +37,7 @@ export interface Statement {
   values: unknown[];
 }
 
-export class CodedError extends Error {
+class CodedError extends Error {
   constructor(
     message: string,
     readonly code: string,

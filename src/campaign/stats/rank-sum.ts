@@ -78,7 +78,7 @@ function normalP(u: number, pooled: readonly number[], m: number): number {
 }
 
 /** Var(U) under the null hypothesis, corrected for ties. */
-export function varianceOfU(pooled: readonly number[], m: number): number {
+function varianceOfU(pooled: readonly number[], m: number): number {
   const total = pooled.length;
   const n = total - m;
   const sizes = new Map<number, number>();

@@ -5,7 +5,7 @@ import type { Campaign, Cell, Round } from '../types.js';
 
 /** Campaigns by hand, to draw and to test with. */
 
-export const SETTINGS: TableSettings = profileSchema.parse({
+const SETTINGS: TableSettings = profileSchema.parse({
   ttl: 20,
   loopWait: 1,
   retryTimeout: 3,

@@ -39,7 +39,7 @@ export function etcdClient(node: StackNode): Etcd3 {
 }
 
 /** A key as etcd holds it. */
-export interface EtcdKey {
+interface EtcdKey {
   key: string;
   value: string;
   /** The revision of its last change (`mod_revision`). */

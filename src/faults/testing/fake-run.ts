@@ -6,7 +6,7 @@ import { Journal } from '../journal.js';
 import type { ResolveContext } from '../resolve.js';
 import { FakeEngine } from './fake-engine.js';
 
-export const NODES = ['patroni1', 'patroni2', 'etcd1', 'haproxy'];
+const NODES = ['patroni1', 'patroni2', 'etcd1', 'haproxy'];
 
 /** A run on the fake engine: its injector, and the stages that it recorded. */
 export interface FakeRun {

@@ -12,7 +12,7 @@ export interface FoundRun {
 }
 
 /** A run directory without a readable result. */
-export interface UnreadableRun {
+interface UnreadableRun {
   path: string;
   why: string;
 }

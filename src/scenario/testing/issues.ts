@@ -3,7 +3,7 @@ import { loadTopology } from '../../topology/topology.js';
 import { checkScenario } from '../check.js';
 import { scenarioSchema, type ScenarioInput } from '../schema.js';
 
-export const context = { topology: await loadTopology('haproxy'), profile: await loadProfile('fast') };
+const context = { topology: await loadTopology('haproxy'), profile: await loadProfile('fast') };
 export const noProxy = {
   ...context,
   topology: {

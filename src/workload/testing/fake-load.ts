@@ -16,7 +16,7 @@ export const fakeSession = () => {
 export const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 export type Open = PacedOptions['open'];
-export type Execute = PacedOptions['execute'];
+type Execute = PacedOptions['execute'];
 export const good: AttemptResult = { ok: true, session: 'good', node: 'patroni1' };
 
 export function load(change: Partial<PacedOptions>) {
