@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseDuration } from '../core/units.js';
 import { failureModeOf, predict } from '../judge/predictions.js';
 import type { RunResult, Verdict } from '../judge/types.js';
 import type { LivePlan, LiveSuite } from '../report/live.js';
@@ -15,7 +14,6 @@ export async function livePlan(scenario: Scenario, out: string, suite: LiveSuite
     phase,
     { ms, why: 'last time' },
   ]);
-  const steadyMs = parseDuration(scenario.steady);
   const faultsMs = heldMs(scenario);
   return {
     scenario: scenario.name,
@@ -24,7 +22,7 @@ export async function livePlan(scenario: Scenario, out: string, suite: LiveSuite
       'bring-up': { ms: USUAL_BRING_UP_MS, why: 'usual' },
       ...(faultsMs === null ? {} : { faults: { ms: faultsMs, why: 'scenario' } }),
       ...(Object.fromEntries(asLastTime) as { [phase in RunPhase]?: { ms: number; why: string } }),
-      ...(steadyMs === null ? {} : { steady: { ms: steadyMs, why: 'scenario' } }),
+      steady: { ms: scenario.steady.ms, why: 'scenario' },
     },
     predictOutage: (config, { fault, target }) => {
       const step = singleSteps(scenario.steps)
@@ -51,7 +49,8 @@ function heldMs({ steps, rounds }: Scenario): number | null {
 /** Duration of one step, in ms; NaN if it waits for a condition. */
 function stepDurationMs(step: SingleStep): number {
   if ('heal' in step) return 0;
-  return parseDuration('fault' in step ? step.hold : step.wait) ?? Number.NaN;
+  const length = 'fault' in step ? step.hold : step.wait;
+  return typeof length === 'string' ? Number.NaN : length.ms;
 }
 
 /** The position of a run among several; null for a single run. */

@@ -1,4 +1,4 @@
-/** Durations and comparisons as scenario files write them. */
+/** Durations: as scenario files write them, and as people read them. */
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000 };
 const DURATION = /^(\d+(?:\.\d+)?)\s*(ms|s|min)$/;
@@ -41,34 +41,4 @@ export function formatEstimate(between: DurationRange): string {
 /** How long the service itself was down, whatever a client saw: "the service itself 20.68 s ± 14 ms". */
 export function formatServiceOutage(between: DurationRange): string {
   return `the service itself ${formatEstimate(between)}`;
-}
-
-type Comparator = '<' | '<=' | '=' | '>=' | '>';
-
-export interface Comparison {
-  op: Comparator;
-  value: number;
-}
-
-/** Parses "< 30", ">= 1" or "0" (equals); `parseValue` reads the value. null for anything else. */
-export function parseComparison(text: string, parseValue: (text: string) => number | null): Comparison | null {
-  const match = /^(<=|>=|<|>|=)?\s*(.+)$/.exec(text.trim());
-  if (!match) return null;
-  const value = parseValue(match[2] ?? '');
-  return value === null ? null : { op: (match[1] ?? '=') as Comparator, value };
-}
-
-export function holds(comparison: Comparison, measured: number): boolean {
-  switch (comparison.op) {
-    case '<':
-      return measured < comparison.value;
-    case '<=':
-      return measured <= comparison.value;
-    case '=':
-      return measured === comparison.value;
-    case '>=':
-      return measured >= comparison.value;
-    case '>':
-      return measured > comparison.value;
-  }
 }

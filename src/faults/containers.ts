@@ -1,7 +1,7 @@
 import { timeout } from '../core/timeouts.js';
 import { waitFor } from '../core/wait.js';
 import type { StackNode } from '../stack/types.js';
-import type { Duration } from './duration.js';
+import type { Duration } from '../core/duration.js';
 import type { FaultContext, Injection } from './fault.js';
 
 /** Exit code of a process that was ended by SIGKILL. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Duration } from './duration.js';
+import { Duration } from '../core/duration.js';
 import type { Injector } from './injector.js';
 import { openEntries } from './journal.js';
 import type { FaultParameters } from './registry.js';

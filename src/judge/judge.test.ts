@@ -65,7 +65,7 @@ describe('what a run costs beside its fault', () => {
       .phase('faults', 10_000)
       .phase('recover', 20_000);
     const events = phases.add(recovered).phase('tear-down', 30_000).phase('tear-down', 31_000).events();
-    return judge({ ...scenario({}, expect), after }, events).harness;
+    return judge(scenario({ after }, expect), events).harness;
   };
 
   it('is bring-up, steadying, checks and tear-down, and not what it watches for', () => {

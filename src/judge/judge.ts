@@ -1,4 +1,3 @@
-import { parseDuration } from '../core/units.js';
 import type { HistoryEvent } from '../history/events.js';
 import type { Scenario } from '../scenario/schema.js';
 import { analyse, type Analysis } from './analysis.js';
@@ -212,7 +211,7 @@ function overheadOf(facts: Facts, phasesMs: RunResult['harness']['phasesMs'], { 
   const recover = phaseStart(facts.phases, 'recover');
   const recovered = facts.waits.findLast(({ what }) => what === 'recovered')?.t;
   const recoveryMs = recover === undefined || recovered === undefined ? 0 : Math.max(0, recovered - recover);
-  const watchedMs = recovered === undefined ? 0 : (parseDuration(after) ?? 0) - USUAL_AFTER_MS;
+  const watchedMs = recovered === undefined ? 0 : after.ms - USUAL_AFTER_MS;
   const makingMs = expect.bootstrap === undefined ? 0 : (phasesMs['bring-up'] ?? 0);
   return facts.endMs - makingMs - (phasesMs['faults'] ?? 0) - recoveryMs - Math.max(0, watchedMs);
 }

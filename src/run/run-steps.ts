@@ -1,7 +1,6 @@
-import { parseDuration } from '../core/units.js';
 import { sleep, type Seen } from '../core/wait.js';
 import type { Injector } from '../faults/injector.js';
-import type { FaultStep, Scenario } from '../scenario/schema.js';
+import type { FaultStep, Hold, Scenario } from '../scenario/schema.js';
 import { singleSteps } from '../scenario/steps.js';
 import { awaitCondition, failedOver, type ConditionContext } from './conditions.js';
 import type { ClusterView } from './view.js';
@@ -49,17 +48,13 @@ async function allOf(work: Promise<void>[]): Promise<void> {
   if (failure) throw failure.reason;
 }
 
-async function hold(
-  what: string,
-  before: { leader: string | null; atMs: number },
-  context: StepContext,
-): Promise<void> {
+async function hold(what: Hold, before: { leader: string | null; atMs: number }, context: StepContext): Promise<void> {
   if (what === 'until-failover') {
     const check = () => failedOver(context.view, before.leader, before.atMs);
     await awaitCondition('failover', 'failover', check, context);
   } else if (what === 'until-recovered') {
     await awaitCondition('recovered', 'recovered', context.recovery(), context);
   } else {
-    await sleep(parseDuration(what) ?? 0, context.signal);
+    await sleep(what.ms, context.signal);
   }
 }

@@ -4,7 +4,6 @@ import { seededRandom } from '../core/random.js';
 import type { RouteReport } from '../core/route-report.js';
 import { Scope } from '../core/scope.js';
 import { timeout } from '../core/timeouts.js';
-import { parseDuration } from '../core/units.js';
 import { sleep, waitFor } from '../core/wait.js';
 import { requireCapabilities } from '../faults/capabilities.js';
 import { Injector } from '../faults/injector.js';
@@ -156,7 +155,7 @@ class Run {
 
     await this.awaitFirstWrite();
     await awaitSteadyLoad({
-      forMs: parseDuration(scenario.steady) ?? 0,
+      forMs: scenario.steady.ms,
       writesPerSecond: scenario.load.writesPerSecond,
       acknowledged: () => this.view.acknowledged,
       begin: () => this.enter('steady'),
@@ -171,7 +170,7 @@ class Run {
     this.enter('recover');
     await injector.heal('all');
     await awaitCondition('recovered', 'recovered', whole(), context);
-    await sleep(parseDuration(scenario.after) ?? 0, this.signal);
+    await sleep(scenario.after.ms, this.signal);
 
     this.enter('drain');
     await workload.drain();

@@ -1,5 +1,4 @@
 import { endpointOf, patroniNodes, type Cluster } from '../stack/types.js';
-import { parseDuration } from '../core/units.js';
 import type { Scenario } from '../scenario/schema.js';
 import type { WorkloadConfig } from '../workload/protocol.js';
 import type { SessionTarget } from '../workload/session.js';
@@ -53,14 +52,13 @@ export function workloadOf(
   { direct, readWrite, readOnly }: Targets,
   seed: number,
 ): Omit<WorkloadConfig, 'clock'> {
-  const ms = (text: string) => parseDuration(text) ?? 0;
-  const limits = { connectTimeoutMs: ms(connectTimeout), statementTimeoutMs: ms(statementTimeout) };
+  const limits = { connectTimeoutMs: connectTimeout.ms, statementTimeoutMs: statementTimeout.ms };
   return {
     ...load,
     direct,
     readWrite: { ...readWrite, ...limits },
     readOnly: { ...readOnly, ...limits },
-    backoff: { initialMs: ms(backoff.initial), maxMs: ms(backoff.max) },
+    backoff: { initialMs: backoff.initial.ms, maxMs: backoff.max.ms },
     seed,
   };
 }

@@ -1,7 +1,10 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
 import { describe, expect, it } from 'vitest';
+import { exactly } from '../core/comparison.js';
+import { Duration } from '../core/duration.js';
 import { messageOf } from '../core/errors.js';
 import { oneOf } from '../core/nearest.js';
 import { FAULTS } from '../faults/registry.js';
@@ -26,7 +29,10 @@ describe('a scenario file', () => {
     const text = withSteps('steps:', '  - { fault: partition, target: any-replica, hold: 5s }', '  - heal: all', QUIET);
     const { scenario, source, file } = await parseScenario(text, 'x.yaml');
     expect({ source, file }).toEqual({ source: text, file: 'x.yaml' });
-    expect(scenario).toEqual({
+    expect(scenario.steady).toEqual(new Duration(2500, '2500ms'));
+    expect(scenario.expect.lostWrites).toEqual(exactly(0));
+    // As the scenario.yaml of a run has it.
+    expect(parse(stringify(scenario))).toEqual({
       name: 'x',
       title: 'X',
       tags: [],
@@ -108,7 +114,7 @@ expect:
   leader: change
   writeOutage: 30s
   readOutage: "30s <"
-  lostWrites: { sync: a, async: bound }
+  lostWrites: { sync: a, async: most }
   staleWrites: -1
   timeline: 2
   rejoin: { means: [x], within: 5 }
@@ -126,7 +132,7 @@ expect:
       'x.yaml:7:11: expected changes, stays or any, got "change": did you mean changes?',
       'x.yaml:9:15: expected none, any or a comparison with a length of time, "< 30s", got "30s <"',
       'x.yaml:10:23: expected a count or a comparison with one: 0, "< 10", ">= 1", got "a"',
-      'x.yaml:10:33: expected a count or a comparison with one: 0, "< 10", ">= 1"; or bounded, got "bound"',
+      'x.yaml:10:33: expected a count or a comparison with one: 0, "< 10", ">= 1"; or bounded, got "most"',
       'x.yaml:11:16: expected a count or a comparison with one: 0, "< 10", ">= 1", got -1',
       'x.yaml:12:13: expected "+1", same or any, got 2',
       'x.yaml:13:21: expected rewind, basebackup or restart, got "x"',

@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { parseComparison, parseDuration } from '../core/units.js';
+import { exactly, parseComparison, parseCount } from '../core/comparison.js';
+import { duration, durationFrom, durationOr, EXPECTED_DURATION } from '../core/duration.js';
+import { parsed } from '../core/parsed.js';
+import { parseDuration } from '../core/units.js';
 import { FAULTS } from '../faults/registry.js';
 import { STEP_ID } from '../faults/target-schema.js';
 import { freeSettingsShape, inOnePlace } from '../topology/free-settings.js';
@@ -7,45 +10,29 @@ import { settingOverridesSchema } from '../topology/settings.js';
 
 /** The form of a scenario file. `scenarios/schema.json` is generated from it, for editors. */
 
-const DURATION = 'expected a length of time with its unit: 500ms, 30s, 2min';
 const COUNT = 'expected a count or a comparison with one: 0, "< 10", ">= 1"';
 
-const durationSchema = z
-  .string({ error: DURATION })
-  .refine((text) => parseDuration(text) !== null, { error: DURATION })
-  .describe('A length of time with its unit: 500ms, 30s, 2min.');
-
-const number = (text: string) => (/^\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : null);
-
 const BOUNDED = `${COUNT}; or bounded`;
-const count = (error: string) => z.int({ error }).nonnegative({ error });
-const countComparison = (error: string, ...keywords: string[]) =>
-  z.string().refine((text) => keywords.includes(text) || parseComparison(text, number) !== null, { error });
+const exactCount = (error: string) => z.int({ error }).nonnegative({ error }).transform(exactly);
+const countComparison = (error: string) => parsed((text) => parseComparison(text, parseCount), error);
 
 const countSchema = z
-  .union([count(COUNT), countComparison(COUNT)], { error: COUNT })
+  .union([exactCount(COUNT), countComparison(COUNT)], { error: COUNT })
   .describe('A count (exactly that many) or a comparison: 0, "< 10", ">= 1".');
-const boundedSchema = z.union([z.literal('bounded'), count(BOUNDED), countComparison(BOUNDED, 'bounded')], {
+const boundedSchema = z.union([z.literal('bounded'), exactCount(BOUNDED), countComparison(BOUNDED)], {
   error: BOUNDED,
 });
 
 /** One of the keywords, or a comparison with a duration. */
 const lengthOr = <const Keywords extends readonly [string, ...string[]]>(keywords: Keywords) => {
   const error = `expected ${keywords.join(', ')} or a comparison with a length of time, "< 30s"`;
-  const length = z.string().refine((text) => parseComparison(text, parseDuration) !== null, { error });
-  return z.union([z.enum(keywords), length], { error });
+  return z.union([z.enum(keywords), parsed((text) => parseComparison(text, parseDuration), error)], { error });
 };
 
 /** How long a fault is held before the next step begins: a duration, or until something is observed. */
-const HOLD = `${DURATION}; or until-failover, until-recovered`;
+const HOLD = `${EXPECTED_DURATION}; or until-failover, until-recovered`;
 const holdSchema = z
-  .union(
-    [
-      z.enum(['until-failover', 'until-recovered']),
-      z.string().refine((text) => parseDuration(text) !== null, { error: HOLD }),
-    ],
-    { error: HOLD },
-  )
+  .union([z.enum(['until-failover', 'until-recovered']), parsed(durationFrom, HOLD)], { error: HOLD })
   .describe(
     'A time; until-failover: until another node has the leader key and takes writes through the proxy; ' +
       'until-recovered: until one node leads, all others stream from it and the proxy sends writes there.',
@@ -53,7 +40,7 @@ const holdSchema = z
 
 /** The keys that every fault step has. */
 const common = {
-  hold: holdSchema.default('0ms'),
+  hold: holdSchema.prefault('0ms'),
   id: z
     .string()
     .regex(STEP_ID, 'expected a lower-case word: cut-off')
@@ -97,16 +84,16 @@ const expectSchema = z.strictObject({
     'predicted: inside the bounds computed from the effective configuration. none: no failed write at all.',
   ),
   readOutage: lengthOr(['none', 'any'])
-    .default('any')
+    .prefault('any')
     .describe('none: no time without a successful read on the read-only port.'),
   lostWrites: z
     .union(
       [
         countSchema,
         z.strictObject({
-          sync: countSchema.default(0),
+          sync: countSchema.prefault(0),
           async: boundedSchema
-            .default('bounded')
+            .prefault('bounded')
             .describe(
               'bounded: what asynchronous replication may lose: maximum_lag_on_failover + the WAL of the last ttl.',
             ),
@@ -114,12 +101,14 @@ const expectSchema = z.strictObject({
       ],
       { error: `${COUNT}; or sync: and async: with one each` },
     )
-    .default(0)
+    .prefault(0)
     .describe('Acknowledged writes that may be missing at the end; by replication mode, or one bound for both.'),
-  staleWrites: countSchema.default(0).describe('Acknowledged on an older timeline after a newer one had taken writes.'),
-  misroutes: countSchema.default(0).describe('Write sessions on port 5000 that a read-only node answered.'),
+  staleWrites: countSchema
+    .prefault(0)
+    .describe('Acknowledged on an older timeline after a newer one had taken writes.'),
+  misroutes: countSchema.prefault(0).describe('Write sessions on port 5000 that a read-only node answered.'),
   readsOnPrimary: countSchema
-    .default(0)
+    .prefault(0)
     .describe('Reads that port 5001 sent to a node that had been primary for long, against its check.'),
   timeline: z
     // YAML reads an unquoted +1 as the number 1.
@@ -145,10 +134,10 @@ const expectSchema = z.strictObject({
         })
         .default('any')
         .describe('restart: neither pg_rewind nor a base backup was needed.'),
-      within: durationSchema.default('60s').describe('From the heal until it streams again.'),
-      notBefore: durationSchema
-        .optional()
-        .describe('It must stay stuck for at least this long after the heal: for a scenario that shows that hazard.'),
+      within: durationOr('60s', 'From the heal until it streams again.'),
+      notBefore: duration(
+        'It must stay stuck for at least this long after the heal: for a scenario that shows that hazard.',
+      ).optional(),
     })
     .optional()
     .describe('How the first target of a fault comes back, and how soon after its heal.'),
@@ -196,21 +185,22 @@ export const scenarioSchema = z.strictObject({
       readsPerSecond: z.int().min(1).max(2000).default(50),
       writers: z.int().min(1).max(100).default(10).describe('Sessions on the read-write port.'),
       readers: z.int().min(1).max(100).default(5).describe('Sessions on the read-only port.'),
-      connectTimeout: durationSchema.default('2s').describe('How long a session may wait for the server to answer it.'),
-      statementTimeout: durationSchema
-        .default('30s')
-        .describe('How long a session waits for the answer to a statement before it is given up and replaced.'),
+      connectTimeout: durationOr('2s', 'How long a session may wait for the server to answer it.'),
+      statementTimeout: durationOr(
+        '30s',
+        'How long a session waits for the answer to a statement before it is given up and replaced.',
+      ),
       backoff: z
         .strictObject({
-          initial: durationSchema.default('100ms').describe('Before the first new attempt; doubled with each failure.'),
-          max: durationSchema.default('1s').describe('The longest pause between two attempts.'),
+          initial: durationOr('100ms', 'Before the first new attempt; doubled with each failure.'),
+          max: durationOr('1s', 'The longest pause between two attempts.'),
         })
         .prefault({})
         .describe('How a session of the pool comes back: pauses between attempts, with a jitter of half of each.'),
     })
     .prefault({}),
-  steady: durationSchema.default('2500ms').describe('Undisturbed load before the first fault.'),
-  after: durationSchema.default('1s').describe('Undisturbed load after the cluster has recovered.'),
+  steady: durationOr('2500ms', 'Undisturbed load before the first fault.'),
+  after: durationOr('1s', 'Undisturbed load after the cluster has recovered.'),
   steps: z.array(stepSchema).default([]),
   rounds: z
     .int({ error: 'expected a number of rounds: 3' })
@@ -226,6 +216,8 @@ export type Scenario = z.infer<typeof scenarioSchema>;
 /** A scenario as users write it. */
 export type ScenarioInput = z.input<typeof scenarioSchema>;
 export type Step = Scenario['steps'][number];
+/** How long a fault is held or a step waits: a duration, or until something is observed. */
+export type Hold = z.infer<typeof holdSchema>;
 export type FaultStep = z.infer<typeof faultStepSchema>;
 
 /** Whether a scenario judges the bring-up of its stack. If so, the stack must not be started in advance. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Duration } from '../duration.js';
+import { Duration } from '../../core/duration.js';
 import { FAULTS, faultOf, traitsOf, type FaultName, type FaultParameters } from '../registry.js';
 import { PRINTED } from '../testing/fake-engine.js';
 import { fakeRun, type FakeRun } from '../testing/fake-run.js';

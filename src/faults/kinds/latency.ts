@@ -5,7 +5,7 @@ import { demultiplex } from '../../docker/container-log.js';
 import { PROJECT, PROJECT_LABEL, ROLE_LABEL, RUN_LABEL } from '../../docker/labels.js';
 import type { StackNode } from '../../stack/types.js';
 import { defineFault } from '../define-fault.js';
-import { duration, durationOr, type Duration } from '../duration.js';
+import { duration, durationOr, type Duration } from '../../core/duration.js';
 import { notPredicted } from '../failure-mode.js';
 import type { FaultContext, Injection, Proof } from '../fault.js';
 import { runInNode } from '../helper.js';

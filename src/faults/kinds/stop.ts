@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { StackNode } from '../../stack/types.js';
 import { containerEnd, SIGKILLED, wholeSeconds } from '../containers.js';
 import { defineFault } from '../define-fault.js';
-import { durationOr, type Duration } from '../duration.js';
+import { durationOr, type Duration } from '../../core/duration.js';
 import type { FaultContext, Injection } from '../fault.js';
 
 export const stop = defineFault({

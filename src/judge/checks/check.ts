@@ -1,5 +1,5 @@
 import { messageOf } from '../../core/errors.js';
-import { holds, parseComparison, type Comparison } from '../../core/units.js';
+import type { Comparison } from '../../core/comparison.js';
 import type { Analysis } from '../analysis.js';
 import type { Blindness, ObserverKind } from '../observation.js';
 import type { Check } from '../types.js';
@@ -84,25 +84,15 @@ export function firstIds(events: readonly { id: number }[], limit = 10): number[
   return events.slice(0, limit).map((event) => event.id);
 }
 
-const asNumber = (text: string) => (/^\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : null);
-
-/** A count in a scenario ("< 10", 0) as a comparison and as text. */
-export function countExpectation(count: number | string): { comparison: Comparison; text: string } {
-  const text = String(count);
-  const comparison = parseComparison(text, asNumber);
-  if (!comparison) throw new Error(`not a count: ${text}`);
-  return { comparison, text };
-}
-
+/** Judges a count. The finding states the expectation as the scenario does. */
 export function judgeCount(
-  count: number | string,
+  expected: Comparison,
   measured: number,
   reason: () => string,
   evidence: number[] = [],
 ): Finding {
-  const { comparison, text } = countExpectation(count);
-  if (holds(comparison, measured)) return pass(text, String(measured), evidence);
-  return fail(text, String(measured), reason(), evidence);
+  if (expected.holds(measured)) return pass(expected.toString(), String(measured), evidence);
+  return fail(expected.toString(), String(measured), reason(), evidence);
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

@@ -1,3 +1,4 @@
+import { exactly } from '../../core/comparison.js';
 import { inconclusive, judgeCount, leaderUnread, plural, type CheckDefinition } from './check.js';
 
 /** Rows that exist more than once: a write was applied twice. */
@@ -9,8 +10,11 @@ export const duplicatedWrites: CheckDefinition = {
     const { ledger } = analysis;
     if (!ledger.truth) return inconclusive('0', '–', leaderUnread(analysis));
     const { duplicated } = ledger.counts;
-    return judgeCount(0, duplicated, () => `${plural(duplicated, 'write is', 'writes are')} there more than once`, [
-      ledger.truth.id,
-    ]);
+    return judgeCount(
+      exactly(0),
+      duplicated,
+      () => `${plural(duplicated, 'write is', 'writes are')} there more than once`,
+      [ledger.truth.id],
+    );
   },
 };

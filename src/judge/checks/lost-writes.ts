@@ -1,3 +1,4 @@
+import { Comparison } from '../../core/comparison.js';
 import { formatDuration } from '../../core/units.js';
 import type { Write } from '../../history/events.js';
 import type { Analysis } from '../analysis.js';
@@ -34,9 +35,9 @@ export const lostWrites: CheckDefinition = {
   },
 };
 
-function expectedOf({ scenario, facts }: Analysis): number | string | null {
+function expectedOf({ scenario, facts }: Analysis): Comparison | 'bounded' | null {
   const expectation = scenario.expect.lostWrites;
-  if (typeof expectation !== 'object') return expectation;
+  if (expectation instanceof Comparison) return expectation;
   if (!facts.config) return null;
   return facts.config.patroni.synchronousMode ? expectation.sync : expectation.async;
 }

@@ -10,20 +10,21 @@ export const readOutage: CheckDefinition = {
   name: 'read-outage',
   machineCanExplain: true,
   judge: ({ scenario, readOutage: outage }) => {
-    const expectation = scenario.expect.readOutage;
-    if (outage.succeeded === 0) return inconclusive(expectation, '–', 'no read succeeded in the whole run');
+    const { readOutage: expectation } = scenario.expect;
+    const expected = expectation.toString();
+    if (outage.succeeded === 0) return inconclusive(expected, '–', 'no read succeeded in the whole run');
     const { main, uncertaintyMs: error } = outage;
     const lengthMs = main ? durationOf(main) : 0;
     const text = main ? formatDuration(lengthMs) : 'none';
     const evidence = main ? [main.last.id, ...(main.first ? [main.first.id] : [])] : [];
-    if (outage.neverEnded) return fail(expectation, `> ${text}`, 'reads never came back', evidence);
-    if (expectation === 'any') return pass(expectation, text, evidence);
-    if (outage.mayBeOurs) return inconclusive(expectation, text, OWN_LATENESS, evidence);
+    if (outage.neverEnded) return fail(expected, `> ${text}`, 'reads never came back', evidence);
+    if (expectation === 'any') return pass(expected, text, evidence);
+    if (outage.mayBeOurs) return inconclusive(expected, text, OWN_LATENESS, evidence);
     const reason = `reads on the read-only port were down for ${text}`;
     const between = { minMs: Math.max(0, lengthMs - error), maxMs: lengthMs + error };
     if (expectation !== 'none') return judgeDuration(expectation, { lengthMs, between, text, evidence }, reason);
-    if (!main) return pass(expectation, text, evidence);
-    if (lengthMs <= error) return inconclusive(expectation, text, WITHIN_ERROR, evidence);
-    return fail(expectation, text, reason, evidence);
+    if (!main) return pass(expected, text, evidence);
+    if (lengthMs <= error) return inconclusive(expected, text, WITHIN_ERROR, evidence);
+    return fail(expected, text, reason, evidence);
   },
 };

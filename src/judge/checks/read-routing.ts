@@ -1,5 +1,4 @@
-import { holds } from '../../core/units.js';
-import { countExpectation, fail, firstIds, inconclusive, pass, plural, type CheckDefinition } from './check.js';
+import { fail, firstIds, inconclusive, pass, plural, type CheckDefinition } from './check.js';
 
 /**
  * Whether the read-only port follows its own policy. `/replica` refuses a primary. `/health`, `/read-only` and the like
@@ -21,10 +20,10 @@ export const readRouting: CheckDefinition = {
     const unnoticed = misroutes.readsOnPrimary - late.length;
     const excused = unnoticed > 0 ? `; ${unnoticed} on one that the proxy could not know of yet (allowed)` : '';
     const counted = `${plural(late.length, 'read')} on a primary${excused}`;
-    const allowed = countExpectation(scenario.expect.readsOnPrimary);
-    const none = scenario.expect.readsOnPrimary === 0;
-    const expected = none ? `replicas only (\`${check}\`)` : `${allowed.text} reads on a primary (\`${check}\`)`;
-    if (holds(allowed.comparison, late.length)) return pass(expected, counted, firstIds(late));
+    const allowed = scenario.expect.readsOnPrimary;
+    const none = allowed.operator === '=' && allowed.value === 0;
+    const expected = none ? `replicas only (\`${check}\`)` : `${allowed.toString()} reads on a primary (\`${check}\`)`;
+    if (allowed.holds(late.length)) return pass(expected, counted, firstIds(late));
     const reason =
       `Port 5001 sent ${plural(late.length, 'read')} to a node that had been primary for long, against its check ` +
       `\`${check}\`.`;

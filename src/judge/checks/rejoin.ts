@@ -2,7 +2,6 @@ import { formatDuration } from '../../core/units.js';
 import type { Analysis } from '../analysis.js';
 import type { Recovery } from '../rejoin.js';
 import { fail, inconclusive, pass, type CheckDefinition, type Finding } from './check.js';
-import { durationMs } from './durations.js';
 
 /** How the target came back after its heal, and how soon. Not judged where the scenario does not ask. */
 export const rejoin: CheckDefinition = {
@@ -24,8 +23,9 @@ type ExpectedRejoin = NonNullable<Analysis['scenario']['expect']['rejoin']>;
 
 function judgeOne(analysis: Analysis, recovery: Recovery, expectation: ExpectedRejoin): Finding {
   const means = typeof expectation.means === 'string' ? [expectation.means] : expectation.means;
-  const least = expectation.notBefore === undefined ? '' : `, not before ${expectation.notBefore}`;
-  const expected = `${means.includes('any') ? 'any means' : means.join(' or ')} within ${expectation.within}${least}`;
+  const { within, notBefore } = expectation;
+  const least = notBefore === undefined ? '' : `, not before ${notBefore.text}`;
+  const expected = `${means.includes('any') ? 'any means' : means.join(' or ')} within ${within.text}${least}`;
   const { node, healedMs, leads, streaming, ms, means: found, evidence } = recovery;
   if (node === null) return inconclusive(expected, '–', 'no fault was aimed at a node with PostgreSQL');
   if (leads) return judgeLeads(means.includes('any'), expected, node);
@@ -41,9 +41,9 @@ function judgeOne(analysis: Analysis, recovery: Recovery, expectation: ExpectedR
       ids,
     );
   }
-  if (ms > durationMs(expectation.within))
+  if (ms > within.ms)
     return fail(expected, measured, `${node} streamed again only ${formatDuration(ms)} after its heal.`, ids);
-  if (expectation.notBefore !== undefined && ms < durationMs(expectation.notBefore))
+  if (notBefore !== undefined && ms < notBefore.ms)
     return fail(
       expected,
       measured,

@@ -1,3 +1,4 @@
+import { exactly } from '../../core/comparison.js';
 import { formatDuration } from '../../core/units.js';
 import { durationOf } from '../outage.js';
 import { acknowledgedBy } from '../split-brain.js';
@@ -17,6 +18,6 @@ export const routedSplitBrain: CheckDefinition = {
         `${(witness && acknowledgedBy(witness)) ?? 'the new leader'}, and both acknowledged.`
       );
     };
-    return judgeCount(0, stale.length, reason, [...(witness ? [witness.id] : []), ...firstIds(stale)]);
+    return judgeCount(exactly(0), stale.length, reason, [...(witness ? [witness.id] : []), ...firstIds(stale)]);
   },
 };

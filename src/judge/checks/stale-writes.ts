@@ -4,15 +4,7 @@ import { unprobedNodes } from '../observation.js';
 import { durationOf } from '../outage.js';
 import { failureModeOf, type FailureMode } from '../predictions.js';
 import { acknowledgedBy } from '../split-brain.js';
-import {
-  countExpectation,
-  firstIds,
-  inconclusive,
-  judgeCount,
-  formatList,
-  plural,
-  type CheckDefinition,
-} from './check.js';
+import { firstIds, inconclusive, judgeCount, formatList, plural, type CheckDefinition } from './check.js';
 
 /**
  * Writes that a node acknowledged after a newer timeline had taken writes: split-brain, proven by two acknowledgements.
@@ -23,7 +15,7 @@ export const staleWrites: CheckDefinition = {
   needs: { acknowledgedWrites: true, sight: ['probe', 'answers'] },
   judge: (analysis) => {
     const { facts, splitBrain, scenario } = analysis;
-    const expected = countExpectation(scenario.expect.staleWrites).text;
+    const expected = scenario.expect.staleWrites.toString();
     const { stale, witness } = splitBrain.all;
     if (stale.length === 0 && facts.directWrites.length === 0) {
       return inconclusive(expected, '0', 'nobody wrote to the nodes directly, and the proxy may hide a second primary');

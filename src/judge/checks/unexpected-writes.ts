@@ -1,3 +1,4 @@
+import { exactly } from '../../core/comparison.js';
 import { firstIds, inconclusive, judgeCount, leaderUnread, plural, type CheckDefinition } from './check.js';
 
 /** Rows that should not exist: definitely rejected, or never sent. Either the database or the harness is wrong. */
@@ -12,6 +13,9 @@ export const unexpectedWrites: CheckDefinition = {
     const describe = () =>
       `${plural(rejected, 'rejected write is', 'rejected writes are')} there all the same, ` +
       `${plural(ledger.neverAttempted, 'row')} nobody wrote`;
-    return judgeCount(0, ledger.counts.unexpected, describe, [ledger.truth.id, ...firstIds(ledger.rejectedButPresent)]);
+    return judgeCount(exactly(0), ledger.counts.unexpected, describe, [
+      ledger.truth.id,
+      ...firstIds(ledger.rejectedButPresent),
+    ]);
   },
 };

@@ -8,7 +8,7 @@ import { wasSaturatedDuring } from '../machine.js';
 import { sessionTimesOf } from '../session-times.js';
 import { outageBounds } from '../write-outage.js';
 import { fail, inconclusive, pass, plural, WITHIN_ERROR, type CheckDefinition, type Finding } from './check.js';
-import { judgeDuration, durationComparison, type MeasuredDuration } from './durations.js';
+import { judgeDuration, type MeasuredDuration } from './durations.js';
 
 /** How long no write was acknowledged through the proxy: T1 → T8. */
 export const writeOutage: CheckDefinition = {
@@ -79,14 +79,14 @@ function judgeOthers(analysis: Analysis, one: MeasuredDuration, worst: MeasuredD
 function upperBound({ scenario, predictions }: Analysis): number | null {
   const { writeOutage: expectation } = scenario.expect;
   if (expectation === 'predicted') return predictions?.outage.maxMs ?? null;
-  const { op, value } = durationComparison(expectation);
-  return op.startsWith('<') ? value : null;
+  if (typeof expectation === 'string') return null;
+  return expectation.operator.startsWith('<') ? expectation.value : null;
 }
 
 function describeExpected({ scenario, predictions }: Analysis): string {
   const { writeOutage: expectation } = scenario.expect;
   if (expectation === 'none') return 'no failed write';
-  if (expectation !== 'predicted') return expectation;
+  if (expectation !== 'predicted') return expectation.toString();
   if (!predictions) return 'predicted';
   return `${formatDuration(predictions.outage.minMs)} … ${formatDuration(predictions.outage.maxMs)} (predicted)`;
 }

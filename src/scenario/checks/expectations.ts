@@ -1,4 +1,3 @@
-import { parseDuration } from '../../core/units.js';
 import { peersOf, traitsOf } from '../../faults/registry.js';
 import { isSelector } from '../../faults/selectors.js';
 import { EVERYONE } from '../../faults/target-schema.js';
@@ -93,8 +92,8 @@ function rejoinIssues({ steps, expect }: Scenario, faults: NumberedFault[], topo
     );
   }
   const { notBefore, within } = expect.rejoin;
-  if (notBefore !== undefined && (parseDuration(notBefore) ?? 0) >= (parseDuration(within) ?? Infinity)) {
-    const message = `expected less than within (${within}), got ${notBefore}: nothing could be both`;
+  if (notBefore !== undefined && notBefore.ms >= within.ms) {
+    const message = `expected less than within (${within.text}), got ${notBefore.text}: nothing could be both`;
     return [{ path: ['expect', 'rejoin', 'notBefore'], message }];
   }
   if (!traitsOf(step).healable) return [];

@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { parseDuration } from '../core/units.js';
+import { parsed } from './parsed.js';
+import { parseDuration } from './units.js';
 
 /**
  * A duration as written in a scenario, parsed once. It is serialized as the original text, so that the `scenario.yaml`
@@ -20,23 +20,21 @@ export class Duration {
   }
 }
 
-const EXPECTED = 'expected a length of time with its unit: 500ms, 30s, 2min';
+/** What the message about a text that is no duration says. */
+export const EXPECTED_DURATION = 'expected a length of time with its unit: 500ms, 30s, 2min';
 
-const written = z.string({ error: EXPECTED });
-
-function parse(text: string, context: z.core.$RefinementCtx): Duration {
+/** Parses "30s", "250ms" or "1.5min"; null for anything else. */
+export function durationFrom(text: string): Duration | null {
   const ms = parseDuration(text);
-  if (ms !== null) return new Duration(ms, text);
-  context.addIssue({ code: 'custom', message: EXPECTED, input: text });
-  return z.NEVER;
+  return ms === null ? null : new Duration(ms, text);
 }
 
 /** Schema of a parameter that is a duration. */
 export function duration(description: string) {
-  return written.describe(description).transform(parse);
+  return parsed(durationFrom, EXPECTED_DURATION).describe(description);
 }
 
 /** As `duration`, with a default in the same notation. */
 export function durationOr(usual: string, description: string) {
-  return written.transform(parse).describe(description).prefault(usual);
+  return duration(description).prefault(usual);
 }
