@@ -221,11 +221,20 @@ function loadWindow(kinds: Kinds, lastStartMs: number): Interval {
 function sortOut(writes: Write[]): Pick<Facts, 'writes' | 'acks' | 'unacknowledged' | 'lastWriteStartMs'> {
   const acks: Write[] = [];
   const unacknowledged: Write[] = [];
-  let lastWriteStartMs = 0;
   for (const write of writes) {
     if (isAcknowledged(write)) acks.push(write);
     else unacknowledged.push(write);
-    if (write.startMs > lastWriteStartMs) lastWriteStartMs = write.startMs;
   }
-  return { writes, acks, unacknowledged, lastWriteStartMs };
+  return { writes, acks, unacknowledged, lastWriteStartMs: lastStart(writes) };
+}
+
+/** When the last attempt began. One that ended before another began is not the last. */
+function lastStart(attempts: readonly Write[]): number {
+  let lastMs = 0;
+  for (let place = attempts.length - 1; place >= 0; place--) {
+    const attempt = attempts[place];
+    if (!attempt || attempt.t <= lastMs) break;
+    lastMs = Math.max(lastMs, attempt.startMs);
+  }
+  return lastMs;
 }

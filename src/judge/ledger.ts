@@ -84,17 +84,29 @@ interface Run {
 
 /** The rows of one writer. */
 class WriterRows {
-  /** The sequence numbers of attempts whose row is present. */
-  readonly attempted: number[] = [];
+  /** The attempts whose row is present, as runs of sequence numbers in the order of the attempts. */
+  private readonly attempted: [number, number][] = [];
   /** Where the last row was found; the next one is most often there, too. */
   private near: Run | undefined;
 
   constructor(readonly runs: readonly Run[]) {}
 
-  has(seq: number): boolean {
+  private has(seq: number): boolean {
     if (!this.near || seq < this.near.from || seq > this.near.to)
       this.near = firstWhere(this.runs, ({ to }) => to >= seq);
     return this.near !== undefined && this.near.from <= seq;
+  }
+
+  attempt(seq: number): boolean {
+    if (!this.has(seq)) return false;
+    const last = this.attempted.at(-1);
+    if (last && last[1] + 1 === seq) last[1] = seq;
+    else this.attempted.push([seq, seq]);
+    return true;
+  }
+
+  countAttempted(): number {
+    return countRows(merged(this.attempted));
   }
 }
 
@@ -107,7 +119,7 @@ export class Presence {
     let total = 0;
     for (const [writer, runs] of Object.entries(present)) {
       const own = merged(runs);
-      for (const { from, to } of own) total += to - from + 1;
+      total += countRows(own);
       this.writers.set(Number(writer), new WriterRows(own));
     }
     this.total = total;
@@ -115,16 +127,13 @@ export class Presence {
 
   /** Whether the row of an attempted write is there. */
   attempt({ writer, seq }: Pick<Write, 'writer' | 'seq'>): boolean {
-    const rows = this.writers.get(writer);
-    if (!rows?.has(seq)) return false;
-    rows.attempted.push(seq);
-    return true;
+    return this.writers.get(writer)?.attempt(seq) ?? false;
   }
 
   /** How many rows have not been attempted. */
   neverAttempted(): number {
     let count = this.total;
-    for (const { attempted } of this.writers.values()) count -= distinct(attempted);
+    for (const rows of this.writers.values()) count -= rows.countAttempted();
     return count;
   }
 
@@ -140,15 +149,8 @@ export class Presence {
   }
 }
 
-/** How many different numbers a list holds. */
-function distinct(numbers: number[]): number {
-  let count = 0;
-  let previous = Number.NaN;
-  for (const value of ensureSorted(numbers, (own) => own)) {
-    if (value !== previous) count++;
-    previous = value;
-  }
-  return count;
+function countRows(runs: readonly Run[]): number {
+  return runs.reduce((sum, { from, to }) => sum + to - from + 1, 0);
 }
 
 /** The runs in order, adjacent ones merged, so that the same rows always have the same runs. */
