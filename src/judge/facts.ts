@@ -25,7 +25,6 @@ import type {
   Write,
 } from '../history/events.js';
 import { grouped } from './grouped.js';
-import { ensureSorted } from './sorted.js';
 import type { Interval } from './types.js';
 
 /**
@@ -87,34 +86,50 @@ function isAcknowledged(write: Write): boolean {
   return write.outcome === 'ok' && write.localOnly !== true;
 }
 
+interface Kind {
+  events: HistoryEvent[];
+  /** The latest time of its events. */
+  lastMs: number;
+  /** Whether they came in order of time, as they usually do. */
+  inOrder: boolean;
+}
+
 /** The events by kind. A kind that this version does not know (from a newer history) is kept and ignored. */
 class Kinds {
-  private readonly lists = new Map<HistoryEvent['kind'], HistoryEvent[]>();
-  endMs = 0;
+  readonly endMs: number;
+  private readonly kinds = new Map<HistoryEvent['kind'], Kind>();
 
   constructor(events: readonly HistoryEvent[]) {
-    // Most events follow one of their own kind: its list is kept at hand.
-    let kind: HistoryEvent['kind'] | undefined;
-    let list: HistoryEvent[] = [];
+    // Most events follow one of their own kind, which is kept at hand.
+    let name: HistoryEvent['kind'] | undefined;
+    let own: Kind = { events: [], lastMs: 0, inOrder: true };
     for (const event of events) {
-      if (event.kind !== kind) {
-        kind = event.kind;
-        list = this.listOf(kind);
+      if (event.kind !== name) {
+        name = event.kind;
+        own = this.kindOf(name);
       }
-      list.push(event);
-      if (event.t > this.endMs) this.endMs = event.t;
+      own.events.push(event);
+      if (event.t < own.lastMs) own.inOrder = false;
+      else own.lastMs = event.t;
     }
-    for (const list of this.lists.values()) ensureSorted(list, (event) => event.t);
+    let endMs = 0;
+    for (const { events: list, lastMs, inOrder } of this.kinds.values()) {
+      if (!inOrder) list.sort((a, b) => a.t - b.t);
+      if (lastMs > endMs) endMs = lastMs;
+    }
+    this.endMs = endMs;
   }
 
-  private listOf(kind: HistoryEvent['kind']): HistoryEvent[] {
-    const list = this.lists.get(kind) ?? [];
-    this.lists.set(kind, list);
-    return list;
+  private kindOf(name: HistoryEvent['kind']): Kind {
+    const known = this.kinds.get(name);
+    if (known) return known;
+    const kind = { events: [], lastMs: Number.NEGATIVE_INFINITY, inOrder: true };
+    this.kinds.set(name, kind);
+    return kind;
   }
 
   of<K extends HistoryEvent['kind']>(kind: K): Extract<HistoryEvent, { kind: K }>[] {
-    return (this.lists.get(kind) ?? []) as Extract<HistoryEvent, { kind: K }>[];
+    return (this.kinds.get(kind)?.events ?? []) as Extract<HistoryEvent, { kind: K }>[];
   }
 }
 
@@ -206,11 +221,20 @@ function loadWindow(kinds: Kinds, lastStartMs: number): Interval {
 function sortOut(writes: Write[]): Pick<Facts, 'writes' | 'acks' | 'unacknowledged' | 'lastWriteStartMs'> {
   const acks: Write[] = [];
   const unacknowledged: Write[] = [];
-  let lastWriteStartMs = 0;
   for (const write of writes) {
     if (isAcknowledged(write)) acks.push(write);
     else unacknowledged.push(write);
-    if (write.startMs > lastWriteStartMs) lastWriteStartMs = write.startMs;
   }
-  return { writes, acks, unacknowledged, lastWriteStartMs };
+  return { writes, acks, unacknowledged, lastWriteStartMs: lastStart(writes) };
+}
+
+/** When the last attempt began. One that ended before another began is not the last. */
+function lastStart(attempts: readonly Write[]): number {
+  let lastMs = 0;
+  for (let place = attempts.length - 1; place >= 0; place--) {
+    const attempt = attempts[place];
+    if (!attempt || attempt.t <= lastMs) break;
+    lastMs = Math.max(lastMs, attempt.startMs);
+  }
+  return lastMs;
 }

@@ -18,8 +18,8 @@ describe('the rows of a final read', () => {
         );
         const presence = new Presence({ '0': runs });
         expect(presence.total).toBe(set.size);
-        for (let seq = 0; seq <= 70; seq++) expect(presence.has(0, seq)).toBe(set.has(seq));
-        expect(presence.has(1, 5)).toBe(false);
+        for (let seq = 0; seq <= 70; seq++) expect(presence.attempt({ writer: 0, seq })).toBe(set.has(seq));
+        expect(presence.attempt({ writer: 1, seq: 5 })).toBe(false);
       }),
     );
   });

@@ -1,6 +1,5 @@
 import type { FinalRead, Write } from '../history/events.js';
 import type { Facts } from './facts.js';
-import { append } from './grouped.js';
 import { ensureSorted, firstWhere } from './sorted.js';
 import type { WriteCounts } from './types.js';
 
@@ -42,16 +41,10 @@ export function ledgerOf(facts: Facts, leader: string | null): Ledger {
     neverAttempted: 0,
   };
   const presence = truth ? new Presence(truth.present ?? {}) : null;
-  const attempted = new Map<number, number[]>();
-  const look = (write: Write, judge: typeof countAcknowledged) => {
-    const there = presence?.has(write.writer, write.seq) ?? null;
-    judge(ledger, write, there);
-    if (there === true) append(attempted, write.writer, write.seq);
-  };
-  for (const write of facts.acks) look(write, countAcknowledged);
-  for (const write of facts.unacknowledged) look(write, countUnacknowledged);
+  for (const write of facts.acks) countAcknowledged(ledger, write, presence?.attempt(write) ?? null);
+  for (const write of facts.unacknowledged) countUnacknowledged(ledger, write, presence?.attempt(write) ?? null);
   if (truth && presence) {
-    ledger.neverAttempted = presence.total - distinct(attempted);
+    ledger.neverAttempted = presence.neverAttempted();
     ledger.counts.unexpected = ledger.rejectedButPresent.length + ledger.neverAttempted;
     ledger.counts.duplicated = (truth.duplicated ?? []).length;
   }
@@ -84,43 +77,71 @@ function countUnacknowledged(ledger: Ledger, write: Write, there: boolean | null
   }
 }
 
-function distinct(byWriter: ReadonlyMap<number, number[]>): number {
-  let total = 0;
-  for (const seqs of byWriter.values()) {
-    let previous = Number.NaN;
-    for (const seq of ensureSorted(seqs, (value) => value)) {
-      if (seq !== previous) total++;
-      previous = seq;
-    }
+interface Run {
+  from: number;
+  to: number;
+}
+
+/** The rows of one writer. */
+class WriterRows {
+  /** The attempts whose row is present, as runs of sequence numbers in the order of the attempts. */
+  private readonly attempted: [number, number][] = [];
+  /** Where the last row was found; the next one is most often there, too. */
+  private near: Run | undefined;
+
+  constructor(readonly runs: readonly Run[]) {}
+
+  private has(seq: number): boolean {
+    if (!this.near || seq < this.near.from || seq > this.near.to)
+      this.near = firstWhere(this.runs, ({ to }) => to >= seq);
+    return this.near !== undefined && this.near.from <= seq;
   }
-  return total;
+
+  attempt(seq: number): boolean {
+    if (!this.has(seq)) return false;
+    const last = this.attempted.at(-1);
+    if (last && last[1] + 1 === seq) last[1] = seq;
+    else this.attempted.push([seq, seq]);
+    return true;
+  }
+
+  countAttempted(): number {
+    return countRows(merged(this.attempted));
+  }
 }
 
 /** The rows of a final read, as runs of sequence numbers: a look-up is a binary search in the writer's runs. */
 export class Presence {
   readonly total: number;
-  private readonly runs = new Map<number, { from: number; to: number }[]>();
+  private readonly writers = new Map<number, WriterRows>();
 
   constructor(present: NonNullable<FinalRead['present']>) {
     let total = 0;
     for (const [writer, runs] of Object.entries(present)) {
       const own = merged(runs);
-      for (const { from, to } of own) total += to - from + 1;
-      this.runs.set(Number(writer), own);
+      total += countRows(own);
+      this.writers.set(Number(writer), new WriterRows(own));
     }
     this.total = total;
   }
 
-  has(writer: number, seq: number): boolean {
-    const run = firstWhere(this.runs.get(writer) ?? [], ({ to }) => to >= seq);
-    return run !== undefined && run.from <= seq;
+  /** Whether the row of an attempted write is there. */
+  attempt({ writer, seq }: Pick<Write, 'writer' | 'seq'>): boolean {
+    return this.writers.get(writer)?.attempt(seq) ?? false;
+  }
+
+  /** How many rows have not been attempted. */
+  neverAttempted(): number {
+    let count = this.total;
+    for (const rows of this.writers.values()) count -= rows.countAttempted();
+    return count;
   }
 
   /** Whether both hold the same rows. */
   equals(other: Presence): boolean {
     if (this.total !== other.total) return false;
-    for (const [writer, runs] of this.runs) {
-      const others = other.runs.get(writer) ?? [];
+    for (const [writer, { runs }] of this.writers) {
+      const others = other.writers.get(writer)?.runs ?? [];
       if (runs.length !== others.length) return false;
       if (!runs.every((run, index) => run.from === others[index]?.from && run.to === others[index].to)) return false;
     }
@@ -128,9 +149,13 @@ export class Presence {
   }
 }
 
+function countRows(runs: readonly Run[]): number {
+  return runs.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+}
+
 /** The runs in order, adjacent ones merged, so that the same rows always have the same runs. */
-function merged(runs: readonly [number, number][]): { from: number; to: number }[] {
-  const result: { from: number; to: number }[] = [];
+function merged(runs: readonly [number, number][]): Run[] {
+  const result: Run[] = [];
   for (const [from, to] of ensureSorted([...runs], ([first]) => first)) {
     const last = result.at(-1);
     if (last && from <= last.to + 1) last.to = Math.max(last.to, to);

@@ -89,10 +89,10 @@ function anonymousAnswers({ writes, reads }: Facts): Blindness[] {
   const anonymous: number[] = [];
   // One pass without a copy: there may be a million.
   for (const operations of [writes, reads]) {
-    for (const { id, t, outcome, node } of operations) {
-      if (outcome !== 'ok' || node !== undefined) continue;
-      anonymous.push(id);
-      slots.add(Math.floor(t / ANONYMOUS_SLOT_MS));
+    for (const operation of operations) {
+      if (operation.node !== undefined || operation.outcome !== 'ok') continue;
+      anonymous.push(operation.id);
+      slots.add(Math.floor(operation.t / ANONYMOUS_SLOT_MS));
     }
   }
   const totalMs = slots.size * ANONYMOUS_SLOT_MS;

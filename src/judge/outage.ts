@@ -60,13 +60,18 @@ export function outagesOf<A extends Attempt>(input: OutageInput<A>): Outage<A>[]
   const { successes, failures, pacingMs } = input;
   const failing = gapsWithFailures(successes, failures);
   const found: Outage<A>[] = [];
-  successes.forEach((last, index) => {
-    const first = successes[index + 1] ?? null;
-    const toMs = first?.t ?? input.lastDueMs;
-    if (isOutage(toMs - last.t, failing.has(index), pacingMs)) {
-      found.push({ fromMs: last.t, toMs, last, first });
-    }
-  });
+  const look = (last: A, toMs: number, index: number, first: A | null) => {
+    if (isOutage(toMs - last.t, failing.has(index), pacingMs)) found.push({ fromMs: last.t, toMs, last, first });
+  };
+  let last: A | null = null;
+  let index = -1;
+  for (const first of successes) {
+    // Nearly all gaps are too short for an outage of any kind.
+    if (last && first.t - last.t > FAILING_INTERVALS * pacingMs) look(last, first.t, index, first);
+    last = first;
+    index++;
+  }
+  if (last) look(last, input.lastDueMs, index, null);
   return found;
 }
 

@@ -13,28 +13,24 @@ export function readCountsOf(facts: Facts): RunResult['reads'] {
   const byNode: { [node: string]: number } = {};
   let succeeded = 0;
   let maxStalenessMs: number | null = null;
-  const firstUnseen = unseenWrites(facts);
   for (const read of facts.reads) {
     if (read.outcome !== 'ok') continue;
     succeeded++;
     if (read.node !== undefined) byNode[read.node] = (byNode[read.node] ?? 0) + 1;
     if (typeof read.newestSentMs !== 'number') continue;
-    const staleness = Math.max(0, read.startMs - firstUnseen(read.newestSentMs));
+    const staleness = Math.max(0, read.startMs - firstUnseenMs(facts, read.newestSentMs));
     if (maxStalenessMs === null || staleness > maxStalenessMs) maxStalenessMs = staleness;
   }
   return { attempted: facts.reads.length, succeeded, byNode, maxStalenessMs };
 }
 
-/** A function that returns when the first write sent after a given time was acknowledged, in ms; infinity: none was. */
-function unseenWrites({ acks }: Facts): (newestSentMs: number) => number {
-  const latestSent = new Float64Array(acks.length);
-  let latest = Number.NEGATIVE_INFINITY;
-  acks.forEach(({ startMs }, index) => {
-    if (startMs > latest) latest = startMs;
-    latestSent[index] = latest;
-  });
-  return (newestSentMs) => {
-    const place = lowerBound(latestSent, (sent) => sent > newestSentMs + ROUNDING_MS);
-    return acks[place]?.t ?? Number.POSITIVE_INFINITY;
-  };
+/**
+ * When the first write that was sent after a given time was acknowledged, in ms; infinity: none was. A write sent later
+ * also ended later, so only the few that were under way at that time are looked at.
+ */
+function firstUnseenMs({ acks }: Facts, newestSentMs: number): number {
+  const sinceMs = newestSentMs + ROUNDING_MS;
+  let place = lowerBound(acks, ({ t }) => t > sinceMs);
+  for (let ack = acks[place]; ack !== undefined; ack = acks[++place]) if (ack.startMs > sinceMs) return ack.t;
+  return Number.POSITIVE_INFINITY;
 }

@@ -1,7 +1,7 @@
 import type { DirectWrite, Write } from '../history/events.js';
 import type { Facts } from './facts.js';
 import { distinctNodes } from './nodes.js';
-import { mergeSorted } from './sorted.js';
+import { lowerBound, mergeSorted } from './sorted.js';
 import type { Interval } from './types.js';
 
 /** An acknowledgement whose timeline is known. */
@@ -36,36 +36,38 @@ export interface SplitBrain {
 
 /** Finds writes that two primaries acknowledged in the same period. */
 export function splitBrainOf(facts: Facts): SplitBrain {
-  const routed = facts.writes.filter(isTimelineAck);
-  const all = staleAmong(mergeSorted<TimelineAck>(routed, facts.directWrites.filter(isTimelineAck), (ack) => ack.t));
+  const all = staleAmong(facts.writes, facts.directWrites);
   // A write that is stale among the routed ones is stale among all, too.
   return {
     all,
-    routed: all.stale.length === 0 ? all : staleAmong(routed),
+    routed: all.stale.length === 0 ? all : staleAmong(facts.writes),
     routedStale: all.stale.filter((ack) => ack.kind === 'write'),
   };
 }
 
-function isTimelineAck<O extends Write | DirectWrite>(operation: O): operation is O & { timeline: number } {
+type Operation = Write | DirectWrite;
+
+function isTimelineAck(operation: Operation): operation is TimelineAck {
   return operation.outcome === 'ok' && operation.timeline !== undefined;
 }
 
 /**
- * The stale acknowledgements of a list in order of their end. Only definite ones count:
+ * The stale acknowledgements among operations in order of their end. Only definite ones count:
  * - Those on an older timeline that *began* after a newer timeline had *finished* acknowledging a write. The begin is
  *   the client's, or the node's where that is later; times are by the client's clock. Two that overlap in time prove
  *   nothing.
  * - Where two nodes acknowledge on the same timeline in the same period (both were promoted to it): as a rule, those of
  *   the node with fewer of them.
  */
-export function staleAmong(acks: readonly TimelineAck[]): StaleAcks {
-  const timelines = timelinesOf(acks);
+export function staleAmong(routed: readonly Operation[], direct: readonly Operation[] = []): StaleAcks {
+  const timelines = combined(timelinesOf(routed), timelinesOf(direct));
   const firstNewer = firstOnAnyNewer(timelines);
   const rivals = sameTimelineWriters(timelines);
   const stale: TimelineAck[] = [];
   let witness: TimelineAck | null = null;
   if (firstNewer.size === 0 && rivals.size === 0) return { stale, witness, window: null, nodes: [] };
-  for (const ack of acks) {
+  const since = endedAfter(earliestWitnessMs(firstNewer, rivals));
+  for (const ack of mergeSorted(since(routed), since(direct), ({ t }) => t)) {
     const cause = causeOf(ack, firstNewer.get(ack.timeline), rivals.get(ack.timeline)?.get(acknowledgedBy(ack) ?? ''));
     if (!cause) continue;
     stale.push(ack);
@@ -103,16 +105,19 @@ interface Span {
   count: number;
 }
 
+type Timelines = Map<number, Map<string, Span>>;
+
 /**
  * The first and last acknowledgement by timeline and node. Most acknowledgements follow one of the same node, so its
  * span is kept at hand.
  */
-function timelinesOf(acks: readonly TimelineAck[]): Map<number, Map<string, Span>> {
-  const timelines = new Map<number, Map<string, Span>>();
+function timelinesOf(operations: readonly Operation[]): Timelines {
+  const timelines: Timelines = new Map();
   let span: Span | undefined;
-  for (const ack of acks) {
+  for (const ack of operations) {
+    if (!isTimelineAck(ack)) continue;
     if (span?.last.timeline !== ack.timeline || acknowledgedBy(span.last) !== acknowledgedBy(ack)) {
-      span = spanOf(timelines, ack, acknowledgedBy(ack) ?? '');
+      span = spanOf(timelines, ack);
     }
     span.last = ack;
     span.count++;
@@ -120,7 +125,8 @@ function timelinesOf(acks: readonly TimelineAck[]): Map<number, Map<string, Span
   return timelines;
 }
 
-function spanOf(timelines: Map<number, Map<string, Span>>, ack: TimelineAck, node: string): Span {
+function spanOf(timelines: Timelines, ack: TimelineAck): Span {
+  const node = acknowledgedBy(ack) ?? '';
   const nodes = timelines.get(ack.timeline) ?? new Map<string, Span>();
   timelines.set(ack.timeline, nodes);
   const span = nodes.get(node) ?? { first: ack, last: ack, count: 0 };
@@ -128,8 +134,32 @@ function spanOf(timelines: Map<number, Map<string, Span>>, ack: TimelineAck, nod
   return span;
 }
 
+/** The spans of both; adds those of `direct` to `routed`. */
+function combined(routed: Timelines, direct: Timelines): Timelines {
+  for (const nodes of direct.values()) {
+    for (const { first, last, count } of nodes.values()) {
+      const span = spanOf(routed, first);
+      if (first.t < span.first.t) span.first = first;
+      if (last.t >= span.last.t) span.last = last;
+      span.count += count;
+    }
+  }
+  return routed;
+}
+
+/** When the earliest acknowledgement ended that can make others stale. */
+function earliestWitnessMs(firstNewer: ReadonlyMap<number, TimelineAck>, rivals: Timelines): number {
+  const rightful = [...rivals.values()].flatMap((spans) => [...spans.values()]);
+  return Math.min(...[...firstNewer.values()].map(({ t }) => t), ...rightful.map(({ first }) => first.t));
+}
+
+/** The acknowledgements that ended after a time. All others began before it. */
+function endedAfter(ms: number): (operations: readonly Operation[]) => TimelineAck[] {
+  return (operations) => operations.slice(lowerBound(operations, ({ t }) => t > ms)).filter(isTimelineAck);
+}
+
 /** By timeline: the earliest acknowledgement on any newer one. */
-function firstOnAnyNewer(timelines: ReadonlyMap<number, ReadonlyMap<string, Span>>): Map<number, TimelineAck> {
+function firstOnAnyNewer(timelines: Timelines): Map<number, TimelineAck> {
   const result = new Map<number, TimelineAck>();
   let earliest: TimelineAck | null = null;
   for (const timeline of [...timelines.keys()].sort((a, b) => b - a)) {
@@ -145,12 +175,12 @@ function firstOnAnyNewer(timelines: ReadonlyMap<number, ReadonlyMap<string, Span
  * writer is the node with most acknowledgements. If the span of the smaller one encloses that of the larger, the roles
  * are swapped: the smaller one may have acknowledged nothing in between.
  */
-function sameTimelineWriters(
-  timelines: ReadonlyMap<number, ReadonlyMap<string, Span>>,
-): Map<number, Map<string, Span>> {
-  const rivals = new Map<number, Map<string, Span>>();
+function sameTimelineWriters(timelines: Timelines): Timelines {
+  const rivals: Timelines = new Map();
   for (const [timeline, nodes] of timelines) {
-    const [major, ...minors] = [...nodes].filter(([node]) => node !== '').sort(([, a], [, b]) => b.count - a.count);
+    const [major, ...minors] = [...nodes]
+      .filter(([node]) => node !== '')
+      .sort(([, a], [, b]) => b.count - a.count || a.first.t - b.first.t);
     if (!major || minors.length === 0) continue;
     const rightfulOf = new Map<string, Span>();
     for (const minor of minors) {

@@ -13,7 +13,9 @@ export const baseline: CheckDefinition = {
   name: 'baseline',
   machineCanExplain: true,
   judge: ({ facts, leadership }) => {
-    const firstStart = facts.writes.find((write) => write.startMs >= facts.load.fromMs)?.startMs;
+    const { fromMs } = facts.load;
+    const ended = facts.writes.slice(lowerBound(facts.writes, (write) => write.t >= fromMs));
+    const firstStart = ended.find((write) => write.startMs >= fromMs)?.startMs;
     if (firstStart === undefined) return inconclusive(EXPECTED, 'no write', 'there was no load at all');
     const toMs = facts.firstFaultMs ?? facts.load.toMs;
     const lengthMs = toMs - firstStart;
