@@ -119,18 +119,26 @@ describe('README.md', () => {
   });
 });
 
-/** The outage that a page's table tells of each scenario that a row links to. */
-function outagesOf(page: string, column: number): Map<string, string> {
+/** A column of a page's table: its cell for each scenario that a row links to. */
+function cellsOf(page: string, column: number): Map<string, string> {
   const rows = read(page).matchAll(/^\|[^\n]*\[`([a-z-]+)`\]\([^)]*\.yaml\)[^\n]*$/gm);
   return new Map([...rows].map(([row, name = '']) => [name, row.split('|')[column]?.trim() ?? '']));
 }
 
-describe('the numbers of README.md', () => {
-  it('are those of scenarios/README.md', () => {
-    const measured = outagesOf('scenarios/README.md', 3);
-    const told = outagesOf('README.md', 2);
+describe('the table of README.md', () => {
+  it('has the numbers of scenarios/README.md', () => {
+    const measured = cellsOf('scenarios/README.md', 3);
+    const told = cellsOf('README.md', 2);
     expect(told.size).toBe(5);
     expect([...told].map(([name]) => [name, measured.get(name)])).toEqual([...told]);
+  });
+
+  it("has the on-call advice of each scenario's `act:`", () => {
+    const advised = cellsOf('README.md', 5);
+    const actOf = (name: string) => /^act: >\n((?: {2}.*\n)+)/m.exec(read(`scenarios/${name}.yaml`))?.[1];
+    const acts = [...advised].map(([name]) => [name, actOf(name)?.trim().replace(/\s+/g, ' ')]);
+    expect(advised.size).toBe(5);
+    expect(acts).toEqual([...advised]);
   });
 });
 

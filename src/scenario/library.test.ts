@@ -35,11 +35,12 @@ describe('the scenarios that come with the package', () => {
 const ofTheCatalogue = scenarios.filter(({ scenario }) => !scenario.tags.includes('planted'));
 
 it.each(ofTheCatalogue)(
-  '$scenario.name says in at most two sentences what on-call does',
+  '$scenario.name says in at most two sentences and 30 words what on-call does',
   ({ scenario: { act = '' } }) => {
     const sentences = act.trim().split(/(?<=[.!?])\s/);
     expect(act.trim()).toMatch(/^[A-Z].*\.$/);
     expect(sentences.length).toBeLessThanOrEqual(2);
+    expect(act.trim().split(/\s+/).length).toBeLessThanOrEqual(30);
     expect(act.length).toBeLessThanOrEqual(240);
   },
 );
