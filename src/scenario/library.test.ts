@@ -110,7 +110,7 @@ describe('findScenario', () => {
       code: 'SCENARIO_UNKNOWN',
       exitCode: 64,
       message: `expected the name of a scenario or the path of a .yaml file, got ${name}${near}`,
-      hint: 'patroni-chaos list shows all scenarios.',
+      hint: 'Run `patroni-chaos list` to see all scenarios.',
     });
   });
 });
