@@ -131,7 +131,7 @@ describe('hatest on a real stack', () => {
     // It ends with the first answer. On a busy machine that may take longer than a second.
     const refused = await hatest(5000, '--duration', '20s', '--table', 'mine.rows');
     expect(refused.exitCode).toBe(3);
-    expect(refused.stderr).toContain('mine.rows is there and hatest did not make it');
+    expect(refused.stderr).toContain('mine.rows already exists and was not created by hatest');
 
     const dropping = await hatest(5000, '--duration', '1s', '--drop', '--json');
     expect(dropping.exitCode, dropping.stderr).toBe(0);

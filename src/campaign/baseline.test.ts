@@ -110,7 +110,9 @@ describe('what is comparable', () => {
     ['steps', campaignByHand(baseline.cells, { steps: [] }), /steps: /],
   ])('refuses another %s', (_what, campaign, message) => {
     expect(() => assertComparable(campaign, baseline, 'b.json')).toThrow(message);
-    expect(() => assertComparable(campaign, baseline, 'b.json')).toThrow(/^b\.json is a baseline of something else/);
+    expect(() => assertComparable(campaign, baseline, 'b.json')).toThrow(
+      /^b\.json is the baseline of another campaign/,
+    );
   });
 
   it('reads a length or a percentage, and nothing else', () => {

@@ -37,10 +37,13 @@ export function assertComparable(subject: Subject, baseline: Campaign, file: str
     differs.push(`settings${cell.name === '' ? '' : ` of ${cell.name}`}: ${text}`);
   }
   if (differs.length === 0) return;
-  throw new UsageError(`${file} is a baseline of something else:\n${differs.map((line) => `  ${line}`).join('\n')}`, {
-    code: 'BASELINE_OTHER',
-    hint: 'Make one for this campaign with --save-baseline FILE.',
-  });
+  throw new UsageError(
+    `${file} is the baseline of another campaign:\n${differs.map((line) => `  ${line}`).join('\n')}`,
+    {
+      code: 'BASELINE_OTHER',
+      hint: 'Create one for this campaign with --save-baseline FILE.',
+    },
+  );
 }
 
 /** Drops undefined values: a campaign read from JSON has none. */

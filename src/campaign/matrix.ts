@@ -46,7 +46,7 @@ export function parseMatrix(items: readonly string[]): Dimension[] {
   return dimensions;
 }
 
-const MATRIX_HINT = 'As in: patroni-chaos campaign leader-kill --matrix ttl=20,30 loop_wait=2,10';
+const MATRIX_HINT = 'Example: patroni-chaos campaign leader-kill --matrix ttl=20,30 loop_wait=2,10';
 
 function parseDimension(item: string, addProblem: (problem: string) => void): Dimension[] {
   const [, written = '', list = ''] = /^([a-z]\w*)=(.*)$/i.exec(item) ?? [];
@@ -95,7 +95,7 @@ export function planCells(scenario: Scenario, dimensions: readonly Dimension[], 
     return { name, chosen, settings: free ? { ...merged, free } : merged, scenario: own };
   });
   if (problems.length === 0) return cells;
-  const hint = 'A setting that holds for all combinations is given with one value: retry_timeout=3';
+  const hint = 'To use a setting for all combinations, give it one value: retry_timeout=3';
   throw new UsageError(problems.join('\n'), { code: 'MATRIX_REFUSED', hint });
 }
 

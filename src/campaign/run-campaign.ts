@@ -83,7 +83,7 @@ async function runCell(cell: PlannedCell, index: number, options: CampaignOption
       errors = failure ? errors + 1 : 0;
       if (failure && errors >= MOST_ERRORS) throw failure;
       if (!isFit(outcome)) {
-        reporter.line('the stack is not whole again: the next round gets a new one');
+        reporter.line('the stack did not recover: the next round gets a new one');
         await stacks.replace();
       }
     }

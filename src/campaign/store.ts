@@ -24,7 +24,7 @@ export class CampaignStore {
       linkLatest(parent, name);
     } catch (error) {
       const message = `cannot make the directory of the campaign ${join(parent, name)}: ${messageOf(error)}`;
-      const hint = 'Choose a directory that can be written with --out DIR.';
+      const hint = 'Choose a writable directory with --out DIR.';
       throw new EnvironmentError(message, { code: 'CAMPAIGN_DIRECTORY', cause: error, hint });
     }
     return new CampaignStore(join(parent, name));
@@ -103,7 +103,7 @@ export async function readCampaign(path: string): Promise<Campaign> {
   throw new UsageError(message, { code: 'CAMPAIGN_INVALID', hint: READ_HINT });
 }
 
-const READ_HINT = 'It is written by `campaign --save-baseline FILE`, and as campaign.json of a campaign’s directory.';
+const READ_HINT = 'Use a file of `campaign --save-baseline FILE`, or the campaign.json of a campaign’s directory.';
 
 function parseJson(text: string): unknown {
   try {

@@ -28,7 +28,7 @@ export async function writableBaseline(
   try {
     mkdirSync(dirname(file), { recursive: true });
   } catch (error) {
-    throw new EnvironmentError(`cannot make ${dirname(file)}: ${messageOf(error)}`, {
+    throw new EnvironmentError(`cannot create ${dirname(file)}: ${messageOf(error)}`, {
       code: 'BASELINE_WRITE',
       cause: error,
     });

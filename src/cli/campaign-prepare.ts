@@ -87,7 +87,7 @@ async function begin(name: string | undefined, options: CampaignCommandOptions):
   if (name === undefined) {
     throw new UsageError('expected the name of a scenario, a file, or --resume DIR, got nothing', {
       code: 'NOTHING_TO_RUN',
-      hint: 'patroni-chaos list shows all scenarios. Put the name before --matrix.',
+      hint: 'Run `patroni-chaos list` to see all scenarios. Put the name before --matrix.',
     });
   }
   const { scenario } = await loadScenarioFile(await findScenario(name));
@@ -118,7 +118,7 @@ async function resume(
   };
   const [other] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
   if (other !== undefined) {
-    throw new UsageError(`expected --resume without ${other}: the directory says what is to be done`, {
+    throw new UsageError(`expected --resume without ${other}: the directory already defines the campaign`, {
       code: 'RESUME',
     });
   }

@@ -70,7 +70,7 @@ describe('campaign', () => {
 
   it('refuses the baseline of other settings before anything is started', async () => {
     const baseline = baselineFile(campaignAround(22_700, 1, { scenario: 'leader-stop' }));
-    await expect(run('leader-kill', { baseline })).rejects.toThrow(/is a baseline of something else/);
+    await expect(run('leader-kill', { baseline })).rejects.toThrow(/is the baseline of another campaign/);
     await expect(run('leader-kill', { saveBaseline: baseline })).rejects.toThrow(
       /is the baseline of leader-stop, not of leader-kill/,
     );

@@ -27,7 +27,7 @@ function program(finish: (result: CommandResult) => void): Command {
     async (...args: A) =>
       finish(await work(...args));
   const cli = new Command('patroni-chaos')
-    .description('Breaks a real Patroni cluster and says with evidence how long it was down and what was lost.')
+    .description('Breaks a real Patroni cluster, and reports with evidence how long it was down and what was lost.')
     .version(version())
     .addHelpText('after', EXIT_CODES)
     .showSuggestionAfterError()
@@ -35,38 +35,38 @@ function program(finish: (result: CommandResult) => void): Command {
 
   cli
     .command('run')
-    .description('run scenarios on a real stack and report')
-    .argument('[name|file.yaml...]', 'a scenario of `list`, or a file')
-    .option('--all', 'the whole catalogue', false)
-    .option('--tag <tag>', 'all scenarios with this tag')
-    .option('--only <patterns>', 'of the catalogue, those whose names match: etcd-*,steady')
-    .option('--shard <i/n>', 'the i-th of n parts of what was chosen')
-    .option('--bail', 'stop after the first that does not pass', false)
-    .option('--out <dir>', 'where run directories are made', 'reports')
-    .option('--seed <n>', 'for choosing targets; drawn anew without it, and named in the report', wholeNumber)
-    .option('--profile <name>', "fast or production, instead of the scenario's own profile")
+    .description('run scenarios on a real stack and write reports')
+    .argument('[name|file.yaml...]', 'a scenario from `list`, or a file')
+    .option('--all', 'run the whole catalogue', false)
+    .option('--tag <tag>', 'run all scenarios with this tag')
+    .option('--only <patterns>', 'run the scenarios of the catalogue whose names match: etcd-*,steady')
+    .option('--shard <i/n>', 'run the i-th of n parts of the selection')
+    .option('--bail', 'stop after the first run that does not pass', false)
+    .option('--out <dir>', 'where run directories are created', 'reports')
+    .option('--seed <n>', 'seed for choosing targets (random by default; the report shows it)', wholeNumber)
+    .option('--profile <name>', "fast or production, instead of the scenario's profile")
     .option('--keep', 'leave the stack running afterwards', false)
-    .option('--reuse-stacks', 'scenarios with the same settings share a stack, one after another', false)
-    .option('--bring-up-ahead', 'with that, the next stack comes up beside the last run on the one before', false)
-    .option('--junit <file>', 'all runs in one JUnit file (each has its own in any case)')
-    .option('--json', 'one JSON document on stdout', false)
+    .option('--reuse-stacks', 'run scenarios with the same settings on one stack, one after another', false)
+    .option('--bring-up-ahead', 'with --reuse-stacks: start the next stack during the last run on this one', false)
+    .option('--junit <file>', 'also write all runs to one JUnit file (each run always has its own)')
+    .option('--json', 'print one JSON document on stdout', false)
     .action(
       act(async (names: string[], options: RunCommandOptions) => (await import('./run.js')).runCommand(names, options)),
     );
   cli
     .command('campaign')
     .description('repeat a scenario at random phases of the HA loop and report the distribution')
-    .argument('[name|file.yaml]', 'a scenario of `list`, or a file')
-    .option('--runs <n>', 'rounds, of each combination of a matrix (10)', wholeNumber)
-    .option('--matrix <setting=a,b...>', 'compare settings: every combination on a stack of its own')
-    .option('--baseline <file>', 'compare with a stored campaign; exit 1 on a regression')
-    .option('--max-regression <length|percent>', 'how much longer writes may be down (10%, at least 500ms)')
-    .option('--save-baseline [file]', 'store this campaign (reports/baseline.json)')
-    .option('--resume <dir>', 'go on with a campaign that was interrupted')
-    .option('--out <dir>', 'where the directory of the campaign is made', 'reports')
-    .option('--seed <n>', 'of the first round; the others follow', wholeNumber)
-    .option('--profile <name>', "instead of the scenario's own profile")
-    .option('--json', 'one JSON document on stdout', false)
+    .argument('[name|file.yaml]', 'a scenario from `list`, or a file')
+    .option('--runs <n>', 'number of rounds, per combination of a matrix (default: 10)', wholeNumber)
+    .option('--matrix <setting=a,b...>', 'compare settings: every combination gets its own stack')
+    .option('--baseline <file>', 'compare with a stored campaign; exit with 1 on a regression')
+    .option('--max-regression <length|percent>', 'how much longer writes may be down (default: 10%, at least 500ms)')
+    .option('--save-baseline [file]', 'store this campaign (default: reports/baseline.json)')
+    .option('--resume <dir>', 'continue an interrupted campaign')
+    .option('--out <dir>', "where the campaign's directory is created", 'reports')
+    .option('--seed <n>', 'seed of the first round; each later round adds 1', wholeNumber)
+    .option('--profile <name>', "fast or production, instead of the scenario's profile")
+    .option('--json', 'print one JSON document on stdout', false)
     .action(
       act(async (name: string | undefined, options: CampaignCommandOptions) =>
         (await import('./campaign.js')).campaignCommand(name, options),
@@ -75,7 +75,7 @@ function program(finish: (result: CommandResult) => void): Command {
   cli
     .command('list')
     .description('list the scenarios')
-    .option('--json', 'one JSON document on stdout', false)
+    .option('--json', 'print one JSON document on stdout', false)
     .action(act(async (options: { json: boolean }) => (await import('./list.js')).listCommand(options)));
   cli
     .command('validate')
@@ -84,9 +84,9 @@ function program(finish: (result: CommandResult) => void): Command {
     .action(act(async (files: string[]) => (await import('./validate.js')).validateCommand({ files })));
   cli
     .command('replay')
-    .description('judge the history of a run again; writes nothing')
+    .description('judge the history of a run again, without writing anything')
     .argument('<run-dir>')
-    .option('--json', 'one JSON document on stdout', false)
+    .option('--json', 'print one JSON document on stdout', false)
     .action(
       act(async (directory: string, options: { json: boolean }) =>
         (await import('./replay.js')).replayCommand(directory, options),
@@ -94,9 +94,9 @@ function program(finish: (result: CommandResult) => void): Command {
     );
   cli
     .command('report')
-    .description('write the reports of a run anew, or the index of many')
-    .argument('<dir...>', 'a run directory; or folders of runs, which are merged into one index.html')
-    .option('--out <dir>', 'where the index goes: the folder itself, or what the folders have in common')
+    .description('judge a run again and rewrite its reports, or write the index of many runs')
+    .argument('<dir...>', 'a run directory, or folders of runs to merge into one index.html')
+    .option('--out <dir>', 'where the index goes (default: the folder, or the common parent of several)')
     .action(
       act(async (folders: string[], options: { out?: string }) =>
         (await import('./report.js')).reportCommand(folders, options),
@@ -104,10 +104,10 @@ function program(finish: (result: CommandResult) => void): Command {
     );
   cli
     .command('up')
-    .description('bring a stack up, on 5000, 5001 and 7000 where they are free, and leave it running')
-    .option('--topology <name>', 'of compose/topologies', 'haproxy')
-    .option('--profile <name>', 'of compose/profiles', 'fast')
-    .option('--json', 'one JSON document on stdout', false)
+    .description('start a stack and leave it running, on ports 5000, 5001 and 7000 if they are free')
+    .option('--topology <name>', 'a file of compose/topologies', 'haproxy')
+    .option('--profile <name>', 'a file of compose/profiles', 'fast')
+    .option('--json', 'print one JSON document on stdout', false)
     .action(
       act(async (options: { topology: string; profile: string; json: boolean }) =>
         (await import('./stacks.js')).upCommand(options),
@@ -115,45 +115,45 @@ function program(finish: (result: CommandResult) => void): Command {
     );
   cli
     .command('down')
-    .description('remove stacks that were left running, and what killed runs left')
-    .option('--all', "also other scopes', other hosts' and unknown ones on a shared engine", false)
+    .description('remove stacks that were left running, and what killed runs left behind')
+    .option('--all', 'also remove those of other scopes, other hosts or unknown owners on this engine', false)
     .action(act(async (options: { all: boolean }) => (await import('./stacks.js')).downCommand(options)));
   cli
     .command('heal')
-    .description('undo faults that ended runs left in force')
+    .description('undo faults that ended runs left active')
     .action(act(async () => (await import('./stacks.js')).healCommand()));
   cli
     .command('setup')
-    .description('make this machine ready: engine, compose, base image, images')
-    .option('--check', 'only report', false)
-    .option('--stop', 'stop what set-up started', false)
+    .description('prepare this machine: engine, Compose, base image, images')
+    .option('--check', 'only report what is missing', false)
+    .option('--stop', 'stop the engine that set-up started', false)
     .action(
       act(async (options: { check: boolean; stop: boolean }) => (await import('./setup.js')).setupCommand(options)),
     );
   cli
     .command('doctor')
-    .description('report what the machine and the engine can do')
-    .option('--json', 'one JSON document on stdout', false)
+    .description('show what the machine and the engine can do')
+    .option('--json', 'print one JSON document on stdout', false)
     .action(act(async (options: { json: boolean }) => (await import('./doctor.js')).doctorCommand(options)));
   cli
     .command('hatest')
-    .description('write (or only read) through a port of any cluster, survive its outages, and sum them up at Ctrl-C')
-    .argument('<port>', 'of the proxy or of PostgreSQL: 5000')
-    .option('--host <name>', 'PGHOST, else localhost')
-    .option('--user <name>', 'PGUSER, else your own name')
-    .option('--dbname <name>', 'PGDATABASE, else the name of the user')
-    .option('-W, --password', 'ask for the password instead of PGPASSWORD and the password file')
+    .description('write to (or only read from) any cluster, survive outages, and summarize them at Ctrl-C')
+    .argument('<port>', 'port of the proxy or of PostgreSQL, such as 5000')
+    .option('--host <name>', 'server (default: PGHOST, or localhost)')
+    .option('--user <name>', 'user (default: PGUSER, or your user name)')
+    .option('--dbname <name>', 'database (default: PGDATABASE, or the name of the user)')
+    .option('-W, --password', 'ask for the password instead of using PGPASSWORD or the password file')
     .option('-w, --no-password', 'never ask for a password')
-    .option('--sslmode <mode>', 'as of libpq; PGSSLMODE, else prefer')
+    .option('--sslmode <mode>', 'as in libpq (default: PGSSLMODE, or prefer)')
     .option('--rate <n>', 'attempts per second', '10')
-    .option('--read-only', 'only look: who answers, recovery, staleness (for 5001)', false)
-    .option('--table <schema.name>', 'made on demand; one that hatest did not make is refused')
+    .option('--read-only', 'do not write; show which node answers, recovery and staleness (for 5001)', false)
+    .option('--table <schema.name>', 'created on demand; a table that hatest did not create is refused')
     .option('--drop', 'drop the table at the end', false)
-    .option('--duration <length>', 'stop by itself: 30s, 5min')
-    .option('--interval <length>', 'between two lines; 0: a line for each attempt', '1s')
-    .option('--connect-timeout <length>', 'of each attempt', '1s')
-    .option('--statement-timeout <length>', 'of each attempt', '2s')
-    .option('--json', 'one JSON document on stdout, progress on stderr', false)
+    .option('--duration <length>', 'stop after this time: 30s, 5min')
+    .option('--interval <length>', 'time between two lines; 0 prints a line for each attempt', '1s')
+    .option('--connect-timeout <length>', 'for each attempt', '1s')
+    .option('--statement-timeout <length>', 'for each attempt', '2s')
+    .option('--json', 'print one JSON document on stdout, and progress on stderr', false)
     .addHelpText('after', HATEST_HELP)
     .action(
       act(async (port: string, options: HatestCommandOptions) =>
@@ -164,8 +164,8 @@ function program(finish: (result: CommandResult) => void): Command {
 }
 
 const HATEST_HELP = `
-Exit codes: 0 nothing acknowledged is missing, whatever outages there were · 1 acknowledged writes are missing, or two
-            nodes took writes · 2 that could not be told · 3 the table is not ours or may not be made · 64 bad usage`;
+Exit codes: 0 no acknowledged write is missing, even after outages · 1 acknowledged writes are missing, or two
+            nodes took writes · 2 undetermined · 3 the table is not ours or cannot be created · 64 bad usage`;
 
 function version(): string {
   const manifest = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
@@ -201,7 +201,7 @@ function explain(error: unknown): ExitCode {
     return error.exitCode;
   }
   const trace = error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`error: this is a bug of patroni-chaos, please report it:\n${trace ?? ''}\n`);
+  process.stderr.write(`error: this is a bug in patroni-chaos, please report it:\n${trace ?? ''}\n`);
   return ExitCode.environment;
 }
 

@@ -31,9 +31,9 @@ function isAttended(): boolean {
 
 async function prompt({ user }: PasswordFor): Promise<string> {
   if (!isAttended()) {
-    throw new UsageError('cannot ask for a password: this is no terminal', {
+    throw new UsageError('cannot ask for a password: stdin is not a terminal', {
       code: 'NO_TERMINAL',
-      hint: 'Give it by PGPASSWORD or a password file (PGPASSFILE, ~/.pgpass).',
+      hint: 'Set PGPASSWORD, or use a password file (PGPASSFILE, ~/.pgpass).',
     });
   }
   return read({ prompt: `Password for user ${user} (empty for none): `, silent: true, output: process.stderr });

@@ -37,9 +37,9 @@ async function rejudge(directory: string): Promise<Rejudged> {
   const file = (name: string) => {
     const path = join(directory, name);
     if (existsSync(path)) return path;
-    throw new UsageError(`${directory} is not a run directory: there is no ${name}`, {
+    throw new UsageError(`${directory} is not a run directory: it has no ${name}`, {
       code: 'RUN_DIRECTORY_INVALID',
-      hint: 'Give the directory that `patroni-chaos run` names at its end, e.g. reports/leader-kill/latest.',
+      hint: 'Use the directory that `patroni-chaos run` prints at the end, e.g. reports/leader-kill/latest.',
     });
   };
   const events = await readHistory(file('history.ndjson'));

@@ -30,7 +30,7 @@ export async function selectScenarios(
   if (chosen.length === 0) {
     throw new UsageError('expected the name of a scenario, a file, --tag, --only or --all, got nothing', {
       code: 'NOTHING_TO_RUN',
-      hint: 'patroni-chaos list shows all scenarios.',
+      hint: 'Run `patroni-chaos list` to see all scenarios.',
     });
   }
   return shard === undefined ? chosen : partOf(chosen, shard);
@@ -65,7 +65,7 @@ function matchingOne(names: readonly string[], only: string): string[] {
     `expected --only with a pattern that a scenario's name matches, got ${only}${didYouMean(only, names)}`,
     {
       code: 'NOTHING_TO_RUN',
-      hint: 'patroni-chaos list shows all scenarios.',
+      hint: 'Run `patroni-chaos list` to see all scenarios.',
     },
   );
 }

@@ -57,12 +57,12 @@ function contextEndpoint(configDir: string, name: string): EngineEndpoint {
     const text = readFileSync(join(configDir, 'contexts', 'meta', id, 'meta.json'), 'utf8');
     const meta = JSON.parse(text) as { Endpoints?: { docker?: { Host?: string } } };
     const url = meta.Endpoints?.docker?.Host;
-    if (!url) throw new Error('it names no docker endpoint');
+    if (!url) throw new Error('it has no Docker endpoint');
     const certificates = join(configDir, 'contexts', 'tls', id, 'docker');
     return existsSync(certificates) ? { url, source, certificates } : { url, source };
   } catch (cause) {
-    const hint = 'See "docker context ls"; "docker context use default" or DOCKER_HOST choose another engine.';
-    throw new EnvironmentError(`cannot use docker ${source}`, { code: 'ENGINE_CONTEXT', hint, cause });
+    const hint = 'Choose another engine with "docker context use" (see "docker context ls") or DOCKER_HOST.';
+    throw new EnvironmentError(`cannot use the Docker ${source}`, { code: 'ENGINE_CONTEXT', hint, cause });
   }
 }
 
@@ -76,7 +76,7 @@ export function dockerodeOptions(endpoint: EngineEndpoint, env: Environment = pr
     // host is undefined on purpose: docker-modem takes what is missing from DOCKER_HOST.
     if (local) return { socketPath: local, host: undefined };
     const url = new URL(endpoint.url);
-    if (url.hostname === '') throw new Error('it names no host');
+    if (url.hostname === '') throw new Error('it has no host name');
     if (url.protocol === 'ssh:') {
       const sshOptions = { agent: env['SSH_AUTH_SOCK'] } as Dockerode.DockerOptions['sshOptions'];
       return { protocol: 'ssh', host: url.hostname, port: url.port || 22, username: url.username, sshOptions };
@@ -86,7 +86,7 @@ export function dockerodeOptions(endpoint: EngineEndpoint, env: Environment = pr
     const keys = { ca: pem('ca.pem'), cert: pem('cert.pem'), key: pem('key.pem') };
     return { protocol: 'https', host: url.hostname, port: url.port || 2376, ...keys };
   } catch (cause) {
-    const hint = 'An engine is given as unix:///path, tcp://host:port or ssh://user@host; TLS needs DOCKER_CERT_PATH.';
+    const hint = 'Use unix:///path, tcp://host:port or ssh://user@host; TLS needs DOCKER_CERT_PATH.';
     const message = `cannot use ${endpoint.url} (${endpoint.source}) as the address of a Docker engine`;
     throw new EnvironmentError(message, { code: 'ENGINE_ADDRESS', hint, cause });
   }

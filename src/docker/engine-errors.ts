@@ -11,17 +11,17 @@ export function engineError(cause: unknown, endpoint: EngineEndpoint): Environme
   if (REFUSED.includes(codeOf(cause))) {
     const hint =
       'Add yourself to the docker group (usermod -aG docker <you>, then log in again), run as root, or set ' +
-      'DOCKER_HOST to an engine of yours.';
-    return new EnvironmentError(`no permission on ${endpoint.url}`, { code: 'ENGINE_PERMISSION', hint, cause });
+      'DOCKER_HOST to an engine that you may use.';
+    return new EnvironmentError(`no permission to use ${endpoint.url}`, { code: 'ENGINE_PERMISSION', hint, cause });
   }
   const full = diskFullError('talking to the Docker engine', cause);
   if (full) return full;
   const hint =
     endpoint.source === 'default'
-      ? 'Run "npm run setup": it starts the engine, and as root on Debian or Ubuntu installs it. Else install ' +
+      ? 'Run "npm run setup": it starts the engine, and as root on Debian or Ubuntu installs it. Otherwise install ' +
         'Docker, or set DOCKER_HOST.'
-      : `The address comes from ${endpoint.source}: start that engine or name another one; unset, the local engine ` +
-        'is used.';
+      : `The address comes from ${endpoint.source}: start that engine, or name another one. Without it, the ` +
+        'local engine is used.';
   const message = `no Docker engine answers at ${endpoint.url}: ${describeError(cause)}`;
   return new EnvironmentError(message, { code: 'ENGINE_UNREACHABLE', hint, cause });
 }
@@ -47,8 +47,8 @@ export function diskFullError(doing: string, cause: unknown): EnvironmentError |
   const text = messageOf(cause);
   if (codeOf(cause) !== 'ENOSPC' && !/no space left on device|ENOSPC|not enough free space/i.test(text)) return null;
   const hint =
-    'Free some space: "df -h" and "docker system df" show where it went; about 2 GB are needed in Docker\'s root ' +
-    'directory.';
+    'Free some space: "df -h" and "docker system df" show what uses it. Docker\'s root directory needs about ' +
+    '2 GB.';
   return new EnvironmentError(`the disk is full: ${doing} failed`, { code: 'DISK_FULL', hint, cause });
 }
 

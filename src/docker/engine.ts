@@ -99,7 +99,7 @@ export function olderThan(version: string, minimum: string): boolean {
 }
 
 function tooOld(version: string, api: string): EnvironmentError {
-  return new EnvironmentError(`Docker ${version} speaks API ${api}, ${MINIMUM_API} is needed`, {
+  return new EnvironmentError(`Docker ${version} has API ${api}; ${MINIMUM_API} is required`, {
     code: 'ENGINE_TOO_OLD',
     hint: 'Install Docker 20.10 or newer, or set DOCKER_HOST to a newer engine.',
   });

@@ -106,7 +106,7 @@ describe('several faults on one node', () => {
     await injector.inject(kill);
     engine.refuseHelpers = 'no room for a helper';
     await expect(injector.heal('death')).rejects.toThrow(
-      'could not heal: a fault on patroni1 is not in force after its start: no room for a helper',
+      'could not heal: a fault on patroni1 is not active again after the node was started: no room for a helper',
     );
     expect(last('partition')).toMatchObject({ stage: 'failed', proof: 'injected again: no room for a helper' });
     expect(injector.faultyNodes).toEqual(['patroni1']);
@@ -120,7 +120,7 @@ describe('the node of an earlier step', () => {
     await injector.inject({ fault: 'pause', target: 'step death' });
     expect(last('pause')).toMatchObject({ node: 'patroni2', target: 'step death' });
     await expect(injector.inject(partition({ from: 'step nothing' }))).rejects.toThrow(
-      'step nothing has hit no node yet',
+      'step nothing has not been applied to any node yet',
     );
   });
 });

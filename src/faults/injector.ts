@@ -96,7 +96,7 @@ export class Injector {
     if (failures.length === 0) return;
     throw new EnvironmentError(`could not heal: ${failures.join('; ')}`, {
       code: 'HEAL_FAILED',
-      hint: '`patroni-chaos heal` tries again from the journal; `patroni-chaos down` removes the stack.',
+      hint: 'Run `patroni-chaos heal` to try again from the journal, or `patroni-chaos down` to remove the stack.',
     });
   }
 
@@ -105,7 +105,7 @@ export class Injector {
     if (id === null) return resolveTarget(target, this.context);
     const nodes = this.nodesOfSteps.get(id);
     if (nodes) return nodes;
-    throw new EnvironmentError(`step ${id} has hit no node yet`, { code: 'TARGET_NOT_FOUND' });
+    throw new EnvironmentError(`step ${id} has not been applied to any node yet`, { code: 'TARGET_NOT_FOUND' });
   }
 
   private faultContext(): FaultContext {
@@ -186,7 +186,7 @@ export class Injector {
         active.stage('reapplied', proof);
       } catch (error) {
         active.stage('failed', { text: `injected again: ${messageOf(error)}` });
-        throw new Error(`a fault on ${node.name} is not in force after its start: ${messageOf(error)}`, {
+        throw new Error(`a fault on ${node.name} is not active again after the node was started: ${messageOf(error)}`, {
           cause: error,
         });
       }

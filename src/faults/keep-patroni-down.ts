@@ -16,7 +16,7 @@ export function keepPatroniDown(node: StackNode, context: FaultContext): Injecti
   if (!supervisor) {
     throw new EnvironmentError('this topology does not say how to reach the supervisor of Patroni', {
       code: 'NO_SUPERVISOR',
-      hint: 'Add `supervisor:` to its description in compose/topologies/.',
+      hint: 'Add `supervisor:` to the topology in compose/topologies/.',
     });
   }
   const base = { containerId: node.containerId, node: node.name };

@@ -93,7 +93,7 @@ async function mostLagging({ cluster }: ResolveContext): Promise<StackNode[]> {
 function membersOf(cluster: Cluster): Promise<PatroniMember[]> {
   const answers = patroniNodes(cluster).map((node) => patroniMembers(node, 1500));
   return Promise.any(answers).catch((error: unknown) => {
-    throw new EnvironmentError('no member tells who leads', { code: 'TARGET_NOT_FOUND', cause: error });
+    throw new EnvironmentError('no member reports a leader', { code: 'TARGET_NOT_FOUND', cause: error });
   });
 }
 

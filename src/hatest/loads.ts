@@ -161,11 +161,11 @@ class TableOnDemand {
     if (error instanceof ChaosError) return error;
     if ((error as { code?: unknown }).code !== INSUFFICIENT_PRIVILEGE) return null;
     const { user, database, table } = this.settings;
-    return new EnvironmentError(`cannot make the table ${table.schema}.${table.name}: ${messageOf(error)}`, {
+    return new EnvironmentError(`cannot create the table ${table.schema}.${table.name}: ${messageOf(error)}`, {
       code: 'TABLE_PRIVILEGE',
       hint:
-        `GRANT CREATE ON DATABASE ${database} TO ${user}; or --table with a schema where ${user} may create one; ` +
-        'or --read-only.',
+        `GRANT CREATE ON DATABASE ${database} TO ${user}; or use --table with a schema where ${user} may create one; ` +
+        'or use --read-only.',
       cause: error,
     });
   }

@@ -72,8 +72,8 @@ async function look(session: Session, table: TableName): Promise<FoundRow> {
 }
 
 function notOurs({ schema, name }: TableName): EnvironmentError {
-  return new EnvironmentError(`${schema}.${name} is there and hatest did not make it: it is left alone`, {
+  return new EnvironmentError(`${schema}.${name} already exists and was not created by hatest: it is left alone`, {
     code: 'TABLE_NOT_OURS',
-    hint: 'Name another one with --table schema.name, or only look with --read-only.',
+    hint: 'Name another table with --table schema.name, or do not write: --read-only.',
   });
 }

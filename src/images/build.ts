@@ -51,7 +51,7 @@ export async function buildImage(engine: Engine, request: BuildRequest): Promise
       code: 'IMAGE_BUILD_FAILED',
       hint:
         '"npm run setup" provides the base image. The build installs Debian packages: containers must reach the ' +
-        'mirror that is in the base image, through a proxy if there is one.',
+        'mirror configured in the base image, through a proxy if there is one.',
       cause,
     });
   }

@@ -59,7 +59,7 @@ export async function observeContainers(
     engineLost(
       new EnvironmentError(`the Docker engine went away during the run: ${reason}`, {
         code: 'ENGINE_LOST',
-        hint: 'Was it restarted, or stopped? What happens to the stack then is not what the scenario asks.',
+        hint: 'Was it restarted or stopped? That disturbs the stack in a way that the scenario does not ask for.',
       }),
     );
   };

@@ -38,8 +38,8 @@ export function makeRunDirectory(path: string): RunDirectory {
     mkdirSync(path);
     mkdirSync(join(path, 'logs'));
   } catch (error) {
-    const hint = 'Choose a directory that can be written with --out DIR.';
-    throw new EnvironmentError(`cannot make the run directory ${path}: ${messageOf(error)}`, {
+    const hint = 'Choose a writable directory with --out DIR.';
+    throw new EnvironmentError(`cannot create the run directory ${path}: ${messageOf(error)}`, {
       code: 'RUN_DIRECTORY',
       cause: error,
       hint,

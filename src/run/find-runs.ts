@@ -33,7 +33,7 @@ const NO_RUN = 'no run in it or two levels below';
 function noRuns(folders: string, why: string): UsageError {
   return new UsageError(`expected a folder of runs, got ${folders}: ${why}`, {
     code: 'RUN_DIRECTORY_INVALID',
-    hint: 'Give what `patroni-chaos run` had as --out, or a run directory that it names at its end.',
+    hint: 'Use the --out directory of `patroni-chaos run`, or a run directory that it prints at the end.',
   });
 }
 

@@ -39,9 +39,9 @@ export async function confirmFreeSettings(
   });
   const problems = (await Promise.all(each)).flat();
   if (problems.length === 0) return listFreeSettings(free);
-  throw new UsageError(`settings of the scenario are not in force:\n${problems.join('\n')}`, {
+  throw new UsageError(`settings of the scenario did not take effect:\n${problems.join('\n')}`, {
     code: 'SETTINGS_NOT_IN_FORCE',
-    hint: 'Correct stack.patroni, stack.postgresql or stack.tags; the logs of the nodes say what Patroni made of them.',
+    hint: 'Correct stack.patroni, stack.postgresql or stack.tags; the logs of the nodes show how Patroni read them.',
   });
 }
 

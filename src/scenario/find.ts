@@ -33,7 +33,7 @@ export async function findScenario(nameOrPath: string, directory = scenariosDire
   const more = near.length > 0 ? `: did you mean ${oneOf(near)}?` : looksLikeFile ? ': there is no such file' : '';
   throw new UsageError(`expected the name of a scenario or the path of a .yaml file, got ${nameOrPath}${more}`, {
     code: 'SCENARIO_UNKNOWN',
-    hint: 'patroni-chaos list shows all scenarios.',
+    hint: 'Run `patroni-chaos list` to see all scenarios.',
   });
 }
 

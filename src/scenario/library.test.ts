@@ -35,11 +35,12 @@ describe('the scenarios that come with the package', () => {
 const ofTheCatalogue = scenarios.filter(({ scenario }) => !scenario.tags.includes('planted'));
 
 it.each(ofTheCatalogue)(
-  '$scenario.name says in at most two sentences what on-call does',
+  '$scenario.name says in at most two sentences and 30 words what on-call does',
   ({ scenario: { act = '' } }) => {
     const sentences = act.trim().split(/(?<=[.!?])\s/);
     expect(act.trim()).toMatch(/^[A-Z].*\.$/);
     expect(sentences.length).toBeLessThanOrEqual(2);
+    expect(act.trim().split(/\s+/).length).toBeLessThanOrEqual(30);
     expect(act.length).toBeLessThanOrEqual(240);
   },
 );
@@ -109,7 +110,7 @@ describe('findScenario', () => {
       code: 'SCENARIO_UNKNOWN',
       exitCode: 64,
       message: `expected the name of a scenario or the path of a .yaml file, got ${name}${near}`,
-      hint: 'patroni-chaos list shows all scenarios.',
+      hint: 'Run `patroni-chaos list` to see all scenarios.',
     });
   });
 });

@@ -49,7 +49,7 @@ export async function ensureBaseImage(
     signal?.throwIfAborted();
     const full = diskFullError(`pulling ${name}`, cause);
     if (full) throw full;
-    info(`${name} cannot be pulled (${describeError(cause)}); making it with mmdebstrap`);
+    info(`${name} cannot be pulled (${describeError(cause)}); building it with mmdebstrap`);
   }
   await makeBaseImage(engine, host, { suite, name, info, signal });
   return 'made';
@@ -95,7 +95,7 @@ async function makeBaseImage(engine: Engine, host: Host, options: Required<BaseI
     await importImage(engine, archive, name);
   } catch (cause) {
     signal?.throwIfAborted();
-    throw diskFullError('making the base image', cause) ?? failed(name, lastOutputLines(cause), cause);
+    throw diskFullError('building the base image', cause) ?? failed(name, lastOutputLines(cause), cause);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -128,8 +128,8 @@ function thisArchitecture(): string {
 }
 
 function failed(name: string, why: string, cause?: unknown): EnvironmentError {
-  const hint = `Load it by hand on a machine with access to a registry: docker pull ${name}; docker save, docker load.`;
-  return new EnvironmentError(`the base image ${name} can neither be pulled nor made: ${why}`, {
+  const hint = `On a machine with access to a registry: docker pull ${name}; docker save. Then here: docker load.`;
+  return new EnvironmentError(`the base image ${name} can neither be pulled nor built: ${why}`, {
     code: 'BASE_IMAGE',
     hint,
     cause,

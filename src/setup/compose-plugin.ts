@@ -45,7 +45,7 @@ export async function composePlan(host: Host): Promise<string> {
   const name = host.isRoot ? await packageWithVersion2() : null;
   if (name !== null) return `install the package ${name}`;
   if (host.mirror === undefined)
-    return `cannot be installed: ${host.prettyName} has no package of it and no Debian mirror to fetch it from`;
+    return `cannot be installed: ${host.prettyName} has no package for it and no Debian mirror to fetch it from`;
   return 'fetch the plugin from Debian into ~/.docker/cli-plugins';
 }
 
@@ -68,7 +68,7 @@ export async function installCompose(
     return `installed the package ${name}`;
   }
   if (host.mirror === undefined)
-    throw missing(`${host.prettyName} has no package of it and no Debian mirror to fetch it from`);
+    throw missing(`${host.prettyName} has no package for it and no Debian mirror to fetch it from`);
   info(`fetching docker-compose of Debian ${DONOR_SUITE}`);
   const target = join(userFolder(env), 'docker-compose');
   try {
@@ -117,6 +117,6 @@ function userFolder(env: Environment): string {
 function missing(why: string, cause?: unknown): EnvironmentError {
   const hint =
     'Install Docker Compose v2 as a plugin: "docker compose version" must answer. Compose v1 (docker-compose ' +
-    '1.x) does not serve.';
+    '1.x) does not work.';
   return new EnvironmentError(`Docker Compose v2 is missing: ${why}`, { code: 'COMPOSE_MISSING', hint, cause });
 }

@@ -104,8 +104,8 @@ function startError(message: string, log: string): EnvironmentError {
   return new EnvironmentError([`the Docker engine did not start: ${message}`, log].filter(Boolean).join('\n'), {
     code: 'ENGINE_START_FAILED',
     hint:
-      'The log says why; kernel modules, iptables or cgroups may be missing here. With DOCKER_HOST an engine ' +
-      'elsewhere serves as well.',
+      'See the log. Kernel modules, iptables or cgroups may be missing here. To use an engine elsewhere, ' +
+      'set DOCKER_HOST.',
   });
 }
 

@@ -33,7 +33,7 @@ export function obstacle(host: Host, packages: readonly string[], what: string):
     });
   }
   if (!host.usesApt) {
-    const hint = `Install ${what} with the means of this system, or set DOCKER_HOST to an engine elsewhere.`;
+    const hint = `Install ${what} with the package manager of this system, or set DOCKER_HOST to an engine elsewhere.`;
     return new EnvironmentError(`${what} is missing and ${host.prettyName} is neither Debian nor Ubuntu`, {
       code: 'INSTALL_UNKNOWN_SYSTEM',
       hint,
@@ -98,7 +98,7 @@ async function install({ packages, optional = [] }: PackageRequest, info: (line:
     const full = diskFullError('installing packages', cause);
     if (full) throw full;
     const hint =
-      'apt-get says why; if it cannot reach its mirror, repair that, or install the packages by another way.';
+      'See the output of apt-get. If it cannot reach its mirror, fix that, or install the packages another way.';
     const message = `apt-get install ${packages.join(' ')} failed: ${lastOutputLines(cause)}`;
     throw new EnvironmentError(message, { code: 'INSTALL_FAILED', hint, cause });
   }

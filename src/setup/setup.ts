@@ -79,11 +79,11 @@ function isLocalAndUnreachable(error: unknown): boolean {
 }
 
 function needsRoot(): EnvironmentError {
-  return new EnvironmentError('Docker is installed but does not run, and only root can start it', {
+  return new EnvironmentError('Docker is installed but not running, and only root can start it', {
     code: 'ENGINE_NEEDS_ROOT',
     hint:
-      'As root: systemctl start docker — or run "npm run setup" as root once. DOCKER_HOST names an engine ' +
-      'elsewhere.',
+      'As root: systemctl start docker — or run "npm run setup" as root once. To use an engine elsewhere, ' +
+      'set DOCKER_HOST.',
   });
 }
 

@@ -53,7 +53,7 @@ function composeError(error: unknown): EnvironmentError {
     return new EnvironmentError(`a port of the stack is in use${port ? `: ${port}` : ''}`, {
       code: 'PORT_TAKEN',
       cause: error,
-      hint: 'Stop what listens there, or let the harness choose free ports (`patroni-chaos run`, `up`).',
+      hint: 'Stop the process that uses it, or let the harness choose free ports (`patroni-chaos run`, `up`).',
     });
   }
   const full = /no space left on device/i.test(message);

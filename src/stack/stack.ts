@@ -101,7 +101,7 @@ export async function bringUp(options: StackOptions): Promise<Stack> {
 function composeFiles({ topology, settings }: StackOptions): string[] {
   if (settings.dataDisk === '') return [topology.composeFile];
   if (topology.dataDiskFile !== undefined) return [topology.composeFile, topology.dataDiskFile];
-  throw new UsageError(`topology ${topology.name} has no disks of their own, got dataDisk: ${settings.dataDisk}`);
+  throw new UsageError(`topology ${topology.name} has no disk for each node, got dataDisk: ${settings.dataDisk}`);
 }
 
 /** The name of a run's compose project, from its run label, which begins with the run's id. */

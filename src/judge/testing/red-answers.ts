@@ -41,13 +41,13 @@ const asked = (
 export const ANSWERS: RedCase[] = [
   { ...secondNode('let in', answered('duplicate', 'admitted'), 'fail'), reason: /had to be refused/ },
   secondNode('refused', answered('duplicate', 'refused'), 'pass'),
-  secondNode('of a history that does not tell', answered('duplicate'), 'pass'),
+  secondNode('in a history that does not record the outcome', answered('duplicate'), 'pass'),
   secondNode('neither refused nor let in', answered('duplicate', 'open'), 'inconclusive'),
   secondNode('that never started', neverInForce, 'inconclusive'),
   { ...asked('refused', 'accepted that had to be refused', 'accepted', 'fail'), reason: /had to be refused/ },
-  asked('refused', 'under way that had to be refused', 'open', 'fail'),
-  asked('refused', 'refused that had to be', 'refused', 'pass'),
+  asked('refused', 'still under way that had to be refused', 'open', 'fail'),
+  asked('refused', 'refused, as it had to be', 'refused', 'pass'),
   { ...asked('accepted', 'refused that had to be accepted', 'refused', 'fail'), reason: /had to be accepted/ },
-  asked('accepted', 'under way that had to be accepted', 'open', 'pass'),
-  asked('accepted', 'accepted that had to be', 'accepted', 'pass'),
+  asked('accepted', 'still under way that had to be accepted', 'open', 'pass'),
+  asked('accepted', 'accepted, as it had to be', 'accepted', 'pass'),
 ];
