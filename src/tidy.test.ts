@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { DCS_NAMES } from './components/dcs-models.js';
 import { packageRoot } from './core/paths.js';
 import { FAULTS } from './faults/registry.js';
 import { sourceFiles, type SourceFile } from './testing/sources.js';
@@ -19,18 +20,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   images: ['core', 'docker'],
   setup: ['core', 'docker', 'images'],
   components: ['core', 'history', 'docker', 'stack/types', 'topology/settings', 'topology/settings-table'],
-  topology: ['core', 'components/patroni/dynamic-settings', 'type stack/types'],
+  topology: ['core', 'components/dcs-models', 'components/patroni/dynamic-settings', 'type stack/types'],
   stack: ['core', 'docker', 'type images', 'components', 'topology', 'type history'],
   faults: ['core', 'docker', 'components', 'stack/types', 'type history', 'topology/settings'],
   workload: ['core', 'history'],
-  observe: ['core', 'history', 'docker', 'type stack/types', 'components/observer'],
-  scenario: ['core', 'faults/registry', 'faults/target-schema', 'faults/selectors', 'topology', 'components/patroni/dynamic-settings', 'type stack/types'],
-  judge: ['core', 'history', 'type scenario', 'scenario/steps', 'faults/registry', 'faults/selectors', 'type faults/failure-mode', 'topology/settings-table'],
+  observe: ['core', 'history', 'docker', 'type stack/types', 'components/observer', 'components/dcs-models'],
+  scenario: ['core', 'faults/registry', 'faults/target-schema', 'faults/selectors', 'topology', 'components/dcs-models', 'components/patroni/dynamic-settings', 'type stack/types'],
+  judge: ['core', 'history', 'components/dcs', 'components/dcs-models', 'type scenario', 'scenario/steps', 'faults/registry', 'faults/selectors', 'type faults/failure-mode', 'topology/settings-table'],
   report: ['core', 'type history', 'judge'],
   hatest: ['core', 'history', 'workload', 'judge/outage'],
   run: ['core', 'history', 'docker', 'images', 'components', 'topology', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report'],
   campaign: ['core', 'history', 'docker', 'images', 'topology', 'stack', 'faults', 'workload', 'scenario', 'judge', 'report', 'run'],
-  cli: ['core', 'history', 'docker', 'images', 'setup', 'topology', 'stack', 'faults', 'workload', 'scenario', 'judge', 'report', 'run', 'campaign', 'hatest'],
+  cli: ['core', 'history', 'components/dcs-models', 'docker', 'images', 'setup', 'topology', 'stack', 'faults', 'workload', 'scenario', 'judge', 'report', 'run', 'campaign', 'hatest'],
   library: ['core', 'type history', 'type judge', 'docker', 'images', 'setup', 'topology', 'stack', 'scenario', 'report', 'run'],
   'index.ts': ['core', 'library', 'type history', 'type judge', 'type scenario'],
   'vitest.ts': ['core', 'library', 'type scenario'],
@@ -146,6 +147,34 @@ function asksForFaults(files: readonly SourceFile[], names: readonly string[]): 
     .flatMap(({ path, text }) => [...text.matchAll(pattern)].map(([found]) => `${path}: ${found}`));
 }
 
+/** Where a DCS may be named, besides its folder: the lists of all of them, and of all settings. */
+const DCS_LISTS = ['components/dcs-models.ts', 'components/dcs-registry.ts', 'topology/settings-table.ts'];
+
+/**
+ * "run/run.ts: role === 'etcd'" for each place that asks which DCS it has, or knows the folder of one, instead of
+ * asking the interface.
+ */
+function asksForDcs(files: readonly SourceFile[], names: readonly string[]): string[] {
+  const name = `['"](?:${names.join('|')})['"]`;
+  const asking = [
+    `\\w+ ?[!=]==? ?${name}`,
+    `${name} ?[!=]==? ?\\w+`,
+    `\\bcase ${name}`,
+    `\\b(?:role|component): ${name}(?! as)`,
+    `${name}[^\\]\\n]*\\]\\.includes\\(`,
+  ];
+  const pattern = new RegExp(asking.join('|'), 'g');
+  const isOwn = (path: string) => names.some((dcs) => path.startsWith(`components/${dcs}/`));
+  return files
+    .filter((file) => !isExempt(file) && !isOwn(file.path) && !DCS_LISTS.includes(file.path))
+    .flatMap((file) => [
+      ...[...file.text.matchAll(pattern)].map(([found]) => `${file.path}: ${found}`),
+      ...importsOf(file)
+        .filter(({ of }) => isOwn(of))
+        .map(({ of }) => `${file.path} imports ${of}`),
+    ]);
+}
+
 const printing = (files: readonly SourceFile[]) =>
   files
     .filter(({ path, text }) => /\bconsole\s*\./.test(text) && !MAY_PRINT.includes(roomOf(path)))
@@ -166,6 +195,7 @@ describe('src/', () => {
     const names = FAULTS.map(({ name }) => name);
     expect(asksForFaults(sources, names)).toEqual([]);
   });
+  it('asks the DCS, whichever it is', () => expect(asksForDcs(sources, DCS_NAMES)).toEqual([]));
   it(`has no file over ${LONGEST} lines`, () => expect(tooLong(sources)).toEqual([]));
 });
 
@@ -245,6 +275,28 @@ describe('these rules', () => {
       file('judge/b.ts', "if (signal === 'kill') return;", 'if (step.fault === earlier.fault) return;'),
     ];
     expect(asksForFaults(allowed, ['kill', 'stop'])).toEqual([]);
+  });
+
+  it('see who asks for the name of a DCS, outside its folder and tests', () => {
+    const asking = [
+      "if (node.role === 'etcd') continue;",
+      "if ('consul' !== role) return;",
+      "    case 'etcd':",
+      "const needs = { role: 'consul', count: 1 };",
+      "const isDcs = ['etcd', 'consul'].includes(role);",
+      "import { readEtcd } from '../components/etcd/client.js';",
+    ];
+    const found = asksForDcs([file('run/a.ts', ...asking)], ['etcd', 'consul']);
+    expect(found).toHaveLength(asking.length);
+    expect(found).toContain("run/a.ts: role === 'etcd'");
+    expect(found).toContain('run/a.ts imports components/etcd/client');
+    const allowed = [
+      file('components/etcd/client.ts', ...asking),
+      file('components/dcs-models.ts', ...asking),
+      file('run/a.test.ts', ...asking),
+      file('run/b.ts', "record({ src: 'etcd-watch' });", "if (target === 'etcd-leader') return;"),
+    ];
+    expect(asksForDcs(allowed, ['etcd', 'consul'])).toEqual([]);
   });
 
   it('see who prints and what is too long', () => {

@@ -8,7 +8,7 @@ import { valuesOf } from './measures.js';
 import { quantile } from './stats/quantile.js';
 import type { Shift } from './stats/shift.js';
 import { formatChange, formatInterval, formatP } from './format-measures.js';
-import type { Campaign, Cell, CellComparison, Comparison, ComparisonOutcome, Versions } from './types.js';
+import type { Campaign, Cell, CellComparison, Comparison, ComparisonOutcome } from './types.js';
 
 /** What two campaigns must have in common to be compared. */
 export type Subject = Pick<Campaign, 'scenario' | 'topology' | 'load' | 'steps'> & {
@@ -153,7 +153,7 @@ function describeComparison(
 
 function warningsOf(campaign: Campaign, baseline: Campaign): string[] {
   const [here, there] = [campaign.versions, baseline.versions];
-  const names = ['patroni', 'postgresql', 'etcd', 'haproxy'] as const satisfies readonly (keyof Versions)[];
+  const names = [...new Set([...Object.keys(there ?? {}), ...Object.keys(here ?? {})])];
   const versions = names
     .filter((name) => here && there && here[name] !== there[name])
     .map((name) => `${name} ${there?.[name] ?? ''} in the baseline, ${here?.[name] ?? ''} here`);

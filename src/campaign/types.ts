@@ -42,12 +42,7 @@ const roundSchema = z.object({
   staleWrites: z.int(),
 });
 
-const versionsSchema = z.object({
-  patroni: z.string(),
-  postgresql: z.string(),
-  etcd: z.string(),
-  haproxy: z.string(),
-});
+const versionsSchema = z.object({ patroni: z.string(), postgresql: z.string() }).catchall(z.string());
 
 /** Open to any name: a baseline of an earlier version lacks settings that were added later. */
 const storedSettingsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { recordedDcs } from '../components/dcs-models.js';
 import { failureModeOf, predict } from '../judge/predictions.js';
 import type { RunResult, Verdict } from '../judge/types.js';
 import type { LivePlan, LiveSuite } from '../report/live.js';
 import type { RunPhase } from '../history/events.js';
 import type { Scenario } from '../scenario/schema.js';
 import { isFault, singleSteps, type SingleStep } from '../scenario/steps.js';
+import { loadTopology } from '../topology/topology.js';
 
 /** Expectations for the live view: from the scenario, the model, and the scenario's last run in the same folder. */
 export async function livePlan(scenario: Scenario, out: string, suite: LiveSuite | null): Promise<LivePlan> {
@@ -14,6 +16,7 @@ export async function livePlan(scenario: Scenario, out: string, suite: LiveSuite
     phase,
     { ms, why: 'last time' },
   ]);
+  const dcs = recordedDcs((await loadTopology(scenario.stack.topology)).services);
   const faultsMs = heldMs(scenario);
   return {
     scenario: scenario.name,
@@ -29,7 +32,7 @@ export async function livePlan(scenario: Scenario, out: string, suite: LiveSuite
         .filter(isFault)
         .find((candidate) => candidate.step.fault === fault && candidate.step.target === target)?.step;
       const mode = step ? failureModeOf(step, config.patroni) : null;
-      return mode ? predict({ config, mode, writePacingMs: 1000 / scenario.load.writesPerSecond }).outage : null;
+      return mode ? predict({ config, mode, dcs, writePacingMs: 1000 / scenario.load.writesPerSecond }).outage : null;
     },
   };
 }

@@ -20,6 +20,11 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
 }
 
+/** Formats a bound of a prediction: `2 s`, `1.5 s`, `10 ms`. */
+export function formatBound(ms: number): string {
+  return ms >= 1000 && ms % 100 === 0 ? `${ms / 1000} s` : formatDuration(ms);
+}
+
 /** A duration known to lie between two values. */
 export interface DurationRange {
   minMs: number;

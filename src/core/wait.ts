@@ -21,7 +21,7 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
 }
 
 export interface WaitOptions {
-  /** What is awaited, for the timeout message: "a leader in etcd". */
+  /** What is awaited, for the timeout message: "a leader in the DCS". */
   what: string;
   timeoutMs: number;
   intervalMs?: number;

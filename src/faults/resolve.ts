@@ -2,10 +2,11 @@ import { EnvironmentError, messageOf } from '../core/errors.js';
 import { pick, type Random } from '../core/random.js';
 import { timeout } from '../core/timeouts.js';
 import { waitFor, type Seen } from '../core/wait.js';
-import { isEtcdLeader } from '../components/etcd/client.js';
+import { dcsNodes, dcsOf } from '../components/dcs-registry.js';
+import { majorityOf } from '../components/dcs.js';
 import { patroniMembers, SYNCHRONOUS_ROLES, type PatroniMember } from '../components/patroni/client.js';
 import { nodeOf, patroniNodes, type Cluster, type StackNode } from '../stack/types.js';
-import { isSelector, type Selector } from './selectors.js';
+import { isSelector, roleNamed, type Role } from './selectors.js';
 
 /** The context for resolving a target. */
 export interface ResolveContext {
@@ -24,7 +25,7 @@ export interface ResolveContext {
 export async function resolveTarget(target: string, context: ResolveContext): Promise<StackNode[]> {
   if (!isSelector(target)) return [nodeOf(context.cluster, target)];
   const look = async (): Promise<Seen<StackNode[]>> => {
-    const nodes = await select(target, context);
+    const nodes = await select(roleNamed(target), context);
     return nodes.length > 0 ? { done: true, value: nodes } : { done: false, saw: 'no such node' };
   };
   const options = { what: `a node that is ${target}`, timeoutMs: timeout('targetFound'), signal: context.signal };
@@ -38,12 +39,11 @@ export async function resolveTarget(target: string, context: ResolveContext): Pr
   });
 }
 
-async function select(selector: Selector, context: ResolveContext): Promise<StackNode[]> {
+async function select(role: Role, context: ResolveContext): Promise<StackNode[]> {
   const { cluster, random } = context;
   const firstLeader = context.firstLeader();
-  const etcd = cluster.nodes.filter(({ role }) => role === 'etcd');
   const one = (nodes: readonly StackNode[]) => [pick(random, nodes)].filter((node) => node !== undefined);
-  switch (selector) {
+  switch (role) {
     case 'leader':
       return withRole(context, ['leader', 'standby_leader']);
     case 'old-leader':
@@ -60,16 +60,16 @@ async function select(selector: Selector, context: ResolveContext): Promise<Stac
       return one(await withRole(context, ['replica']));
     case 'most-lagging':
       return mostLagging(context);
-    case 'etcd-leader':
-      return (await etcdByRole(etcd)).leaders;
-    case 'etcd-follower':
-      return one((await etcdByRole(etcd)).followers);
-    case 'etcd-majority':
-      return etcd.slice(0, Math.floor(etcd.length / 2) + 1);
-    case 'all-etcd':
-      return etcd;
+    case 'dcs-leader':
+      return (await dcsByRole(cluster)).leaders;
+    case 'dcs-follower':
+      return one((await dcsByRole(cluster)).followers);
+    case 'dcs-majority':
+      return dcsNodes(cluster).slice(0, majorityOf(dcsNodes(cluster).length));
+    case 'all-dcs':
+      return dcsNodes(cluster);
     case 'haproxy':
-      return cluster.nodes.filter(({ role }) => role === 'haproxy');
+      return cluster.nodes.filter((node) => node.role === 'haproxy');
   }
 }
 
@@ -98,11 +98,13 @@ function membersOf(cluster: Cluster): Promise<PatroniMember[]> {
 }
 
 /**
- * Members of etcd by role. A leader that does not answer in time would pass for a follower.
+ * Members of the DCS by role. A leader that does not answer in time would pass for a follower.
  * @throws Error unless exactly one member reports that it is the leader.
  */
-async function etcdByRole(nodes: readonly StackNode[]): Promise<{ leaders: StackNode[]; followers: StackNode[] }> {
-  const isLeader = await Promise.all(nodes.map(isEtcdLeader));
+async function dcsByRole(cluster: Cluster): Promise<{ leaders: StackNode[]; followers: StackNode[] }> {
+  const dcs = dcsOf(cluster);
+  const nodes = dcsNodes(cluster);
+  const isLeader = await Promise.all(nodes.map((node) => dcs.leads(node)));
   const leaders = nodes.filter((_node, index) => isLeader[index]);
   if (leaders.length !== 1) throw new Error(`${leaders.length} members say that they lead`);
   return { leaders, followers: nodes.filter((node) => !leaders.includes(node)) };

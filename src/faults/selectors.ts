@@ -1,9 +1,33 @@
 /** Roles that can name a target. Resolved on the running cluster at the moment of injection. */
 export const SELECTORS = [
   'leader', 'old-leader', 'any-replica', 'all-replicas', 'sync-standby', 'async-standby', 'most-lagging',
+  'dcs-leader', 'dcs-follower', 'dcs-majority', 'all-dcs',
   'etcd-leader', 'etcd-follower', 'etcd-majority', 'all-etcd', 'haproxy',
 ] as const; // prettier-ignore
 export type Selector = (typeof SELECTORS)[number];
+
+/** Names of targets from when etcd was the only DCS. They stand for the members of any. */
+const FORMER_NAMES = {
+  'etcd-leader': 'dcs-leader',
+  'etcd-follower': 'dcs-follower',
+  'etcd-majority': 'dcs-majority',
+  'all-etcd': 'all-dcs',
+} as const satisfies Partial<Record<Selector, Selector>>;
+
+type FormerName = keyof typeof FORMER_NAMES;
+export type Role = Exclude<Selector, FormerName>;
+
+/** The role that a selector names, whether by its name of today or by a former one. */
+export function roleNamed(selector: Selector): Role {
+  return isFormer(selector) ? FORMER_NAMES[selector] : selector;
+}
+
+/** The names of today: what messages list. */
+export const ROLES = SELECTORS.filter((selector) => !isFormer(selector));
+
+function isFormer(selector: Selector): selector is FormerName {
+  return Object.hasOwn(FORMER_NAMES, selector);
+}
 
 /** The part of the cluster that a role belongs to. */
 export const PART_OF_ROLE: Readonly<Record<Selector, 'leader' | 'replica' | 'sync-standby' | 'dcs' | 'proxy'>> = {
@@ -14,6 +38,10 @@ export const PART_OF_ROLE: Readonly<Record<Selector, 'leader' | 'replica' | 'syn
   'async-standby': 'replica',
   'most-lagging': 'replica',
   'sync-standby': 'sync-standby',
+  'dcs-leader': 'dcs',
+  'dcs-follower': 'dcs',
+  'dcs-majority': 'dcs',
+  'all-dcs': 'dcs',
   'etcd-leader': 'dcs',
   'etcd-follower': 'dcs',
   'etcd-majority': 'dcs',

@@ -1,5 +1,6 @@
 import { timeout } from '../core/timeouts.js';
 import { waitFor } from '../core/wait.js';
+import { DCS_MODELS, DCS_NAMES, isDcs, type DcsName } from '../components/dcs-models.js';
 import type { NodeRole, StackNode } from '../stack/types.js';
 import type { FaultContext, Injection, Proof } from './fault.js';
 import { runInNode } from './helper.js';
@@ -9,7 +10,7 @@ import { momentOfStamp } from './timing.js';
 export const PROCESSES = [
   'patroni',
   'postmaster',
-  'etcd',
+  ...DCS_NAMES,
   'haproxy',
   'walsender',
   'walreceiver',
@@ -23,7 +24,7 @@ export type ProcessName = (typeof PROCESSES)[number];
 
 /** The role of the nodes that run this process. */
 export function roleOfProcess(process: ProcessName): NodeRole {
-  return process === 'etcd' || process === 'haproxy' ? process : 'patroni';
+  return isDcs(process) || process === 'haproxy' ? process : 'patroni';
 }
 
 /**
@@ -33,7 +34,7 @@ export function roleOfProcess(process: ProcessName): NodeRole {
 const PGREP: Readonly<Record<ProcessName, string>> = {
   patroni: "-f '^[^ ]*[p]ython3? [^ ]*patroni .*[.]yml'",
   postmaster: '-x postgres',
-  etcd: '-x etcd',
+  ...pgrepOfDcs(),
   haproxy: '-x haproxy',
   walsender: ofPostgres('walsender'),
   walreceiver: ofPostgres('walreceiver'),
@@ -43,6 +44,11 @@ const PGREP: Readonly<Record<ProcessName, string>> = {
   startup: ofPostgres('startup'),
   session: ofPostgres('app app'),
 };
+
+function pgrepOfDcs(): Record<DcsName, string> {
+  const patterns = DCS_NAMES.map((name) => [name, DCS_MODELS[name].pgrep]);
+  return Object.fromEntries(patterns) as Record<DcsName, string>;
+}
 
 /** Pattern for a process title of PostgreSQL: `postgres: chaos: walwriter`, with the cluster_name that Patroni sets. */
 function ofPostgres(title: string): string {

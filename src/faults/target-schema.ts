@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { SELECTORS, stepTarget } from './selectors.js';
+import { ROLES, SELECTORS, stepTarget } from './selectors.js';
 
 /** Format of step ids. */
 export const STEP_ID = /^[a-z][a-z0-9-]*$/;
 
 const OR_NODE = 'the name of a node: patroni1, or that of an earlier step: { step: <id> }';
-const EXPECTED = `expected a role (${SELECTORS.join(', ')}), ${OR_NODE}`;
+const EXPECTED = `expected a role (${ROLES.join(', ')}), ${OR_NODE}`;
 
 const nodeOfStep = z
   .strictObject({ step: z.string().regex(STEP_ID).describe('The id of an earlier fault step.') })
@@ -18,7 +18,7 @@ const nodeOfStep = z
 export const targetSchema = z
   .union([z.enum(SELECTORS), nodeOfStep, z.string()], { error: EXPECTED })
   .describe(
-    `A role, resolved at injection (${SELECTORS.join(', ')}), or a node's name such as patroni1. ` +
+    `A role, resolved at injection (${ROLES.join(', ')}), or a node's name such as patroni1. ` +
       '{ step: <id> }: the nodes that an earlier step hit.',
   );
 

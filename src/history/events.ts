@@ -33,7 +33,7 @@ export interface RunStart extends Base {
   profile: string;
   /** Wall-clock time of t = 0, as ISO time in UTC. */
   startedAt: string;
-  versions: { patroni: string; postgresql: string; etcd: string; haproxy: string };
+  versions: { patroni: string; postgresql: string; [program: string]: string };
   /** The machine of the Docker engine; absent in older histories. */
   host?: { cores: number; memoryBytes: number; architecture: string; docker: string };
   nodes: { name: string; role: string; ip: string }[];

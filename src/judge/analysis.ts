@@ -1,3 +1,4 @@
+import { recordedDcs } from '../components/dcs-models.js';
 import type { HistoryEvent } from '../history/events.js';
 import type { Scenario } from '../scenario/schema.js';
 import { indexFacts, type Facts } from './facts.js';
@@ -130,5 +131,5 @@ function predictionsOf(facts: Facts, { pivot, before, change }: Leadership): Pre
   const mode = failureModeOf(pivot.step, config.patroni);
   // A PostgreSQL that is restarted in place keeps its leader; all other rules are about a failover.
   if (mode === null || (mode === 'crash-in-place') === (change !== null)) return null;
-  return predict({ config, mode, writePacingMs: facts.writePacingMs });
+  return predict({ config, mode, dcs: recordedDcs(facts.start?.nodes), writePacingMs: facts.writePacingMs });
 }

@@ -1,3 +1,4 @@
+import { recordedDcs } from '../components/dcs-models.js';
 import type { HistoryEvent } from '../history/events.js';
 import type { Scenario } from '../scenario/schema.js';
 import { analyse, type Analysis } from './analysis.js';
@@ -118,7 +119,15 @@ function timingsOf(analysis: Analysis): Timings {
     dominant,
     whatIf:
       dominant && predictions && facts.config
-        ? whatIf({ config: facts.config, mode: predictions.mode, writePacingMs: facts.writePacingMs }, dominant.phase)
+        ? whatIf(
+            {
+              config: facts.config,
+              mode: predictions.mode,
+              dcs: recordedDcs(facts.start?.nodes),
+              writePacingMs: facts.writePacingMs,
+            },
+            dominant.phase,
+          )
         : [],
   };
 }

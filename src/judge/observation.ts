@@ -1,3 +1,5 @@
+import { isDcs, watchesDcs } from '../components/dcs-models.js';
+import { majorityOf } from '../components/dcs.js';
 import type { Gap } from '../history/events.js';
 import type { Facts } from './facts.js';
 import { grouped } from './grouped.js';
@@ -31,7 +33,7 @@ const TOLERATED_MS = 1000;
 
 /** The kind by the observer's name in the history: `etcd-watch`, `haproxy-stats`, `probe`, `logs`, `patroni-rest` … */
 function observerKind(name: string): ObserverKind {
-  if (/etcd|dcs|consul|zookeeper/i.test(name)) return 'dcs';
+  if (watchesDcs(name)) return 'dcs';
   if (/proxy/i.test(name)) return 'proxy';
   if (/probe|direct/i.test(name)) return 'probe';
   if (/^log/i.test(name)) return 'logs';
@@ -101,19 +103,21 @@ function anonymousAnswers({ writes, reads }: Facts): Blindness[] {
   return [{ observer: 'answers', kind: 'answers', node: null, totalMs, reason, events: anonymous.slice(0, 5) }];
 }
 
-/** How long an observer may stay blind after the heal of what it watches: etcd has to elect, a client to reconnect. */
+/** How long an observer may stay blind after the heal of what it watches: a DCS has to elect, a client to reconnect. */
 const SIGHT_RETURNS_MS = 15_000;
 /** A gap begins with the last successful look, which may have been this long before the fault. */
 const LAST_LOOK_MS = 3000;
 
 /**
- * Whether a fault explains the gap: etcd without a majority answers no read, and nothing can change in it; a dead proxy
- * routes no connection.
+ * Whether a fault explains the gap: a DCS without a majority answers no read, and nothing can change in it; a dead
+ * proxy routes no connection.
  */
 function isExplained(gap: Gap, { start }: Facts, injections: readonly Injection[]): boolean {
-  const watched = { dcs: 'etcd', proxy: 'haproxy' }[observerKind(gap.observer) as 'dcs' | 'proxy'] as
-    string | undefined;
-  const nodes = (start?.nodes ?? []).filter(({ role }) => role === watched).map(({ name }) => name);
+  const kind = observerKind(gap.observer);
+  const isWatched = { dcs: isDcs, proxy: (role: string) => role === 'haproxy' }[kind as 'dcs' | 'proxy'] as
+    ((role: string) => boolean) | undefined;
+  if (!isWatched) return false;
+  const nodes = (start?.nodes ?? []).filter(({ role }) => isWatched(role)).map(({ name }) => name);
   const down = nodes.filter((node) =>
     injections.some(
       (injection) =>
@@ -122,7 +126,8 @@ function isExplained(gap: Gap, { start }: Facts, injections: readonly Injection[
         gap.t <= (injection.healed?.t ?? Number.POSITIVE_INFINITY) + SIGHT_RETURNS_MS,
     ),
   );
-  return watched === 'etcd' ? down.length > nodes.length / 2 : down.length > 0;
+  if (kind === 'dcs') return nodes.length > 0 && nodes.length - down.length < majorityOf(nodes.length);
+  return down.length > 0;
 }
 
 function overlap(blind: Interval, window: Interval): number {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { recordedDcs } from '../components/dcs-models.js';
 import type { EffectiveConfig } from '../history/events.js';
 import { faultStepSchema } from '../scenario/schema.js';
 import { failureModeOf, predict } from './predictions.js';
@@ -20,7 +21,12 @@ const config = (
 const KILL = step({ fault: 'kill' });
 const postmaster = (signal: string) => step({ fault: 'process', process: 'postmaster', signal });
 const predicted = (effective = config(), fault = KILL) =>
-  predict({ config: effective, mode: failureModeOf(fault, effective.patroni) ?? 'gone', writePacingMs: 10 });
+  predict({
+    config: effective,
+    mode: failureModeOf(fault, effective.patroni) ?? 'gone',
+    dcs: recordedDcs(),
+    writePacingMs: 10,
+  });
 
 describe('what a fault amounts to', () => {
   it.each([

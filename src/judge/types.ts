@@ -1,4 +1,5 @@
 import type { DurationRange } from '../core/units.js';
+import type { RunStart } from '../history/events.js';
 
 /** The result of a run: the contract of run.json. Times in ms since the run began, lengths in ms. */
 
@@ -208,7 +209,7 @@ export interface RunResult {
   interrupted: boolean;
   startedAt: string;
   durationMs: number;
-  versions: { patroni: string; postgresql: string; etcd: string; haproxy: string };
+  versions: RunStart['versions'];
   /** The machine that the containers ran on. Absent in older runs, and where no stack came up. */
   host?: { cores: number; memoryBytes: number; architecture: string; docker: string };
   /** The settings in force, by name ("ttl": "20 s"), for the report. */

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { recordedDcs } from '../components/dcs-models.js';
 import type { EffectiveConfig } from '../history/events.js';
 import { predict } from './predictions.js';
 import { CONFIG } from './testing/example-stack.js';
 import { whatIf } from './what-if.js';
 
 const config: EffectiveConfig = { kind: 'config', id: 1, t: 0, unc: 0, src: 'run', ...CONFIG };
-const input = { config, mode: 'gone', writePacingMs: 10 } as const;
+const input = { config, mode: 'gone', dcs: recordedDcs(), writePacingMs: 10 } as const;
 const rowsOf = (setting: string, from = whatIf(input, 'detection')) =>
   from.find((knob) => knob.setting === setting)?.rows ?? [];
 

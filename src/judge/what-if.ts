@@ -10,15 +10,15 @@ interface Knob {
   isCount?: boolean;
   read: (config: EffectiveConfig) => number;
   write: (config: EffectiveConfig, value: number) => EffectiveConfig;
-  /** What a smaller value costs. */
-  cost: string;
+  /** What a smaller value costs, with the name of the DCS. */
+  cost: (dcs: string) => string;
 }
 
 type Of<Program extends 'patroni' | 'haproxy'> = {
   [K in keyof EffectiveConfig[Program]]-?: EffectiveConfig[Program][K] extends number ? K : never;
 }[keyof EffectiveConfig[Program]];
 
-const patroni = (setting: string, key: Of<'patroni'>, seconds: readonly number[], cost: string): Knob => ({
+const patroni = (setting: string, key: Of<'patroni'>, seconds: readonly number[], cost: Knob['cost']): Knob => ({
   setting,
   cost,
   values: seconds.map((value) => value * 1000),
@@ -30,7 +30,7 @@ const haproxy = (
   setting: string,
   key: Of<'haproxy'>,
   values: readonly number[],
-  cost: string,
+  cost: Knob['cost'],
   isCount = false,
 ): Knob => ({
   setting,
@@ -45,24 +45,30 @@ const TTL = patroni(
   'ttl',
   'ttlMs',
   [20, 30, 45, 60],
-  'a shorter one takes the lead from a leader that is only slow to reach etcd',
+  (dcs) => `a shorter one takes the lead from a leader that is only slow to reach ${dcs}`,
 );
 const LOOP_WAIT = patroni(
   'loop_wait',
   'loopWaitMs',
   [1, 2, 5, 10],
-  'a shorter one asks etcd and PostgreSQL more often',
+  (dcs) => `a shorter one asks ${dcs} and PostgreSQL more often`,
 );
 const RETRY = patroni(
   'retry_timeout',
   'retryTimeoutMs',
   [3, 5, 10],
-  'a shorter one demotes the leader after a shorter stall of etcd',
+  (dcs) => `a shorter one demotes the leader after a shorter stall of ${dcs}`,
 );
-const CHECKS = 'a shorter one asks the REST API of Patroni more often';
+const CHECKS = () => 'a shorter one asks the REST API of Patroni more often';
 const DOWNINTER = haproxy('HAProxy downinter', 'downinterMs', [500, 1000, 2000, 5000], CHECKS);
 const FASTINTER = haproxy('HAProxy fastinter', 'fastinterMs', [250, 500, 1000, 2000], CHECKS);
-const RISE = haproxy('HAProxy rise', 'rwRise', [1, 2, 3], 'a smaller one trusts a server after fewer answers', true);
+const RISE = haproxy(
+  'HAProxy rise',
+  'rwRise',
+  [1, 2, 3],
+  () => 'a smaller one trusts a server after fewer answers',
+  true,
+);
 
 /** The settings that govern a phase; none for an orderly shutdown or the end of recovery. */
 function knobsOf(phase: PhaseName, mode: FailureMode): readonly Knob[] {
@@ -114,7 +120,7 @@ export function whatIf(input: PredictionInput, phase: PhaseName): WhatIf[] {
       const text = knob.isCount === true ? String(value) : `${value / 1000} s`;
       return [{ value: text, inForce: value === inForce, phase: { minMs, maxMs }, outage }];
     });
-    return { setting: knob.setting, cost: knob.cost, rows };
+    return { setting: knob.setting, cost: knob.cost(input.dcs.model.title), rows };
   });
 }
 

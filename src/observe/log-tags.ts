@@ -1,3 +1,4 @@
+import { DCS_MODELS } from '../components/dcs-models.js';
 import type { LogTag } from '../history/events.js';
 
 /**
@@ -19,10 +20,8 @@ const TAGS: readonly [LogTag, RegExp][] = [
   ['basebackup-done', /replica has been created using basebackup/],
   ['streaming', /started streaming WAL from primary/],
   ['diverged', /servers diverged at WAL location/],
-  [
-    'dcs-error',
-    /not responding properly|DCS is not accessible|Failed to get list of machines|Request to server .* failed/,
-  ],
+  ['dcs-error', /not responding properly|DCS is not accessible/],
+  ...Object.values(DCS_MODELS).map(({ errors }): [LogTag, RegExp] => ['dcs-error', errors]),
   ['crash-recovery', /was not properly shut down; automatic recovery/],
   ['shutdown', /received (fast|immediate|smart) shutdown request|database system is shut down/],
   ['config-adjusted', /Violated the rule|Adjusting ttl|Value .* out of range|is below/],

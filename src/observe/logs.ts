@@ -11,7 +11,7 @@ import type { StackNode } from '../stack/types.js';
 import type { Observer } from '../components/observer.js';
 import { tagOf } from './log-tags.js';
 
-/** Minimum interval between recorded lines with the same repeating tag. An etcd outage logs hundreds of them. */
+/** Minimum interval between recorded lines with the same repeating tag. An outage of the DCS logs hundreds of them. */
 const SAME_TAG_EVERY_MS = 1000;
 /** Attempts to follow a log. An engine may not return it at once. */
 const FOLLOW_ATTEMPTS = 5;

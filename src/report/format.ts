@@ -183,15 +183,13 @@ export function describeServiceOutage({ timings }: RunResult): string {
 
 /** "Patroni 4.0.4 · PostgreSQL 17.2 · …", with the versions that are known. */
 export function formatVersions(versions: RunResult['versions']): string {
-  const parts = [
-    ['Patroni', versions.patroni],
-    ['PostgreSQL', versions.postgresql],
-    ['etcd', versions.etcd],
-    ['HAProxy', versions.haproxy],
-  ] as const;
-  const known = parts.filter(([, version]) => version !== '');
-  return known.length === 0 ? 'versions unknown' : known.map(([name, version]) => `${name} ${version}`).join(' · ');
+  const known = Object.entries(versions).filter(([, version]) => version !== '');
+  if (known.length === 0) return 'versions unknown';
+  return known.map(([program, version]) => `${TITLES[program] ?? program} ${version}`).join(' · ');
 }
+
+/** Programs that are not written as they are called. */
+const TITLES: Readonly<Record<string, string>> = { patroni: 'Patroni', postgresql: 'PostgreSQL', haproxy: 'HAProxy' };
 
 /** Label of a power of ten on a latency axis: "0.1 ms", "10 ms", "1 s". */
 export function formatPowerOfTen(ms: number): string {

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.js';
 import { firstSuccess, retry } from '../core/wait.js';
 import { timeout } from '../core/timeouts.js';
 import type { RecordEvent } from '../history/events.js';
-import { keyPrefix, readEtcd } from '../components/etcd/client.js';
+import { dcsNodes, dcsOf } from '../components/dcs-registry.js';
 import type { Cluster } from '../stack/types.js';
 import { Session, type SessionTarget } from '../workload/session.js';
 
@@ -26,10 +26,10 @@ export async function recordBootstrap(
 }
 
 async function initializeKeys(cluster: Cluster): Promise<string[]> {
-  const members = cluster.nodes.filter(({ role }) => role === 'etcd');
-  const prefix = `${keyPrefix(cluster)}initialize`;
-  const { keys } = await firstSuccess(members.map((node) => readEtcd(node, prefix, timeout('engineAnswer'))));
-  return keys.map(({ value }) => value);
+  const dcs = dcsOf(cluster);
+  const reads = dcsNodes(cluster).map((node) => dcs.read(node, cluster, timeout('engineAnswer')));
+  const keys = await firstSuccess(reads);
+  return keys.filter(({ key }) => key.startsWith('initialize')).map(({ value }) => value);
 }
 
 async function look(

@@ -4,7 +4,8 @@ import { Scope } from '../core/scope.js';
 import type { RecordEvent } from '../history/events.js';
 import { RESOLUTION_MS, watchLoopDelay } from '../history/loop-delay.js';
 import { observeContainers } from '../observe/containers.js';
-import { observeEtcd } from '../components/etcd/observer.js';
+import { isDcs } from '../components/dcs-models.js';
+import { dcsOf } from '../components/dcs-registry.js';
 import type { RouteReport } from '../core/route-report.js';
 import { observeHaproxy } from '../components/haproxy/observer.js';
 import { LogObserver } from '../observe/logs.js';
@@ -40,10 +41,10 @@ export async function startObservers(
     const containers = await observeContainers(engine.docker, cluster, clock, engineClock, record, engineLost);
     scope.add('engine events', () => containers.stop());
     containers.onStart((name) => void logs[cluster.nodes.findIndex((node) => node.name === name)]?.restarted());
-    const etcd = await observeEtcd(cluster, clock, record);
-    scope.add('etcd', () => etcd.stop());
+    const dcs = await dcsOf(cluster).observe(cluster, clock, record);
+    scope.add('the DCS', () => dcs.stop());
     for (const node of cluster.nodes) {
-      if (node.role === 'etcd') continue;
+      if (isDcs(node.role)) continue;
       const observer =
         node.role === 'patroni' ? observePatroni(node, clock, record) : observeHaproxy(node, clock, record, routeSeen);
       scope.add(node.name, () => observer.stop());

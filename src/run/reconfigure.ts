@@ -21,7 +21,7 @@ export async function reconfigure(cluster: Cluster, settings: StackSettings, sig
   const members = patroniNodes(cluster);
   const [first] = members;
   if (!first) throw new Error('a stack without a Patroni node');
-  // After etcd has lost its majority, a member may not answer for some seconds. Both requests can be repeated safely.
+  // After a loss of the DCS's majority, a member may not answer for some seconds. Both requests can be repeated.
   const before = await retry(`the settings of ${first.name}`, () => patroniConfig(first), signal);
   const isChanged = differences(before, settings).length > 0;
   if (isChanged) {

@@ -179,7 +179,7 @@ expect:
     [
       '{ fault: kill }',
       '3: expected the key target: a role (leader, old-leader, any-replica, all-replicas, sync-standby, ' +
-        'async-standby, most-lagging, etcd-leader, etcd-follower, etcd-majority, all-etcd, haproxy), the name of a ' +
+        'async-standby, most-lagging, dcs-leader, dcs-follower, dcs-majority, all-dcs, haproxy), the name of a ' +
         'node: patroni1, or that of an earlier step: { step: <id> }, got none',
     ],
   ])('refuses the step %s', async (step, message) => {

@@ -2,7 +2,8 @@ import pg from 'pg';
 import { messageOf } from '../core/errors.js';
 import { timeout } from '../core/timeouts.js';
 import { sleep, waitFor, type Seen } from '../core/wait.js';
-import { etcdVersion } from '../components/etcd/client.js';
+import { isDcs } from '../components/dcs-models.js';
+import { dcsNodes, dcsOf } from '../components/dcs-registry.js';
 import { haproxyVersion } from '../components/haproxy/client.js';
 import { isLeader, isStreaming, patroniStatus, wakePatroni, type PatroniStatus } from '../components/patroni/client.js';
 import { lastLogLines } from '../docker/container-log.js';
@@ -159,13 +160,14 @@ async function once(cluster: Unversioned, port: number, statement: string): Prom
 }
 
 async function versionsOf(cluster: Unversioned, leader: PatroniStatus): Promise<Cluster['versions']> {
-  const etcd = cluster.nodes.find(({ role }) => role === 'etcd');
+  const [member] = dcsNodes(cluster);
+  const dcs = dcsOf(cluster);
   const proxy = cluster.nodes.find(({ role }) => role === 'haproxy');
   const number = leader.server_version ?? 0;
   return {
     patroni: leader.patroni.version,
     postgresql: `${Math.floor(number / 10_000)}.${number % 10_000}`,
-    etcd: etcd ? await etcdVersion(etcd) : 'none',
+    ...(member ? { [dcs.model.name]: await dcs.version(member) } : {}),
     haproxy: proxy ? await haproxyVersion(proxy) : 'none',
   };
 }
@@ -175,7 +177,7 @@ async function blame(engine: Engine, cluster: Unversioned): Promise<string> {
   const suspects: string[] = [];
   for (const node of cluster.nodes) {
     const { State } = await engine.docker.getContainer(node.containerId).inspect();
-    const well = State.Running && (node.role !== 'patroni' || (await patroniStatus(node).then(isWell, () => false)));
+    const well = State.Running && (await isReady(node, cluster).catch(() => false));
     if (well) continue;
     const state = State.Running ? 'is up but not ready' : `exited with code ${State.ExitCode}`;
     const lines = await lastLogLines(engine.docker, node.containerId, LOG_LINES).catch((error: unknown) => [
@@ -184,6 +186,13 @@ async function blame(engine: Engine, cluster: Unversioned): Promise<string> {
     suspects.push(`${node.name} ${state}; its last log lines:`, ...lines.map((line) => `  ${line}`));
   }
   return suspects.join('\n');
+}
+
+/** Whether the node does its work. @throws when it does not answer. */
+async function isReady(node: StackNode, cluster: Unversioned): Promise<boolean> {
+  if (node.role === 'patroni') return isWell(await patroniStatus(node));
+  if (isDcs(node.role)) await dcsOf(cluster).read(node, cluster, 1000);
+  return true;
 }
 
 function isWell(status: PatroniStatus): boolean {

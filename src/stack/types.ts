@@ -1,8 +1,9 @@
+import type { DcsName } from '../components/dcs-models.js';
 import type { Endpoint } from '../core/http.js';
-import type { EffectiveConfig } from '../history/events.js';
+import type { EffectiveConfig, RunStart } from '../history/events.js';
 import type { Topology } from '../topology/topology.js';
 
-export type NodeRole = 'patroni' | 'etcd' | 'haproxy';
+export type NodeRole = 'patroni' | DcsName | 'haproxy';
 
 /** One container of the stack. Found by labels, so that a restarted container keeps its node. */
 export interface StackNode {
@@ -46,7 +47,7 @@ export interface Cluster {
   nodes: readonly StackNode[];
   credentials: Credentials;
   topology: Topology;
-  versions: { patroni: string; postgresql: string; etcd: string; haproxy: string };
+  versions: RunStart['versions'];
   /** The image with iptables and other tools, for helper containers. */
   toolsImage: string;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DcsName } from '../components/dcs-models.js';
 
 /**
  * The settings of a stack, one row each, and the only place that describes them. The schema, the variable of the
@@ -8,7 +9,7 @@ import { z } from 'zod';
  */
 export interface Setting<Schema extends z.ZodType = z.ZodType> {
   /** The part of the stack that the setting belongs to. */
-  component: 'patroni' | 'etcd' | 'haproxy' | 'disk';
+  component: 'patroni' | DcsName | 'haproxy' | 'disk';
   /** The component's own name of the setting. */
   own: string;
   /** Form, floor and a one-sentence description. */

@@ -1,12 +1,13 @@
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { DCS_NAMES } from '../components/dcs-models.js';
 import { composeDirectory } from '../core/paths.js';
 import { refusal } from '../core/yaml/source.js';
 import { namesIn, readDescription } from './descriptions.js';
 import { SETTINGS, type SettingName } from './settings-table.js';
 import type { NodeRole } from '../stack/types.js';
 
-const NODE_ROLES = ['patroni', 'etcd', 'haproxy'] as const satisfies readonly NodeRole[];
+const NODE_ROLES = ['patroni', ...DCS_NAMES, 'haproxy'] as const satisfies readonly NodeRole[];
 
 const variable = z
   .string()

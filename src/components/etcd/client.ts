@@ -6,7 +6,7 @@ import { get, post } from '../../core/http.js';
 export const ETCD_CLIENT_PORT = 2379;
 
 /** The prefix of a cluster's keys in etcd. `/service` is the default of Patroni's `namespace`. */
-export function keyPrefix(cluster: Cluster): string {
+export function keyPrefix(cluster: Pick<Cluster, 'scope'>): string {
   return `/service/${cluster.scope}/`;
 }
 

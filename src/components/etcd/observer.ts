@@ -4,6 +4,7 @@ import { firstSuccess, retry } from '../../core/wait.js';
 import type { RecordEvent } from '../../history/events.js';
 import { etcdClient, keyPrefix, readEtcd, type EtcdSnapshot } from './client.js';
 import type { Cluster } from '../../stack/types.js';
+import { etcdModel } from './model.js';
 import { EtcdFollower } from './follower.js';
 import { EtcdKeys } from './keys.js';
 import { EtcdWatch, type OnChange } from './watch.js';
@@ -23,7 +24,7 @@ export interface EtcdMember {
 /** Watches the cluster's keys in etcd, above all the leader key. */
 export function observeEtcd(cluster: Cluster, clock: Clock, record: RecordEvent): Promise<Observer> {
   const prefix = keyPrefix(cluster);
-  const nodes = cluster.nodes.filter(({ role }) => role === 'etcd');
+  const nodes = cluster.nodes.filter(({ role }) => role === etcdModel.name);
   const members = nodes.map((node): EtcdMember => ({
     read: () => readEtcd(node, prefix, READ_TIMEOUT_MS),
     watch: (onChange) => new EtcdWatch(etcdClient(node), prefix, onChange),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineFault } from '../define-fault.js';
 import { filterPackets, requireIpv4Only } from '../packet-filter.js';
+import { isSelector, roleNamed } from '../selectors.js';
 import { EVERYONE, peersSchema } from '../target-schema.js';
 import { TRIAL_RULE } from '../trial.js';
 
@@ -49,8 +50,8 @@ export const partition = defineFault({
     failureMode: ({ failsafeMode }) => {
       if (ports.length > 0 || direction !== 'both') return null;
       if (from === EVERYONE) return 'gone';
-      // If etcd rejects instead of falling silent, Patroni retries for a time that no known rule predicts.
-      return from === 'all-etcd' && action === 'drop' && !failsafeMode ? 'cut-from-dcs' : null;
+      // If the DCS rejects instead of falling silent, Patroni retries for a time that no known rule predicts.
+      return isAllOfDcs(from) && action === 'drop' && !failsafeMode ? 'cut-from-dcs' : null;
     },
   }),
   prepare: async (nodes, { from, direction, action, ports }, context) => {
@@ -59,3 +60,7 @@ export const partition = defineFault({
     return nodes.map((node) => filterPackets(node, peers, { direction, action, ports }, context));
   },
 });
+
+function isAllOfDcs(peers: string): boolean {
+  return isSelector(peers) && roleNamed(peers) === 'all-dcs';
+}

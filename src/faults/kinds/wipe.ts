@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { DCS_MODELS, DCS_NAMES, isDcs } from '../../components/dcs-models.js';
+import { oneOf } from '../../core/nearest.js';
 import { withHelper } from '../../docker/helper-container.js';
 import type { StackNode } from '../../stack/types.js';
 import { killContainer, volumesOf } from '../containers.js';
@@ -33,8 +35,11 @@ export const wipe = defineFault({
     failureMode: () => (target === 'leader' || target === 'old-leader' ? 'gone' : null),
   }),
   problems: ({ token, target }, { role }) => {
-    if (token !== 'new' || role === undefined || role === 'etcd') return [];
-    return [{ key: 'token', message: `expected same for ${target}, since only etcd has a cluster token, got new` }];
+    if (token !== 'new' || role === undefined || (isDcs(role) && DCS_MODELS[role].hasClusterToken)) return [];
+    const having = oneOf(DCS_NAMES.filter((name) => DCS_MODELS[name].hasClusterToken));
+    return [
+      { key: 'token', message: `expected same for ${target}, since only ${having} has a cluster token, got new` },
+    ];
   },
   prepare: (nodes, { token }, context) => {
     // One token for all nodes: members with different tokens would not find each other.
@@ -45,7 +50,7 @@ export const wipe = defineFault({
 
 /**
  * SIGKILL of the container and deletion of its volumes' contents: a replaced host. The heal starts it.
- * `token`: suffix of the new etcd cluster's initial-cluster-token; null keeps the old token. compose/etcd/start reads
+ * `token`: suffix of the new cluster's token; null keeps the old token. compose/etcd/start reads
  * it from the volume, since the environment of a container cannot be changed.
  */
 function wipeNode(node: StackNode, token: string | null, context: FaultContext): Injection {

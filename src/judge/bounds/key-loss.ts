@@ -10,14 +10,8 @@ export interface KeyLoss {
   withoutWrites: DurationRange;
 }
 
-/** etcd looks for expired leases every 500 ms (server/lease/lessor.go, runLoop). */
-const ETCD_EXPIRY_SCAN_MS = 500;
 /** Patroni renews the lease once per loop_wait cycle, at a point that varies by about this much. */
 const CYCLE_JITTER_MS = 500;
-/**
- * The etcd members of every topology here; Patroni divides retry_timeout among them (dcs/etcd.py, _calculate_timeouts).
- */
-const ETCD_MEMBERS = 3;
 /** Patroni checks once a second whether PostgreSQL has stopped (postgresql/__init__.py, STOP_POLLING_INTERVAL). */
 const STOP_POLL_MS = 1000;
 /** Where PostgreSQL is shut down but still running, replicas get one more second (ha.py, on_shutdown). */
@@ -30,19 +24,19 @@ const CHECKPOINT_MS = 2000;
 const FAILED_START_MS = 1000;
 
 /**
- * Bounds from the fault, and from the last write, until the leader key is gone. Sources: Patroni 4.0.7, and those
- * above.
+ * Bounds from the fault, and from the last write, until the leader key is gone. Sources: Patroni 4.0.7, those above,
+ * and the timing of the DCS (components/dcs.ts).
  */
 export function keyLossOf(input: PredictionInput): KeyLoss {
   switch (input.mode) {
     case 'gone':
-      return expiry(input.config, { minMs: 0, maxMs: 0 });
+      return expiry(input, { minMs: 0, maxMs: 0 });
     case 'frozen':
-      return expiry(input.config, untilProxyGivesUp(input.config, input.config.haproxy.timeoutCheckMs));
+      return expiry(input, untilProxyGivesUp(input.config, input.config.haproxy.timeoutCheckMs));
     case 'orphaned':
-      return expiry(input.config, untilProxyGivesUp(input.config, 0));
+      return expiry(input, untilProxyGivesUp(input.config, 0));
     case 'cut-from-dcs':
-      return expiryAfterDemotion(input.config);
+      return expiryAfterDemotion(input);
     case 'graceful':
       return release(0);
     case 'switchover':
@@ -55,13 +49,15 @@ export function keyLossOf(input: PredictionInput): KeyLoss {
 }
 
 /** The lease expires. `goesOn`: how long the old leader takes writes after the fault. */
-function expiry({ patroni: { ttlMs, loopWaitMs } }: EffectiveConfig, goesOn: DurationRange): KeyLoss {
+function expiry({ config: { patroni }, dcs }: PredictionInput, goesOn: DurationRange): KeyLoss {
+  const { ttlMs, loopWaitMs } = patroni;
+  const lease = dcs.model.timing.expiry(patroni);
   const detection = {
-    minMs: Math.max(0, ttlMs - loopWaitMs - CYCLE_JITTER_MS),
-    maxMs: ttlMs + ETCD_EXPIRY_SCAN_MS,
+    minMs: Math.max(0, lease.minMs - loopWaitMs - CYCLE_JITTER_MS),
+    maxMs: lease.maxMs,
     rule:
-      `ttl ${formatBound(ttlMs)} − loop_wait ${formatBound(loopWaitMs)} − 0.5 s (a cycle's jitter) … ` +
-      `ttl + 0.5 s (etcd's scan for expired leases)`,
+      `ttl ${formatBound(ttlMs)}${lease.soonest} − loop_wait ${formatBound(loopWaitMs)} − 0.5 s (a cycle's jitter) … ` +
+      `ttl${lease.latest}`,
   };
   const withoutWrites = {
     minMs: Math.max(0, detection.minMs - goesOn.maxMs),
@@ -83,24 +79,17 @@ function untilProxyGivesUp({ haproxy }: EffectiveConfig, checkMs: number): Durat
 /**
  * A leader without its DCS takes writes until Patroni gives up. That and the expiry both count from the last renewal,
  * so the point in the cycle at which the fault came makes no difference.
- * - Soonest: the next renewal fails, after retry_timeout for the request and as long for the list of etcd's members
- *   (dcs/etcd.py, api_execute), and as long again where the list was due before.
- * - Latest, for a fault in the middle of a cycle: the write of /status waits for one member and touch_member for 2 ×
- *   retry_timeout, both without consequence. Then the next cycle waits for retry_timeout until the watch's cache is
- *   back, and demotes (dcs/etcd3.py; FINDINGS.md, 12).
  */
-function expiryAfterDemotion(config: EffectiveConfig): KeyLoss {
-  const { ttlMs, loopWaitMs, retryTimeoutMs } = config.patroni;
-  const { detection } = expiry(config, { minMs: 0, maxMs: 0 });
-  const soonestMs = loopWaitMs + 2 * retryTimeoutMs;
-  const latestMs = Math.max(loopWaitMs, retryTimeoutMs / ETCD_MEMBERS) + 3 * retryTimeoutMs;
+function expiryAfterDemotion(input: PredictionInput): KeyLoss {
+  const { model, members } = input.dcs;
+  const { detection } = expiry(input, { minMs: 0, maxMs: 0 });
+  const lease = model.timing.expiry(input.config.patroni);
+  const demotion = model.timing.demotion(input.config.patroni, members);
   const withoutWrites = {
-    minMs: Math.max(0, ttlMs - latestMs - CYCLE_JITTER_MS),
-    maxMs: Math.max(0, ttlMs + ETCD_EXPIRY_SCAN_MS - soonestMs + CYCLE_JITTER_MS),
+    minMs: Math.max(0, lease.minMs - demotion.maxMs - CYCLE_JITTER_MS),
+    maxMs: Math.max(0, lease.maxMs - demotion.minMs + CYCLE_JITTER_MS),
   };
-  const goesOn =
-    `; Patroni gives up ${formatBound(soonestMs)} (loop_wait + 2 × retry_timeout) … ${formatBound(latestMs)} ` +
-    `(3 ×, in the middle of a cycle) after its last renewal, and until then writes go on`;
+  const goesOn = `; Patroni gives up ${demotion.rule} after its last renewal, and until then writes go on`;
   return { detection: { ...detection, rule: detection.rule + goesOn }, withoutWrites };
 }
 

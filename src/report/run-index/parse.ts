@@ -19,7 +19,7 @@ const resultSchema = z.looseObject({
   cause: z.string().nullable(),
   startedAt: z.string(),
   durationMs: z.number(),
-  versions: z.looseObject({ patroni: z.string(), postgresql: z.string(), etcd: z.string(), haproxy: z.string() }),
+  versions: z.object({ patroni: z.string(), postgresql: z.string() }).catchall(z.string()),
   faults: z.array(z.looseObject({ fault: z.string(), target: z.string() })),
   leader: z.looseObject({ after: z.string().nullable() }),
   timings: z.looseObject({ writeOutageMs: known, readOutageMs: known }),

@@ -42,7 +42,7 @@ export function timeline(result: RunResult, events: readonly HistoryEvent[]): Ma
   const groups = [
     milestones.length === 0 ? NOTHING : laneRow('', flags, milestones),
     group('Faults', rows(lanes.faults)),
-    group('Leader key in etcd', rows([lanes.leader])),
+    group('Leader key in the DCS', rows([lanes.leader])),
     group('Nodes, as each said when asked directly', rows(lanes.nodes)),
     group("HAProxy's view of each server", rows(lanes.proxy)),
     group('Load through the proxy', [load('write', axis), load('read', axes.reads)]),

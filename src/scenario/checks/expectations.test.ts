@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ScenarioInput } from '../schema.js';
 import { ANY, type Steps, issuesOf, cutReplica, healAll, killLeader, quorumLost } from '../testing/issues.js';
 
-const NO_LEADER_FAULT = 'a fault on the leader or etcd, by which the leader can lose its key,';
+const NO_LEADER_FAULT = 'a fault on the leader or the DCS, by which the leader can lose its key,';
 
 describe('expectations', () => {
   it.each<[string, Steps, ScenarioInput['expect']]>([

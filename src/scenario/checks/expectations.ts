@@ -1,7 +1,7 @@
+import { isDcs } from '../../components/dcs-models.js';
 import { peersOf, traitsOf } from '../../faults/registry.js';
 import { isSelector } from '../../faults/selectors.js';
 import { EVERYONE } from '../../faults/target-schema.js';
-import type { NodeRole } from '../../stack/types.js';
 import type { Topology } from '../../topology/topology.js';
 import type { FaultStep, Scenario } from '../schema.js';
 import { isFault, singleSteps, waitsForFailover, type NumberedFault } from '../steps.js';
@@ -29,7 +29,7 @@ function failoverIssues({ steps }: Scenario, faults: NumberedFault[], topology: 
   return [{ path, message: `expected ${LEADER_FAULT} for until-failover to end, got none` }];
 }
 
-const LEADER_FAULT = 'a fault on the leader or etcd, by which the leader can lose its key,';
+const LEADER_FAULT = 'a fault on the leader or the DCS, by which the leader can lose its key,';
 
 function leaderIssues({ steps, rounds, expect }: Scenario, faults: NumberedFault[], topology: Topology): Issue[] {
   const issues: Issue[] = [];
@@ -45,12 +45,12 @@ function leaderIssues({ steps, rounds, expect }: Scenario, faults: NumberedFault
   if (expect.timeline === 'same' && (expect.leader === 'changes' || waiting >= 0)) {
     addIssue('timeline', 'expected "+1" or any, since a new leader begins a new timeline, got same');
   }
-  // Without etcd the leader demotes itself, and may promote again: same leader, new timeline.
+  // Without the DCS the leader demotes itself, and may promote again: same leader, new timeline.
   if (
     expect.timeline === '+1' &&
     expect.leader === 'stays' &&
     failovers === 0 &&
-    !faults.some(({ step }) => touches(step, 'etcd', topology))
+    !faults.some(({ step }) => touchesDcs(step, topology))
   ) {
     addIssue(
       'timeline',
@@ -110,8 +110,8 @@ function rejoinIssues({ steps, expect }: Scenario, faults: NumberedFault[], topo
   return [];
 }
 
-function touches(step: FaultStep, role: NodeRole, topology: Topology): boolean {
-  return [step.target, ...peersOf(step).map(({ peers }) => peers)].some((target) => roleOf(target, topology) === role);
+function touchesDcs(step: FaultStep, topology: Topology): boolean {
+  return [step.target, ...peersOf(step).map(({ peers }) => peers)].some((target) => isDcs(roleOf(target, topology)));
 }
 
 /** Whether the target is the leader, or a node named in the scenario that may be the leader at that time. */
@@ -121,11 +121,11 @@ function mayBeLeader(target: string, topology: Topology): boolean {
 
 /** Whether the fault may cost the leader its key. Losing only its replicas does not (Patroni #1347). */
 function canMoveLeader(step: FaultStep, topology: Topology): boolean {
-  const etcd = (target: string) => roleOf(target, topology) === 'etcd';
+  const dcs = (target: string) => isDcs(roleOf(target, topology));
   if (!traitsOf(step).canMoveLeader) return false;
   const peers = peersOf(step).map((named) => named.peers);
-  if (peers.length === 0 || peers.includes(EVERYONE)) return mayBeLeader(step.target, topology) || etcd(step.target);
+  if (peers.length === 0 || peers.includes(EVERYONE)) return mayBeLeader(step.target, topology) || dcs(step.target);
   return peers.some(
-    (peer) => (mayBeLeader(step.target, topology) && etcd(peer)) || (etcd(step.target) && mayBeLeader(peer, topology)),
+    (peer) => (mayBeLeader(step.target, topology) && dcs(peer)) || (dcs(step.target) && mayBeLeader(peer, topology)),
   );
 }

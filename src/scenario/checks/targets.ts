@@ -1,6 +1,15 @@
+import { DCS_MODELS, DCS_NAMES, isDcs, type DcsName } from '../../components/dcs-models.js';
 import { didYouMean, oneOf } from '../../core/nearest.js';
 import { faultOf, peersOf } from '../../faults/registry.js';
-import { isSelector, SELECTORS, stepOfTarget, type Selector } from '../../faults/selectors.js';
+import {
+  isSelector,
+  roleNamed,
+  ROLES,
+  SELECTORS,
+  stepOfTarget,
+  type Role,
+  type Selector,
+} from '../../faults/selectors.js';
 import { EVERYONE } from '../../faults/target-schema.js';
 import { mergeSettings } from '../../topology/settings.js';
 import type { Topology } from '../../topology/topology.js';
@@ -10,7 +19,7 @@ import { isFault, singleSteps } from '../steps.js';
 import type { Issue, StackContext } from './issue.js';
 
 /** The role that each selector picks from, and how many nodes of that role it needs to make sense. */
-const NEEDS: Readonly<Record<Selector, { role: NodeRole; count: number }>> = {
+const NEEDS: Readonly<Record<Role, { role: Exclude<NodeRole, DcsName> | 'dcs'; count: number }>> = {
   leader: { role: 'patroni', count: 1 },
   'old-leader': { role: 'patroni', count: 2 },
   'any-replica': { role: 'patroni', count: 2 },
@@ -18,24 +27,35 @@ const NEEDS: Readonly<Record<Selector, { role: NodeRole; count: number }>> = {
   'sync-standby': { role: 'patroni', count: 2 },
   'async-standby': { role: 'patroni', count: 3 },
   'most-lagging': { role: 'patroni', count: 2 },
-  'etcd-leader': { role: 'etcd', count: 1 },
-  'etcd-follower': { role: 'etcd', count: 2 },
-  'etcd-majority': { role: 'etcd', count: 1 },
-  'all-etcd': { role: 'etcd', count: 1 },
+  'dcs-leader': { role: 'dcs', count: 1 },
+  'dcs-follower': { role: 'dcs', count: 2 },
+  'dcs-majority': { role: 'dcs', count: 1 },
+  'all-dcs': { role: 'dcs', count: 1 },
   haproxy: { role: 'haproxy', count: 1 },
 };
 
 const ROLE_NAMES: Readonly<Record<NodeRole, string>> = {
   patroni: 'a Patroni node',
-  etcd: 'an etcd node',
+  ...nodesOfDcs(),
   haproxy: 'HAProxy',
 };
+
+function nodesOfDcs(): Record<DcsName, string> {
+  const names = DCS_NAMES.map((name) => [name, `a node of ${DCS_MODELS[name].title}`]);
+  return Object.fromEntries(names) as Record<DcsName, string>;
+}
 
 /** The role of the target; undefined when the topology has no such node. */
 export function roleOf(target: string, topology: Topology): NodeRole | undefined {
   if (!isSelector(target)) return topology.services.find(({ name }) => name === target)?.role;
-  const { role, count } = NEEDS[target];
+  const { role: needed, count } = NEEDS[roleNamed(target)];
+  const role = needed === 'dcs' ? dcsOf(topology) : needed;
   return topology.services.filter((service) => service.role === role).length >= count ? role : undefined;
+}
+
+/** The role of the DCS that the topology has. */
+export function dcsOf({ services }: Topology): DcsName | undefined {
+  return services.map(({ role }) => role).find(isDcs);
 }
 
 /** Targets that the topology does not have, or on which the fault has no effect. */
@@ -82,10 +102,10 @@ function faultIssues(
 }
 
 function unknownTarget(target: string, topology: Topology): string {
-  const roles = SELECTORS.filter((selector) => roleOf(selector, topology) !== undefined);
+  const exists = (selector: Selector) => roleOf(selector, topology) !== undefined;
   const nodes = topology.services.map(({ name }) => name);
-  const known = [...new Set([...roles, ...nodes])];
-  const near = didYouMean(target, known);
+  const known = [...new Set([...ROLES.filter(exists), ...nodes])];
+  const near = didYouMean(target, [...new Set([...known, ...SELECTORS.filter(exists)])]);
   const expected = `expected a target of topology ${topology.name}`;
   return near === '' ? `${expected} (${known.join(', ')}), got ${target}` : `${expected}, got ${target}${near}`;
 }
