@@ -1,4 +1,5 @@
 import type { Gap } from '../history/events.js';
+import { routeOf } from '../history/route.js';
 import type { Facts } from './facts.js';
 import { grouped } from './grouped.js';
 import { hits, type Injection } from './injections.js';
@@ -110,8 +111,8 @@ const LAST_LOOK_MS = 3000;
  * Whether a fault explains the gap: etcd without a majority answers no read, and nothing can change in it; a dead proxy
  * routes no connection.
  */
-function isExplained(gap: Gap, { start }: Facts, injections: readonly Injection[]): boolean {
-  const watched = { dcs: 'etcd', proxy: 'haproxy' }[observerKind(gap.observer) as 'dcs' | 'proxy'] as
+function isExplained(gap: Gap, { start, config }: Facts, injections: readonly Injection[]): boolean {
+  const watched = { dcs: 'etcd', proxy: routeOf(config).router }[observerKind(gap.observer) as 'dcs' | 'proxy'] as
     string | undefined;
   const nodes = (start?.nodes ?? []).filter(({ role }) => role === watched).map(({ name }) => name);
   const down = nodes.filter((node) =>
