@@ -6,14 +6,14 @@ import { middleOf, type DurationRange } from '../core/units.js';
 import { outageBounds, writeOutagesOf } from '../judge/write-outage.js';
 import { sleep } from '../core/wait.js';
 import type { RouteReport } from '../core/route-report.js';
-import { observeHaproxy } from '../components/haproxy/observer.js';
+import { loadRoute } from '../components/routers.js';
 import type { Interval } from '../judge/types.js';
 import { patroniMembers } from '../components/patroni/client.js';
 import { nodeOf, patroniNodes } from '../stack/types.js';
 import { runHelper } from '../docker/helper-container.js';
 import { DEFAULT_LOAD, withStack, type BenchStack } from './bench-stack.js';
 
-/** Rules in HAProxy's network namespace, by table. They match nothing while the xt_recent list is empty. */
+/** Rules in the proxy's network namespace, by table. They match nothing while the xt_recent list is empty. */
 interface Blockade {
   filter: readonly string[];
   nat?: readonly string[];
@@ -28,25 +28,32 @@ const LIST = 'patroni_chaos';
 const IF_LISTED = `-m recent --name ${LIST} --rcheck --mask 0.0.0.0`;
 const ANY_ADDRESS = '0.0.0.0';
 
+/** What to do to new and to established sessions of a port. */
+const KINDS: Readonly<Record<string, (port: string, readPort: string) => Blockade>> = {
+  refused: (port) => ({ filter: [reject(port), noAnswers(port)] }),
+  // The handshake passes. Later packets are reset before HAProxy sees them, so that HAProxy keeps no dead sessions.
+  reset: (port) => ({ filter: [reject(port, '! --syn '), noAnswers(port)] }),
+  dropped: (port) => ({
+    filter: [`INPUT -p tcp --dport ${port} ${IF_LISTED} -j DROP`, `OUTPUT -p tcp --sport ${port} ${IF_LISTED} -j DROP`],
+  }),
+  // New sessions are redirected to the read-only port; existing ones are reset, so that their clients reconnect.
+  'read-only': (port, readPort) => ({
+    filter: [reject(port), noAnswers(port)],
+    nat: [`PREROUTING -p tcp --dport ${port} ${IF_LISTED} -j REDIRECT --to-ports ${readPort}`],
+  }),
+};
+
+function reject(port: string, which = ''): string {
+  return `INPUT -p tcp --dport ${port} ${which}${IF_LISTED} -j REJECT --reject-with tcp-reset`;
+}
+
 /**
  * Drops answers that are under way when the block begins. Otherwise the outage would begin only when the server has
  * answered: 200 ms later with a busy disk. Resets and the answer to a handshake have to pass.
  */
-const NO_ANSWERS = `OUTPUT -p tcp --sport 5000 --tcp-flags SYN,RST NONE ${IF_LISTED} -j DROP`;
-
-const KINDS: Readonly<Record<string, Blockade>> = {
-  refused: { filter: [`INPUT -p tcp --dport 5000 ${IF_LISTED} -j REJECT --reject-with tcp-reset`, NO_ANSWERS] },
-  // The handshake passes. Later packets are reset before HAProxy sees them, so that HAProxy keeps no dead sessions.
-  reset: { filter: [`INPUT -p tcp --dport 5000 ! --syn ${IF_LISTED} -j REJECT --reject-with tcp-reset`, NO_ANSWERS] },
-  dropped: {
-    filter: [`INPUT -p tcp --dport 5000 ${IF_LISTED} -j DROP`, `OUTPUT -p tcp --sport 5000 ${IF_LISTED} -j DROP`],
-  },
-  // New sessions are redirected to the read-only port; existing ones are reset, so that their clients reconnect.
-  'read-only': {
-    filter: [`INPUT -p tcp --dport 5000 ${IF_LISTED} -j REJECT --reject-with tcp-reset`, NO_ANSWERS],
-    nat: [`PREROUTING -p tcp --dport 5000 ${IF_LISTED} -j REDIRECT --to-ports 5001`],
-  },
-};
+function noAnswers(port: string): string {
+  return `OUTPUT -p tcp --sport ${port} --tcp-flags SYN,RST NONE ${IF_LISTED} -j DROP`;
+}
 
 const LENGTHS_S = [0.5, 2, 10];
 const SETTLE_MS = 2500;
@@ -104,7 +111,8 @@ async function calibrateOn(
   const events: NewEvent[] = [];
   const workload = await stack.load((event) => void events.push(event));
   const routeSeen = (report: RouteReport) => workload.routeSeen(report);
-  const proxy = observeHaproxy(nodeOf(stack.cluster, 'haproxy'), stack.clock, () => undefined, routeSeen);
+  const { route, proxy } = proxyOf(stack);
+  const observer = route.router.program?.observe(proxy, { clock: stack.clock, record: () => undefined, routeSeen });
   await sleep(SETTLE_MS);
   const rows: Calibrated[] = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -116,7 +124,7 @@ async function calibrateOn(
       }
     }
   }
-  await proxy.stop();
+  await observer?.stop();
   await workload.drain();
   await workload.kill();
   return rows;
@@ -148,10 +156,19 @@ async function one(events: NewEvent[], kind: string, interrupt: () => ReturnType
   };
 }
 
+/** The route of the load and the node that routes. */
+function proxyOf({ cluster }: BenchStack) {
+  const route = loadRoute(cluster);
+  const [proxy] = route.nodes;
+  if (!proxy) throw new Error('a stack without a proxy');
+  return { route, proxy };
+}
+
 /** Blocks and unblocks the way to HAProxy from one helper. It takes timestamps before and after both moments. */
 async function block(stack: BenchStack, kind: string, seconds: number) {
-  const proxy = nodeOf(stack.cluster, 'haproxy');
-  const { filter, nat = [] } = KINDS[kind] ?? { filter: [] };
+  const { route, proxy } = proxyOf(stack);
+  const { write, read } = route.router.describe(route);
+  const { filter, nat = [] } = KINDS[kind]?.(write, read) ?? { filter: [] };
   const change = (flag: '-I' | '-D') => {
     const table = (name: string, rules: readonly string[]) =>
       rules.length === 0 ? [] : [`*${name}`, ...rules.map((rule) => `${flag} ${rule}`), 'COMMIT'];

@@ -2,7 +2,7 @@ import { EnvironmentError } from '../core/errors.js';
 import { within } from '../core/wait.js';
 import { demultiplex } from '../docker/container-log.js';
 import { PROJECT, PROJECT_LABEL, ROLE_LABEL, RUN_LABEL } from '../docker/labels.js';
-import type { SessionTarget } from '../workload/session.js';
+import type { RouteTarget } from '../workload/dial.js';
 import { patroniNodes } from '../stack/types.js';
 import type { BenchStack } from './bench-stack.js';
 
@@ -24,7 +24,7 @@ CREATE TABLE patroni_chaos.pgbench (LIKE patroni_chaos.ledger INCLUDING ALL)`;
  */
 export async function runPgbench(
   { engine: { docker }, cluster }: BenchStack,
-  target: SessionTarget,
+  target: RouteTarget,
   { sessions, seconds }: { sessions: number; seconds: number },
 ): Promise<number> {
   const [member] = patroniNodes(cluster);
@@ -40,8 +40,8 @@ export async function runPgbench(
     Entrypoint: ['bash', '-c'],
     Cmd: [script],
     Env: [
-      `PGHOST=${target.host}`,
-      `PGPORT=${target.port}`,
+      `PGHOST=${target.hosts.map(({ host }) => host).join(',')}`,
+      `PGPORT=${target.hosts.map(({ port }) => port).join(',')}`,
       `PGUSER=${target.user}`,
       `PGPASSWORD=${target.password ?? ''}`,
       `PGDATABASE=${target.database}`,

@@ -14,6 +14,7 @@ import { isKeptElsewhere, ownerState, parseRunLabel } from '../docker/labels.js'
 import { bringUp, composeProjectOf } from '../stack/stack.js';
 import { listResources, removeStacks } from '../docker/sweep.js';
 import { resolveStack } from '../topology/resolve-stack.js';
+import { targetsOf, type Targets } from '../run/targets.js';
 import { ownNumbers } from '../topology/ports.js';
 import type { Cluster, StackNode } from '../stack/types.js';
 import { interruptible } from './interrupt.js';
@@ -23,8 +24,8 @@ import { sweep } from './run.js';
 const notify = (text: string) => void process.stderr.write(`${text}\n`);
 
 /**
- * Brings up a stack and leaves it running; prints how to reach it. HAProxy is published on 5000, 5001 and 7000 where
- * these ports are free.
+ * Brings up a stack and leaves it running; prints how to reach it. A port that only one service has is published under
+ * its own number where that is free.
  */
 export async function upCommand(options: { topology: string; profile: string; json: boolean }): Promise<CommandResult> {
   const { topology, settings } = await resolveStack(options);
@@ -46,7 +47,7 @@ export async function upCommand(options: { topology: string; profile: string; js
   const nodes = cluster.nodes.map(({ name, role, ports }) => ({
     name,
     role,
-    ports: Object.fromEntries([...ports].map(([port, { host, port: published }]) => [port, `${host}:${published}`])),
+    ports: Object.fromEntries([...ports.values()].map(({ container, host, port }) => [container, `${host}:${port}`])),
   }));
   const found = { project: cluster.composeProject, passwordFile, versions: cluster.versions, times, nodes };
   if (options.json) return { exitCode: ExitCode.pass, stdout: `${JSON.stringify(found, null, 2)}\n` };
@@ -54,9 +55,6 @@ export async function upCommand(options: { topology: string; profile: string; js
     const list = Object.entries(ports).map(([port, at]) => `${port} → ${at}`);
     return `  ${name.padEnd(10)} ${list.join('   ')}`;
   });
-  const proxy = nodes.find(({ role }) => role === 'haproxy')?.ports['5000'] ?? '';
-  const [host = '', port = ''] = proxy.split(':');
-  const { app } = topology.accounts;
   return {
     exitCode: ExitCode.pass,
     stdout: [
@@ -65,21 +63,37 @@ export async function upCommand(options: { topology: string; profile: string; js
       ...rows,
       ...describeTaken(cluster.nodes, ownNumbers(topology)),
       '',
-      `  PGPASSFILE=${passwordFile} psql -h ${host} -p ${port} -U ${app.user} ${app.database ?? ''}`,
-      `  PGPASSFILE=${passwordFile} npx patroni-chaos hatest ${port} --host ${host} --user ${app.user} --dbname ` +
-        (app.database ?? ''),
+      ...clientCommands(targetsOf(cluster).readWrite, passwordFile),
       '  npx patroni-chaos down',
       '',
     ].join('\n'),
   };
 }
 
-/** "5000 is taken on this machine: use 24991", for each port that could not be published under its own number. */
+/** How psql and hatest reach the cluster. hatest takes one address, so it is not offered where there is a list. */
+export function clientCommands(
+  { hosts, targetSessionAttrs, user, database }: Targets['readWrite'],
+  passwordFile: string,
+): string[] {
+  const [first, ...others] = hosts;
+  const list = (of: 'host' | 'port') => hosts.map((one) => one[of]).join(',');
+  const wanted = others.length === 0 ? '' : `PGTARGETSESSIONATTRS=${targetSessionAttrs} `;
+  const address = `-h ${list('host')} -p ${list('port')}`;
+  const psql = `  PGPASSFILE=${passwordFile} ${wanted}psql ${address} -U ${user} ${database}`;
+  if (!first || others.length > 0) return [psql];
+  const { host, port } = first;
+  return [
+    psql,
+    `  PGPASSFILE=${passwordFile} npx patroni-chaos hatest ${port} --host ${host} --user ${user} --dbname ${database}`,
+  ];
+}
+
+/** "4711 is taken on this machine: use 24991", for each port that could not be published under its own number. */
 export function describeTaken(nodes: readonly Pick<StackNode, 'ports'>[], own: readonly number[]): string[] {
   return nodes
-    .flatMap(({ ports }) => [...ports])
-    .filter(([port, { port: published }]) => own.includes(port) && published !== port)
-    .map(([port, { port: published }]) => `  ${port} is taken on this machine: use ${published}`);
+    .flatMap(({ ports }) => [...ports.values()])
+    .filter(({ container, port }) => own.includes(container) && port !== container)
+    .map(({ container, port }) => `  ${container} is taken on this machine: use ${port}`);
 }
 
 /** Writes the stack's passwords to a file for libpq, readable by its owner only. They are never printed. */

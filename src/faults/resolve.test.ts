@@ -31,9 +31,9 @@ async function nodeNamed(name: string, index: number): Promise<StackNode> {
   const server = createServer((_request, response) => response.end(JSON.stringify(answerOf(name))));
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const endpoint = { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
+  const endpoint = { host: '127.0.0.1', port: (server.address() as AddressInfo).port, container: 1 };
   const role = name.replace(/\d+$/, '') as NodeRole;
-  const ports = new Map([8008, 2379].map((port) => [port, endpoint]));
+  const ports = new Map(['rest', 'client'].map((port) => [port, endpoint]));
   return { name, role, containerId: name, ip: `10.0.0.${index + 2}`, ports };
 }
 

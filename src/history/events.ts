@@ -1,7 +1,9 @@
+import type { EffectiveConfig } from './effective-config.js';
 import type { FaultStage } from './fault-stage.js';
 import type { Connections, LoopDelay, MachinePressure, Skipped } from './health.js';
 
 export type { Connections, LoopDelay, MachinePressure, Skipped };
+export type { EffectiveConfig } from './effective-config.js';
 export type { FaultOutcome, FaultStage } from './fault-stage.js';
 
 /**
@@ -47,38 +49,6 @@ export interface Phase extends Base {
   phase: RunPhase;
   /** For `faults` with a random phase of the leader's HA loop: delay after the end of an HA cycle. */
   loopOffsetMs?: number;
-}
-
-/** The configuration in force (Patroni's GET /config and log warnings, HAProxy's settings), never that of a file. */
-export interface EffectiveConfig extends Base {
-  kind: 'config';
-  patroni: {
-    ttlMs: number;
-    loopWaitMs: number;
-    retryTimeoutMs: number;
-    maximumLagOnFailoverBytes: number;
-    primaryStartTimeoutMs: number;
-    synchronousMode: boolean;
-    /** Present if a commit waits for any of the synchronous standbys (synchronous_mode: quorum). */
-    quorumCommit?: true;
-    synchronousModeStrict: boolean;
-    failsafeMode: boolean;
-  };
-  haproxy: {
-    rwCheck: string;
-    roCheck: string;
-    interMs: number;
-    fastinterMs: number;
-    downinterMs: number;
-    fall: number;
-    rwRise: number;
-    roRise: number;
-    timeoutCheckMs: number;
-    timeoutConnectMs: number;
-    onMarkedDown: string;
-  };
-  /** Free settings of the scenario, as text by name. They were found in force on every node. */
-  free?: { [name: string]: string };
 }
 
 interface Operation extends Base {
@@ -177,6 +147,8 @@ export interface ProxyServer extends Base {
   kind: 'proxy-server';
   proxy: string;
   backend: 'postgres_rw' | 'postgres_ro';
+  /** The backend's port in the container; absent in older histories. */
+  port?: string;
   server: string;
   up: boolean;
   /** The state as HAProxy words it: `UP 1/2`, `L7STS/503`, `Layer4 timeout` … */

@@ -1,4 +1,5 @@
 import { formatDuration } from '../core/units.js';
+import { routerModelOf } from '../components/router-models.js';
 import type { Analysis } from './analysis.js';
 import { formatList, plural } from './checks/check.js';
 import { durationOf } from './outage.js';
@@ -121,7 +122,7 @@ function describeCause({ facts, predictions }: Explained, phase: PhaseName): str
     case 'promotion':
       return withRule('went by until PostgreSQL had left recovery', rule);
     case 'routing':
-      return withRule('went by until HAProxy saw the new leader', rule);
+      return withRule(`went by until ${routerModelOf(facts.config).title} saw the new leader`, rule);
     default:
       return withRule("went by until a client's write was acknowledged", rule);
   }

@@ -61,6 +61,7 @@ export function judge(scenario: Scenario, events: readonly HistoryEvent[]): RunR
     durationMs: facts.endMs,
     versions: facts.start?.versions ?? { patroni: '', postgresql: '', etcd: '', haproxy: '' },
     ...(facts.start?.host ? { host: facts.start.host } : {}),
+    ...routeIn(facts),
     settings: settingsOf(facts.config),
     faults: orElse(() => analysis.injections.map(summaryOf), []),
     leader: orElse(() => leaderOf(analysis), UNKNOWN_LEADER),
@@ -89,6 +90,12 @@ function orElse<T>(make: () => T, otherwise: T): T {
   } catch {
     return otherwise;
   }
+}
+
+function routeIn({ config }: Facts): Pick<RunResult, 'route'> {
+  if (!config?.route) return {};
+  const { name, router, write, read } = config.route;
+  return { route: { name, router, write, read } };
 }
 
 function leaderOf({ leadership }: Analysis): RunResult['leader'] {

@@ -1,3 +1,4 @@
+import { routerModelOf } from '../components/router-models.js';
 import type { LogLine, Probe, ProxyServer } from '../history/events.js';
 import type { Facts } from './facts.js';
 import type { Leadership } from './leader.js';
@@ -45,8 +46,10 @@ export function milestonesOf(facts: Facts, leadership: Leadership, outage: Faile
   if (leadership.taken && holder !== undefined) {
     const takenMs = leadership.taken.t;
     put('T5', promotionBegins(facts, holder, takenMs));
-    put('T6', outOfRecovery(facts, holder, takenMs, leadership));
-    put('T7', proxyUp(facts.proxyServers, holder, takenMs));
+    const promoted = outOfRecovery(facts, holder, takenMs, leadership);
+    put('T6', promoted);
+    // A client with a list of hosts finds the new leader as soon as it takes writes.
+    put('T7', routerModelOf(facts.config).hasView ? proxyUp(facts.proxyServers, holder, takenMs) : promoted);
   }
   return found;
 }
@@ -101,9 +104,9 @@ function outOfRecovery(
 }
 
 /**
- * T7: when HAProxy saw the server UP. Its check asks Patroni whether the node holds the lock (api.py:
- * primary_status_code), so that can be before PostgreSQL has left recovery. A server that was UP all along (a check
- * that replicas pass too) was UP when the key was taken.
+ * T7 where a proxy routes: when HAProxy saw the server UP. Its check asks Patroni whether the node holds the lock
+ * (api.py: primary_status_code), so that can be before PostgreSQL has left recovery. A server that was UP all along (a
+ * check that replicas pass too) was UP when the key was taken.
  */
 function proxyUp(changes: readonly ProxyServer[], node: string, takenMs: number): ProxyServer | undefined {
   const own = changes.filter((change) => change.backend === 'postgres_rw' && change.server === node);

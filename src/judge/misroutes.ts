@@ -1,3 +1,4 @@
+import { routerModelOf } from '../components/router-models.js';
 import type { Read, Write } from '../history/events.js';
 import type { Facts } from './facts.js';
 import { mayHaveHeldTheKey } from './leader.js';
@@ -12,7 +13,7 @@ export interface Misroutes {
   nodes: string[];
   /** Reads on the read-only port that a primary answered. */
   readsOnPrimary: number;
-  /** Those of them on a node that had been primary for longer than HAProxy needs to notice. */
+  /** Those of them on a node that had been primary for longer than the router needs to notice. */
   lateReadsOnPrimary: Read[];
 }
 
@@ -20,11 +21,11 @@ export interface Misroutes {
 const SETTLED_MS = 1000;
 
 /**
- * Sessions that HAProxy routed to the wrong node. A write session on the read-write port is a misroute when the node
- * that answered its first statement is read-only and
+ * Sessions that were routed to the wrong node. A write session is a misroute when the node that answered its first
+ * statement is read-only and
  * - does not hold the leader key: HAProxy routes by the lock, which a node has a moment before it leaves recovery
  *   (ha.py: acquire_lock, then promote), so a holder that is still read-only belongs to the outage;
- * - has been in recovery, by its probes, for longer than HAProxy's `fall` checks take to notice (at least 1 s): a
+ * - has been in recovery, by its probes, for longer than the router takes to notice (at least 1 s): a
  *   leader that demoted itself restarts read-only, and until then the proxy cannot know.
  */
 export function misroutesOf(facts: Facts): Misroutes {
@@ -50,11 +51,7 @@ export function misroutesOf(facts: Facts): Misroutes {
   };
 }
 
-/**
- * How long HAProxy may take to mark a server DOWN whose checks fail at once, in ms: `fall` checks, at most `inter`
- * apart.
- */
-function noticeTime(facts: Facts): number {
-  const haproxy = facts.config?.haproxy;
-  return Math.max(SETTLED_MS, haproxy ? haproxy.fall * Math.max(haproxy.fastinterMs, haproxy.interMs) : 0);
+/** How long the router may take to notice that a node has become read-only, in ms. */
+function noticeTime({ config }: Facts): number {
+  return Math.max(SETTLED_MS, config ? routerModelOf(config).noticeMs(config) : 0);
 }

@@ -1,6 +1,7 @@
 import { isDcs, watchesDcs } from '../components/dcs-models.js';
 import { majorityOf } from '../components/dcs.js';
 import type { Gap } from '../history/events.js';
+import { routeOf } from '../history/route.js';
 import type { Facts } from './facts.js';
 import { grouped } from './grouped.js';
 import { hits, type Injection } from './injections.js';
@@ -112,9 +113,10 @@ const LAST_LOOK_MS = 3000;
  * Whether a fault explains the gap: a DCS without a majority answers no read, and nothing can change in it; a dead
  * proxy routes no connection.
  */
-function isExplained(gap: Gap, { start }: Facts, injections: readonly Injection[]): boolean {
+function isExplained(gap: Gap, { start, config }: Facts, injections: readonly Injection[]): boolean {
+  const { router } = routeOf(config);
   const kind = observerKind(gap.observer);
-  const isWatched = { dcs: isDcs, proxy: (role: string) => role === 'haproxy' }[kind as 'dcs' | 'proxy'] as
+  const isWatched = { dcs: isDcs, proxy: (role: string) => role === router }[kind as 'dcs' | 'proxy'] as
     ((role: string) => boolean) | undefined;
   if (!isWatched) return false;
   const nodes = (start?.nodes ?? []).filter(({ role }) => isWatched(role)).map(({ name }) => name);

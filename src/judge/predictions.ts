@@ -1,3 +1,4 @@
+import { routerModelOf } from '../components/router-models.js';
 import type { DurationRange } from '../core/units.js';
 import type { FailureSettings } from '../faults/failure-mode.js';
 import { traitsOf } from '../faults/registry.js';
@@ -8,7 +9,6 @@ import { takeoverOf, type Takeover } from './bounds/takeover.js';
 import type { PhaseName } from './types.js';
 
 export type { Bound, FailureMode, PredictionInput } from './bounds/bound.js';
-export { acceptsLeaderOnly } from './bounds/takeover.js';
 
 export interface Predictions {
   mode: FailureMode;
@@ -40,10 +40,15 @@ export function predict(input: PredictionInput): Predictions {
     input.mode === 'crash-in-place'
       ? restartedInPlace(detection, takeover)
       : {
-          minMs: withoutWrites.minMs + election.minMs + takenToWritten.minMs,
+          minMs: mayGoOn(input) ? 0 : withoutWrites.minMs + election.minMs + takenToWritten.minMs,
           maxMs: withoutWrites.maxMs + election.maxMs + takenToWritten.maxMs,
         };
   return { mode: input.mode, phases: { detection, election, promotion, routing, client }, outage };
+}
+
+/** Whether clients may go on writing to the old leader until the new one takes writes: nothing ends their sessions. */
+function mayGoOn({ config, mode }: PredictionInput): boolean {
+  return (mode === 'frozen' || mode === 'orphaned') && !routerModelOf(config).endsSessions;
 }
 
 /** PostgreSQL restarts on its node. HAProxy may have taken the node out meanwhile, or not. */

@@ -212,6 +212,8 @@ export interface RunResult {
   versions: RunStart['versions'];
   /** The machine that the containers ran on. Absent in older runs, and where no stack came up. */
   host?: { cores: number; memoryBytes: number; architecture: string; docker: string };
+  /** The route of the load: its name in the topology, its router and endpoints. Absent in older runs. */
+  route?: { name: string; router: string; write: string; read: string };
   /** The settings in force, by name ("ttl": "20 s"), for the report. */
   settings: { [name: string]: string };
   faults: FaultSummary[];

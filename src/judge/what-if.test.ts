@@ -35,7 +35,7 @@ describe('other values of the settings that govern a phase', () => {
   });
 
   it('name a value in force that is none of the usual ones', () => {
-    const odd = { ...config, haproxy: { ...config.haproxy, downinterMs: 3000 } };
+    const odd = { ...config, haproxy: { ...CONFIG.haproxy, downinterMs: 3000 } };
     const rows = rowsOf('HAProxy downinter', whatIf({ ...input, config: odd }, 'routing'));
     expect(rows.find(({ inForce }) => inForce)?.value).toBe('3 s');
   });

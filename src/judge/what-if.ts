@@ -1,44 +1,25 @@
+import type { SettingKnob } from '../components/router-model.js';
+import { routerModelOf } from '../components/router-models.js';
 import type { EffectiveConfig } from '../history/events.js';
 import { predict, type FailureMode, type PredictionInput } from './predictions.js';
 import type { PhaseName, WhatIf } from './types.js';
 
-/** A setting that the model knows, and the values worth comparing. */
-interface Knob {
-  setting: string;
-  /** In ms; counts if `isCount`. */
-  values: readonly number[];
-  isCount?: boolean;
-  read: (config: EffectiveConfig) => number;
-  write: (config: EffectiveConfig, value: number) => EffectiveConfig;
-  /** What a smaller value costs, with the name of the DCS. */
-  cost: (dcs: string) => string;
-}
+type PatroniKey = {
+  [K in keyof EffectiveConfig['patroni']]-?: EffectiveConfig['patroni'][K] extends number ? K : never;
+}[keyof EffectiveConfig['patroni']];
 
-type Of<Program extends 'patroni' | 'haproxy'> = {
-  [K in keyof EffectiveConfig[Program]]-?: EffectiveConfig[Program][K] extends number ? K : never;
-}[keyof EffectiveConfig[Program]];
-
-const patroni = (setting: string, key: Of<'patroni'>, seconds: readonly number[], cost: Knob['cost']): Knob => ({
+const patroni = (
+  setting: string,
+  key: PatroniKey,
+  seconds: readonly number[],
+  cost: SettingKnob['cost'],
+): SettingKnob => ({
   setting,
   cost,
+  isCount: false,
   values: seconds.map((value) => value * 1000),
   read: (config) => config.patroni[key],
   write: (config, value) => ({ ...config, patroni: { ...config.patroni, [key]: value } }),
-});
-
-const haproxy = (
-  setting: string,
-  key: Of<'haproxy'>,
-  values: readonly number[],
-  cost: Knob['cost'],
-  isCount = false,
-): Knob => ({
-  setting,
-  cost,
-  isCount,
-  values,
-  read: (config) => config.haproxy[key],
-  write: (config, value) => ({ ...config, haproxy: { ...config.haproxy, [key]: value } }),
 });
 
 const TTL = patroni(
@@ -59,32 +40,22 @@ const RETRY = patroni(
   [3, 5, 10],
   (dcs) => `a shorter one demotes the leader after a shorter stall of ${dcs}`,
 );
-const CHECKS = () => 'a shorter one asks the REST API of Patroni more often';
-const DOWNINTER = haproxy('HAProxy downinter', 'downinterMs', [500, 1000, 2000, 5000], CHECKS);
-const FASTINTER = haproxy('HAProxy fastinter', 'fastinterMs', [250, 500, 1000, 2000], CHECKS);
-const RISE = haproxy(
-  'HAProxy rise',
-  'rwRise',
-  [1, 2, 3],
-  () => 'a smaller one trusts a server after fewer answers',
-  true,
-);
 
 /** The settings that govern a phase; none for an orderly shutdown or the end of recovery. */
-function knobsOf(phase: PhaseName, mode: FailureMode): readonly Knob[] {
+function knobsOf(phase: PhaseName, { mode, config }: PredictionInput): readonly SettingKnob[] {
   switch (phase) {
     case 'detection':
       return detectionKnobs(mode);
     case 'election':
       return [LOOP_WAIT];
     case 'routing':
-      return [DOWNINTER, FASTINTER, RISE];
+      return routerModelOf(config).knobs;
     default:
       return [];
   }
 }
 
-function detectionKnobs(mode: FailureMode): readonly Knob[] {
+function detectionKnobs(mode: FailureMode): readonly SettingKnob[] {
   switch (mode) {
     case 'graceful':
     case 'switchover':
@@ -109,7 +80,7 @@ function detectionKnobs(mode: FailureMode): readonly Knob[] {
  */
 export function whatIf(input: PredictionInput, phase: PhaseName): WhatIf[] {
   if (phase === 'rejoin') return [];
-  return knobsOf(phase, input.mode).map((knob) => {
+  return knobsOf(phase, input).map((knob) => {
     const inForce = knob.read(input.config);
     const values = [...new Set([...knob.values, inForce])].sort((a, b) => a - b);
     const rows = values.flatMap((value) => {
@@ -117,7 +88,7 @@ export function whatIf(input: PredictionInput, phase: PhaseName): WhatIf[] {
       if (value !== inForce && !isHonoured(config)) return [];
       const { phases, outage } = predict({ ...input, config });
       const { minMs, maxMs } = phases[phase];
-      const text = knob.isCount === true ? String(value) : `${value / 1000} s`;
+      const text = knob.isCount ? String(value) : `${value / 1000} s`;
       return [{ value: text, inForce: value === inForce, phase: { minMs, maxMs }, outage }];
     });
     return { setting: knob.setting, cost: knob.cost(input.dcs.model.title), rows };

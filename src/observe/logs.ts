@@ -5,7 +5,7 @@ import { finished } from 'node:stream/promises';
 import type { Clock, ClockOffset } from '../core/clock.js';
 import { messageOf } from '../core/errors.js';
 import { sleep } from '../core/wait.js';
-import type { RecordEvent } from '../history/events.js';
+import type { NewEvent, RecordEvent } from '../history/events.js';
 import { followLog, wallMsOf, type FollowedLog } from '../docker/container-log.js';
 import type { StackNode } from '../stack/types.js';
 import type { Observer } from '../components/observer.js';
@@ -16,6 +16,21 @@ const SAME_TAG_EVERY_MS = 1000;
 /** Attempts to follow a log. An engine may not return it at once. */
 const FOLLOW_ATTEMPTS = 5;
 const FOLLOW_AGAIN_MS = 300;
+
+export interface LogOptions {
+  docker: Docker;
+  node: StackNode;
+  /** Where the file with all lines goes. */
+  logsDir: string;
+  clock: Clock;
+  engineClock: ClockOffset;
+  record: RecordEvent;
+  /** The event that a line of this node's own program is, besides the tags that all programs share. */
+  readLine: (line: string) => ServerChange | null;
+}
+
+/** A change of a server as a router's log tells it; the observer knows when. */
+type ServerChange = Omit<Extract<NewEvent, { kind: 'proxy-server' }>, 't' | 'unc' | 'src'>;
 
 /**
  * Follows the log of one node. Every line goes to a file, and relevant lines become events with the engine's time
@@ -31,25 +46,20 @@ export class LogObserver implements Observer {
   private lost: { fromMs: number; reason: string } | null = null;
   private readonly lastTagged = new Map<string, number>();
 
-  constructor(
-    private readonly docker: Docker,
-    private readonly node: StackNode,
-    logsDir: string,
-    private readonly clock: Clock,
-    private readonly engineClock: ClockOffset,
-    private readonly record: RecordEvent,
-  ) {
+  constructor(private readonly options: LogOptions) {
+    const { node, logsDir, clock, engineClock } = options;
     // A shared stack may have served earlier runs. Their lines are skipped.
     this.lastStamp = new Date(clock.toWall(0) + engineClock.offset).toISOString();
     this.file = createWriteStream(join(logsDir, `${node.name}.log`));
-    this.file.on('error', (error) => this.gap(this.clock.now(), `cannot write the log file: ${messageOf(error)}`));
+    this.file.on('error', (error) => this.gap(clock.now(), `cannot write the log file: ${messageOf(error)}`));
   }
 
   async follow(): Promise<void> {
     // `since` has whole seconds only, so some lines are read twice. Their time stamps tell which to skip.
     const since = Math.floor(wallMsOf(this.lastStamp) / 1000);
     const broken = (error: Error) => this.blindSince(messageOf(error));
-    const log = await followLog(this.docker, this.node.containerId, { since }, broken);
+    const { docker, node } = this.options;
+    const log = await followLog(docker, node.containerId, { since }, broken);
     this.log = log;
     if (this.stopped) log.stop();
     log.lines.on('line', (line) => this.line(line));
@@ -87,35 +97,28 @@ export class LogObserver implements Observer {
     this.lastStamp = stamp;
     this.file.write(`${line}\n`);
     const text = line.slice(blank + 1);
-    const t = this.clock.fromWall(wallMsOf(stamp) - this.engineClock.offset);
-    if (this.node.role === 'haproxy') this.proxyLine(text, t);
+    const { clock, engineClock, node, record, readLine } = this.options;
+    const { name } = node;
+    const at = { t: clock.fromWall(wallMsOf(stamp) - engineClock.offset), unc: engineClock.unc, src: `log:${name}` };
+    const { t } = at;
+    const change = readLine(text);
+    if (change) record({ ...change, ...at });
     const tag = tagOf(text);
     if (!tag) return;
     if (t - (this.lastTagged.get(tag) ?? Number.NEGATIVE_INFINITY) < SAME_TAG_EVERY_MS && REPEATING.has(tag)) return;
     this.lastTagged.set(tag, t);
-    const { name } = this.node;
-    this.record({ kind: 'log', t, unc: this.engineClock.unc, src: `log:${name}`, node: name, tag, line: text });
-  }
-
-  /** HAProxy logs at once when a server changes state. Its statistics are only polled. */
-  private proxyLine(text: string, t: number): void {
-    const match = /Server (postgres_r[wo])\/(\S+) is (UP|DOWN)[,.]? ?(.*)/.exec(text);
-    const backend = match?.[1] === 'postgres_ro' ? 'postgres_ro' : 'postgres_rw';
-    const server = match?.[2];
-    if (!match || server === undefined) return;
-    const detail = `${match[3] ?? ''} ${match[4] ?? ''}`.trim();
-    const base = { kind: 'proxy-server' as const, t, unc: this.engineClock.unc, src: `log:${this.node.name}` };
-    this.record({ ...base, proxy: this.node.name, backend, server, up: match[3] === 'UP', detail });
+    record({ kind: 'log', ...at, node: name, tag, line: text });
   }
 
   private blindSince(reason: string): void {
-    this.lost ??= { fromMs: this.clock.now(), reason };
+    this.lost ??= { fromMs: this.options.clock.now(), reason };
   }
 
   private gap(fromMs: number, reason: string): void {
     if (this.stopped) return;
-    const base = { kind: 'gap' as const, t: this.clock.now(), unc: 0, src: 'logs', observer: 'logs' };
-    this.record({ ...base, node: this.node.name, fromMs, reason });
+    const { clock, node, record } = this.options;
+    const base = { kind: 'gap' as const, t: clock.now(), unc: 0, src: 'logs', observer: 'logs' };
+    record({ ...base, node: node.name, fromMs, reason });
   }
 }
 

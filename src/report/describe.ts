@@ -1,4 +1,5 @@
 import type { HistoryEvent, MachinePressure } from '../history/events.js';
+import { backendPort } from '../history/route.js';
 import { withoutTimestamp } from './shape/notable.js';
 import { duration } from './format.js';
 
@@ -31,8 +32,7 @@ export function describeEvent(event: HistoryEvent): string {
         : `${event.node} unreachable over REST`;
     case 'proxy-server':
       return (
-        `${event.proxy} ${portOf(event.backend)}: ${event.server} ` +
-        `${event.up ? 'UP' : 'DOWN'}${because(event.detail)}`
+        `${event.proxy} ${backendPort(event)}: ${event.server} ` + `${event.up ? 'UP' : 'DOWN'}${because(event.detail)}`
       );
     case 'container':
       return joinWords(
@@ -104,11 +104,6 @@ function because(detail: string): string {
     .replace(/^reason: /, '')
     .replace(/, check duration: .*$/, '');
   return reason === '' ? '' : ` (${reason})`;
-}
-
-/** The published port of a HAProxy backend. */
-export function portOf(backend: 'postgres_rw' | 'postgres_ro'): string {
-  return backend === 'postgres_rw' ? '5000' : '5001';
 }
 
 const timeline = (value: number | undefined) => (value === undefined ? undefined : `timeline ${value}`);

@@ -22,7 +22,7 @@ export const MILESTONE_LABELS: Readonly<Record<MilestoneName, string>> = {
   T4: 'leader key taken',
   T5: 'promotion begins',
   T6: 'new leader out of recovery',
-  T7: 'HAProxy marks it UP',
+  T7: 'the route leads there',
   T8: 'first write acknowledged on the new timeline',
   T9: 'old leader streams again',
 };
@@ -31,8 +31,8 @@ export const PHASE_LABELS: Readonly<Record<PhaseName, string>> = {
   detection: 'fault → leader key gone',
   election: 'key gone → taken by another',
   promotion: 'key taken → out of recovery',
-  routing: 'out of recovery → HAProxy UP',
-  client: 'HAProxy UP → first write',
+  routing: 'out of recovery → route leads there',
+  client: 'route leads there → first write',
   rejoin: 'heal → streaming again',
 };
 
@@ -183,7 +183,7 @@ export function describeServiceOutage({ timings }: RunResult): string {
 
 /** "Patroni 4.0.4 · PostgreSQL 17.2 · …", with the versions that are known. */
 export function formatVersions(versions: RunResult['versions']): string {
-  const known = Object.entries(versions).filter(([, version]) => version !== '');
+  const known = Object.entries(versions).filter(([, version]) => version !== '' && version !== 'none');
   if (known.length === 0) return 'versions unknown';
   return known.map(([program, version]) => `${TITLES[program] ?? program} ${version}`).join(' · ');
 }

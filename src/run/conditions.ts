@@ -1,9 +1,9 @@
 import type { Clock } from '../core/clock.js';
 import { EnvironmentError } from '../core/errors.js';
 import { timeout, type TimeoutName } from '../core/timeouts.js';
-import { firstSuccess, waitFor, type Seen } from '../core/wait.js';
+import { waitFor, type Seen } from '../core/wait.js';
 import type { RecordEvent } from '../history/events.js';
-import { haproxyServers } from '../components/haproxy/client.js';
+import { loadRoute } from '../components/routers.js';
 import {
   isLeader,
   isStreaming,
@@ -106,7 +106,7 @@ export function recovery(cluster: Cluster, running?: RunningLoad): () => Promise
       ? { done: true, value: { leader: leader.node.name, members: text.join(', ') } }
       : {
           done: false,
-          saw: `proxy sends writes to: ${routed.writes.join(', ')}, reads to: ${routed.reads.join(', ')}`,
+          saw: `route sends writes to: ${routed.writes.join(', ')}, reads to: ${routed.reads.join(', ')}`,
         };
   };
   return async () => {
@@ -131,15 +131,11 @@ async function missingSynchronous(leader: StackNode, replicas: number): Promise<
 }
 
 /**
- * Servers that are UP for writes and for reads, by the first proxy that answers; null in a topology without a proxy.
+ * Servers that the route leads to for writes and for reads; null for a route without a program, which has no view.
  */
 async function routedTo(cluster: Cluster): Promise<{ writes: string[]; reads: string[] } | null> {
-  const proxies = cluster.nodes.filter(({ role }) => role === 'haproxy');
-  if (proxies.length === 0) return null;
-  const rows = await firstSuccess(proxies.map((proxy) => haproxyServers(proxy)));
-  const up = (wanted: string) =>
-    rows.filter(({ backend, status }) => backend === wanted && status.startsWith('UP')).map(({ server }) => server);
-  return { writes: up('postgres_rw'), reads: up('postgres_ro') };
+  const { router, nodes } = loadRoute(cluster);
+  return router.program?.routedTo(nodes) ?? null;
 }
 
 /**

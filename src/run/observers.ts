@@ -7,7 +7,7 @@ import { observeContainers } from '../observe/containers.js';
 import { isDcs } from '../components/dcs-models.js';
 import { dcsOf } from '../components/dcs-registry.js';
 import type { RouteReport } from '../core/route-report.js';
-import { observeHaproxy } from '../components/haproxy/observer.js';
+import { programOf } from '../components/routers.js';
 import { LogObserver } from '../observe/logs.js';
 import { observeMachine } from '../observe/machine.js';
 import { observePatroni } from '../components/patroni/observer.js';
@@ -35,7 +35,11 @@ export async function startObservers(
     scope.add('event loop delay', watchLoopDelay('main', RESOLUTION_MS.elsewhere, clock, record));
     const machine = observeMachine(clock, record);
     scope.add('the machine', () => machine.stop());
-    const logs = cluster.nodes.map((node) => new LogObserver(engine.docker, node, logsDir, clock, engineClock, record));
+    const logs = cluster.nodes.map((node) => {
+      const program = programOf(cluster, node);
+      const readLine = (line: string) => program?.readLog(node, line) ?? null;
+      return new LogObserver({ docker: engine.docker, node, logsDir, clock, engineClock, record, readLine });
+    });
     for (const log of logs) scope.add('a log', () => log.stop());
     await Promise.all(logs.map((log) => log.follow()));
     const containers = await observeContainers(engine.docker, cluster, clock, engineClock, record, engineLost);
@@ -46,7 +50,7 @@ export async function startObservers(
     for (const node of cluster.nodes) {
       if (isDcs(node.role)) continue;
       const observer =
-        node.role === 'patroni' ? observePatroni(node, clock, record) : observeHaproxy(node, clock, record, routeSeen);
+        programOf(cluster, node)?.observe(node, { clock, record, routeSeen }) ?? observePatroni(node, clock, record);
       scope.add(node.name, () => observer.stop());
     }
     return scope;

@@ -20,7 +20,7 @@ async function slowMember(): Promise<{ cluster: Cluster; asked: string[] }> {
   onTestFinished(() => server.closeAllConnections());
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
-  const node = { name: 'patroni1', role: 'patroni', ports: new Map([[8008, { host: '127.0.0.1', port }]]) };
+  const node = { name: 'patroni1', role: 'patroni', ports: new Map([['rest', { host: '127.0.0.1', port }]]) };
   return { cluster: { nodes: [node as unknown as StackNode] } as unknown as Cluster, asked };
 }
 

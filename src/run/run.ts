@@ -35,10 +35,10 @@ import type { StackPool } from './stack-pool.js';
 import { awaitSteadyLoad } from './steady.js';
 import { runRounds } from './run-steps.js';
 import { createTables, resetTables } from './tables.js';
-import { targetsOf, workloadOf, type Targets } from './targets.js';
+import { clientOf, targetsOf, workloadOf, type Targets } from './targets.js';
 import { ClusterView } from './view.js';
 import { reconfigure } from './reconfigure.js';
-import { resetHaproxy } from '../components/haproxy/reset.js';
+import { recordOf, resetRouters } from '../components/routers.js';
 import { writeReports, writeScenario } from './reports.js';
 
 export interface RunOptions {
@@ -224,7 +224,7 @@ class Run {
   /** Makes a used stack like a new one: proxies reset, all replicas streaming, an empty ledger on every member. */
   private async renew(cluster: Cluster, { readWrite, direct }: Targets): Promise<void> {
     const { engine, settings } = this.options;
-    await resetHaproxy(engine, cluster, settings, this.signal);
+    await resetRouters(engine, cluster, settings, this.signal);
     const options = { what: 'a whole cluster', timeoutMs: timeout('recovered'), signal: this.signal };
     await waitFor(recovery(cluster), options);
     await reconfigure(cluster, settings, this.signal);
@@ -242,9 +242,10 @@ class Run {
     const engineClock = await measureEngineClock(engine);
     const [member] = patroniNodes(cluster);
     if (!member) throw new Error('a stack without a Patroni node');
-    const config = await effectiveConfig(member, settings);
+    const config = await effectiveConfig(member, settings, cluster.topology);
+    const route = recordOf(cluster, clientOf(scenario.load));
     const free = settings.free ? { free: await confirmFreeSettings(cluster, targets.direct, settings.free) } : {};
-    record({ kind: 'config', ...this.now('patroni-rest'), ...config, ...free });
+    record({ kind: 'config', ...this.now('patroni-rest'), ...config, route, ...free });
     await recordBootstrap(cluster, targets.direct, this.clock, record);
     const logsDir = this.directory.file('logs');
     const hooks = {

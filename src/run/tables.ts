@@ -1,5 +1,6 @@
 import { retry } from '../core/wait.js';
-import { Session, type SessionTarget } from '../workload/session.js';
+import { dial, type RouteTarget } from '../workload/dial.js';
+import type { Session } from '../workload/session.js';
 import { CREATE_TABLES, DROP_TABLES } from '../workload/tables.js';
 import type { Targets } from './targets.js';
 
@@ -25,8 +26,8 @@ async function execute(script: string, { readWrite }: Pick<Targets, 'readWrite'>
 }
 
 /** Opens a session on a primary. A proxy may be configured to send writes to replicas too; then another is tried. */
-async function openOnPrimary(target: SessionTarget): Promise<Session> {
-  const session = await Session.open(target);
+async function openOnPrimary(target: RouteTarget): Promise<Session> {
+  const session = await dial(target);
   try {
     const [row] = await session.query<{ replica: boolean }>({
       text: 'SELECT pg_is_in_recovery() AS replica',

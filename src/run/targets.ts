@@ -1,25 +1,25 @@
+import { loadEndpoints } from '../components/routers.js';
 import { endpointOf, patroniNodes, type Cluster } from '../stack/types.js';
 import type { Scenario } from '../scenario/schema.js';
 import type { WorkloadConfig } from '../workload/protocol.js';
+import type { RouteTarget } from '../workload/dial.js';
 import type { SessionTarget } from '../workload/session.js';
 
-const READ_WRITE_PORT = 5000;
-const READ_ONLY_PORT = 5001;
-const POSTGRES_PORT = 5432;
+/** The name of PostgreSQL's port in a topology. */
+const POSTGRES_PORT = 'postgres';
 const CONNECT_TIMEOUT_MS = 1000;
 const STATEMENT_TIMEOUT_MS = 2000;
 
 export interface Targets {
-  readWrite: SessionTarget;
-  readOnly: SessionTarget;
+  readWrite: RouteTarget;
+  readOnly: RouteTarget;
   /** Direct access to each member, by name, as superuser: the probe must get in when all ordinary slots are taken. */
   direct: Record<string, SessionTarget>;
 }
 
 /** The addresses and users that the workload connects with. */
 export function targetsOf(cluster: Cluster): Targets {
-  const proxy = cluster.nodes.find(({ role }) => role === 'haproxy');
-  if (!proxy) throw new Error('a topology without a proxy has no read-write port yet');
+  const { write, read } = loadEndpoints(cluster);
   const { app, superuser } = cluster.topology.accounts;
   const limits = { connectTimeoutMs: CONNECT_TIMEOUT_MS, statementTimeoutMs: STATEMENT_TIMEOUT_MS };
   const database = app.database ?? app.user;
@@ -32,8 +32,8 @@ export function targetsOf(cluster: Cluster): Targets {
   };
   const asSuperuser = { ...asApp, user: superuser.user, password: cluster.credentials.superuser };
   return {
-    readWrite: { ...endpointOf(proxy, READ_WRITE_PORT), ...asApp },
-    readOnly: { ...endpointOf(proxy, READ_ONLY_PORT), ...asApp },
+    readWrite: { ...write, ...asApp },
+    readOnly: { ...read, ...asApp },
     direct: Object.fromEntries(
       patroniNodes(cluster).map((node) => [
         node.name,
@@ -41,6 +41,11 @@ export function targetsOf(cluster: Cluster): Targets {
       ]),
     ),
   };
+}
+
+/** How the client of a load connects, for the record of its route. */
+export function clientOf({ connectTimeout, backoff }: Scenario['load']) {
+  return { connectTimeoutMs: connectTimeout.ms, backoffMaxMs: backoff.max.ms };
 }
 
 /**

@@ -4,8 +4,7 @@ import { EnvironmentError } from '../core/errors.js';
 import type { Engine } from '../docker/engine.js';
 import { RUN_LABEL } from '../docker/labels.js';
 import type { Topology } from '../topology/topology.js';
-import type { Endpoint } from '../core/http.js';
-import type { Cluster, StackNetwork, StackNode } from './types.js';
+import type { Cluster, PublishedPort, StackNetwork, StackNode } from './types.js';
 
 const SERVICE_LABEL = 'com.docker.compose.service';
 
@@ -22,9 +21,9 @@ export async function discover(
     if (!container)
       throw new EnvironmentError(`compose started no container for ${service.name}`, { code: 'NODE_MISSING' });
     const [network] = Object.values(container.NetworkSettings.Networks);
-    const ports = Object.values(service.ports).map(({ container: port }): [number, Endpoint] => {
-      const published = container.NetworkSettings.Ports[`${port}/tcp`]?.[0]?.HostPort;
-      return [port, { host: engine.host, port: Number(published ?? 0) }];
+    const ports = Object.entries(service.ports).map(([port, { container: number }]): [string, PublishedPort] => {
+      const published = container.NetworkSettings.Ports[`${number}/tcp`]?.[0]?.HostPort;
+      return [port, { host: engine.host, port: Number(published ?? 0), container: number }];
     });
     const { name, role } = service;
     return { name, role, containerId: container.Id, ip: network?.IPAddress ?? '', ports: new Map(ports) };

@@ -4,11 +4,13 @@ import { timeout } from '../core/timeouts.js';
 import { sleep, waitFor, type Seen } from '../core/wait.js';
 import { isDcs } from '../components/dcs-models.js';
 import { dcsNodes, dcsOf } from '../components/dcs-registry.js';
-import { haproxyVersion } from '../components/haproxy/client.js';
 import { isLeader, isStreaming, patroniStatus, wakePatroni, type PatroniStatus } from '../components/patroni/client.js';
+import { loadEndpoints, routerPrograms } from '../components/routers.js';
+import type { Endpoint } from '../core/http.js';
+import type { RouteEndpoint } from '../core/route-endpoint.js';
 import { lastLogLines } from '../docker/container-log.js';
 import type { Engine } from '../docker/engine.js';
-import { endpointOf, patroniNodes, type Cluster, type StackNode } from './types.js';
+import { patroniNodes, type Cluster, type StackNode } from './types.js';
 
 /** When bring-up reached each stage, in ms since it began. */
 export interface ReadyTimes {
@@ -32,8 +34,6 @@ const LOG_LINES = 12;
 const ASK_EVERY_MS = 100;
 const LOOK_EVERY_MS = 50;
 const WAKE_EVERY_MS = 500;
-const READ_WRITE_PORT = 5000;
-const READ_ONLY_PORT = 5001;
 /** Assigns a transaction id, so that the commit is written to the WAL and acknowledged; leaves no data behind. */
 const WRITE = 'SELECT pg_current_xact_id()';
 const READ = 'SELECT 1';
@@ -58,16 +58,17 @@ export async function awaitReady(
       onTimeout,
     });
     const leaderMs = elapsed();
-    const through = (port: number, statement: string, what: string) =>
-      waitFor(() => once(cluster, port, statement), {
+    const endpoints = loadEndpoints(cluster);
+    const through = (endpoint: RouteEndpoint, statement: string, what: string) =>
+      waitFor(() => once(cluster, endpoint, statement), {
         what,
         timeoutMs: timeout('firstWrite'),
         intervalMs: LOOK_EVERY_MS,
         signal,
         onTimeout,
       }).then(elapsed);
-    const firstWrite = through(READ_WRITE_PORT, WRITE, 'the first write through the proxy');
-    const firstRead = through(READ_ONLY_PORT, READ, 'the first read through the proxy');
+    const firstWrite = through(endpoints.write, WRITE, 'the first write through the route');
+    const firstRead = through(endpoints.read, READ, 'the first read through the route');
     const wake = wakeNowAndThen();
     const streaming = waitFor(() => allStreaming(watch.seen(), wake), {
       what: 'all replicas to stream',
@@ -137,12 +138,25 @@ function wakeNowAndThen(): (leader: StackNode) => Promise<void> {
   };
 }
 
-async function once(cluster: Unversioned, port: number, statement: string): Promise<Seen<null>> {
-  const proxy = cluster.nodes.find(({ role }) => role === 'haproxy');
-  if (!proxy) return { done: true, value: null };
+/** Runs a statement on the first host that takes it. A replica refuses the write. */
+async function once(cluster: Unversioned, { hosts }: RouteEndpoint, statement: string): Promise<Seen<null>> {
+  let failure: unknown;
+  for (const host of hosts) {
+    try {
+      await runOn(cluster, host, statement);
+      return { done: true, value: null };
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+async function runOn(cluster: Unversioned, { host, port }: Endpoint, statement: string): Promise<void> {
   const { app } = cluster.topology.accounts;
   const client = new pg.Client({
-    ...endpointOf(proxy, port),
+    host,
+    port,
     user: app.user,
     database: app.database ?? app.user,
     password: cluster.credentials.app,
@@ -153,7 +167,6 @@ async function once(cluster: Unversioned, port: number, statement: string): Prom
   try {
     await client.connect();
     await client.query(statement);
-    return { done: true, value: null };
   } finally {
     await client.end().catch(() => undefined);
   }
@@ -162,13 +175,17 @@ async function once(cluster: Unversioned, port: number, statement: string): Prom
 async function versionsOf(cluster: Unversioned, leader: PatroniStatus): Promise<Cluster['versions']> {
   const [member] = dcsNodes(cluster);
   const dcs = dcsOf(cluster);
-  const proxy = cluster.nodes.find(({ role }) => role === 'haproxy');
+  const routers = routerPrograms(cluster).map(async ({ name, program, nodes: [node] }) => [
+    name,
+    node ? await program.version(node) : 'none',
+  ]);
   const number = leader.server_version ?? 0;
   return {
     patroni: leader.patroni.version,
     postgresql: `${Math.floor(number / 10_000)}.${number % 10_000}`,
     ...(member ? { [dcs.model.name]: await dcs.version(member) } : {}),
-    haproxy: proxy ? await haproxyVersion(proxy) : 'none',
+    haproxy: 'none',
+    ...(Object.fromEntries(await Promise.all(routers)) as Record<string, string>),
   };
 }
 

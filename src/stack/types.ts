@@ -12,8 +12,13 @@ export interface StackNode {
   containerId: string;
   /** Its address on the stack's network. Changes when the container is recreated, not when it is restarted. */
   ip: string;
-  /** Published ports by container port: 5432, 8008, 2379, 5000 … */
-  ports: ReadonlyMap<number, Endpoint>;
+  /** Its published ports by the names that the topology gives them: postgres, rest, client … */
+  ports: ReadonlyMap<string, PublishedPort>;
+}
+
+/** Where the harness reaches a port, and its number in the container. */
+export interface PublishedPort extends Endpoint {
+  container: number;
 }
 
 export interface Credentials {
@@ -61,11 +66,17 @@ export function nodeOf(cluster: Cluster, name: string): StackNode {
   return node;
 }
 
-/** Where the harness reaches a container port of a node. @throws Error (a bug) when it is not published. */
-export function endpointOf(node: StackNode, port: number): Endpoint {
-  const endpoint = node.ports.get(port);
-  if (!endpoint) throw new Error(`${node.name} does not publish port ${port}`);
-  return endpoint;
+/** Where the harness reaches a port of a node. @throws Error (a bug) when the topology gives the node no such port. */
+export function endpointOf(node: Pick<StackNode, 'name' | 'ports'>, port: string): Endpoint {
+  const { host, port: published } = portOf(node, port);
+  return { host, port: published };
+}
+
+/** The port of that name. @throws Error (a bug) when the topology gives the node no such port. */
+export function portOf(node: Pick<StackNode, 'name' | 'ports'>, name: string): PublishedPort {
+  const port = node.ports.get(name);
+  if (!port) throw new Error(`${node.name} has no port named ${name}`);
+  return port;
 }
 
 /** All nodes that run PostgreSQL under Patroni. */

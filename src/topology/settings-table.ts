@@ -70,7 +70,8 @@ const checkError = { error: 'expected a method and a path: OPTIONS /primary' };
 const healthCheck = z.string(checkError).regex(/^(GET|HEAD|OPTIONS) \/\S*$/, checkError);
 
 const DATA_DISK = "expected a size in megabytes or gigabytes, 512m, or an empty text for the engine's disk";
-const CHECK_OF = { rw: 'HAProxy check of 5000', ro: 'HAProxy check of 5001' };
+/** The report puts the port of the route in the place of its endpoint. */
+const CHECK_OF = { rw: 'HAProxy check of {write}', ro: 'HAProxy check of {read}' };
 const INTERVALS = 'HAProxy inter / fastinter / downinter';
 const TIMEOUTS = 'HAProxy timeout check / connect';
 

@@ -4,6 +4,7 @@ import { DCS_NAMES } from '../components/dcs-models.js';
 import { composeDirectory } from '../core/paths.js';
 import { refusal } from '../core/yaml/source.js';
 import { namesIn, readDescription } from './descriptions.js';
+import { routeProblems, routesSchema } from './routes.js';
 import { SETTINGS, type SettingName } from './settings-table.js';
 import type { NodeRole } from '../stack/types.js';
 
@@ -30,6 +31,7 @@ export const topologySchema = z.strictObject({
     .array(z.strictObject({ name: z.string(), role: z.enum(NODE_ROLES), ports: z.record(z.string(), port) }))
     .min(1)
     .describe('One for each node; the name of the service is the name of the node and of its host.'),
+  routes: routesSchema,
   supervisor: z
     .strictObject({
       pid: command,
@@ -75,6 +77,11 @@ export async function loadTopology(name: string): Promise<Topology> {
   if (value.name !== name) {
     const message = `expected the name of the file, ${name}, got ${value.name}`;
     throw refusal(source.file, [{ ...source.at(['name']), message }], 'TOPOLOGY_INVALID');
+  }
+  const problems = routeProblems(value.routes, value.services);
+  if (problems.length > 0) {
+    const found = problems.map(({ path: at, message }) => ({ ...source.at(['routes', ...at]), message }));
+    throw refusal(source.file, found, 'TOPOLOGY_INVALID');
   }
   const absolute = (file: string) => resolve(dirname(path), file);
   const { composeFile, dataDiskFile } = value;

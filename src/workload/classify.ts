@@ -27,7 +27,8 @@ const CLOSED = 'CLOSED';
 /** Our own code: the attempt was aborted since another session had already connected. */
 export const ABANDONED = 'ABANDONED';
 
-function codeOf(error: unknown): string {
+/** The code of an error: a SQLSTATE, a system code or our own. */
+export function codeOf(error: unknown): string {
   if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string')
     return error.code;
   return error instanceof Error && /terminated|closed/i.test(error.message) ? CLOSED : 'UNKNOWN';

@@ -11,6 +11,11 @@ export interface EndProbeOptions {
   intervalMs: number;
   /** Connections that the probe may hold at the same time. */
   connections: number;
+  /**
+   * An attempt is one pass over several hosts. A silent one costs its whole time-out before the next is tried, so an
+   * attempt is not given up for a newer one.
+   */
+  severalHosts?: boolean | undefined;
   /** Tells whether our connections reach the proxy at all. If absent, they are assumed to. */
   route?: RouteWatch | undefined;
   /**
@@ -120,7 +125,7 @@ export class EndProbe {
 
   /** Aborts the oldest unanswered attempt to make room for the next one. The attempts of the pool wait longer. */
   private makeRoom(): void {
-    if (this.held < this.options.connections) return;
+    if (this.held < this.options.connections || this.options.severalHosts) return;
     [...this.opening].find(({ isHeard }) => !isHeard)?.controller.abort();
   }
 

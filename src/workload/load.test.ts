@@ -5,6 +5,7 @@ import { waitFor } from '../core/wait.js';
 import type { NewEvent, Write } from '../history/events.js';
 import { MAX_NEW_PER_SECOND } from '../core/connection-bounds.js';
 import { ConnectionLimit } from './connection-limit.js';
+import type { RouteTarget } from './dial.js';
 import { writeLoad } from './load.js';
 import { RouteWatch } from './route-watch.js';
 import type { WorkloadConfig } from './protocol.js';
@@ -62,9 +63,10 @@ async function startNode() {
     for (const socket of open) socket.destroy();
     server.close();
   });
-  const target = {
-    host: '127.0.0.1',
-    port: (server.address() as AddressInfo).port,
+  const target: RouteTarget = {
+    hosts: [{ host: '127.0.0.1', port: (server.address() as AddressInfo).port }],
+    targetSessionAttrs: 'any',
+    isBalanced: false,
     user: 'app',
     password: undefined,
     database: 'app',

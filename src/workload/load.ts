@@ -1,14 +1,16 @@
 import type { Clock } from '../core/clock.js';
 import { END_PROBES } from '../core/connection-bounds.js';
+import { seededRandom } from '../core/random.js';
 import type { RecordEvent, Write } from '../history/events.js';
 import { classify, READ_ONLY_SQL_TRANSACTION } from './classify.js';
 import { ClosedLoad } from './closed.js';
+import { dial, type RouteTarget } from './dial.js';
 import type { ConnectionLimit } from './connection-limit.js';
 import { PacedLoad, type AttemptResult, type PacedOptions } from './paced.js';
 import type { Prepared } from './prepared.js';
 import type { WorkloadConfig } from './protocol.js';
 import type { RouteWatch } from './route-watch.js';
-import { Session, type SessionTarget } from './session.js';
+import type { Session } from './session.js';
 import { INSERT_WRITE, SELECT_NEWEST, SELECT_IDENTITY } from './tables.js';
 import { nodeIdentity, type NodeIdentity } from './node-identity.js';
 
@@ -75,6 +77,7 @@ function afterFailure(session: Session, readOnly: boolean): AttemptResult {
 /** Inserts through the read-write port. Every attempt has a new id and is never repeated. */
 export function writeLoad(config: WorkloadConfig, context: LoadContext): Load {
   const { clock, record } = context;
+  const [target, random] = [named(config.readWrite, 'writer'), seededRandom(config.seed ?? 0)];
   const sequence = new Array<number>(config.writers).fill(0);
   const nextSeq = (writer: number) => (sequence[writer] = (sequence[writer] ?? 0) + 1);
   const options: PacedOptions = {
@@ -83,6 +86,7 @@ export function writeLoad(config: WorkloadConfig, context: LoadContext): Load {
     sessions: config.writers,
     ...context,
     ...poolOf(config),
+    severalHosts: target.hosts.length > 1,
     probes: END_PROBES.writes,
     identify: async (session) => (await askIdentity(session)).node,
     open: async (signal, progress) => {
@@ -91,7 +95,7 @@ export function writeLoad(config: WorkloadConfig, context: LoadContext): Load {
         firstByteMs = clock.now();
         progress.firstByte();
       };
-      const session = await Session.open(named(config.readWrite, 'writer'), signal, { ...progress, firstByte });
+      const session = await dial(target, { signal, progress: { ...progress, firstByte }, random });
       session.firstByteMs = firstByteMs;
       return session;
     },
@@ -156,6 +160,7 @@ export function writeLoad(config: WorkloadConfig, context: LoadContext): Load {
  */
 export function readLoad(config: WorkloadConfig, context: LoadContext): PacedLoad {
   const { clock, record } = context;
+  const [target, random] = [named(config.readOnly, 'reader'), seededRandom(config.seed ?? 0)];
   return new PacedLoad({
     name: 'reader',
     perSecond: config.readsPerSecond,
@@ -164,9 +169,10 @@ export function readLoad(config: WorkloadConfig, context: LoadContext): PacedLoa
     record,
     limit: context.limit,
     ...poolOf(config),
+    severalHosts: target.hosts.length > 1,
     probes: END_PROBES.reads,
     outageIntervalMs: READ_OUTAGE_INTERVAL_MS,
-    open: (signal, progress) => Session.open(named(config.readOnly, 'reader'), signal, progress),
+    open: (signal, progress) => dial(target, { signal, progress, random }),
     connectFailed: (reader, startMs, error) => {
       const failure = { ...classify(error, 'connect'), stage: 'connect' as const };
       record({ kind: 'read', ...operation(clock, `reader-${reader}`, startMs), reader, ...failure });
@@ -196,7 +202,7 @@ function nodeOf({ node }: { node?: string }): Pick<AttemptResult, 'node'> {
   return node === undefined ? {} : { node };
 }
 
-function named(target: SessionTarget, role: string): SessionTarget {
+function named(target: RouteTarget, role: string): RouteTarget {
   return { ...target, applicationName: `patroni-chaos ${role}` };
 }
 

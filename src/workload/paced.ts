@@ -7,7 +7,7 @@ import { Ticker } from './ticker.js';
 
 export type { AttemptResult } from './operations.js';
 
-export interface PacedOptions extends OperationOptions, Pick<EndProbeOptions, 'route' | 'identify'> {
+export interface PacedOptions extends OperationOptions, Pick<EndProbeOptions, 'route' | 'identify' | 'severalHosts'> {
   name: string;
   /** The size of the pool. */
   sessions: number;
@@ -46,7 +46,7 @@ export class PacedLoad {
   private endBeat: () => void = () => undefined;
 
   constructor(private readonly options: PacedOptions) {
-    const { clock, limit, sessions, route, identify } = options;
+    const { clock, limit, sessions, route, identify, severalHosts } = options;
     this.ticker = options.ticker ?? new Ticker(clock);
     this.operations = new Operations(options, () => this.probe.end());
     this.pool = new Pool(this.operations, {
@@ -63,6 +63,7 @@ export class PacedLoad {
       limit,
       route,
       identify,
+      severalHosts,
       intervalMs: options.outageIntervalMs ?? OUTAGE_INTERVAL_MS,
       connections: options.probes ?? PROBES,
       adopt: (session) => this.pool.adopt(session),

@@ -2,13 +2,14 @@ import type { ClockOffset, ClockOrigin } from '../core/clock.js';
 import type { RouteReport } from '../core/route-report.js';
 import type { NewEvent } from '../history/events.js';
 import type { Backoff } from './pool.js';
+import type { RouteTarget } from './dial.js';
 import type { SessionTarget } from './session.js';
 
 /** Configuration of the workload thread; plain data. */
 export interface WorkloadConfig {
   clock: ClockOrigin;
-  readWrite: SessionTarget;
-  readOnly: SessionTarget;
+  readWrite: RouteTarget;
+  readOnly: RouteTarget;
   /** Direct access to each node, by name. */
   direct: Record<string, SessionTarget>;
   writesPerSecond: number;

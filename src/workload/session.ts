@@ -37,7 +37,17 @@ export interface Statement {
   values: unknown[];
 }
 
-class CodedError extends Error {
+/** Either of them makes transactions read-only (fe-connect.c, check for target_session_attrs). */
+const READ_ONLY_PARAMETERS: readonly string[] = ['default_transaction_read_only', 'in_hot_standby'];
+const SHOW_READ_ONLY: Statement = { text: 'SHOW transaction_read_only', values: [] };
+
+/** The message of the protocol, as pg emits it. */
+interface ParameterStatus {
+  parameterName: string;
+  parameterValue: string;
+}
+
+export class CodedError extends Error {
   constructor(
     message: string,
     readonly code: string,
@@ -61,6 +71,8 @@ export class Session {
   /** The node at the other end, if the caller has queried it. */
   answeredBy: Partial<NodeIdentity> | undefined;
   private broken: Error | null = null;
+  /** What the server reports of itself; since PostgreSQL 14 this includes whether sessions are read-only. */
+  private readonly reported = new Map<string, string>();
 
   private constructor(
     private readonly client: pg.Client,
@@ -69,6 +81,9 @@ export class Session {
   ) {
     client.on('notice', (notice) => {
       if (notice.severity === 'WARNING' && /synchronous replication/.test(notice.message ?? '')) this.localOnly = true;
+    });
+    client.connection.on('parameterStatus', ({ parameterName, parameterValue }: ParameterStatus) => {
+      if (READ_ONLY_PARAMETERS.includes(parameterName)) this.reported.set(parameterName, parameterValue);
     });
     client.on('error', (error) => (this.broken = error));
     client.on('end', () => (this.broken ??= new CodedError('the connection was closed', 'CLOSED')));
@@ -110,6 +125,17 @@ export class Session {
   /** True while no failure of the connection is known. */
   get usable(): boolean {
     return this.broken === null && !this.socket.destroyed;
+  }
+
+  /**
+   * Whether transactions are read-only, by libpq's rule for target_session_attrs=read-write: what the server has
+   * reported, and where it reports nothing (before PostgreSQL 14), its answer to SHOW transaction_read_only.
+   */
+  async isReadOnly(): Promise<boolean> {
+    const reported = READ_ONLY_PARAMETERS.map((name) => this.reported.get(name));
+    if (!reported.includes(undefined)) return reported.includes('on');
+    const [row] = await this.query<{ transaction_read_only: string }>(SHOW_READ_ONLY);
+    return row?.transaction_read_only === 'on';
   }
 
   /** Runs one statement within statementTimeoutMs. A time-out drops the connection, since its state is unknown. */

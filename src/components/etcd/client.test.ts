@@ -16,7 +16,7 @@ async function member(status: number, answer: unknown): Promise<StackNode> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const ports = new Map([[ETCD_CLIENT_PORT, { host: '127.0.0.1', port }]]);
+  const ports = new Map([[ETCD_CLIENT_PORT, { host: '127.0.0.1', port, container: 2379 }]]);
   return { name: 'etcd1', role: 'etcd', containerId: 'c', ip: '10.0.0.1', ports };
 }
 

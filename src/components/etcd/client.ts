@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { endpointOf, type Cluster, type StackNode } from '../../stack/types.js';
 import { get, post } from '../../core/http.js';
 
-export const ETCD_CLIENT_PORT = 2379;
+/** The name of its port in a topology. */
+export const ETCD_CLIENT_PORT = 'client';
 
 /** The prefix of a cluster's keys in etcd. `/service` is the default of Patroni's `namespace`. */
 export function keyPrefix(cluster: Pick<Cluster, 'scope'>): string {

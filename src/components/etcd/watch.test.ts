@@ -8,7 +8,8 @@ import { FakeClient, snapshot } from './testing/etcd.js';
 const GIVES_UP = `
   import { etcdClient } from './src/components/etcd/client.ts';
   import { EtcdWatch } from './src/components/etcd/watch.ts';
-  const client = etcdClient({ name: 'etcd1', ports: new Map([[2379, { host: '127.0.0.1', port: 1 }]]) });
+  const ports = new Map([['client', { host: '127.0.0.1', port: 1, container: 2379 }]]);
+  const client = etcdClient({ name: 'etcd1', ports });
   const ignore = () => undefined;
   const watch = new EtcdWatch(client, 'x', ignore);
   for (let renewals = 0; renewals < 2; renewals++)

@@ -1,7 +1,8 @@
 import { endpointOf, type StackNode } from '../../stack/types.js';
 import { get } from '../../core/http.js';
 
-const STATS_PORT = 7000;
+/** The name of the statistics page's port in a topology. */
+const STATS_PORT = 'stats';
 
 export interface ServerRow {
   backend: string;

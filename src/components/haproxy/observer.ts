@@ -1,13 +1,13 @@
 import type { Clock } from '../../core/clock.js';
 import type { RouteReport } from '../../core/route-report.js';
 import type { RecordEvent } from '../../history/events.js';
+import { BACKENDS, backendOf } from './backends.js';
 import { haproxyState, type ServerRow } from './client.js';
 import type { StackNode } from '../../stack/types.js';
 import { GapKeeper, poll, type Observer } from '../observer.js';
 
 const EVERY_MS = 200;
 const BLIND_AFTER_MS = 1000;
-const BACKENDS = ['postgres_rw', 'postgres_ro'] as const;
 
 /**
  * Records each change of a server's state from HAProxy's statistics, in HAProxy's own words. `routeSeen` is called on
@@ -29,8 +29,8 @@ export function observeHaproxy(
     const key = `${backend}/${row.server}`;
     if (last.get(key) === detail) return;
     last.set(key, detail);
-    const base = { kind: 'proxy-server' as const, t, unc, src: 'haproxy-stats', proxy: node.name };
-    record({ ...base, backend, server: row.server, up, detail });
+    const base = { kind: 'proxy-server' as const, t, unc, src: 'haproxy-stats', ...backendOf(node, backend) };
+    record({ ...base, server: row.server, up, detail });
   };
   const observer = poll({
     src: 'haproxy-stats',

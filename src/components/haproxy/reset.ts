@@ -4,7 +4,7 @@ import { haproxyServers, haproxySessions, haproxyWorker } from './client.js';
 import type { Engine } from '../../docker/engine.js';
 import { configureProxy, proxyEnvironment } from './proxy-settings.js';
 import type { StackSettings } from '../../topology/settings.js';
-import type { Cluster, StackNode } from '../../stack/types.js';
+import type { StackNode } from '../../stack/types.js';
 
 /**
  * Applies the settings to the proxies and drops the sessions that an earlier run left in them. If needed this is done
@@ -18,11 +18,10 @@ import type { Cluster, StackNode } from '../../stack/types.js';
  */
 export async function resetHaproxy(
   engine: Engine,
-  cluster: Cluster,
+  proxies: readonly StackNode[],
   settings: StackSettings,
   signal: AbortSignal,
 ): Promise<void> {
-  const proxies = cluster.nodes.filter(({ role }) => role === 'haproxy');
   const environment = proxyEnvironment(settings);
   await Promise.all(proxies.map((proxy) => resetOne(engine, proxy, environment, signal)));
 }

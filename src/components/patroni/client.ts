@@ -4,8 +4,6 @@ import type { Endpoint } from '../../core/http.js';
 import { endpointOf, type StackNode } from '../../stack/types.js';
 import { get, patch, type HttpResponse } from '../../core/http.js';
 
-const REST_PORT = 8008;
-
 const statusSchema = z.object({
   state: z.string(),
   role: z.string(),
@@ -28,7 +26,7 @@ const statusSchema = z.object({
 
 /** The address of a node's REST API. */
 export function restOf(node: StackNode): Endpoint {
-  return endpointOf(node, REST_PORT);
+  return endpointOf(node, 'rest');
 }
 
 /** The answer to GET /patroni (docs/rest_api.rst). */

@@ -14,7 +14,7 @@ async function switchover(status: number, body: string) {
   patroni = server;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const ports = new Map([[8008, { host: '127.0.0.1', port }]]);
+  const ports = new Map([['rest', { host: '127.0.0.1', port, container: 8008 }]]);
   const node: StackNode = { name: 'patroni1', role: 'patroni', containerId: 'a', ip: '10.0.0.2', ports };
   const context = { clock: { now: () => 1000 }, cluster: { nodes: [node] } } as unknown as FaultContext;
   return operate(node, { operation: 'switchover' }, null, context).inject();

@@ -62,6 +62,6 @@ function contextOf(engine: FakeEngine, network: StackNetwork, names: readonly st
 
 function nodeNamed(name: string, index: number): StackNode {
   const role = name.replace(/\d+$/, '') as NodeRole;
-  const ports = new Map([[8008, { host: '127.0.0.1', port: 1 }]]);
+  const ports = new Map([['rest', { host: '127.0.0.1', port: 1, container: 8008 }]]);
   return { name, role, containerId: name, ip: `10.0.0.${index + 2}`, ports };
 }

@@ -1,17 +1,10 @@
+import { formatBound, type Bound } from '../../components/bound.js';
 import type { StackDcs } from '../../components/dcs-models.js';
 import type { FailureMode } from '../../faults/failure-mode.js';
 import type { EffectiveConfig } from '../../history/events.js';
 
-export { formatBound } from '../../core/units.js';
+export { formatBound, type Bound };
 export type { FailureMode } from '../../faults/failure-mode.js';
-
-/** The shortest and the longest time that a phase can take, and why. */
-export interface Bound {
-  minMs: number;
-  maxMs: number;
-  /** The rule in words, with its numbers. */
-  rule: string;
-}
 
 export interface PredictionInput {
   config: EffectiveConfig;

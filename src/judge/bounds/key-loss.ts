@@ -1,5 +1,5 @@
+import { routerModelOf } from '../../components/router-models.js';
 import type { DurationRange } from '../../core/units.js';
-import type { EffectiveConfig } from '../../history/events.js';
 import { ANSWERS_MS, formatBound, type Bound, type PredictionInput } from './bound.js';
 
 /** How long the old leader holds its key after the fault, and after its last write. */
@@ -32,9 +32,9 @@ export function keyLossOf(input: PredictionInput): KeyLoss {
     case 'gone':
       return expiry(input, { minMs: 0, maxMs: 0 });
     case 'frozen':
-      return expiry(input, untilProxyGivesUp(input.config, input.config.haproxy.timeoutCheckMs));
+      return expiry(input, routerModelOf(input.config).untilGivenUp(input.config, 'silent'));
     case 'orphaned':
-      return expiry(input, untilProxyGivesUp(input.config, 0));
+      return expiry(input, routerModelOf(input.config).untilGivenUp(input.config, 'refused'));
     case 'cut-from-dcs':
       return expiryAfterDemotion(input);
     case 'graceful':
@@ -64,16 +64,6 @@ function expiry({ config: { patroni }, dcs }: PredictionInput, goesOn: DurationR
     maxMs: Math.max(0, detection.maxMs - goesOn.minMs),
   };
   return { detection, withoutWrites };
-}
-
-/**
- * How long HAProxy routes to a leader whose Patroni is silent: until `fall` checks have failed, each after `checkMs`.
- * The first may begin at once or after `inter`. A pause counts from the end of the check before it.
- */
-function untilProxyGivesUp({ haproxy }: EffectiveConfig, checkMs: number): DurationRange {
-  const { interMs, fastinterMs, fall } = haproxy;
-  const minMs = fall * checkMs + Math.max(0, fall - 1) * fastinterMs;
-  return { minMs, maxMs: interMs + minMs };
 }
 
 /**

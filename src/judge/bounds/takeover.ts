@@ -1,5 +1,5 @@
+import { routerModelOf } from '../../components/router-models.js';
 import type { DurationRange } from '../../core/units.js';
-import type { EffectiveConfig } from '../../history/events.js';
 import { ANSWERS_MS, formatBound, type Bound, type PredictionInput } from './bound.js';
 
 /** Patroni's timeout for a member's REST API when it asks which is ahead; hard-coded (ha.py, fetch_node_status). */
@@ -8,10 +8,6 @@ const DEAD_PEER_MS = 2000;
 const WRITING_ROUNDS = 3;
 /** Assumed for the end of recovery, which has only the last WAL to replay. No setting bounds it; more is a finding. */
 const PROMOTION_MS = 2000;
-/** The total time that HAProxy's checks may take to be answered while Patroni promotes. */
-const CHECK_ANSWERS_MS = 1000;
-/** The writer's own limit on one attempt to connect. */
-const CLIENT_CONNECT_MS = 1000;
 /** A standby retries its primary after wal_retrieve_retry_interval (PostgreSQL's default). */
 const STANDBY_RETRY_MS = 5000;
 
@@ -32,10 +28,11 @@ export function takeoverOf(input: PredictionInput): Takeover {
     maxMs: PROMOTION_MS,
     rule: `no setting bounds the end of recovery: up to ${formatBound(PROMOTION_MS)} taken`,
   };
-  const routing = routingOf(input.config);
+  const router = routerModelOf(input.config);
+  const routing = router.routing(input.config);
   const client = clientOf(input);
   const takenToWritten = {
-    minMs: acceptsLeaderOnly(input.config.haproxy.rwCheck) ? riseMs(input.config) : 0,
+    minMs: router.leastRoutingMs(input.config),
     maxMs: Math.max(promotion.maxMs, routing.maxMs) + client.maxMs,
   };
   return { election: electionOf(input), promotion, routing, client, takenToWritten };
@@ -85,39 +82,17 @@ function upTo(ms: number, rule: string): Bound {
   return { minMs: 0, maxMs: ms + ANSWERS_MS, rule: `${rule} + 0.5 s` };
 }
 
-/** Whether only the holder of the leader key passes HAProxy's check. */
-export function acceptsLeaderOnly(check: string): boolean {
-  return /\/(primary|master|leader|read-write)\b/.test(check);
-}
-
-/** T6 → T7. At least 0: the check follows the lock, so HAProxy may see the new leader from T4 on. */
-function routingOf(config: EffectiveConfig): Bound {
-  const { downinterMs, fastinterMs, rwRise } = config.haproxy;
-  return {
-    minMs: 0,
-    maxMs: downinterMs + riseMs(config) + CHECK_ANSWERS_MS,
-    rule:
-      `0 (HAProxy's check follows the lock, which comes before the promotion) … ` +
-      `downinter ${formatBound(downinterMs)} + (rise ${rwRise} − 1) × fastinter ${formatBound(fastinterMs)} + ` +
-      '1 s for the answers',
-  };
-}
-
-/** How long a server that was down takes from its first successful check to UP. */
-function riseMs(config: EffectiveConfig): number {
-  return Math.max(0, config.haproxy.rwRise - 1) * config.haproxy.fastinterMs;
-}
-
 function clientOf({ config, writePacingMs }: PredictionInput): Bound {
   const { loopWaitMs, synchronousModeStrict } = config.patroni;
   const strictMs = synchronousModeStrict ? loopWaitMs + STANDBY_RETRY_MS : 0;
   const strict =
     `; synchronous_mode_strict: a write waits for a standby, loop_wait ${formatBound(loopWaitMs)} + ` +
     '5 s (wal_retrieve_retry_interval)';
-  const attempt = `one paced interval ${formatBound(writePacingMs)} + 1 s for an attempt that was under way`;
+  const { maxMs, rule } = routerModelOf(config).attempt(config);
+  const attempt = `one paced interval ${formatBound(writePacingMs)} + ${rule}`;
   return {
     minMs: 0,
-    maxMs: writePacingMs + CLIENT_CONNECT_MS + strictMs,
+    maxMs: writePacingMs + maxMs + strictMs,
     rule: `${attempt}${strictMs > 0 ? strict : ''}`,
   };
 }

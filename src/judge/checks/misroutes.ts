@@ -1,9 +1,10 @@
+import { routerModelOf } from '../../components/router-models.js';
+import { routeOf } from '../../history/route.js';
 import type { Analysis } from '../analysis.js';
 import { unprobedNodes } from '../observation.js';
-import { acceptsLeaderOnly } from '../predictions.js';
 import { firstIds, inconclusive, judgeCount, formatList, plural, type CheckDefinition } from './check.js';
 
-/** Write sessions that the read-write port gave to a read-only node. */
+/** Write sessions that the route gave to a read-only node. */
 export const misroutes: CheckDefinition = {
   name: 'misroutes',
   machineCanExplain: false,
@@ -26,11 +27,14 @@ export const misroutes: CheckDefinition = {
  * accepts replicas."
  */
 function describeMisroutes({ misroutes: { writes, nodes }, facts }: Analysis): string {
+  const { config } = facts;
+  const { title, describeEndpoint, writePolicy } = routerModelOf(config);
   const sent =
-    `HAProxy's port 5000 sent ${plural(writes.length, 'write session')} to ` + `read-only nodes (${nodes.join(', ')})`;
-  const check = facts.config?.haproxy.rwCheck;
-  if (check === undefined) return `${sent}.`;
-  return acceptsLeaderOnly(check)
-    ? `${sent}, although its check \`${check}\` accepts the leader only.`
-    : `${sent}: its check \`${check}\` also accepts replicas.`;
+    `${title}'s ${describeEndpoint(routeOf(config).write)} sent ${plural(writes.length, 'write session')} to ` +
+    `read-only nodes (${nodes.join(', ')})`;
+  if (!config) return `${sent}.`;
+  const { text, leaderOnly } = writePolicy(config);
+  return leaderOnly
+    ? `${sent}, although its check \`${text}\` accepts the leader only.`
+    : `${sent}: its check \`${text}\` also accepts replicas.`;
 }

@@ -1,7 +1,8 @@
 import type { EffectiveConfig } from '../../history/events.js';
 
 /** The settings of the fast profile that the judge reads. */
-export const CONFIG: Omit<EffectiveConfig, 'id' | 't' | 'unc' | 'src' | 'kind'> = {
+export const CONFIG: Omit<EffectiveConfig, 'id' | 't' | 'unc' | 'src' | 'kind'> &
+  Required<Pick<EffectiveConfig, 'haproxy'>> = {
   patroni: {
     ttlMs: 20_000,
     loopWaitMs: 1_000,

@@ -1,4 +1,5 @@
 import type { FaultStage, HistoryEvent, Probe, Write } from '../../history/events.js';
+import { backendPort } from '../../history/route.js';
 import { isOutage, wasAbandoned } from '../../judge/outage.js';
 import { CANNOT_CONNECT_NOW } from '../../judge/sqlstates.js';
 import type { OutageTotals } from '../../judge/types.js';
@@ -47,8 +48,10 @@ function fold(state: LiveState, event: HistoryEvent): LiveState {
     case 'leader-key':
       return { ...state, leader: event.op === 'put' ? (event.holder ?? null) : null, message: describeEvent(event) };
     case 'proxy-server': {
-      const seen = event.up ? 'UP' : 'DOWN';
-      return withNode(state, event.server, event.backend === 'postgres_rw' ? { proxyRw: seen } : { proxyRo: seen });
+      const [seen, port] = [event.up ? 'UP' : 'DOWN', backendPort(event)];
+      return event.backend === 'postgres_rw'
+        ? withNode({ ...state, ports: { ...state.ports, write: port } }, event.server, { proxyRw: seen })
+        : withNode({ ...state, ports: { ...state.ports, read: port } }, event.server, { proxyRo: seen });
     }
     case 'member':
       return isMember(state, event.node)

@@ -12,6 +12,8 @@ export interface LiveState {
   elapsedMs: number;
   nodes: LiveNode[];
   leader: string | null;
+  /** The ports of the proxy that were seen; empty without one. */
+  ports: { write: string; read: string };
   /** Acknowledged writes in each of the last full seconds, oldest first. */
   writesPerSecond: number[];
   /** Faults in force. */
@@ -53,7 +55,7 @@ export interface LiveNode {
   timeline: number | null;
   /** Bytes behind the primary's write position; null if unknown. */
   lag: number | null;
-  /** HAProxy's state of the node on 5000 and 5001: UP, DOWN, or empty. */
+  /** The proxy's state of the node, for writes and for reads: UP, DOWN, or empty. */
   proxyRw: string;
   proxyRo: string;
   /** The latest message of the node. */
@@ -71,6 +73,7 @@ export function initialLiveState(plan: LivePlan | string = ''): LiveState {
     elapsedMs: 0,
     nodes: [],
     leader: null,
+    ports: { write: '', read: '' },
     writesPerSecond: [],
     faults: [],
     config: null,

@@ -19,7 +19,7 @@ export function renderLive(state: LiveState, width: number, color: boolean): str
     ...state.faults.map((fault) => faultLine(fault, state.elapsedMs, width, c)),
     ...outageLines(state, width, c),
     ...(state.nodes.length > 0
-      ? [c.dim(clip(columnsOf('node', 'role', 'TL', 'lag', '5000', '5001', '', name), width))]
+      ? [c.dim(clip(columnsOf('node', 'role', 'TL', 'lag', state.ports.write, state.ports.read, '', name), width))]
       : []),
     ...state.nodes.map((node) => nodeLine(node, state.leader === node.name, name, width, c)),
     throughputLine(state, width, c),

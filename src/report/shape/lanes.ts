@@ -1,7 +1,7 @@
 import type { HistoryEvent, Probe } from '../../history/events.js';
 import { CANNOT_CONNECT_NOW } from '../../judge/sqlstates.js';
 import type { Interval } from '../../judge/types.js';
-import { portOf } from '../describe.js';
+import { backendPort } from '../../history/route.js';
 import { byTime } from './notable.js';
 import { bounded, closeSegments, extend, type Lane, type OpenLane, type Segment } from './segments.js';
 import { staleStretches } from './stale.js';
@@ -51,7 +51,7 @@ export function lanesOf(events: readonly HistoryEvent[], window: Interval): Lane
         foldProbe(laneOf(nodes, event.target, event.target), event);
         break;
       case 'proxy-server': {
-        const server = `${portOf(event.backend)} ${event.server}`;
+        const server = `${backendPort(event)} ${event.server}`;
         // A node that answers the health check with another role is not down.
         const state = event.up ? 'up' : NOT_ME.test(event.detail) ? 'off' : 'down';
         extend(laneOf(proxy, `${event.proxy} ${server}`, server), event.t, {

@@ -45,7 +45,7 @@ export function timeline(result: RunResult, events: readonly HistoryEvent[]): Ma
     group('Leader key in the DCS', rows([lanes.leader])),
     group('Nodes, as each said when asked directly', rows(lanes.nodes)),
     group("HAProxy's view of each server", rows(lanes.proxy)),
-    group('Load through the proxy', [load('write', axis), load('read', axes.reads)]),
+    group('Load through the route', [load('write', axis), load('read', axes.reads)]),
     laneRow('', tickLabels(axis, 'seconds since the run began')),
   ];
   return markup`<div class="lanes timeline">

@@ -1,0 +1,25 @@
+import { routeOf } from '../history/route.js';
+import type { EffectiveConfig } from '../history/events.js';
+import { HAPROXY_MODEL } from './haproxy/model.js';
+import { LIBPQ_MODEL } from './libpq/model.js';
+import type { RouterModel } from './router-model.js';
+
+/** The model of each router. Pure, for judge and report; the routers themselves are in routers.ts. */
+const ROUTER_MODELS = {
+  haproxy: HAPROXY_MODEL,
+  libpq: LIBPQ_MODEL,
+} as const satisfies Record<string, RouterModel>;
+
+export type RouterName = keyof typeof ROUTER_MODELS;
+export const ROUTER_NAMES = Object.keys(ROUTER_MODELS) as RouterName[];
+
+/**
+ * The model of the router of a history.
+ * @throws Error for a router that this version does not know.
+ */
+export function routerModelOf(config: Pick<EffectiveConfig, 'route'> | null): RouterModel {
+  const { router } = routeOf(config);
+  const model = (ROUTER_MODELS as Readonly<Record<string, RouterModel>>)[router];
+  if (!model) throw new Error(`this version does not know the router ${router}`);
+  return model;
+}

@@ -1,0 +1,87 @@
+import type { Engine } from '../docker/engine.js';
+import type { RouteRecord } from '../history/route.js';
+import { patroniNodes, type Cluster, type StackNode } from '../stack/types.js';
+import type { StackSettings } from '../topology/settings.js';
+import { haproxyRouter } from './haproxy/router.js';
+import { libpqRouter } from './libpq/router.js';
+import type { RouterName } from './router-models.js';
+import type { RoutedNodes, Router } from './router.js';
+
+/** Every router. What it contributes to predictions is in router-models.ts. */
+const ROUTERS: Readonly<Record<RouterName, Router>> = {
+  haproxy: haproxyRouter,
+  libpq: libpqRouter,
+};
+
+/** A route of a running stack. */
+export interface ClusterRoute extends RoutedNodes {
+  name: string;
+  router: Router;
+}
+
+type Routed = Pick<Cluster, 'nodes' | 'topology'>;
+
+/** The routes of a stack, in the order of its topology. */
+function routesOf(cluster: Routed): ClusterRoute[] {
+  return Object.entries(cluster.topology.routes).map(([name, route]) => ({
+    name,
+    route,
+    router: ROUTERS[route.router],
+    nodes: nodesOf(cluster, route.service),
+  }));
+}
+
+function nodesOf(cluster: Routed, service: string | undefined): StackNode[] {
+  return service === undefined ? patroniNodes(cluster) : cluster.nodes.filter(({ name }) => name === service);
+}
+
+/** The route that the load takes: the first of the topology. */
+export function loadRoute(cluster: Routed): ClusterRoute {
+  const [route] = routesOf(cluster);
+  if (!route) throw new Error(`topology ${cluster.topology.name} has no route`);
+  return route;
+}
+
+/** Where the load connects for writes and for reads. */
+export function loadEndpoints(cluster: Routed): ReturnType<Router['endpoints']> {
+  const route = loadRoute(cluster);
+  return route.router.endpoints(route);
+}
+
+/** The router and the program in a node's container; null where the node does not route. */
+export function programOf(cluster: Routed, node: StackNode): NonNullable<Router['program']> | null {
+  const route = routesOf(cluster).find(({ router, nodes }) => router.program !== null && nodes.includes(node));
+  return route?.router.program ?? null;
+}
+
+/** The routers of a stack that are programs, each with its nodes. */
+export function routerPrograms(
+  cluster: Routed,
+): { name: string; program: NonNullable<Router['program']>; nodes: readonly StackNode[] }[] {
+  return routesOf(cluster).flatMap(({ router: { name, program }, nodes }) =>
+    program ? [{ name, program, nodes }] : [],
+  );
+}
+
+/** Brings every router to a known state between two runs on one stack. @throws EnvironmentError, as the routers do. */
+export async function resetRouters(
+  engine: Engine,
+  cluster: Routed,
+  settings: StackSettings,
+  signal: AbortSignal,
+): Promise<void> {
+  await Promise.all(
+    routerPrograms(cluster).map(({ program, nodes }) => program.reset(engine, nodes, settings, signal)),
+  );
+}
+
+/** How a history records the route of the load; `client`: how its client goes through a list of hosts. */
+export function recordOf(
+  cluster: Routed,
+  client: Required<Pick<RouteRecord, 'connectTimeoutMs' | 'backoffMaxMs'>>,
+): RouteRecord {
+  const route = loadRoute(cluster);
+  const { hosts } = route.router.endpoints(route).write;
+  const list = route.router.program === null ? { hosts: hosts.length, ...client } : {};
+  return { name: route.name, router: route.router.name, ...route.router.describe(route), ...list };
+}

@@ -1,0 +1,15 @@
+import type { Endpoint } from './http.js';
+
+/** libpq's target_session_attrs, the values that a route may ask for. */
+export const SESSION_ATTRIBUTES = ['any', 'read-write'] as const;
+export type SessionAttribute = (typeof SESSION_ATTRIBUTES)[number];
+
+/** Where the sessions of one kind connect, as plain data: the thread of the workload gets it. */
+export interface RouteEndpoint {
+  /** Tried in turn until one accepts. A proxy is a single host. */
+  hosts: readonly Endpoint[];
+  /** A session without this attribute is closed, and the next host is tried. */
+  targetSessionAttrs: SessionAttribute;
+  /** Whether each attempt tries the hosts in an order of its own (libpq's load_balance_hosts=random). */
+  isBalanced: boolean;
+}

@@ -1,0 +1,37 @@
+import type { Base } from './events.js';
+import type { RouteRecord } from './route.js';
+
+/** The configuration in force (Patroni's GET /config and log warnings, HAProxy's settings), never that of a file. */
+export interface EffectiveConfig extends Base {
+  kind: 'config';
+  patroni: {
+    ttlMs: number;
+    loopWaitMs: number;
+    retryTimeoutMs: number;
+    maximumLagOnFailoverBytes: number;
+    primaryStartTimeoutMs: number;
+    synchronousMode: boolean;
+    /** Present if a commit waits for any of the synchronous standbys (synchronous_mode: quorum). */
+    quorumCommit?: true;
+    synchronousModeStrict: boolean;
+    failsafeMode: boolean;
+  };
+  /** Absent where there is no HAProxy. */
+  haproxy?: {
+    rwCheck: string;
+    roCheck: string;
+    interMs: number;
+    fastinterMs: number;
+    downinterMs: number;
+    fall: number;
+    rwRise: number;
+    roRise: number;
+    timeoutCheckMs: number;
+    timeoutConnectMs: number;
+    onMarkedDown: string;
+  };
+  /** Absent in older histories; ask history/route.ts. */
+  route?: RouteRecord;
+  /** Free settings of the scenario, as text by name. They were found in force on every node. */
+  free?: { [name: string]: string };
+}

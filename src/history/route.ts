@@ -1,0 +1,27 @@
+/** How the load of a run reached the cluster. */
+export interface RouteRecord {
+  /** Its name in the topology. */
+  name: string;
+  /** The component that routes: haproxy, libpq. */
+  router: string;
+  /** What tells its endpoint for writes from the one for reads: a port of a proxy, or a wanted session attribute. */
+  write: string;
+  read: string;
+  /** For a client with a list of hosts: their number, and how the client of this run goes through them. */
+  hosts?: number;
+  connectTimeoutMs?: number;
+  backoffMaxMs?: number;
+}
+
+/** The only route there was before histories recorded it. */
+const FORMER_ROUTE: RouteRecord = { name: 'haproxy', router: 'haproxy', write: '5000', read: '5001' };
+
+/** The route of a history, from its configuration in force. */
+export function routeOf(config: { route?: RouteRecord } | null | undefined): RouteRecord {
+  return config?.route ?? FORMER_ROUTE;
+}
+
+/** The port of a proxy's backend, for a change of one of its servers. */
+export function backendPort({ backend, port }: { backend: 'postgres_rw' | 'postgres_ro'; port?: string }): string {
+  return port ?? (backend === 'postgres_rw' ? FORMER_ROUTE.write : FORMER_ROUTE.read);
+}

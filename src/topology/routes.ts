@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { ROUTER_NAMES } from '../components/router-models.js';
+import { SESSION_ATTRIBUTES } from '../core/route-endpoint.js';
+
+const endpointSchema = z.strictObject({
+  port: z.string().describe('The name of a port of the service.'),
+  targetSessionAttrs: z.enum(SESSION_ATTRIBUTES).default('any').describe('For a list of hosts, as libpq has it.'),
+  loadBalanceHosts: z.enum(['disable', 'random']).default('disable').describe('For a list of hosts, as libpq has it.'),
+});
+
+/** A way of clients to the cluster. */
+const routeSchema = z.strictObject({
+  router: z.enum(ROUTER_NAMES).describe('The component that routes.'),
+  service: z.string().optional().describe('The service that routes; without one, the client has all PostgreSQL nodes.'),
+  write: endpointSchema,
+  read: endpointSchema,
+});
+
+export const routesSchema = z
+  .record(z.string(), routeSchema)
+  .refine((routes) => Object.keys(routes).length > 0, { error: 'expected at least one route' })
+  .describe('Each way of clients to the cluster, by name. The load takes the first one.');
+
+export type TopologyRoute = z.infer<typeof routeSchema>;
+
+/** What a route names, to be found in the services of its topology. */
+interface Service {
+  name: string;
+  role: string;
+  ports: Readonly<Record<string, unknown>>;
+}
+
+/** What is wrong with the routes of a topology: a service or a port that is not there. */
+export function routeProblems(
+  routes: Readonly<Record<string, TopologyRoute>>,
+  services: readonly Service[],
+): { path: string[]; message: string }[] {
+  return Object.entries(routes).flatMap(([name, route]) => {
+    const nodes = services.filter((service) =>
+      route.service === undefined ? service.role === 'patroni' : service.name === route.service,
+    );
+    if (nodes.length === 0) {
+      return [
+        { path: [name, 'service'], message: `expected a service of this topology, got ${route.service ?? 'none'}` },
+      ];
+    }
+    return (['write', 'read'] as const).flatMap((kind) => {
+      const { port } = route[kind];
+      const missing = nodes.filter(({ ports }) => !(port in ports));
+      return missing.map((node) => ({
+        path: [name, kind, 'port'],
+        message: `expected a port of ${node.name} (${Object.keys(node.ports).join(', ')}), got ${port}`,
+      }));
+    });
+  });
+}
