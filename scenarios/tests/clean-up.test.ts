@@ -34,23 +34,20 @@ describe('what a run leaves behind', () => {
     expect(await resourcesOf(child.pid)).toEqual([]);
   });
 
-  it(
-    'kill -9 with a partition in force leaves a history that is whole up to ' + 'the last moment, and nothing else',
-    async () => {
-      const { child } = await startedUntil(/effective/, [withReducedLoad('leader-network-loss')]);
-      // Events are on disk within 200 ms.
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      child.kill('SIGKILL');
-      await child;
-      const run = lastStarted('leader-network-loss');
-      const events = await readHistory(join(run, 'history.ndjson'));
-      expect(events.some((event) => event.kind === 'fault' && event.stage === 'effective')).toBe(true);
-      const replay = await startCli(['replay', run]);
-      expect(replay.exitCode, replay.stderr).toBe(2);
-      expect(replay.stdout).toContain('INCONCLUSIVE');
-      const next = await startCli(['heal']);
-      expect(next.exitCode, next.stdout + next.stderr).toBe(0);
-      expect(await resourcesOf(child.pid)).toEqual([]);
-    },
-  );
+  it('kill -9 during a partition leaves a history that is whole to the last moment, and nothing else', async () => {
+    const { child } = await startedUntil(/effective/, [withReducedLoad('leader-network-loss')]);
+    // Events are on disk within 200 ms.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    child.kill('SIGKILL');
+    await child;
+    const run = lastStarted('leader-network-loss');
+    const events = await readHistory(join(run, 'history.ndjson'));
+    expect(events.some((event) => event.kind === 'fault' && event.stage === 'effective')).toBe(true);
+    const replay = await startCli(['replay', run]);
+    expect(replay.exitCode, replay.stderr).toBe(2);
+    expect(replay.stdout).toContain('INCONCLUSIVE');
+    const next = await startCli(['heal']);
+    expect(next.exitCode, next.stdout + next.stderr).toBe(0);
+    expect(await resourcesOf(child.pid)).toEqual([]);
+  });
 });

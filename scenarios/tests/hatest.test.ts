@@ -31,7 +31,7 @@ async function leader(): Promise<string> {
   const { members } = (await (await fetch(`http://127.0.0.1:${rest}/cluster`)).json()) as {
     members: { name: string; role: string }[];
   };
-  return members.find(({ role }) => role === 'leader')?.name ?? 'nobody';
+  return members.find(({ role }) => role === 'leader')?.name ?? 'no leader';
 }
 
 /** Resolves when the output matches `sign`. */
@@ -64,7 +64,7 @@ describe('hatest on a real stack', () => {
     const [down, heal] = [await startCli(['down'], ANOTHER), await startCli(['heal'], ANOTHER)];
     expect([down.exitCode, heal.exitCode], down.stdout + heal.stdout).toEqual([0, 0]);
     expect(down.stdout).toMatch(/left alone [0-9a-f]{8}: kept in the scope tests-[0-9a-f]{6}-hatest/);
-    expect(await leader()).not.toBe('nobody');
+    expect(await leader()).not.toBe('no leader');
   });
 
   it('outlives the death of the leader and sums it up, on the read-write and on the read-only port', async () => {
@@ -141,7 +141,7 @@ describe('hatest on a real stack', () => {
     ]);
   });
 
-  it('survives a start at which nobody answers', async () => {
+  it('survives a start at which no node answers', async () => {
     const { exitCode, stdout } = await startCli(['hatest', '1', '--host', '127.0.0.1', '-w', '--duration', '1s']);
     expect(exitCode).toBe(2);
     expect(stdout).toContain('ECONNREFUSED');

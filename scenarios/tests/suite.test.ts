@@ -51,24 +51,17 @@ describe('the queue', () => {
     expect(other).not.toEqual(expect.arrayContaining(['s']));
   });
 
-  it(
-    'begins with what judges how its stack comes up; then what is there, what ' + 'needs a new one, and another stack',
-    () => {
-      const made = { ...common('made', 5), fresh: true, bringsUp: true };
-      const fresh = { ...common('new', 30), fresh: true };
-      const [worker] = worked(new Queue([common('a', 40), fresh, made, disk('full', 5), common('b', 20)]), 1);
-      expect(worker?.names).toEqual(['made', 'a', 'b', 'new', 'full']);
-    },
-  );
+  it('begins with runs that judge their bring-up; then a stack that is up, a new one, another one', () => {
+    const made = { ...common('made', 5), fresh: true, bringsUp: true };
+    const fresh = { ...common('new', 30), fresh: true };
+    const [worker] = worked(new Queue([common('a', 40), fresh, made, disk('full', 5), common('b', 20)]), 1);
+    expect(worker?.names).toEqual(['made', 'a', 'b', 'new', 'full']);
+  });
 
-  it(
-    'begins a group that would be the last to end while there is other work, and lets an idle worker help at the ' +
-      'end',
-    () => {
-      const workers = worked(new Queue([common('a', 10), common('b', 10), sync('s', 40), sync('t', 20)]), 2);
-      expect(workers.map(({ names }) => names)).toEqual([['s'], ['a', 'b', 't']]);
-    },
-  );
+  it('begins the group that would end last while there is other work, and lets an idle worker help', () => {
+    const workers = worked(new Queue([common('a', 10), common('b', 10), sync('s', 40), sync('t', 20)]), 2);
+    expect(workers.map(({ names }) => names)).toEqual([['s'], ['a', 'b', 't']]);
+  });
 
   it('makes one command of what was planted, last where there is one worker', () => {
     const queue = new Queue([planted('p', 40), common('a', 20), planted('q', 40), common('b', 20)]);
@@ -163,20 +156,17 @@ describe('the pacer', () => {
     expect(new Set(machine.workers)).toEqual(new Set([1]));
   });
 
-  it(
-    'has one less where it is too hot, one at a time, and one more when it has ' + 'been calm for longer than at first',
-    () => {
-      const machine = new HandMadeMachine(new Pacer(3));
-      machine.go(60, { pressure: () => 0.2 });
-      machine.go(60, { pressure: (running) => (running > 2 ? 0.93 : 0.7) });
-      const hot = machine.workers.slice(60);
-      expect(new Set(hot)).toEqual(new Set([3, 2]));
-      expect(hot.indexOf(2)).toBeGreaterThanOrEqual(15);
-      machine.go(60, { pressure: (running) => (running > 2 ? 0.93 : 0.5) });
-      expect(machine.workers.slice(120).indexOf(3)).toBeGreaterThanOrEqual(10);
-      expect(machine.interrupts).toBe(0);
-    },
-  );
+  it('has one stack less when too hot, one at a time, and one more after a calm longer than the first', () => {
+    const machine = new HandMadeMachine(new Pacer(3));
+    machine.go(60, { pressure: () => 0.2 });
+    machine.go(60, { pressure: (running) => (running > 2 ? 0.93 : 0.7) });
+    const hot = machine.workers.slice(60);
+    expect(new Set(hot)).toEqual(new Set([3, 2]));
+    expect(hot.indexOf(2)).toBeGreaterThanOrEqual(15);
+    machine.go(60, { pressure: (running) => (running > 2 ? 0.93 : 0.5) });
+    expect(machine.workers.slice(120).indexOf(3)).toBeGreaterThanOrEqual(10);
+    expect(machine.interrupts).toBe(0);
+  });
 
   it('is not moved by the seconds that a bring-up takes', () => {
     const machine = new HandMadeMachine(new Pacer(3));
@@ -211,18 +201,14 @@ describe('the pacer', () => {
     expect(machine.workers.at(-1)).toBe(1);
   });
 
-  it(
-    'calls nothing off for a load that is high while the pressure is not, nor the other way round, nor for work ' +
-      'that gives way',
-    () => {
-      const machine = new HandMadeMachine(new Pacer(1));
-      machine.go(60, { pressure: () => 0.9, load: 30 });
-      machine.go(60, { pressure: () => 1, load: 4 });
-      // A low-priority compilation gives way to the suite.
-      machine.go(60, { pressure: () => 1, load: 30, niced: 0.7 });
-      expect(machine.interrupts).toBe(0);
-    },
-  );
+  it('calls nothing off for a high load without pressure, pressure without load, or low-priority work', () => {
+    const machine = new HandMadeMachine(new Pacer(1));
+    machine.go(60, { pressure: () => 0.9, load: 30 });
+    machine.go(60, { pressure: () => 1, load: 4 });
+    // A low-priority compilation gives way to the suite.
+    machine.go(60, { pressure: () => 1, load: 30, niced: 0.7 });
+    expect(machine.interrupts).toBe(0);
+  });
 });
 
 describe('stacksFor', () => {

@@ -54,18 +54,15 @@ it('a worker takes its stack down and ends when the process that started it is k
   expect(await resourcesOf(pid)).toEqual([]);
 });
 
-it(
-  '`run` of several scenarios ends with 0 where all pass, and only there, ' + 'and tells of all in its JUnit file',
-  async () => {
-    const junit = join(OUT, 'several.xml');
-    const names = ['switchover', 'leader-restart'];
-    const options = ['--reuse-stacks', '--bring-up-ahead', '--junit', junit, '--seed', '42', '--out', OUT];
-    const { exitCode, stdout, stderr } = await startCli(['run', ...names.map(withReducedLoad), ...options]);
-    const verdicts = names.map((name) => verdictIn(join(OUT, name)));
-    expect(exitCode === 0, stdout + stderr).toBe(verdicts.every((verdict) => verdict === 'pass'));
-    expect(suitesIn(junit)).toEqual(names);
-  },
-);
+it('`run` of several scenarios ends with 0 only if all pass, and lists all in its JUnit file', async () => {
+  const junit = join(OUT, 'several.xml');
+  const names = ['switchover', 'leader-restart'];
+  const options = ['--reuse-stacks', '--bring-up-ahead', '--junit', junit, '--seed', '42', '--out', OUT];
+  const { exitCode, stdout, stderr } = await startCli(['run', ...names.map(withReducedLoad), ...options]);
+  const verdicts = names.map((name) => verdictIn(join(OUT, name)));
+  expect(exitCode === 0, stdout + stderr).toBe(verdicts.every((verdict) => verdict === 'pass'));
+  expect(suitesIn(junit)).toEqual(names);
+});
 
 function verdictIn(directory: string): RunResult['verdict'] {
   return (JSON.parse(readFileSync(join(directory, 'latest', 'run.json'), 'utf8')) as RunResult).verdict;

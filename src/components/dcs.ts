@@ -29,7 +29,7 @@ export interface Dcs {
 }
 
 /** A key of Patroni's cluster, without the prefix of the cluster: `leader`, `members/patroni1` … */
-export interface DcsKey {
+interface DcsKey {
   key: string;
   value: string;
 }
@@ -52,14 +52,14 @@ export interface DcsModel {
 }
 
 /** Patroni's settings that its client of the DCS takes its times from. */
-export interface DcsSettings {
+interface DcsSettings {
   ttlMs: number;
   loopWaitMs: number;
   retryTimeoutMs: number;
 }
 
 /** How long things take, from the last renewal of the leader key on, as the programs are written. */
-export interface DcsTiming {
+interface DcsTiming {
   /**
    * Until the key of a leader that renews it no more is gone. `soonest` and `latest` are the ends in words that follow
    * "ttl": `` and ` + 0.5 s (…)`.

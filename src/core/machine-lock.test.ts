@@ -61,7 +61,7 @@ describe.runIf(process.platform === 'linux')('exclusively', () => {
 });
 
 describe.runIf(process.platform === 'linux')('untilNobodyHasTurn', () => {
-  it('returns when whoever has the turn and whoever waits for it have had it', async () => {
+  it('returns when the holder of the lock and those that wait for it have released it', async () => {
     const name = `quiet-${process.pid}`;
     const trace: string[] = [];
     const hold = async (holder: string) => {
@@ -79,9 +79,9 @@ describe.runIf(process.platform === 'linux')('untilNobodyHasTurn', () => {
     expect(trace).toHaveLength(3);
   });
 
-  it('returns where nobody wanted a turn, and ends with the reason when it is called off', async () => {
+  it('returns where the lock is free, and rejects with the reason of an abort', async () => {
     const { signal } = new AbortController();
-    await waitUntilIdle(`nobody-${process.pid}`, 1, signal);
+    await waitUntilIdle(`free-${process.pid}`, 1, signal);
     const end = await acquireLock(`for-ever-${process.pid}`, { onWait: () => undefined });
     const called = AbortSignal.timeout(20);
     await expect(waitUntilIdle(`for-ever-${process.pid}`, 1, called)).rejects.toThrow(/timeout/);

@@ -79,7 +79,7 @@ describe('removeStalePidFile', () => {
 });
 
 describe('removeDeadSocket', () => {
-  it('leaves one alone on which somebody listens', async () => {
+  it('leaves one alone on which a process listens', async () => {
     const path = join(root, 'live.sock');
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(path, resolve));

@@ -15,18 +15,14 @@ describe('the owner of a run, by its label', () => {
     expect(parseRunLabel(label)).toBeNull();
   });
 
-  it(
-    'names the scope that keeps a stack; another scope leaves it alone, and a run ' +
-      'of any scope is nobody’s to keep',
-    () => {
-      vi.stubEnv('PATRONI_CHAOS_SCOPE', 'job-7');
-      const [kept, run] = [true, false].map((keep) => parseRunLabel(runLabelOf(newRunOwner(keep))));
-      expect([kept?.scope, run?.scope]).toEqual(['job-7', '']);
-      expect([kept, run].map((owner) => isKeptElsewhere(owner ?? null))).toEqual([false, false]);
-      vi.stubEnv('PATRONI_CHAOS_SCOPE', '');
-      expect([kept, run].map((owner) => isKeptElsewhere(owner ?? null))).toEqual([true, false]);
-    },
-  );
+  it('names the scope that keeps a stack; another scope leaves it alone; no run is kept by any scope', () => {
+    vi.stubEnv('PATRONI_CHAOS_SCOPE', 'job-7');
+    const [kept, run] = [true, false].map((keep) => parseRunLabel(runLabelOf(newRunOwner(keep))));
+    expect([kept?.scope, run?.scope]).toEqual(['job-7', '']);
+    expect([kept, run].map((owner) => isKeptElsewhere(owner ?? null))).toEqual([false, false]);
+    vi.stubEnv('PATRONI_CHAOS_SCOPE', '');
+    expect([kept, run].map((owner) => isKeptElsewhere(owner ?? null))).toEqual([true, false]);
+  });
 
   it('has a scope that fits into a label', () => {
     vi.stubEnv('PATRONI_CHAOS_SCOPE', 'Job 7');
@@ -42,7 +38,7 @@ describe('the owner of a run, by its label', () => {
     expect(ownerState({ ...owner, startTicks: owner.startTicks + 1 })).toBe('dead');
   });
 
-  it('a pid that nobody has is dead', () => {
+  it('a pid that no process has is dead', () => {
     expect(ownerState({ ...newRunOwner(false), pid: 2 ** 22 + 1 })).toBe('dead');
   });
 

@@ -130,7 +130,7 @@ describe('a network with IPv6', () => {
     run.network.hasIpv6 = true;
     await expect(injector.inject(partition())).rejects.toMatchObject({
       code: 'NOT_POSSIBLE_HERE',
-      message: expect.stringMatching(/^partition is not possible here: the network net has IPv6/) as string,
+      message: expect.stringMatching(/^packet filter rules are not possible here: the network net has IPv6/) as string,
     });
     await injector.inject(kill);
     expect(seen()).toContain('kill patroni1 effective');

@@ -36,6 +36,7 @@ export function filterPackets(
   parameters: FilterParameters,
   context: FaultContext,
 ): Injection {
+  requireIpv4Only(context);
   const { cluster, docker } = context;
   const place = context.helper(node);
   const tag = context.newTag();
@@ -71,10 +72,10 @@ export function filterPackets(
 }
 
 /** The rules are for IPv4 only: members with IPv6 would bypass them. @throws NotPossibleError */
-export function requireIpv4Only(fault: string, { cluster: { network } }: Pick<FaultContext, 'cluster'>): void {
+export function requireIpv4Only({ cluster: { network } }: FaultContext): void {
   if (!network.hasIpv6) return;
   throw new NotPossibleError(
-    `${fault} is not possible here: the network ${network.name} has IPv6, and the rules would only stop IPv4; ` +
+    `packet filter rules are not possible here: the network ${network.name} has IPv6, and they only stop IPv4; ` +
       'set enable_ipv6: false in the compose file, and no IPv6 default in the engine',
   );
 }

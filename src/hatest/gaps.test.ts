@@ -64,7 +64,7 @@ describe('outages in a stream of attempts', () => {
     ]);
   });
 
-  it('begins with the session when nobody answers at first', () => {
+  it('begins with the session when no node answers at first', () => {
     const { outages } = session([...refusals(0, 1000), ...beat(1000, 2000)], 2000);
     expect(outages).toMatchObject([{ fromMs: 0, toMs: 1002, before: null, after: A, ended: true }]);
   });

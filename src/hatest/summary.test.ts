@@ -111,7 +111,7 @@ describe('the summary of a session', () => {
     expect(summary([...failover, overlapping])).toMatchObject({ verdict: 'pass', writes: { stale: 0 } });
   });
 
-  it('is inconclusive when it could not be read back, or nobody ever answered', () => {
+  it('is inconclusive when it could not be read back, or no node ever answered', () => {
     const unread = summary(failover, { reconciliation: null, reconciliationFailure: 'no answer' });
     expect(unread).toMatchObject({ verdict: 'inconclusive', writes: { lost: null } });
     expect(summaryText(unread)).toContain('lost unknown');

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { tlsPlan } from './tls.js';
 
 const home = mkdtempSync(join(tmpdir(), 'patroni-chaos-tls-'));
-const nowhere = join(home, 'nobody');
+const nowhere = join(home, 'nowhere');
 mkdirSync(join(home, '.postgresql'));
 writeFileSync(join(home, '.postgresql', 'root.crt'), 'ROOT');
 afterAll(() => rmSync(home, { recursive: true }));

@@ -19,7 +19,7 @@ describe('what a scenario breaks', () => {
     expect(broken(kill('patroni1'))).toBe('node');
   });
 
-  it('is the network or an operation, whoever the target', () => {
+  it('is the network or an operation, whatever the target', () => {
     expect(broken(cut)).toBe('network');
     expect(broken({ fault: 'packet-loss', target: 'leader', percent: 10 })).toBe('network');
     expect(broken({ fault: 'operation', target: 'leader', operation: 'switchover' })).toBe('operation');

@@ -6,7 +6,7 @@ export function grouped<K, T>(list: readonly T[], keyOf: (item: T) => K): Map<K,
 }
 
 /** Adds an item to the list of its key. */
-export function append<K, T>(lists: Map<K, T[]>, key: K, item: T): void {
+function append<K, T>(lists: Map<K, T[]>, key: K, item: T): void {
   const list = lists.get(key);
   if (list) list.push(item);
   else lists.set(key, [item]);

@@ -109,7 +109,7 @@ describe('junit', () => {
 });
 
 describe('markdown', () => {
-  test('text from elsewhere is no markup, no cell and mentions nobody', () => {
+  test('text from elsewhere is no markup, no cell and no mention', () => {
     const reason = 'a | b\n# c <img src=x> @someone `d` [e](http://f)';
     const checks: Check[] = [{ name: 'x', verdict: 'fail', expected: '0', measured: '1', evidence: [], reason }];
     const text = renderMarkdown(named(exampleRun().result, checks), []);

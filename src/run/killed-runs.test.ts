@@ -41,7 +41,7 @@ describe('what a run that was killed during its bring-up has asked of the engine
     expect(openEntries()).toEqual([]);
   });
 
-  it('is waited for by nobody where the stack was up, the process lives, or the stack was to be kept', async () => {
+  it('is not waited for where the stack was up, the process lives, or the stack was to be kept', async () => {
     const up = new Journal(deadRun());
     up.stackIsUp();
     new Journal(runLabelOf(newRunOwner(false)));

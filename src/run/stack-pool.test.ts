@@ -82,18 +82,15 @@ describe('StackPool', () => {
     ]);
   });
 
-  it(
-    'prepares another stack for whoever wants one that nobody has used, and ' + 'none where the present one will do',
-    async () => {
-      const { stacks, log, first } = pool();
-      await first();
-      stacks.prepare(usual, noLock);
-      expect(log).toEqual(['start usual 1', 'up usual 1']);
-      stacks.prepare({ ...usual, fresh: true }, noLock);
-      await vi.waitFor(() => expect(log).toContain('start usual 2'));
-      await stacks.close();
-    },
-  );
+  it('prepares another stack for a run that needs an unused one, and none where the present one will do', async () => {
+    const { stacks, log, first } = pool();
+    await first();
+    stacks.prepare(usual, noLock);
+    expect(log).toEqual(['start usual 1', 'up usual 1']);
+    stacks.prepare({ ...usual, fresh: true }, noLock);
+    await vi.waitFor(() => expect(log).toContain('start usual 2'));
+    await stacks.close();
+  });
 
   it('waits for the lock before it starts anything, and releases it when the stack is up', async () => {
     const { stacks, log, up, first } = pool();
@@ -110,20 +107,17 @@ describe('StackPool', () => {
     await stacks.close();
   });
 
-  it(
-    'tells the run that asks for it why what was prepared did not come up, ' + 'and starts another for the next',
-    async () => {
-      const { stacks, up, first } = pool();
-      await first();
-      stacks.prepare(withDisk, noLock);
-      await up(2, new EnvironmentError('no leader in 90 s', { code: 'WAIT_TIMEOUT' }));
-      await expect(stacks.get(withDisk)).rejects.toThrow('no leader in 90 s');
-      const again = stacks.get(withDisk);
-      await up(3);
-      await expect(again).resolves.toMatchObject({ cluster: '512m 3' });
-      await stacks.close();
-    },
-  );
+  it('tells the run why the prepared stack did not come up, and starts another one for the next', async () => {
+    const { stacks, up, first } = pool();
+    await first();
+    stacks.prepare(withDisk, noLock);
+    await up(2, new EnvironmentError('no leader in 90 s', { code: 'WAIT_TIMEOUT' }));
+    await expect(stacks.get(withDisk)).rejects.toThrow('no leader in 90 s');
+    const again = stacks.get(withDisk);
+    await up(3);
+    await expect(again).resolves.toMatchObject({ cluster: '512m 3' });
+    await stacks.close();
+  });
 
   it('keeps what comes up when the present stack is given up, and calls it off when all is over', async () => {
     const { stacks, log, first } = pool();
@@ -166,12 +160,12 @@ describe('isFit', () => {
     });
   const verdict = (events: HistoryEvent[], failure: EnvironmentError | null = null) => isFit({ events, failure });
 
-  it('takes a stack on which everybody came back and nothing is left', () => {
+  it('takes a stack that is whole again and on which nothing is left', () => {
     expect(verdict(recovered(true).leftovers(10_000).events())).toBe(true);
   });
 
   it.each([
-    ['on which somebody did not come back', recovered(false).events()],
+    ['on which a node did not come back', recovered(false).events()],
     ['of a run that never asked', history().events()],
     ['with something left of a fault', recovered(true).leftovers(10_000, 'iptables rule on patroni1').events()],
   ])('refuses one %s', (_what, events) => {

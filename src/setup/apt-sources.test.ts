@@ -50,7 +50,7 @@ Components: main
 describe('debianMirror', () => {
   const source = (uri: string, ...suites: string[]) => ({ uris: [uri], suites, components: ['main'] });
 
-  it('is where the release itself comes from: neither the security archive nor somebody else', () => {
+  it('is where the release itself comes from: neither the security archive nor another vendor', () => {
     const sources = [
       source('http://security.example/debian-security', 'bookworm-security'),
       source('https://other.example', 'other-bookworm'),

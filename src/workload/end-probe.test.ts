@@ -19,30 +19,27 @@ describe('the search for the end of an outage', () => {
     expect(seen.failed.length).toBeLessThan(180);
   });
 
-  it(
-    'sees the end of a refusal with its next attempt, and has its pool back ' + 'within two seconds, without a crowd',
-    async () => {
-      let there = true;
-      const { paced, seen, limit } = load({
-        open: (...args) => (there ? answering(...args) : failing('ECONNREFUSED')),
-        execute: () => Promise.resolve(there ? good : { ok: false, session: 'broken' }),
-      });
-      paced.start();
-      await pass(1000);
-      there = false;
-      await pass(5000);
-      limit.takeCounts();
-      [there, seen.executed] = [true, 0];
-      await pass(20);
-      expect(seen.executed).toBeGreaterThanOrEqual(1);
-      await pass(2000);
-      expect(limit.takeCounts().held).toBeLessThanOrEqual(10 + 1);
-      expect(seen.executed).toBeGreaterThan(150);
-      const drained = paced.drain();
-      await pass(10);
-      await drained;
-    },
-  );
+  it('sees the end of a refusal with its next attempt; its pool is back within 2 s, without a crowd', async () => {
+    let there = true;
+    const { paced, seen, limit } = load({
+      open: (...args) => (there ? answering(...args) : failing('ECONNREFUSED')),
+      execute: () => Promise.resolve(there ? good : { ok: false, session: 'broken' }),
+    });
+    paced.start();
+    await pass(1000);
+    there = false;
+    await pass(5000);
+    limit.takeCounts();
+    [there, seen.executed] = [true, 0];
+    await pass(20);
+    expect(seen.executed).toBeGreaterThanOrEqual(1);
+    await pass(2000);
+    expect(limit.takeCounts().held).toBeLessThanOrEqual(10 + 1);
+    expect(seen.executed).toBeGreaterThan(150);
+    const drained = paced.drain();
+    await pass(10);
+    await drained;
+  });
 
   it('opens at most 25 sessions a second at a node that answers and does not serve', async () => {
     const { paced, limit } = load({ open: startingUp });
@@ -124,20 +121,17 @@ describe('the search for the end of an outage', () => {
     await drained;
   });
 
-  it(
-    'looks for the end where no attempt has failed since the last success, and ' + 'every new session meets silence',
-    async () => {
-      const { paced, seen } = load({ open: silent });
-      paced.start();
-      await pass(700);
-      // Ten places wait for their connection. The probe makes its attempts long before their first time-out.
-      expect(seen.failed).toEqual([]);
-      expect(seen.opened).toBeGreaterThanOrEqual(10 + 4);
-      const drained = paced.drain();
-      await pass(10);
-      await drained;
-    },
-  );
+  it('looks for the end where no attempt failed since the last success, and new sessions meet silence', async () => {
+    const { paced, seen } = load({ open: silent });
+    paced.start();
+    await pass(700);
+    // Ten places wait for their connection. The probe makes its attempts long before their first time-out.
+    expect(seen.failed).toEqual([]);
+    expect(seen.opened).toBeGreaterThanOrEqual(10 + 4);
+    const drained = paced.drain();
+    await pass(10);
+    await drained;
+  });
 
   it('gives up what has no answer some seconds after the load has ended', async () => {
     const { execute, leave } = service();

@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
-const holders = () => events.flatMap((event) => (event.kind === 'leader-key' ? [event.holder ?? 'nobody'] : []));
+const holders = () => events.flatMap((event) => (event.kind === 'leader-key' ? [event.holder ?? 'no holder'] : []));
 const lastKey = () => events.filter((event) => event.kind === 'leader-key').at(-1);
 const gaps = () => events.flatMap((event) => (event.kind === 'gap' ? [event] : []));
 const hold = (read: typeof LED | null) => members.forEach((member) => (member.holds = read));
@@ -44,31 +44,28 @@ it('tells a change once, as soon as the first member tells it', async () => {
     member?.onChange({ key: 'leader', value: 'patroni2', revision: 12 }, false);
   }
   await pass(5000);
-  expect(holders()).toEqual(['patroni1', 'nobody', 'patroni2']);
+  expect(holders()).toEqual(['patroni1', 'no holder', 'patroni2']);
   expect(lastKey()).toMatchObject({ unc: 0, revision: '12' });
   expect(gaps()).toEqual([]);
 });
 
-it(
-  'sees all the while one member is frozen or without a majority, and asks ' + 'it no more than once a second',
-  async () => {
-    const [frozen, ...others] = members;
-    if (frozen) frozen.holds = null;
-    await pass(5000);
-    for (const member of others) {
-      member.holds = snapshot(12, { leader: ['patroni2', 12] });
-      member.onChange({ key: 'leader', value: 'patroni2', revision: 12 }, false);
-    }
-    await pass(5000);
-    expect(holders()).toEqual(['patroni1', 'patroni2']);
-    expect(frozen?.reads).toBeLessThanOrEqual(12);
-    // The resumed member reports an old change.
-    frozen?.onChange({ key: 'leader', value: 'patroni3', revision: 11 }, true);
-    await observer.stop();
-    expect(holders()).toEqual(['patroni1', 'patroni2']);
-    expect(gaps()).toEqual([]);
-  },
-);
+it('keeps watching while a member is frozen or has no majority, and asks it at most once a second', async () => {
+  const [frozen, ...others] = members;
+  if (frozen) frozen.holds = null;
+  await pass(5000);
+  for (const member of others) {
+    member.holds = snapshot(12, { leader: ['patroni2', 12] });
+    member.onChange({ key: 'leader', value: 'patroni2', revision: 12 }, false);
+  }
+  await pass(5000);
+  expect(holders()).toEqual(['patroni1', 'patroni2']);
+  expect(frozen?.reads).toBeLessThanOrEqual(12);
+  // The resumed member reports an old change.
+  frozen?.onChange({ key: 'leader', value: 'patroni3', revision: 11 }, true);
+  await observer.stop();
+  expect(holders()).toEqual(['patroni1', 'patroni2']);
+  expect(gaps()).toEqual([]);
+});
 
 it('is blind while no member answers', async () => {
   await pass(2000);
@@ -119,13 +116,13 @@ it('begins again with an etcd that was wiped, whose revisions are lower', async 
   await pass(2500);
   hold(snapshot(2));
   await pass(1000);
-  expect(holders()).toEqual(['patroni1', 'nobody']);
+  expect(holders()).toEqual(['patroni1', 'no holder']);
   expect(lastKey()).toMatchObject({ t: 3000, unc: 1000 });
   expect(members.map(({ renewed }) => renewed.at(-1))).toEqual([3, 3, 3]);
   members[0]?.onChange({ key: 'leader', value: 'patroni3', revision: 3 }, false);
   hold(snapshot(3, { leader: ['patroni3', 3] }));
   await pass(3000);
-  expect(holders()).toEqual(['patroni1', 'nobody', 'patroni3']);
+  expect(holders()).toEqual(['patroni1', 'no holder', 'patroni3']);
   expect(gaps()).toEqual([]);
 });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineFault } from '../define-fault.js';
 import { notPredicted } from '../failure-mode.js';
-import { filterPackets, requireIpv4Only } from '../packet-filter.js';
+import { filterPackets } from '../packet-filter.js';
 import { EVERYONE } from '../target-schema.js';
 import { TRIAL_RULE } from '../trial.js';
 
@@ -33,7 +33,6 @@ export const bandwidth = defineFault({
     failureMode: notPredicted,
   }),
   prepare: (nodes, { kilobytesPerSecond }, context) => {
-    requireIpv4Only('bandwidth', context);
     const parameters = { direction: 'both', action: 'drop', kilobytesPerSecond } as const;
     return nodes.map((node) => filterPackets(node, EVERYONE, parameters, context));
   },

@@ -65,10 +65,7 @@ export const latency = defineFault({
     answer: null,
     failureMode: notPredicted,
   }),
-  prepare: (nodes, step, context) => {
-    requireIpv4Only('latency', context);
-    return nodes.map((node) => delayTcp(node, step, context));
-  },
+  prepare: (nodes, step, context) => nodes.map((node) => delayTcp(node, step, context)),
 });
 
 /**
@@ -79,6 +76,7 @@ export const latency = defineFault({
  * its own address as that of its clients.
  */
 function delayTcp(node: StackNode, parameters: Delay, context: FaultContext): Injection {
+  requireIpv4Only(context);
   const { docker } = context;
   const place = context.helper(node);
   const tag = context.newTag();

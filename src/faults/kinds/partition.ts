@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineFault } from '../define-fault.js';
-import { filterPackets, requireIpv4Only } from '../packet-filter.js';
+import { filterPackets } from '../packet-filter.js';
 import { isSelector, roleNamed } from '../selectors.js';
 import { EVERYONE, peersSchema } from '../target-schema.js';
 import { TRIAL_RULE } from '../trial.js';
@@ -55,7 +55,6 @@ export const partition = defineFault({
     },
   }),
   prepare: async (nodes, { from, direction, action, ports }, context) => {
-    requireIpv4Only('partition', context);
     const peers = from === EVERYONE ? EVERYONE : await context.resolve(from);
     return nodes.map((node) => filterPackets(node, peers, { direction, action, ports }, context));
   },

@@ -54,7 +54,7 @@ export function roleOf(target: string, topology: Topology): NodeRole | undefined
 }
 
 /** The role of the DCS that the topology has. */
-export function dcsOf({ services }: Topology): DcsName | undefined {
+function dcsOf({ services }: Topology): DcsName | undefined {
   return services.map(({ role }) => role).find(isDcs);
 }
 
