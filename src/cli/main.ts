@@ -49,9 +49,15 @@ function program(finish: (result: CommandResult) => void): Command {
     .option('--reuse-stacks', 'run scenarios with the same settings on one stack, one after another', false)
     .option('--bring-up-ahead', 'with --reuse-stacks: start the next stack during the last run on this one', false)
     .option('--junit <file>', 'also write all runs to one JUnit file (each run always has its own)')
+    .option('--setup', 'prepare this machine first, as `setup` does', false)
     .option('--json', 'print one JSON document on stdout', false)
     .action(
-      act(async (names: string[], options: RunCommandOptions) => (await import('./run.js')).runCommand(names, options)),
+      act(async (names: string[], options: RunCommandOptions & { setup: boolean }) => {
+        // Both at once: set-up mostly waits for other programs, and loading takes a second.
+        const ready = options.setup ? import('./setup.js').then(({ setupCommand }) => setupCommand()) : undefined;
+        const [{ runCommand }] = await Promise.all([import('./run.js'), ready]);
+        return runCommand(names, options);
+      }),
     );
   cli
     .command('campaign')

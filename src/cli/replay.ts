@@ -9,8 +9,8 @@ import { renderJson } from '../report/json.js';
 import { renderSummary } from '../report/summary.js';
 import { writeReports } from '../run/reports.js';
 import { loadScenarioFile } from '../scenario/load.js';
+import { exitCodeOfVerdict } from './exit-code.js';
 import type { CommandResult } from './list.js';
-import { exitCodeOfVerdict } from './run.js';
 import { summaryOptions } from './summary-options.js';
 
 interface Rejudged {

@@ -4,9 +4,9 @@ import { runIndex } from '../report/run-index/run-index.js';
 import { headlineOf } from '../report/run-index/totals.js';
 import { findRuns, isRun } from '../run/find-runs.js';
 import { writeIndex } from '../run/reports.js';
+import { exitCodeOfVerdict } from './exit-code.js';
 import type { CommandResult } from './list.js';
 import { rejudgeCommand } from './replay.js';
-import { exitCodeOfVerdict } from './run.js';
 
 /**
  * For one run directory: judges its history again and rewrites its reports. For folders of runs: writes `index.html`

@@ -24,6 +24,7 @@ import { connectEngine, type Engine } from '../docker/engine.js';
 import { ensureImages } from '../images/images.js';
 import { resolveStack } from '../topology/resolve-stack.js';
 import { interruptible } from './interrupt.js';
+import { exitCodeOfVerdict } from './exit-code.js';
 import type { CommandResult } from './list.js';
 import { selectScenarios } from './select.js';
 import { openScreen, terminalWidth } from './screen.js';
@@ -188,20 +189,6 @@ export function exitCodeOf(outcomes: readonly { result: RunResult; failure: Chao
   const codes = outcomes.map(({ result, failure }) => failure?.exitCode ?? exitCodeOfVerdict(result));
   const order = [ExitCode.interrupted, ExitCode.usage, ExitCode.environment, ExitCode.violated, ExitCode.inconclusive];
   return order.find((code) => codes.includes(code)) ?? ExitCode.pass;
-}
-
-export function exitCodeOfVerdict({ verdict }: Pick<RunResult, 'verdict'>): ExitCode {
-  switch (verdict) {
-    case 'pass':
-      return ExitCode.pass;
-    case 'fail':
-      return ExitCode.violated;
-    case 'error':
-      return ExitCode.environment;
-    case 'inconclusive':
-    case 'skipped':
-      return ExitCode.inconclusive;
-  }
 }
 
 async function summaryOf(outcome: RunOutcome, file: string, keep: boolean): Promise<string> {

@@ -25,6 +25,7 @@ import type {
   Write,
 } from '../history/events.js';
 import { grouped } from './grouped.js';
+import { Streaks, type Streak } from './streaks.js';
 import type { Interval } from './types.js';
 
 /**
@@ -38,6 +39,7 @@ export interface Facts {
   writes: Write[];
   /** Acknowledged writes that the client may rely on (`isAcknowledged`). */
   acks: Write[];
+  ackStreaks: Streak[];
   /** All other writes: failed, or acknowledged with a warning. */
   unacknowledged: Write[];
   /** When the last write attempt began. */
@@ -218,14 +220,19 @@ function loadWindow(kinds: Kinds, lastStartMs: number): Interval {
   return { fromMs, toMs: Math.max(fromMs, toMs) };
 }
 
-function sortOut(writes: Write[]): Pick<Facts, 'writes' | 'acks' | 'unacknowledged' | 'lastWriteStartMs'> {
+type SortedWrites = Pick<Facts, 'writes' | 'acks' | 'ackStreaks' | 'unacknowledged' | 'lastWriteStartMs'>;
+
+function sortOut(writes: Write[]): SortedWrites {
   const acks: Write[] = [];
+  const streaks = new Streaks();
   const unacknowledged: Write[] = [];
   for (const write of writes) {
-    if (isAcknowledged(write)) acks.push(write);
-    else unacknowledged.push(write);
+    if (isAcknowledged(write)) {
+      acks.push(write);
+      streaks.add(write);
+    } else unacknowledged.push(write);
   }
-  return { writes, acks, unacknowledged, lastWriteStartMs: lastStart(writes) };
+  return { writes, acks, ackStreaks: streaks.all, unacknowledged, lastWriteStartMs: lastStart(writes) };
 }
 
 /** When the last attempt began. One that ended before another began is not the last. */

@@ -87,11 +87,12 @@ const ANONYMOUS_SLOT_MS = 100;
  * unknown. A Patroni that lost the setting with the name has hidden misroutes before (FINDINGS.md, 23). A few are
  * tolerated: while Patroni writes postgresql.conf, a session that reads it finds no name there.
  */
-function anonymousAnswers({ writes, reads }: Facts): Blindness[] {
+function anonymousAnswers({ writes, ackStreaks, unacknowledged, reads }: Facts): Blindness[] {
   const slots = new Set<number>();
   const anonymous: number[] = [];
-  // One pass without a copy: there may be a million.
-  for (const operations of [writes, reads]) {
+  const isNamed = ackStreaks.every(({ first }) => first.node !== undefined);
+  // Without copies: there may be a million.
+  for (const operations of [isNamed ? unacknowledged : writes, reads]) {
     for (const operation of operations) {
       if (operation.node !== undefined || operation.outcome !== 'ok') continue;
       anonymous.push(operation.id);

@@ -36,11 +36,12 @@ export interface SplitBrain {
 
 /** Finds writes that two primaries acknowledged in the same period. */
 export function splitBrainOf(facts: Facts): SplitBrain {
-  const all = staleAmong(facts.writes, facts.directWrites);
+  const { writes, directWrites } = facts;
+  const all = staleIn(timelinesOf(facts), writes, directWrites);
   // A write that is stale among the routed ones is stale among all, too.
   return {
     all,
-    routed: all.stale.length === 0 ? all : staleAmong(facts.writes),
+    routed: all.stale.length === 0 ? all : staleAmong(writes),
     routedStale: all.stale.filter((ack) => ack.kind === 'write'),
   };
 }
@@ -59,8 +60,13 @@ function isTimelineAck(operation: Operation): operation is TimelineAck {
  * - Where two nodes acknowledge on the same timeline in the same period (both were promoted to it): as a rule, those of
  *   the node with fewer of them.
  */
-export function staleAmong(routed: readonly Operation[], direct: readonly Operation[] = []): StaleAcks {
-  const timelines = combined(timelinesOf(routed), timelinesOf(direct));
+export function staleAmong(operations: readonly Operation[]): StaleAcks {
+  const timelines: Timelines = new Map();
+  addEach(timelines, operations);
+  return staleIn(timelines, operations);
+}
+
+function staleIn(timelines: Timelines, routed: readonly Operation[], direct: readonly Operation[] = []): StaleAcks {
   const firstNewer = firstOnAnyNewer(timelines);
   const rivals = sameTimelineWriters(timelines);
   const stale: TimelineAck[] = [];
@@ -105,46 +111,35 @@ interface Span {
   count: number;
 }
 
+/** The first and last acknowledgement by timeline and node. */
 type Timelines = Map<number, Map<string, Span>>;
 
-/**
- * The first and last acknowledgement by timeline and node. Most acknowledgements follow one of the same node, so its
- * span is kept at hand.
- */
-function timelinesOf(operations: readonly Operation[]): Timelines {
+function timelinesOf({ ackStreaks, unacknowledged, directWrites }: Facts): Timelines {
   const timelines: Timelines = new Map();
-  let span: Span | undefined;
-  for (const ack of operations) {
-    if (!isTimelineAck(ack)) continue;
-    if (span?.last.timeline !== ack.timeline || acknowledgedBy(span.last) !== acknowledgedBy(ack)) {
-      span = spanOf(timelines, ack);
-    }
-    span.last = ack;
-    span.count++;
-  }
+  for (const { first, last, count } of ackStreaks)
+    if (isTimelineAck(first) && isTimelineAck(last)) addSpan(timelines, { first, last, count });
+  addEach(timelines, unacknowledged);
+  addEach(timelines, directWrites);
   return timelines;
 }
 
-function spanOf(timelines: Timelines, ack: TimelineAck): Span {
-  const node = acknowledgedBy(ack) ?? '';
-  const nodes = timelines.get(ack.timeline) ?? new Map<string, Span>();
-  timelines.set(ack.timeline, nodes);
-  const span = nodes.get(node) ?? { first: ack, last: ack, count: 0 };
-  nodes.set(node, span);
-  return span;
+function addEach(timelines: Timelines, operations: readonly Operation[]): void {
+  for (const ack of operations) if (isTimelineAck(ack)) addSpan(timelines, { first: ack, last: ack, count: 1 });
 }
 
-/** The spans of both; adds those of `direct` to `routed`. */
-function combined(routed: Timelines, direct: Timelines): Timelines {
-  for (const nodes of direct.values()) {
-    for (const { first, last, count } of nodes.values()) {
-      const span = spanOf(routed, first);
-      if (first.t < span.first.t) span.first = first;
-      if (last.t >= span.last.t) span.last = last;
-      span.count += count;
-    }
+/** Adds acknowledgements of one node on one timeline. */
+function addSpan(timelines: Timelines, added: Span): void {
+  const { timeline } = added.first;
+  const node = acknowledgedBy(added.first) ?? '';
+  const nodes = timelines.get(timeline) ?? new Map<string, Span>();
+  timelines.set(timeline, nodes);
+  const span = nodes.get(node);
+  if (!span) nodes.set(node, added);
+  else {
+    if (added.first.t < span.first.t) span.first = added.first;
+    if (added.last.t >= span.last.t) span.last = added.last;
+    span.count += added.count;
   }
-  return routed;
 }
 
 /** When the earliest acknowledgement ended that can make others stale. */

@@ -200,7 +200,7 @@ export function firstOnNewTimeline(
   { change, timelineBefore }: Leadership,
 ): { last: Write | undefined; first: Write } | null {
   if (!change || timelineBefore === null) return null;
-  const first = facts.acks.find((ack) => isNewer(ack, timelineBefore));
+  const first = facts.ackStreaks.find((streak) => isNewer(streak.first, timelineBefore))?.first;
   if (!first) return null;
   return { first, last: lastBefore(facts.acks, (ack) => ack.t >= first.t) };
 }
