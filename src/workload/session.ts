@@ -2,6 +2,7 @@ import { Socket, type ConnectOpts, type SocketConstructorOpts } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
 import { ABANDONED, TIMEOUT } from './classify.js';
+import { Client } from './client.js';
 import { FastPath } from './fast-path.js';
 import { Execution, type Prepared } from './prepared.js';
 import type { NodeIdentity } from './node-identity.js';
@@ -85,7 +86,7 @@ export class Session {
   static async open(target: SessionTarget, signal?: AbortSignal, progress = NO_PROGRESS): Promise<Session> {
     const socket = newSocket(target, (bytes, length) => session.received(bytes, length));
     socket.setNoDelay(true);
-    const client = new pg.Client({
+    const client = new Client({
       host: target.host,
       port: target.port,
       user: target.user,
