@@ -86,7 +86,6 @@ export const campaignSchema = z.object({
 export type Round = z.infer<typeof roundSchema>;
 export type Cell = z.infer<typeof cellSchema>;
 export type Campaign = z.infer<typeof campaignSchema>;
-type Versions = z.infer<typeof versionsSchema>;
 
 /** The measures of every round: the whole write outage and its phases. */
 export const MEASURES = ['writeOutage', ...PHASES] as const;

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Values } from './wire.js';
 
 /** The values of a row as the server sends them: text, or null. */
 export type Fields = readonly (string | null)[];
@@ -22,13 +23,15 @@ export class Execution<Row> implements pg.Submittable {
   /** pg stores both when the server has parsed the statement. */
   readonly name: string;
   readonly text: string;
+  /** Its messages are on their way; only the answer is still to be read. */
+  isSent = false;
   private row: Row | undefined;
   private error: Error | null = null;
 
   constructor(
     private readonly statement: Prepared<Row>,
-    private readonly values: readonly (string | number | null)[],
-    private readonly done: (error: Error | null, row: Row | undefined) => void,
+    readonly values: Values,
+    readonly done: (error: Error | null, row: Row | undefined) => void,
   ) {
     this.name = statement.name;
     this.text = statement.text;
@@ -37,6 +40,7 @@ export class Execution<Row> implements pg.Submittable {
   /** Called by pg when this query is next. */
   submit(connection: pg.Connection): void {
     const { name, text } = this;
+    if (this.isSent) return;
     connection.stream.cork();
     if ((connection as Connection).parsedStatements[name] === undefined) {
       connection.parse({ name, text, types: [] }, true);

@@ -1,15 +1,7 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import type { Endpoint } from '../../core/http.js';
-
-/** A message of PostgreSQL's protocol. */
-export function message(type: string, ...parts: (string | Buffer)[]): Buffer {
-  const body = Buffer.concat(parts.map((part) => Buffer.from(part)));
-  const head = Buffer.alloc(5);
-  head.write(type);
-  head.writeInt32BE(body.length + 4, 1);
-  return Buffer.concat([head, body]);
-}
+import { message } from './scripted-server.js';
 
 const AUTHENTICATED = message('R', Buffer.alloc(4));
 const READY = message('Z', 'I');

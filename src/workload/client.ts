@@ -1,0 +1,28 @@
+import pg from 'pg';
+import { answerScram, type SaslSession } from './scram.js';
+
+/** The parts of pg's client that its types leave out. */
+interface Internals {
+  saslSession: SaslSession;
+  password: unknown;
+  connection: { sendSCRAMClientFinalMessage(text: string): void };
+}
+
+/** What pg does with the server's first SCRAM message. */
+type Continue = (this: pg.Client, message: { data: string }) => Promise<void>;
+const { _handleAuthSASLContinue: continueAsPg } = pg.Client.prototype as unknown as {
+  _handleAuthSASLContinue: Continue;
+};
+
+/** pg's client, with SCRAM keys that are derived once for all sessions of a thread. */
+export class Client extends pg.Client {
+  /** Called by pg. If a release of pg calls it otherwise, it authenticates without this. */
+  async _handleAuthSASLContinue(message: { data: string }): Promise<void> {
+    const { saslSession, password, connection } = this as unknown as Internals;
+    if (await answerScram(saslSession, password, message.data)) {
+      connection.sendSCRAMClientFinalMessage(saslSession.response);
+    } else {
+      await continueAsPg.call(this, message);
+    }
+  }
+}
