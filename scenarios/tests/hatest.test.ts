@@ -118,7 +118,7 @@ describe('hatest on a real stack', () => {
   });
 
   it('refuses a table that it did not make, and drops the one it made where that is asked for', async () => {
-    const made = await hatest(5000, '--duration', '1s', '--table', 'mine.rows', '--json');
+    const made = await hatest(5000, '--duration', '5s', '--table', 'mine.rows', '--json');
     expect((JSON.parse(made.stdout) as HatestSummary).table).toEqual({ name: 'mine.rows', dropped: [] });
     const unmark = ['psql', '-h', '127.0.0.1', '-U', 'app', '-c', 'COMMENT ON TABLE mine.rows IS NULL', 'app'];
     const exec = await container(await leader()).exec({
@@ -133,7 +133,7 @@ describe('hatest on a real stack', () => {
     expect(refused.exitCode).toBe(3);
     expect(refused.stderr).toContain('mine.rows already exists and was not created by hatest');
 
-    const dropping = await hatest(5000, '--duration', '1s', '--drop', '--json');
+    const dropping = await hatest(5000, '--duration', '5s', '--drop', '--json');
     expect(dropping.exitCode, dropping.stderr).toBe(0);
     expect((JSON.parse(dropping.stdout) as HatestSummary).table?.dropped).toEqual([
       'table patroni_chaos_hatest.ledger',
