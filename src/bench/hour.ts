@@ -88,7 +88,7 @@ class Calm {
         stage: 'connect',
         outcome: 'rejected',
         code: 'ECONNREFUSED',
-        message: 'connect ECONNREFUSED 127.0.0.1:5000',
+        message: 'connect ECONNREFUSED 127.0.0.1:24991',
       });
     else {
       const lsn = `0/${(0x3000000 + index * 256).toString(16).toUpperCase()}`;

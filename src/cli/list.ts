@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 import { ExitCode } from '../core/errors.js';
 import { scenariosDirectory } from '../core/paths.js';
 import { loadScenarios } from '../scenario/find.js';
+import { listTopologies, loadTopology } from '../topology/topology.js';
 
 /** Output and exit code of a command; main.ts prints it. */
 export interface CommandResult {
@@ -49,5 +50,12 @@ export async function listCommand({ json = false, directory = scenariosDirectory
     .toString()
     .split('\n')
     .map((line) => line.trimEnd());
-  return { exitCode: ExitCode.pass, stdout: `${lines.join('\n')}\n` };
+  return { exitCode: ExitCode.pass, stdout: `${[...lines, '', ...(await topologyLines())].join('\n')}\n` };
+}
+
+/** The topologies that `stack.topology` and `up --topology` know. */
+async function topologyLines(): Promise<string[]> {
+  const topologies = await Promise.all((await listTopologies()).map(loadTopology));
+  const width = Math.max(...topologies.map(({ name }) => name.length));
+  return ['TOPOLOGY', ...topologies.map(({ name, title }) => `${name.padEnd(width)}  ${title}`)];
 }

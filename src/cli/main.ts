@@ -110,7 +110,7 @@ function program(finish: (result: CommandResult) => void): Command {
     );
   cli
     .command('up')
-    .description('start a stack and leave it running, on ports 5000, 5001 and 7000 if they are free')
+    .description('start a stack and leave it running, its proxy on its own ports if they are free')
     .option('--topology <name>', 'a file of compose/topologies', 'haproxy')
     .option('--profile <name>', 'a file of compose/profiles', 'fast')
     .option('--json', 'print one JSON document on stdout', false)
@@ -144,7 +144,7 @@ function program(finish: (result: CommandResult) => void): Command {
   cli
     .command('hatest')
     .description('write to (or only read from) any cluster, survive outages, and summarize them at Ctrl-C')
-    .argument('<port>', 'port of the proxy or of PostgreSQL, such as 5000')
+    .argument('<port>', 'port of the proxy or of PostgreSQL')
     .option('--host <name>', 'server (default: PGHOST, or localhost)')
     .option('--user <name>', 'user (default: PGUSER, or your user name)')
     .option('--dbname <name>', 'database (default: PGDATABASE, or the name of the user)')
@@ -152,7 +152,7 @@ function program(finish: (result: CommandResult) => void): Command {
     .option('-w, --no-password', 'never ask for a password')
     .option('--sslmode <mode>', 'as in libpq (default: PGSSLMODE, or prefer)')
     .option('--rate <n>', 'attempts per second', '10')
-    .option('--read-only', 'do not write; show which node answers, recovery and staleness (for 5001)', false)
+    .option('--read-only', 'do not write; show which node answers, recovery and staleness (for replicas)', false)
     .option('--table <schema.name>', 'created on demand; a table that hatest did not create is refused')
     .option('--drop', 'drop the table at the end', false)
     .option('--duration <length>', 'stop after this time: 30s, 5min')

@@ -68,8 +68,9 @@ async function select(role: Role, context: ResolveContext): Promise<StackNode[]>
       return dcsNodes(cluster).slice(0, majorityOf(dcsNodes(cluster).length));
     case 'all-dcs':
       return dcsNodes(cluster);
-    case 'haproxy':
-      return cluster.nodes.filter((node) => node.role === 'haproxy');
+    default:
+      // The other selectors are names of the role of a node.
+      return cluster.nodes.filter((node) => node.role === role);
   }
 }
 

@@ -22,9 +22,12 @@ export const PROCESSES = [
 ] as const;
 export type ProcessName = (typeof PROCESSES)[number];
 
+/** The processes of nodes that route. */
+const PROXIES: Readonly<Partial<Record<ProcessName, NodeRole>>> = { haproxy: 'haproxy' };
+
 /** The role of the nodes that run this process. */
 export function roleOfProcess(process: ProcessName): NodeRole {
-  return isDcs(process) || process === 'haproxy' ? process : 'patroni';
+  return isDcs(process) ? process : (PROXIES[process] ?? 'patroni');
 }
 
 /**

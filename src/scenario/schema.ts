@@ -106,10 +106,10 @@ const expectSchema = z.strictObject({
   staleWrites: countSchema
     .prefault(0)
     .describe('Acknowledged on an older timeline after a newer one had taken writes.'),
-  misroutes: countSchema.prefault(0).describe('Write sessions on port 5000 that a read-only node answered.'),
+  misroutes: countSchema.prefault(0).describe('Write sessions that were routed to a read-only node.'),
   readsOnPrimary: countSchema
     .prefault(0)
-    .describe('Reads that port 5001 sent to a node that had been primary for long, against its check.'),
+    .describe('Reads that were routed to a node that had been primary for long, against the policy of the route.'),
   timeline: z
     // YAML reads an unquoted +1 as the number 1.
     .union([z.enum(TIMELINE), z.literal(1).transform(() => '+1' as const)], { error: `expected "+1", same or any` })

@@ -26,8 +26,8 @@ export interface StackOptions {
   /** Seed for the choice of ports. */
   seed: number;
   /**
-   * Publishes 5000 as 5000, and so on, where that port is free. Convenient for people; concurrent runs need other
-   * ports.
+   * Publishes a port that only one service has under its own number, where that is free. Convenient for people;
+   * concurrent runs need other ports.
    */
   ownPortNumbers?: boolean;
   signal: AbortSignal;

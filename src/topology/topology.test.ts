@@ -1,15 +1,23 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readDescription } from './descriptions.js';
 import { listProfiles, loadProfile } from './profile.js';
+import { routeProblems } from './routes.js';
 import { variableOf } from './settings-table.js';
 import { SETTING_NAMES, settingConflicts, settingsSchema } from './settings.js';
 import { listTopologies, loadTopology, topologySchema, usesSetting } from './topology.js';
 
 const topologies = await Promise.all((await listTopologies()).map(loadTopology));
+
+/** A compose file, with the one that its services extend. */
+function withExtended(file: string): string {
+  const text = readFileSync(file, 'utf8');
+  const [, extended] = /extends: \{ file: (\S+),/.exec(text) ?? [];
+  return extended === undefined ? text : `${text}\n${readFileSync(join(dirname(file), extended), 'utf8')}`;
+}
 
 describe('topologies', () => {
   it('has the default one', async () => {
@@ -20,9 +28,7 @@ describe('topologies', () => {
     '$name: everything it names is in its compose file',
     ({ composeFile, dataDiskFile, ...topology }) => {
       expect(existsSync(composeFile)).toBe(true);
-      const compose = [composeFile, ...(dataDiskFile === undefined ? [] : [dataDiskFile])]
-        .map((file) => readFileSync(file, 'utf8'))
-        .join('\n');
+      const compose = [composeFile, ...(dataDiskFile === undefined ? [] : [dataDiskFile])].map(withExtended).join('\n');
       const variables = [
         ...topology.services.flatMap(({ ports }) => Object.values(ports).map(({ env }) => env)),
         ...Object.values(topology.accounts).map(({ passwordEnv }) => passwordEnv),
@@ -39,6 +45,24 @@ describe('topologies', () => {
   it('has a use for every setting in the default topology', async () => {
     const topology = await loadTopology('haproxy');
     expect(SETTING_NAMES.filter((name) => !usesSetting(topology, name))).toEqual([]);
+  });
+
+  it.each(topologies)('$name: its routes lead to ports of its services', ({ routes, services }) => {
+    expect(routeProblems(routes, services)).toEqual([]);
+  });
+
+  it('says what is wrong with a route', async () => {
+    const { services } = await loadTopology('minimal');
+    const end = (port: string) => ({ port, targetSessionAttrs: 'any' as const, loadBalanceHosts: 'disable' as const });
+    const routes = {
+      away: { router: 'haproxy' as const, service: 'haproxy', write: end('readWrite'), read: end('readOnly') },
+      libpq: { router: 'libpq' as const, write: end('postgres'), read: end('postgers') },
+    };
+    expect(routeProblems(routes, services).map(({ path, message }) => `${path.join('.')}: ${message}`)).toEqual([
+      'away.service: expected a service of this topology, got haproxy',
+      'libpq.read.port: expected a port of patroni1 (postgres, rest), got postgers',
+      'libpq.read.port: expected a port of patroni2 (postgres, rest), got postgers',
+    ]);
   });
 
   it('refuses an unknown name', async () => {

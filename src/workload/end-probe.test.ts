@@ -41,6 +41,19 @@ describe('the search for the end of an outage', () => {
     await drained;
   });
 
+  it('gives up silent attempts for newer ones, but not a pass over several hosts', async () => {
+    const abandoned = async (severalHosts: boolean) => {
+      const { paced, seen } = load({ open: silent, severalHosts });
+      paced.start();
+      await pass(1900);
+      const count = seen.failed.filter((code) => code === 'ABANDONED').length;
+      await paced.drain();
+      return count;
+    };
+    expect(await abandoned(false)).toBeGreaterThan(0);
+    expect(await abandoned(true)).toBe(0);
+  });
+
   it('opens at most 25 sessions a second at a node that answers and does not serve', async () => {
     const { paced, limit } = load({ open: startingUp });
     paced.start();

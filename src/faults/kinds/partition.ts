@@ -16,7 +16,7 @@ export const partition = defineFault({
       .array(z.int().min(1).max(65535))
       .max(15)
       .default([])
-      .describe('Only TCP to or from these ports, e.g. [8008]; empty: everything.'),
+      .describe('Only TCP to or from these ports, as numbered in the container; empty: everything.'),
   }),
   targets: 'any',
   peers: ['from'],
@@ -30,7 +30,7 @@ export const partition = defineFault({
     {
       name: 'partition with ports',
       isNeededBy: ({ ports = [] }) => ports.length > 0,
-      how: { script: `${TRIAL_RULE} -m multiport --ports 5432,8008 -j DROP` },
+      how: { script: `${TRIAL_RULE} -m multiport --ports 1,2 -j DROP` },
     },
   ],
   waitsForStop: false,

@@ -46,7 +46,7 @@ function lineOf(event: HistoryEvent): [string, string] | null {
     case 'leader-key':
       return ['leader', describeEvent(event)];
     case 'proxy-server':
-      return ['haproxy', describeEvent(event)];
+      return ['proxy', describeEvent(event)];
     case 'container':
       return ['docker', describeEvent(event)];
     case 'log':

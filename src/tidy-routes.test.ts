@@ -1,0 +1,102 @@
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { ROUTER_NAMES } from './components/router-models.js';
+import { sourceFiles, type SourceFile } from './testing/sources.js';
+
+/** What the code may know of routers and ports: as tidy.test.ts, which has the other rules. */
+
+const isExempt = ({ path }: SourceFile) => path.endsWith('.test.ts') || path.includes('testing/');
+
+/** Where a router's name may be asked for: its own folder. */
+const inFolderOf = (path: string, names: readonly string[]) =>
+  names.some((name) => path.startsWith(`components/${name}/`));
+
+/** "run/run.ts: role === 'haproxy'" for each place that asks which router there is instead of asking the route. */
+function asksForRouters(files: readonly SourceFile[], names: readonly string[]): string[] {
+  const name = `['"](?:${names.join('|')})['"]`;
+  const asking = [`[\\w.)\\]]+\\s*[!=]==?\\s*${name}`, `${name}\\s*[!=]==?`, `\\bcase ${name}`, `\\.get\\(${name}\\)`];
+  const pattern = new RegExp(asking.join('|'), 'g');
+  return files
+    .filter((file) => !isExempt(file) && !inFolderOf(file.path, names))
+    .flatMap(({ path, text }) => [...text.matchAll(pattern)].map(([found]) => `${path}: ${found}`));
+}
+
+/** Ports of the topologies. Histories from before routes were recorded had two of them. */
+const PORTS = /\b(?:5000|5001|5432|7000|8008|2379)\b/;
+const FORMER_PORTS = 'history/route.ts';
+/** A name that says that the number is a length of time. */
+const IN_MS = /ms$/i;
+
+/**
+ * "run/targets.ts: 5432" for each port outside topologies: as text, or as a number that is neither a length of time by
+ * its name, nor part of a calculation or a list.
+ */
+function namesPorts(files: readonly SourceFile[]): string[] {
+  return files
+    .filter((file) => PORTS.test(file.text) && !isExempt(file) && file.path !== FORMER_PORTS)
+    .flatMap((file) => {
+      const found: string[] = [];
+      const visit = (node: ts.Node) => {
+        const text = ts.isStringLiteralLike(node) || ts.isTemplateLiteralToken(node) ? node.text : null;
+        if (text !== null && PORTS.test(text)) found.push(`${file.path}: ${text}`);
+        if (ts.isNumericLiteral(node) && PORTS.test(node.text) && !isLength(node))
+          found.push(`${file.path}: ${node.text}`);
+        ts.forEachChild(node, visit);
+      };
+      visit(ts.createSourceFile(file.path, file.text, ts.ScriptTarget.Latest, true));
+      return found;
+    });
+}
+
+function isLength({ parent }: ts.NumericLiteral): boolean {
+  if (ts.isPropertyAssignment(parent)) return !/port|container/i.test(parent.name.getText());
+  if (ts.isVariableDeclaration(parent) || ts.isParameter(parent)) return IN_MS.test(parent.name.getText());
+  return ts.isBinaryExpression(parent) || ts.isArrayLiteralExpression(parent);
+}
+
+const sources = sourceFiles();
+
+describe('src/', () => {
+  it('asks the route, and not which router it is', () => {
+    expect(asksForRouters(sources, ROUTER_NAMES)).toEqual([]);
+  });
+  it('names no port of a topology', () => expect(namesPorts(sources)).toEqual([]));
+});
+
+describe('these rules', () => {
+  const file = (path: string, ...lines: string[]) => ({ path, text: lines.join('\n') });
+
+  it('see who asks for the name of a router, outside its folder and tests', () => {
+    const asking = ["if (role === 'haproxy') return;", "if ('haproxy' !== router) return;", "    case 'haproxy':"];
+    expect(asksForRouters([file('run/a.ts', ...asking)], ['haproxy', 'libpq'])).toHaveLength(asking.length);
+    const allowed = [
+      file('components/haproxy/a.ts', ...asking),
+      file('run/a.test.ts', ...asking),
+      file('run/b.ts', "const names = ['haproxy'];", "if (role === 'patroni') return;"),
+    ];
+    expect(asksForRouters(allowed, ['haproxy', 'libpq'])).toEqual([]);
+  });
+
+  it('see a port, and no length of time', () => {
+    const ports = [
+      'const POSTGRES = 5432;',
+      'endpointOf(node, 8008);',
+      "const text = 'port 5000';",
+      'const more = `${host}:5001`;',
+      'const at = { port: 2379 };',
+    ];
+    expect(namesPorts([file('run/a.ts', ...ports)])).toHaveLength(ports.length);
+    const allowed = [
+      file('history/route.ts', ...ports),
+      file('run/a.test.ts', ...ports),
+      file(
+        'run/b.ts',
+        'const WAIT_MS = 5000;',
+        'const half = ms / 5000;',
+        'const values = [500, 5000];',
+        '// port 5432',
+      ),
+    ];
+    expect(namesPorts(allowed)).toEqual([]);
+  });
+});
