@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SETTING_ROWS } from '../../topology/settings-table.js';
 import type { Endpoint } from '../../core/http.js';
 import { endpointOf, type StackNode } from '../../stack/types.js';
-import { get, patch, type HttpResponse } from '../../core/http.js';
+import { get, getOnce, patch, type HttpResponse } from '../../core/http.js';
 
 const statusSchema = z.object({
   state: z.string(),
@@ -50,7 +50,7 @@ const DEFAULTS = Object.fromEntries(
 
 /** The status of a member. A member that is not running answers too, with HTTP status 503. */
 export async function patroniStatus(node: StackNode, timeoutMs = 1000): Promise<PatroniStatus> {
-  const answer = await get(restOf(node), '/patroni', timeoutMs);
+  const answer = await getOnce(restOf(node), '/patroni', timeoutMs);
   return statusSchema.parse(JSON.parse(answer.body));
 }
 
