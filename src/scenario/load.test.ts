@@ -8,6 +8,7 @@ import { Duration } from '../core/duration.js';
 import { messageOf } from '../core/errors.js';
 import { oneOf } from '../core/nearest.js';
 import { FAULTS } from '../faults/registry.js';
+import { listTopologies } from '../topology/topology.js';
 import { loadScenarioFile, parseScenario, scenarioFrom } from './load.js';
 
 /** A file with these lines for steps and expectations, from line 3 on. */
@@ -196,7 +197,7 @@ expect:
 describe('the stack of a scenario', () => {
   it('has to be one that is there', async () => {
     expect(await refused(withSteps('stack: { topology: haprox, profile: slow }', QUIET))).toEqual([
-      'x.yaml:3:20: expected a topology (haproxy), got haprox: did you mean haproxy?',
+      `x.yaml:3:20: expected a topology (${oneOf(await listTopologies())}), got haprox: did you mean haproxy?`,
       'x.yaml:3:37: expected a profile (fast or production), got slow',
     ]);
   });

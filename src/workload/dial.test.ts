@@ -57,6 +57,12 @@ describe('a session through a list of hosts', () => {
     expect(standby.sessions).toBe(1);
   });
 
+  it('fails as silent where one host was silent and the others refused', async () => {
+    const failure = dial(to(await fakeServer('silent'), await refusing()));
+    await expect(failure).rejects.toMatchObject({ code: 'TIMEOUT' });
+    await expect(failure).rejects.toThrow(/ECONNREFUSED/);
+  });
+
   it('ends when it is given up, and tries no other host', async () => {
     const [silent, leader] = [await fakeServer('silent'), await fakeServer('writable')];
     const controller = new AbortController();

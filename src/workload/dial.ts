@@ -2,7 +2,7 @@ import { messageOf } from '../core/errors.js';
 import type { Endpoint } from '../core/http.js';
 import type { Random } from '../core/random.js';
 import type { RouteEndpoint } from '../core/route-endpoint.js';
-import { codeOf } from './classify.js';
+import { codeOf, TIMEOUT } from './classify.js';
 import { CodedError, NO_PROGRESS, Session, type Progress, type SessionTarget } from './session.js';
 
 /** Where and how the sessions of a load connect: one host, or several that are tried in turn. */
@@ -15,7 +15,7 @@ export const READ_ONLY_SESSION = 'READ_ONLY_SESSION';
  * Opens a session through a route. With several hosts it makes one pass over them, as libpq does (documentation of
  * PostgreSQL, libpq-connect, "Specifying Multiple Hosts" and target_session_attrs): a host that fails or has not the
  * wanted attribute is left for the next one, and each has connectTimeoutMs of its own.
- * @throws the error of the host that is worth reporting: a read-only one, else the last one. Its message names all.
+ * @throws the error of a read-only host, else of a silent one, else of the last one; its message names them all.
  */
 export async function dial(target: RouteTarget, options: DialOptions = {}): Promise<Session> {
   const { signal, random } = options;
@@ -69,7 +69,8 @@ function shuffled<T>(list: readonly T[], random: Random): T[] {
 }
 
 function failureOf(failures: readonly Failed[]): Error {
-  const worth = failures.find(({ error }) => codeOf(error) === READ_ONLY_SESSION) ?? failures.at(-1);
+  const withCode = (code: string) => failures.find(({ error }) => codeOf(error) === code);
+  const worth = withCode(READ_ONLY_SESSION) ?? withCode(TIMEOUT) ?? failures.at(-1);
   if (!worth) return new Error('a route without a host');
   if (failures.length === 1 && worth.error instanceof Error) return worth.error;
   const message = failures.map(({ host, error }) => `${host.host}:${host.port}: ${messageOf(error)}`).join('; ');
