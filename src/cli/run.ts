@@ -185,7 +185,7 @@ export async function sweep(engine: Engine, notify: (text: string) => void): Pro
 }
 
 /** The worst outcome decides: an error of the harness, then a failed check, then inconclusive. */
-export function exitCodeOf(outcomes: readonly { result: RunResult; failure: ChaosError | null }[]): ExitCode {
+function exitCodeOf(outcomes: readonly { result: RunResult; failure: ChaosError | null }[]): ExitCode {
   const codes = outcomes.map(({ result, failure }) => failure?.exitCode ?? exitCodeOfVerdict(result));
   const order = [ExitCode.interrupted, ExitCode.usage, ExitCode.environment, ExitCode.violated, ExitCode.inconclusive];
   return order.find((code) => codes.includes(code)) ?? ExitCode.pass;

@@ -15,7 +15,7 @@ export interface RoutedNodes {
   nodes: readonly StackNode[];
 }
 
-export interface ObserveContext {
+interface ObserveContext {
   clock: Clock;
   record: RecordEvent;
   /** Called with the number of connections that the router has accepted for writes. */

@@ -2,7 +2,7 @@ import type { Endpoint } from './http.js';
 
 /** libpq's target_session_attrs, the values that a route may ask for. */
 export const SESSION_ATTRIBUTES = ['any', 'read-write'] as const;
-export type SessionAttribute = (typeof SESSION_ATTRIBUTES)[number];
+type SessionAttribute = (typeof SESSION_ATTRIBUTES)[number];
 
 /** Where the sessions of one kind connect, as plain data: the thread of the workload gets it. */
 export interface RouteEndpoint {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EffectiveConfig } from '../history/events.js';
+import type { HistoryEvent } from '../history/events.js';
 import type { RouteRecord } from '../history/route.js';
 import { judge } from './judge.js';
 import { leaderKill, replicasOnReadWrite, scenario } from './testing/cases.js';
@@ -16,11 +16,11 @@ const LIBPQ: RouteRecord = {
 };
 
 /** The same history of a cluster without a proxy, whose clients have the list of all nodes. */
-function withoutProxy(history: HistoryBuilder) {
-  return history.events().flatMap((event) => {
+function withoutProxy(history: HistoryBuilder): HistoryEvent[] {
+  return history.events().flatMap((event): HistoryEvent[] => {
     if (event.kind === 'proxy-server') return [];
     if (event.kind !== 'config') return [event];
-    const config: EffectiveConfig = { ...event, route: LIBPQ };
+    const config = { ...event, route: LIBPQ };
     delete config.haproxy;
     return [config];
   });
