@@ -11,7 +11,6 @@ import { connectEngine, type Engine } from '../docker/engine.js';
 import { diskFullError } from '../docker/engine-errors.js';
 import { pidIn, removeDeadSocket, removeStalePidFile } from '../docker/stale-files.js';
 import { identify } from '../core/process-identity.js';
-import { spreadVolumes } from './spread-volumes.js';
 import { findProgram, SYSTEM_FOLDERS } from '../core/programs.js';
 import { writeRecord } from '../docker/daemon-record.js';
 
@@ -52,7 +51,7 @@ export async function startDaemon(
   );
   // Only the containerd that this daemon started: the machine's own keeps its priority.
   for (const pid of [child.pid, pidIn(containerdPidFile(places))]) if (pid) lowerSessionPriority(pid);
-  await spreadVolumes(engine);
+
   return engine;
 }
 
