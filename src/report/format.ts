@@ -139,6 +139,7 @@ export function range(minMs: number | null | undefined, maxMs: number | null | u
   const max = finite(maxMs);
   if (min === null) return max === null ? UNKNOWN : `≤ ${formatDuration(max)}`;
   if (max === null) return `≥ ${formatDuration(min)}`;
+  if (max === 0) return '0';
   const [low = '', lowUnit] = formatDuration(min).split(' ');
   const high = formatDuration(max);
   const zero = min === 0 ? '0' : `${low}${high.endsWith(` ${lowUnit}`) ? '' : ` ${lowUnit}`}`;
