@@ -5,7 +5,7 @@ import { messageOf } from '../../src/core/errors.js';
 import { scenariosDirectory } from '../../src/core/paths.js';
 import { findScenario, loadScenarios } from '../../src/scenario/find.js';
 import { loadScenarioFile } from '../../src/scenario/load.js';
-import { judgesBringUp, type Scenario } from '../../src/scenario/schema.js';
+import { DEFAULT_TOPOLOGY, judgesBringUp, type Scenario } from '../../src/scenario/schema.js';
 import { resolveStack } from '../../src/topology/resolve-stack.js';
 import { latestDirectory, startCli, suitesIn } from './cli.js';
 import { orphans } from './engine.js';
@@ -14,16 +14,19 @@ import { PLANTED, type Planted } from './planted.js';
 import type { Planned } from './queue.js';
 import { Schedule } from './schedule.js';
 import { writeSuiteIndex } from './suite-index.js';
-import { expectedMs, stacksFor, tallyLines } from './suite.js';
+import { expectedMs, oneOfEachLab, stacksFor, tallyLines } from './suite.js';
 
 /**
- * The scenarios to run: all, or those chosen by variables that correspond to options of `run`. PATRONI_CHAOS_SHARD=1/3
+ * The scenarios to run: those of the default topology and one of each other, all (PATRONI_CHAOS_ALL, which
+ * `npm run test:all` sets), or those chosen by variables that correspond to options of `run`. PATRONI_CHAOS_SHARD=1/3
  * on the first of three machines.
  */
 const { PATRONI_CHAOS_SHARD: shard, PATRONI_CHAOS_ONLY: only, PATRONI_CHAOS_TAG: tag } = process.env;
 const chosen = await selectScenarios({ names: [], all: true, shard, only, tag });
 const found = await loadScenarios(scenariosDirectory());
-const catalogue = found.map(({ scenario }) => scenario).filter(({ name }) => chosen.includes(name));
+const selected = found.map(({ scenario }) => scenario).filter(({ name }) => chosen.includes(name));
+const isWhole = (only ?? tag ?? process.env['PATRONI_CHAOS_ALL']) !== undefined;
+const catalogue = isWhole ? selected : oneOfEachLab(selected, DEFAULT_TOPOLOGY);
 /** Only with the whole catalogue, and on the first of several machines. */
 const planted = only === undefined && tag === undefined && (shard ?? '1/').startsWith('1/') ? PLANTED : [];
 

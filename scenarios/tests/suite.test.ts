@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ownGroup } from './control-group.js';
 import { Pacer, type Sample } from './pacer.js';
 import { MOST_RUNS, Queue, type Held, type Planned } from './queue.js';
-import { stacksFor } from './suite.js';
+import { oneOfEachLab, stacksFor } from './suite.js';
 
 const usual = { settings: 'fast', fresh: false, bringsUp: false, planted: false };
 const common = (name: string, ms: number): Planned => ({ ...usual, name, ms });
@@ -250,5 +250,22 @@ describe('the own control group', () => {
   it('need not have one', () => {
     expect(group({}).quotaCores).toBeNull();
     expect(group({ '/proc/self/cgroup': '0::/\n', '/sys/fs/cgroup/cpu.max': 'max 100000' }).quotaCores).toBeNull();
+  });
+});
+
+describe('the catalogue of npm test', () => {
+  const on = (topology: string, name: string, ...tags: string[]) => ({ name, tags, stack: { topology } });
+
+  it('has all of the default topology and one of each other, a failover where there is one', () => {
+    const catalogue = [
+      on('usual', 'a'),
+      on('lab', 'b-etcd-stop'),
+      on('lab', 'b-leader-stop', 'failover'),
+      on('other', 'c'),
+      on('usual', 'd', 'failover'),
+      on('other', 'e'),
+    ];
+    const names = oneOfEachLab(catalogue, 'usual').map(({ name }) => name);
+    expect(names).toEqual(['a', 'b-leader-stop', 'c', 'd']);
   });
 });

@@ -51,6 +51,29 @@ const MEASURED_S = z
 /** About their mean. For scenarios that were never run. */
 const USUAL_S = 40;
 
+interface OnTopology {
+  name: string;
+  tags: readonly string[];
+  stack: { topology: string };
+}
+
+/**
+ * What `npm test` runs of a catalogue: all scenarios of the default topology, and one of each other, preferably a
+ * failover.
+ */
+export function oneOfEachLab<Scenario extends OnTopology>(
+  catalogue: readonly Scenario[],
+  byDefault: string,
+): Scenario[] {
+  const chosenOf = (topology: string) => {
+    const lab = catalogue.filter(({ stack }) => stack.topology === topology);
+    return lab.find(({ tags }) => tags.includes('failover')) ?? lab[0];
+  };
+  return catalogue.filter(
+    (scenario) => scenario.stack.topology === byDefault || scenario === chosenOf(scenario.stack.topology),
+  );
+}
+
 /** Approximate duration of a run of a scenario in ms. For planning only. */
 export function expectedMs(name: string): number {
   return (MEASURED_S[name] ?? USUAL_S) * 1000;

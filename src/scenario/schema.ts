@@ -55,6 +55,9 @@ type FaultSchemas<Faults extends readonly { step: z.ZodObject }[]> = {
 /** A schema for each fault of the registry, in registry order. */
 const faultSchemas = FAULTS.map(({ step }) => step.extend(common)) as unknown as FaultSchemas<typeof FAULTS>;
 
+/** The topology of a scenario that names none. */
+export const DEFAULT_TOPOLOGY = 'haproxy';
+
 export const faultStepSchema = z.discriminatedUnion('fault', faultSchemas);
 
 export const healStepSchema = z.strictObject({
@@ -165,7 +168,7 @@ export const scenarioSchema = z.strictObject({
     ),
   stack: z
     .strictObject({
-      topology: z.string().default('haproxy').describe('A topology of compose/topologies/.'),
+      topology: z.string().default(DEFAULT_TOPOLOGY).describe('A topology of compose/topologies/.'),
       profile: z.string().default('fast').describe('A profile of compose/profiles/.'),
       settings: settingOverridesSchema
         .prefault({})
