@@ -21,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   setup: ['core', 'docker', 'images'],
   components: ['core', 'history', 'docker', 'stack/types', 'type topology/routes', 'topology/settings', 'topology/settings-table'],
   topology: ['core', 'components/dcs-models', 'components/patroni/dynamic-settings', 'components/router-models', 'type stack/types'],
-  stack: ['core', 'docker', 'type images', 'components', 'topology', 'type history'],
+  stack: ['core', 'docker', 'images', 'components', 'topology', 'type history'],
   faults: ['core', 'docker', 'components', 'stack/types', 'type history', 'topology/settings'],
   workload: ['core', 'history'],
   observe: ['core', 'history', 'docker', 'type stack/types', 'components/observer', 'components/dcs-models'],

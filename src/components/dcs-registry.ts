@@ -1,10 +1,11 @@
 import type { Cluster, StackNode } from '../stack/types.js';
+import { consul } from './consul/dcs.js';
 import { findDcs, isDcs, type DcsName } from './dcs-models.js';
 import type { Dcs } from './dcs.js';
 import { etcd } from './etcd/dcs.js';
 
 /** The clients of every DCS of dcs-models.ts. */
-const DCS: Readonly<Record<DcsName, Dcs>> = { etcd };
+const DCS: Readonly<Record<DcsName, Dcs>> = { etcd, consul };
 
 /** The DCS of a stack. @throws Error (a bug) when it has none. */
 export function dcsOf({ nodes }: Pick<Cluster, 'nodes'>): Dcs {

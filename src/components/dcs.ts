@@ -29,7 +29,7 @@ export interface Dcs {
 }
 
 /** A key of Patroni's cluster, without the prefix of the cluster: `leader`, `members/patroni1` … */
-interface DcsKey {
+export interface DcsKey {
   key: string;
   value: string;
 }

@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http';
+import { Agent, request, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 
 /** Where something listens. */
@@ -12,11 +12,15 @@ export interface HttpResponse {
   body: string;
 }
 
+interface HttpAnswer extends HttpResponse {
+  headers: IncomingHttpHeaders;
+}
+
 /** Keeps connections open where the server allows it: the observers ask several times a second. */
 const agent = new Agent({ keepAlive: true, maxSockets: 8 });
 
 /** Sends one GET; any status counts as an answer. @throws when no answer comes in time. */
-export function get(endpoint: Endpoint, path: string, timeoutMs: number): Promise<HttpResponse> {
+export function get(endpoint: Endpoint, path: string, timeoutMs: number): Promise<HttpAnswer> {
   return ask('GET', endpoint, path, timeoutMs);
 }
 
@@ -65,7 +69,7 @@ function ask(
   path: string,
   timeoutMs: number,
   body?: string,
-): Promise<HttpResponse> {
+): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const headers =
       body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
@@ -75,7 +79,11 @@ function ask(
       response.on('error', fail);
       response.on('end', () => {
         clearTimeout(timer);
-        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() });
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body: Buffer.concat(chunks).toString(),
+        });
       });
     });
     const timer = setTimeout(() => asked.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);

@@ -3,7 +3,7 @@ import { buildImage } from './build.js';
 import {
   contentHash,
   DEFAULT_SUITE,
-  IMAGE_TARGETS,
+  USUAL_TARGETS,
   imageNames,
   type ImageNames,
   type ImageTarget,
@@ -16,6 +16,8 @@ export interface ImageOptions {
   composeDir?: string;
   /** Debian suite of the images. */
   suite?: string;
+  /** The images wanted. Default: those that set-up provides. */
+  targets?: readonly ImageTarget[];
   /** Called with each line of progress. */
   log?: (line: string) => void;
   signal?: AbortSignal | undefined;
@@ -36,7 +38,7 @@ export interface StackImages {
  */
 export async function ensureImages(engine: Engine, options: ImageOptions = {}): Promise<StackImages> {
   const { composeDir = composeDirectory(), suite = DEFAULT_SUITE, log = () => undefined } = options;
-  const { names, tag, missing } = await findImages(engine, { composeDir, suite });
+  const { names, tag, missing } = await findImages(engine, { ...options, composeDir, suite });
   const startedAt = performance.now();
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
@@ -59,11 +61,12 @@ export async function ensureImages(engine: Engine, options: ImageOptions = {}): 
 }
 
 /** Which images of the stack the engine has, and which are missing. Builds nothing. */
-export async function findImages(engine: Engine, options: Pick<ImageOptions, 'composeDir' | 'suite'> = {}) {
+export async function findImages(engine: Engine, options: Pick<ImageOptions, 'composeDir' | 'suite' | 'targets'> = {}) {
+  const { targets = USUAL_TARGETS } = options;
   const hash = contentHash(options.composeDir, options.suite);
   const names = imageNames(hash);
-  const here = await Promise.all(IMAGE_TARGETS.map((target) => hasImage(engine, names[target])));
-  return { names, tag: hash.slice(0, 12), missing: IMAGE_TARGETS.filter((_target, index) => !here[index]) };
+  const here = await Promise.all(targets.map((target) => hasImage(engine, names[target])));
+  return { names, tag: hash.slice(0, 12), missing: targets.filter((_target, index) => !here[index]) };
 }
 
 /** Whether the engine has an image of that name. */

@@ -159,7 +159,7 @@ expect:
     ['{ fault: partition, target: leader, direction: up }', '50: expected both, in or out, got "up"'],
     [
       '{ fault: process, target: leader, process: patrony, signal: stop }',
-      '46: expected patroni, postmaster, etcd, haproxy, walsender, walreceiver, walwriter, checkpointer, ' +
+      '46: expected patroni, postmaster, etcd, consul, haproxy, walsender, walreceiver, walwriter, checkpointer, ' +
         'background-writer, startup or session, got "patrony": did you mean patroni?',
     ],
     ['{ heal: 1 }', '11: expected all or the id of an earlier step, got 1'],

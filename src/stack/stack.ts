@@ -5,7 +5,8 @@ import { seededRandom } from '../core/random.js';
 import { composeUp } from './compose.js';
 import { discover } from './discover.js';
 import type { Engine } from '../docker/engine.js';
-import type { StackImages } from '../images/images.js';
+import { unusualTargetsIn } from '../images/composed.js';
+import { ensureImages, type StackImages } from '../images/images.js';
 import { freeDynamicConfig } from '../topology/free-settings.js';
 import { lowerCpuShares } from './cpu-shares.js';
 import { newRunOwner, runLabelOf } from '../docker/labels.js';
@@ -57,6 +58,8 @@ export async function bringUp(options: StackOptions): Promise<Stack> {
   const random = seededRandom(options.seed ^ process.pid ^ Number.parseInt(runId.slice(0, 8), 16));
   options.created?.(runId);
   try {
+    const targets = unusualTargetsIn(composeFiles(options));
+    if (targets.length > 0) await ensureImages(engine, { targets, signal: options.signal });
     const startedAt = performance.now();
     const start = async (attempt: number) => {
       const preferred = options.ownPortNumbers && attempt === 1 ? ownNumbers(topology) : [];

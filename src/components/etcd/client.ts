@@ -1,5 +1,6 @@
 import { Etcd3, type IOptions } from 'etcd3';
 import { z } from 'zod';
+import type { DcsSnapshot } from '../dcs-keys.js';
 import { endpointOf, type Cluster, type StackNode } from '../../stack/types.js';
 import { get, post } from '../../core/http.js';
 
@@ -39,21 +40,6 @@ export function etcdClient(node: StackNode): Etcd3 {
   });
 }
 
-/** A key as etcd holds it. */
-interface EtcdKey {
-  key: string;
-  value: string;
-  /** The revision of its last change (`mod_revision`). */
-  revision: number;
-}
-
-/** All keys with a prefix, at one revision. */
-export interface EtcdSnapshot {
-  clusterId: string;
-  revision: number;
-  keys: EtcdKey[];
-}
-
 const base64 = z.string().transform((text) => Buffer.from(text, 'base64').toString());
 // The JSON gateway writes 64-bit numbers as strings, and omits zeros and empty lists.
 const rangeSchema = z.object({
@@ -66,7 +52,7 @@ const rangeSchema = z.object({
  * that is cut off from the majority does not answer, rather than answer with stale data.
  * @throws when no answer comes in time.
  */
-export async function readEtcd(node: StackNode, prefix: string, timeoutMs: number): Promise<EtcdSnapshot> {
+export async function readEtcd(node: StackNode, prefix: string, timeoutMs: number): Promise<DcsSnapshot> {
   const encoded = (text: string) => Buffer.from(text).toString('base64');
   const end = prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
   const range = JSON.stringify({ key: encoded(prefix), range_end: encoded(end), serializable: false });

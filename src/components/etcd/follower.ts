@@ -1,10 +1,7 @@
 import type { Clock } from '../../core/clock.js';
 import type { RecordEvent } from '../../history/events.js';
-import type { EtcdSnapshot } from './client.js';
-import type { Change, EtcdKeys } from './keys.js';
-
-/** Keys that Patroni writes in every HA loop, with its position. Not worth an event. */
-const CHATTER = new Set(['status', 'optime/leader']);
+import { eventOfChange, type Change, type DcsKeys, type DcsSnapshot } from '../dcs-keys.js';
+import { etcdModel } from './model.js';
 
 /** When a read began (ms), and the newest revision known at that time. */
 export interface Asked {
@@ -13,7 +10,7 @@ export interface Asked {
 }
 
 export interface FollowerOptions {
-  keys: EtcdKeys;
+  keys: DcsKeys;
   clock: Clock;
   record: RecordEvent;
   /** Replaces every watch by a new one. */
@@ -32,7 +29,7 @@ export class EtcdFollower {
   }
 
   /** Records the initial state, before the watches begin. */
-  begin(read: EtcdSnapshot): void {
+  begin(read: DcsSnapshot): void {
     for (const change of this.options.keys.missing(read)) this.take(change, 0);
   }
 
@@ -43,7 +40,7 @@ export class EtcdFollower {
   }
 
   /** Compares a linearizable read with the changes that the watches have reported. */
-  compare(read: EtcdSnapshot, asked: Asked): void {
+  compare(read: DcsSnapshot, asked: Asked): void {
     const { keys, clock } = this.options;
     const t = clock.now();
     if (keys.isAnotherHistory(read, asked.newest)) {
@@ -86,16 +83,9 @@ export class EtcdFollower {
     if (this.options.keys.apply(change)) this.put(change, unc);
   }
 
-  private put({ key, value, revision }: Change, unc: number): void {
+  private put(change: Change, unc: number): void {
     const { clock, record } = this.options;
-    if (CHATTER.has(key)) return;
-    const base = { t: clock.now(), unc, src: 'etcd-watch' };
-    const change = value === null ? { op: 'delete' as const } : { op: 'put' as const };
-    if (key !== 'leader') {
-      record({ kind: 'dcs-key', ...base, key, ...change, ...(value === null ? {} : { value }) });
-      return;
-    }
-    const holder = value === null ? {} : { holder: value };
-    record({ kind: 'leader-key', ...base, ...change, ...holder, revision: String(revision) });
+    const event = eventOfChange(change, { t: clock.now(), unc, src: etcdModel.observer });
+    if (event) record(event);
   }
 }

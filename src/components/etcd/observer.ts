@@ -2,11 +2,11 @@ import type { Clock } from '../../core/clock.js';
 import { messageOf } from '../../core/errors.js';
 import { firstSuccess, retry } from '../../core/wait.js';
 import type { RecordEvent } from '../../history/events.js';
-import { etcdClient, keyPrefix, readEtcd, type EtcdSnapshot } from './client.js';
+import { etcdClient, keyPrefix, readEtcd } from './client.js';
 import type { Cluster } from '../../stack/types.js';
 import { etcdModel } from './model.js';
 import { EtcdFollower } from './follower.js';
-import { EtcdKeys } from './keys.js';
+import { DcsKeys, type DcsSnapshot } from '../dcs-keys.js';
 import { EtcdWatch, type OnChange } from './watch.js';
 import { GapKeeper, poll, type Observer } from '../observer.js';
 
@@ -17,7 +17,7 @@ const BLIND_AFTER_MS = 3000;
 
 /** A single member of etcd. */
 export interface EtcdMember {
-  read(): Promise<EtcdSnapshot>;
+  read(): Promise<DcsSnapshot>;
   watch(onChange: OnChange): Pick<EtcdWatch, 'renew' | 'answered' | 'close'>;
 }
 
@@ -43,7 +43,7 @@ export async function observeMembers(
   record: RecordEvent,
 ): Promise<Observer> {
   const first = await retry('the first read of etcd', () => firstSuccess(members.map((member) => member.read())));
-  const keys = new EtcdKeys(first);
+  const keys = new DcsKeys(first);
   const watched = members.map((member) => ({
     member,
     watch: member.watch((...change) => follower.onChange(...change)),

@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import type { Change } from './keys.js';
+import type { Change } from '../dcs-keys.js';
 import { EtcdWatch } from './watch.js';
 import { FakeClient, snapshot } from './testing/etcd.js';
 

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import type { Etcd3, IKeyValue, Watcher } from 'etcd3';
 import { within } from '../../core/wait.js';
-import type { EtcdSnapshot } from './client.js';
-import type { Change } from './keys.js';
+import type { Change, DcsSnapshot } from '../dcs-keys.js';
 
 const CONNECT_TIMEOUT_MS = 5000;
 const CANCEL_TIMEOUT_MS = 1000;
@@ -70,7 +69,7 @@ export class EtcdWatch {
    * Renews a silent watch: its member answers reads, but the watch has not reported the changes of the previous read.
    * Members that are frozen or without a majority answer no reads, so their watches may be silent.
    */
-  answered({ keys }: EtcdSnapshot, fromRevision: number): void {
+  answered({ keys }: DcsSnapshot, fromRevision: number): void {
     this.behind = this.notified < this.shown ? this.behind + 1 : 0;
     this.shown = Math.max(0, ...keys.map(({ revision }) => revision));
     if (this.behind >= BEHIND_READS) void this.renew(fromRevision).catch(() => undefined);

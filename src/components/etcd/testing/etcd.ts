@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { EtcdSnapshot } from '../client.js';
+import type { DcsSnapshot } from '../../dcs-keys.js';
 import type { WatchClient, OnChange } from '../watch.js';
 import type { EtcdMember } from '../observer.js';
 
@@ -8,7 +8,7 @@ export function snapshot(
   revision: number,
   keys: Record<string, [value: string, revision: number]> = {},
   clusterId = 'cluster',
-): EtcdSnapshot {
+): DcsSnapshot {
   const list = Object.entries(keys).map(([key, [value, changed]]) => ({ key, value, revision: changed }));
   return { clusterId, revision, keys: list };
 }
@@ -16,17 +16,17 @@ export function snapshot(
 /** A fake member of etcd. Tests set its answers and trigger its watch. */
 export class FakeMember implements EtcdMember {
   /** The result of a read; null: no answer. */
-  holds: EtcdSnapshot | null;
+  holds: DcsSnapshot | null;
   onChange: OnChange = () => undefined;
   readonly renewed: number[] = [];
   reads = 0;
   closed = false;
 
-  constructor(holds: EtcdSnapshot | null) {
+  constructor(holds: DcsSnapshot | null) {
     this.holds = holds;
   }
 
-  async read(): Promise<EtcdSnapshot> {
+  async read(): Promise<DcsSnapshot> {
     this.reads += 1;
     if (this.holds) return this.holds;
     return new Promise((_resolve, reject) => setTimeout(() => reject(new Error('no answer within 1000 ms')), 1000));

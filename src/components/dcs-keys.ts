@@ -1,4 +1,19 @@
-import type { EtcdSnapshot } from './client.js';
+import type { NewEvent } from '../history/events.js';
+import type { DcsKey } from './dcs.js';
+
+/** A key as a read shows it. */
+export interface DcsRevision extends DcsKey {
+  /** The revision of its last change. */
+  revision: number;
+}
+
+/** All keys of the cluster, at one revision. */
+export interface DcsSnapshot {
+  /** Changes if the DCS begins a new history; empty where a DCS has no such name. */
+  clusterId: string;
+  revision: number;
+  keys: DcsRevision[];
+}
 
 /** A change of a key; `value` is null for a deletion. */
 export interface Change {
@@ -8,16 +23,16 @@ export interface Change {
 }
 
 /**
- * The known state of the cluster's keys, from watches at several members. Revisions count all changes of an etcd
- * cluster. So a change that several members report counts once, and a late report does not undo a newer one.
+ * The known state of the cluster's keys, from watches at several members. Revisions count all changes of a DCS. So a
+ * change that several members report counts once, and a late report does not undo a newer one.
  */
-export class EtcdKeys {
+export class DcsKeys {
   /** The newest revision of any change, or of the read that the known state began with. */
   newest: number;
   private readonly known = new Map<string, Change>();
   private clusterId: string;
 
-  constructor({ clusterId, revision }: EtcdSnapshot) {
+  constructor({ clusterId, revision }: DcsSnapshot) {
     this.clusterId = clusterId;
     this.newest = revision;
   }
@@ -25,6 +40,11 @@ export class EtcdKeys {
   /** The revision of the last known change of a key; 0 if the key is unknown. */
   revisionOf(key: string): number {
     return this.known.get(key)?.revision ?? 0;
+  }
+
+  /** Whether the key is known to exist. */
+  holds(key: string): boolean {
+    return (this.known.get(key)?.value ?? null) !== null;
   }
 
   /** Applies a change. Returns whether it changed the known state. */
@@ -37,7 +57,7 @@ export class EtcdKeys {
   }
 
   /** Returns the changes that a linearizable read shows and no watch has reported yet. */
-  missing({ keys, revision }: EtcdSnapshot): Change[] {
+  missing({ keys, revision }: DcsSnapshot): Change[] {
     const present = new Set(keys.map(({ key }) => key));
     const deleted = [...this.known.values()].filter(
       (last) => last.value !== null && last.revision <= revision && !present.has(last.key),
@@ -49,10 +69,10 @@ export class EtcdKeys {
   }
 
   /**
-   * Whether a linearizable read is from an etcd that has lost its data and begun again. Revisions never go back. So the
+   * Whether a linearizable read is from a DCS that has lost its data and begun again. Revisions never go back. So the
    * read is older than the newest revision known when it began, or has an older change of a key than is known.
    */
-  isAnotherHistory({ clusterId, revision, keys }: EtcdSnapshot, newestWhenAsked: number): boolean {
+  isAnotherHistory({ clusterId, revision, keys }: DcsSnapshot, newestWhenAsked: number): boolean {
     if (clusterId !== this.clusterId || revision < newestWhenAsked) return true;
     return keys.some((read) => {
       const known = this.revisionOf(read.key);
@@ -61,7 +81,7 @@ export class EtcdKeys {
   }
 
   /** Forgets all revisions and adopts another history. Returns the differences. */
-  restart({ clusterId, revision, keys }: EtcdSnapshot): Change[] {
+  restart({ clusterId, revision, keys }: DcsSnapshot): Change[] {
     const before = new Map([...this.known].map(([key, { value }]) => [key, value]));
     this.clusterId = clusterId;
     this.newest = revision;
@@ -73,4 +93,19 @@ export class EtcdKeys {
       ...keys.filter(({ key, value }) => before.get(key) !== value),
     ];
   }
+}
+
+/** Keys that Patroni writes in every HA loop, with its position. Not worth an event. */
+const CHATTER = new Set(['status', 'optime/leader']);
+
+/** The event that a change is recorded as; null for one that is not worth it. */
+export function eventOfChange(
+  { key, value, revision }: Change,
+  base: { t: number; unc: number; src: string },
+): NewEvent | null {
+  if (CHATTER.has(key)) return null;
+  const op = value === null ? 'delete' : 'put';
+  if (key !== 'leader') return { kind: 'dcs-key', ...base, key, op, ...(value === null ? {} : { value }) };
+  const holder = value === null ? {} : { holder: value };
+  return { kind: 'leader-key', ...base, op, ...holder, revision: String(revision) };
 }
