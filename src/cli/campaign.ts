@@ -50,7 +50,7 @@ async function carryOut(
   const signal = interruptible(notify);
   raiseOwnPriority();
   const engine = await connectEngine();
-  const images = await ensureImages(engine, { log: notify, signal });
+  const images = await ensureImages(engine, { composeFiles: [topology.composeFile], log: notify, signal });
   await sweep(engine, notify);
   const reporter = campaignReporter(campaign);
   try {

@@ -81,7 +81,8 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
   const signal = interruptible(notify);
   raiseOwnPriority();
   const engine = await connectEngine();
-  const images = await ensureImages(engine, { log: notify, signal });
+  const composeFiles = prepared.map(({ topology }) => topology.composeFile);
+  const images = await ensureImages(engine, { composeFiles, log: notify, signal });
   await sweep(engine, notify);
   const stacks = options.reuseStacks ? new StackPool({ engine, images, signal }, notify) : undefined;
   const ahead = options.bringUpAhead ? stacks : undefined;

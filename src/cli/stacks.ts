@@ -31,7 +31,7 @@ export async function upCommand(options: { topology: string; profile: string; js
   const { topology, settings } = await resolveStack(options);
   const signal = interruptible(notify);
   const engine = await connectEngine();
-  const images = await ensureImages(engine, { log: notify, signal });
+  const images = await ensureImages(engine, { composeFiles: [topology.composeFile], log: notify, signal });
   await sweep(engine, notify);
   const { cluster, times } = await bringUp({
     engine,

@@ -1,5 +1,6 @@
 import { composeDirectory } from '../core/paths.js';
 import { buildImage } from './build.js';
+import { unusualTargetsIn } from './composed.js';
 import {
   contentHash,
   DEFAULT_SUITE,
@@ -16,8 +17,10 @@ export interface ImageOptions {
   composeDir?: string;
   /** Debian suite of the images. */
   suite?: string;
-  /** The images wanted. Default: those that set-up provides. */
+  /** The images wanted. Default: those that set-up provides, and those that only `composeFiles` name. */
   targets?: readonly ImageTarget[];
+  /** The compose files of the topologies to come. */
+  composeFiles?: readonly string[];
   /** Called with each line of progress. */
   log?: (line: string) => void;
   signal?: AbortSignal | undefined;
@@ -61,8 +64,8 @@ export async function ensureImages(engine: Engine, options: ImageOptions = {}): 
 }
 
 /** Which images of the stack the engine has, and which are missing. Builds nothing. */
-export async function findImages(engine: Engine, options: Pick<ImageOptions, 'composeDir' | 'suite' | 'targets'> = {}) {
-  const { targets = USUAL_TARGETS } = options;
+export async function findImages(engine: Engine, options: Omit<ImageOptions, 'log' | 'signal'> = {}) {
+  const { composeFiles = [], targets = [...USUAL_TARGETS, ...unusualTargetsIn(composeFiles)] } = options;
   const hash = contentHash(options.composeDir, options.suite);
   const names = imageNames(hash);
   const here = await Promise.all(targets.map((target) => hasImage(engine, names[target])));
