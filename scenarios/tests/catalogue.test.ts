@@ -111,7 +111,7 @@ async function plan(scenario: Scenario): Promise<Planned> {
   const wanted = await resolveStack(stack);
   return {
     name,
-    settings: JSON.stringify(wanted.settings),
+    settings: JSON.stringify([wanted.topology.name, wanted.settings]),
     fresh: stack.fresh,
     bringsUp: judgesBringUp(scenario),
     planted: false,
