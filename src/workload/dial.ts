@@ -36,7 +36,17 @@ export interface DialOptions {
   progress?: Progress;
   /** For a target that balances; without it the hosts are tried as they stand. */
   random?: Random;
+  /** Opens a session on one host; absent: Session.open. For callers with TLS modes or passwords of their own. */
+  open?: OpenSession;
 }
+
+export type OpenSession = (
+  target: SessionTarget,
+  signal: AbortSignal | undefined,
+  progress: Progress,
+) => Promise<Session>;
+
+const openSession: OpenSession = (target, signal, progress) => Session.open(target, signal, progress);
 
 interface Failed {
   host: Endpoint;
@@ -46,9 +56,9 @@ interface Failed {
 async function openOn(
   { host, port }: Endpoint,
   target: RouteTarget,
-  { signal, progress = NO_PROGRESS }: DialOptions,
+  { signal, progress = NO_PROGRESS, open = openSession }: DialOptions,
 ): Promise<Session> {
-  const session = await Session.open({ ...target, host, port }, signal, progress);
+  const session = await open({ ...target, host, port }, signal, progress);
   if (target.targetSessionAttrs === 'any') return session;
   try {
     if (!(await session.isReadOnly())) return session;
