@@ -23,8 +23,11 @@ interface FoundRow {
   table_mark: string | null;
 }
 
+/** SQLSTATEs of what another session has created meanwhile: duplicate schema, table, and key of a catalogue. */
+const CREATED_MEANWHILE: readonly unknown[] = ['42P06', '42P07', '23505'];
+
 /**
- * Creates the table, and its schema if needed.
+ * Creates the table, and its schema if needed. Several routes may do so at once: one creates it, the others find it.
  * @throws EnvironmentError `TABLE_NOT_OURS` for a table that hatest did not make; other errors of PostgreSQL pass
  * through.
  */
@@ -32,6 +35,15 @@ export async function ensureTable(session: Session, table: TableName): Promise<v
   const found = await look(session, table);
   if (found.table_there && found.table_mark === MARK) return;
   if (found.table_there) throw notOurs(table);
+  try {
+    await createTable(session, table, found);
+  } catch (error) {
+    if (!CREATED_MEANWHILE.includes((error as { code?: unknown }).code)) throw error;
+    if ((await look(session, table)).table_mark !== MARK) throw error;
+  }
+}
+
+async function createTable(session: Session, table: TableName, found: FoundRow): Promise<void> {
   const { schema, name } = table;
   const ours = `IS '${MARK}'`;
   // Sent as one message, so it is one transaction.
