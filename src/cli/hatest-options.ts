@@ -2,13 +2,16 @@ import { userInfo } from 'node:os';
 import { UsageError } from '../core/errors.js';
 import { didYouMean, oneOf } from '../core/nearest.js';
 import { parseDuration } from '../core/units.js';
-import type { HatestSettings, TableName } from '../hatest/hatest-settings.js';
+import type { GivenSettings, HostList, TableName } from '../hatest/hatest-settings.js';
 import { DEFAULT_TABLE } from '../hatest/table.js';
 import { SSL_MODES, type SslMode } from '../hatest/tls.js';
+import { parseRoutes } from './hatest-routes.js';
 
 /** Options as commander passes them. Missing ones come from libpq's environment variables. */
 export interface HatestCommandOptions {
   host?: string;
+  /** `NAME=HOST:PORT`, one for each route; empty for a single target. */
+  route: string[];
   user?: string;
   dbname?: string;
   /**
@@ -34,18 +37,46 @@ const MAX_RATE = 1000;
 const LONGEST_MS = 2 ** 31 - 1;
 
 /**
- * The settings of a session, without the password.
- * @throws UsageError `HATEST_OPTION` with the expected value.
+ * The settings of each route, or those of the single target.
+ * @throws UsageError `HATEST_OPTION` or `HATEST_ROUTE` with the expected value.
  */
 export function settingsOf(
-  port: string,
+  port: string | undefined,
   options: HatestCommandOptions,
   env: Environment = process.env,
-): Omit<HatestSettings, 'password'> {
+): GivenSettings[] {
+  const common = commonOf(options, env);
+  return targetsOf(port, options, env).map((target) => ({ ...target, ...common }));
+}
+
+function targetsOf(
+  port: string | undefined,
+  { host, route }: HatestCommandOptions,
+  env: Environment,
+): { route: string | null; hosts: HostList }[] {
+  if (route.length > 0) {
+    if (port !== undefined)
+      throw eitherOr(`PORT (${port})`, `Leave out PORT, or make it a route: --route NAME=HOST:${port}`);
+    if (host !== undefined) throw eitherOr(`--host ${host}`, 'Write the host into the route: --route NAME=HOST:PORT');
+    return parseRoutes(route).map(({ name, hosts }) => ({ route: name, hosts }));
+  }
+  if (port === undefined) {
+    throw new UsageError('expected PORT or --route NAME=HOST:PORT, got neither', {
+      code: 'HATEST_OPTION',
+      hint: 'A single target: hatest PORT --host NAME. Several side by side: --route NAME=HOST:PORT for each.',
+    });
+  }
+  const single = { host: host ?? env['PGHOST'] ?? 'localhost', port: numberIn('PORT', port, 1, 65_535) };
+  return [{ route: null, hosts: [single] }];
+}
+
+function eitherOr(what: string, hint: string): UsageError {
+  return new UsageError(`expected either --route or ${what}, got both`, { code: 'HATEST_OPTION', hint });
+}
+
+function commonOf(options: HatestCommandOptions, env: Environment): Omit<GivenSettings, 'route' | 'hosts'> {
   const user = options.user ?? env['PGUSER'] ?? userInfo().username;
   return {
-    host: options.host ?? env['PGHOST'] ?? 'localhost',
-    port: numberIn('PORT', port, 1, 65_535),
     user,
     database: options.dbname ?? env['PGDATABASE'] ?? user,
     sslmode: sslmodeOf(options.sslmode ?? env['PGSSLMODE'] ?? 'prefer'),

@@ -1,14 +1,19 @@
+import { clockFrom, newClockOrigin, type Clock } from '../core/clock.js';
 import { ExitCode } from '../core/errors.js';
+import { formatHosts } from '../hatest/describe-answer.js';
 import { hatest, type Ends } from '../hatest/hatest.js';
-import { Progress, type Line } from '../hatest/progress.js';
-import type { HatestSettings } from '../hatest/hatest-settings.js';
-import type { HatestVerdict } from '../hatest/summary.js';
+import type { GivenSettings, HatestHost, HatestSettings, HostList } from '../hatest/hatest-settings.js';
+import type { Line } from '../hatest/progress.js';
+import type { OnAttempt } from '../hatest/route-session.js';
+import { RoutesProgress } from '../hatest/routes-progress.js';
+import { summariseRoutes } from '../hatest/routes-summary.js';
+import { routesSummaryText } from '../hatest/routes-summary-text.js';
+import type { HatestSummary, HatestVerdict } from '../hatest/summary.js';
 import { summaryText } from '../hatest/summary-text.js';
-import { clockFrom, newClockOrigin } from '../core/clock.js';
 import { intervalOf, settingsOf, type HatestCommandOptions } from './hatest-options.js';
 import { openHatestScreen } from './hatest-screen.js';
 import type { CommandResult } from './list.js';
-import { findPassword } from './password.js';
+import { findPasswords } from './password.js';
 
 const EXIT_CODES: Readonly<Record<HatestVerdict, ExitCode>> = {
   pass: ExitCode.pass,
@@ -17,46 +22,104 @@ const EXIT_CODES: Readonly<Record<HatestVerdict, ExitCode>> = {
 };
 
 /**
- * Writes or reads through a port until Ctrl-C, then prints a summary. Progress goes to stdout, with `--json` to stderr.
- * Exit code 0: every acknowledged write is present; 1: some are not; 2: that could not be determined; 130: the summary
- * was skipped.
+ * Writes or reads through a port, or through several routes, until Ctrl-C, then prints a summary. Progress goes to
+ * stdout, with `--json` to stderr. Exit code 0: every acknowledged write is present; 1: some are not; 2: that could not
+ * be determined; 130: the summary was skipped. Of several routes the worst counts.
  */
-export async function hatestCommand(port: string, options: HatestCommandOptions): Promise<CommandResult> {
+export async function hatestCommand(port: string | undefined, options: HatestCommandOptions): Promise<CommandResult> {
   const intervalMs = intervalOf(options);
-  const found = settingsOf(port, options);
-  const settings: HatestSettings = { ...found, password: await findPassword(found, options.password) };
-  const stream = options.json ? process.stderr : process.stdout;
+  const given = settingsOf(port, options);
+  const routes: HatestSettings[] = [];
+  for (const settings of given) routes.push(await withPasswords(settings, options.password));
   const clock = clockFrom(newClockOrigin());
-  const progress = new Progress({
-    readOnly: settings.readOnly,
-    each: intervalMs === 0,
-    toWall: (ms) => clock.toWall(ms),
-  });
-  const screen = openHatestScreen(stream, () => progress.status(clock.now()));
+  const summaries = await watched(routes, { clock, intervalMs, json: options.json });
+  return resultOf(routes, summaries, options.json);
+}
+
+async function withPasswords(settings: GivenSettings, ask: boolean | undefined): Promise<HatestSettings> {
+  const { hosts, database, user } = settings;
+  const found = await findPasswords(
+    hosts.map(({ host, port }) => ({ host, port, database, user })),
+    ask,
+  );
+  const [first, ...others] = hosts;
+  const withOthers = others.map((host, index) => ({ ...host, password: found[index + 1] }));
+  return { ...settings, hosts: [{ ...first, password: found[0] }, ...withOthers] satisfies HostList<HatestHost> };
+}
+
+interface Watch {
+  clock: Clock;
+  intervalMs: number;
+  json: boolean;
+}
+
+/** Runs the session and prints its progress. */
+async function watched(
+  routes: readonly HatestSettings[],
+  { clock, intervalMs, json }: Watch,
+): Promise<HatestSummary[]> {
+  const stream = json ? process.stderr : process.stdout;
+  const progress = new RoutesProgress(
+    routes.map(({ route, readOnly }) => ({ name: route, readOnly })),
+    { each: intervalMs === 0, toWall: (ms) => clock.toWall(ms) },
+  );
+  const names = routes.flatMap(({ route }) => route ?? []);
+  const screen = openHatestScreen(stream, { names, status: () => progress.status(clock.now()) });
   const print = (lines: readonly Line[]) => lines.forEach((line) => screen.line(line));
-  const ticker = intervalMs === 0 ? null : setInterval(() => print(progress.interval(clock.now())), intervalMs);
-  const ends = endings(stream, (text) => print([{ mood: 'note', text }]));
-  try {
-    print([{ mood: 'note', text: opening(settings) }]);
-    const listener = {
-      attempt: (...seen: Parameters<Progress['attempt']>) => print(progress.attempt(...seen)),
-      note: (text: string) => {
-        if (ticker) clearInterval(ticker);
-        print([{ mood: 'note', text }]);
-      },
-    };
-    const summary = await hatest(settings, clock, listener, ends);
-    const stdout = options.json ? `${JSON.stringify(summary, null, 2)}\n` : `\n${summaryText(summary)}`;
-    return { exitCode: EXIT_CODES[summary.verdict], stdout };
-  } finally {
+  const note = (text: string) => print([{ mood: 'note', text }]);
+  const tick = () => {
+    if (screen.row) screen.row(progress.row(clock.now()));
+    else print(progress.interval(clock.now()));
+  };
+  const ticker = intervalMs === 0 ? null : setInterval(tick, intervalMs);
+  const endTicker = () => {
     if (ticker) clearInterval(ticker);
+  };
+  const ends = endings(stream, note);
+  try {
+    const openings = routes.map(opening);
+    openings.forEach((text, index) => note(index < openings.length - 1 ? text : `${text} ${HOW_TO_STOP}`));
+    const targets = routes.map((settings, index) => ({
+      settings,
+      attempt: (...seen: Parameters<OnAttempt>) => print(progress.attempt(index, ...seen)),
+    }));
+    const noteAtEnd = (text: string) => {
+      endTicker();
+      note(text);
+    };
+    return await hatest(targets, clock, noteAtEnd, ends);
+  } finally {
+    endTicker();
     screen.close();
   }
 }
 
-function opening({ host, port, user, database, rate, readOnly, table }: HatestSettings): string {
+function resultOf(
+  routes: readonly HatestSettings[],
+  summaries: readonly HatestSummary[],
+  json: boolean,
+): CommandResult {
+  const names = routes.flatMap(({ route }) => route ?? []);
+  const [single] = summaries;
+  if (names.length === 0 && single) return result(single, json, summaryText);
+  return result(summariseRoutes(names, summaries), json, routesSummaryText);
+}
+
+function result<T extends { verdict: HatestVerdict }>(
+  summary: T,
+  json: boolean,
+  format: (summary: T) => string,
+): CommandResult {
+  const stdout = json ? `${JSON.stringify(summary, null, 2)}\n` : `\n${format(summary)}`;
+  return { exitCode: EXIT_CODES[summary.verdict], stdout };
+}
+
+const HOW_TO_STOP = 'Ctrl-C stops and sums up.';
+
+function opening({ route, hosts, user, database, rate, readOnly, table }: HatestSettings): string {
   const what = readOnly ? `${rate} reads/s, no writes` : `${rate} writes/s into ${table.schema}.${table.name}`;
-  return `${host}:${port} ${database} as ${user}: ${what}. Ctrl-C stops and sums up.`;
+  const name = route === null ? '' : `${route}: `;
+  return `${name}${formatHosts(hosts)} ${database} as ${user}: ${what}.`;
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

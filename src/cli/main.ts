@@ -20,6 +20,11 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** Collects the values of an option that may be given several times. */
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}
+
 /** Defines all commands. Only this file prints a command's stdout. */
 function program(finish: (result: CommandResult) => void): Command {
   const act =
@@ -144,8 +149,9 @@ function program(finish: (result: CommandResult) => void): Command {
   cli
     .command('hatest')
     .description('write to (or only read from) any cluster, survive outages, and summarize them at Ctrl-C')
-    .argument('<port>', 'port of the proxy or of PostgreSQL')
+    .argument('[port]', 'port of the proxy or of PostgreSQL, for a single target')
     .option('--host <name>', 'server (default: PGHOST, or localhost)')
+    .option('--route <name=host:port>', 'several targets side by side; h1,h2:port as in libpq', collect, [])
     .option('--user <name>', 'user (default: PGUSER, or your user name)')
     .option('--dbname <name>', 'database (default: PGDATABASE, or the name of the user)')
     .option('-W, --password', 'ask for the password instead of using PGPASSWORD or the password file')
@@ -162,7 +168,7 @@ function program(finish: (result: CommandResult) => void): Command {
     .option('--json', 'print one JSON document on stdout, and progress on stderr', false)
     .addHelpText('after', HATEST_HELP)
     .action(
-      act(async (port: string, options: HatestCommandOptions) =>
+      act(async (port: string | undefined, options: HatestCommandOptions) =>
         (await import('./hatest.js')).hatestCommand(port, options),
       ),
     );
@@ -171,7 +177,8 @@ function program(finish: (result: CommandResult) => void): Command {
 
 const HATEST_HELP = `
 Exit codes: 0 no acknowledged write is missing, even after outages · 1 acknowledged writes are missing, or two
-            nodes took writes · 2 undetermined · 3 the table is not ours or cannot be created · 64 bad usage`;
+            nodes took writes · 2 undetermined · 3 the table is not ours or cannot be created · 64 bad usage
+            With several routes: the worst of theirs, 1 before 2 before 0`;
 
 function version(): string {
   const manifest = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };

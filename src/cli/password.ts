@@ -10,6 +10,25 @@ export interface PasswordFor {
 }
 
 /**
+ * Finds the passwords of several servers, each as `findPassword` does; a prompt asks once for all.
+ * @throws UsageError `NO_TERMINAL` if a prompt is required without a terminal.
+ */
+export async function findPasswords(
+  targets: readonly PasswordFor[],
+  ask: boolean | undefined,
+): Promise<(string | undefined)[]> {
+  let prompted: Promise<string | undefined> | undefined;
+  const found: (string | undefined)[] = [];
+  // One after another: a prompt must not overlap with the next one.
+  for (const target of targets) {
+    const known = ask === true ? undefined : (process.env['PGPASSWORD'] ?? (await fromFile(target)));
+    if (known === undefined) prompted ??= findPassword(target, ask);
+    found.push(known ?? (await prompted));
+  }
+  return found;
+}
+
+/**
  * Finds the password as psql does: PGPASSWORD, then the password file (PGPASSFILE or ~/.pgpass), then a prompt on a
  * terminal. `ask` true always prompts, false never does.
  * @throws UsageError `NO_TERMINAL` if a prompt is required without a terminal.

@@ -1,34 +1,70 @@
-import { INVALID_AUTHORIZATION } from './error-advice.js';
+import type { ConnectionOptions } from 'node:tls';
+import { dial, type RouteTarget } from '../workload/dial.js';
 import { Session, type Progress, type SessionTarget } from '../workload/session.js';
-import type { TlsPlan } from './tls.js';
+import { INVALID_AUTHORIZATION } from './error-advice.js';
+import type { HatestSettings } from './hatest-settings.js';
+import { tlsPlan, type TlsPlan } from './tls.js';
 
 export type Open = (signal: AbortSignal, progress: Progress) => Promise<Session>;
 
 /**
- * Opens sessions as libpq does for an sslmode: if the first entry of the plan fails because of TLS, the next is tried.
+ * Opens the sessions of a route. With several hosts the writes are for the first that is read-write, as libpq has it
+ * with target_session_attrs=read-write.
  */
-export function opener(target: SessionTarget, plan: TlsPlan): Open {
-  return async (signal, { firstByte }) => {
-    let notified = false;
-    // The second try is a new connection, but the same attempt: `firstByte` is reported once.
-    const once = {
-      firstByte: () => {
-        if (!notified) firstByte();
-        notified = true;
-      },
-    };
-    const [first, ...others] = plan;
-    let failure: unknown;
-    try {
-      return await Session.open({ ...target, tls: first }, signal, once);
-    } catch (error) {
-      failure = error;
-    }
-    for (const tls of others) {
-      if (signal.aborted || !isAboutTls(failure)) break;
-      return await Session.open({ ...target, tls }, signal, once);
-    }
-    throw failure;
+export function openerFor(settings: HatestSettings): Open {
+  const { hosts, user, database, connectTimeoutMs, statementTimeoutMs, readOnly, sslmode } = settings;
+  const target: RouteTarget = {
+    hosts,
+    // A single host is asked as it is: the server's own error tells more than "read-only".
+    targetSessionAttrs: hosts.length > 1 && !readOnly ? 'read-write' : 'any',
+    isBalanced: false,
+    user,
+    password: undefined,
+    database,
+    applicationName: 'patroni-chaos hatest',
+    connectTimeoutMs,
+    statementTimeoutMs,
+  };
+  const plan = tlsPlan(sslmode);
+  const passwordOf = ({ host, port }: SessionTarget) =>
+    hosts.find((known) => known.host === host && known.port === port)?.password;
+  return (signal, progress) =>
+    dial(target, {
+      signal,
+      // The next try is a new connection, but the same attempt: `firstByte` is reported once.
+      progress: once(progress),
+      open: (host, ...more) => openWith(plan, { ...host, password: passwordOf(host) }, ...more),
+    });
+}
+
+/** Opens a session as libpq does for an sslmode: if the first entry of the plan fails because of TLS, the next. */
+async function openWith(
+  [first, ...others]: TlsPlan,
+  target: SessionTarget,
+  signal: AbortSignal | undefined,
+  progress: Progress,
+): Promise<Session> {
+  const openBy = (tls: ConnectionOptions | undefined) => Session.open({ ...target, tls }, signal, progress);
+  let failure: unknown;
+  try {
+    return await openBy(first);
+  } catch (error) {
+    failure = error;
+  }
+  for (const tls of others) {
+    if (signal?.aborted || !isAboutTls(failure)) break;
+    return await openBy(tls);
+  }
+  throw failure;
+}
+
+function once({ firstByte }: Progress): Progress {
+  let notified = false;
+  return {
+    firstByte: () => {
+      if (!notified) firstByte();
+      notified = true;
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Endpoint } from '../core/http.js';
 import { formatDuration } from '../core/units.js';
 import type { NodeAnswer, Freshness } from './attempt.js';
 import { adviceOn } from './error-advice.js';
@@ -49,4 +50,9 @@ export function timeOfDay(wallMs: number): string {
 /** Local time of day to the second: `12:03:27`. */
 export function toTheSecond(wallMs: number): string {
   return new Date(wallMs).toTimeString().slice(0, 8);
+}
+
+/** `10.0.0.1:5432,10.0.0.2:5432`: an IPv6 address in brackets. */
+export function formatHosts(hosts: readonly Endpoint[]): string {
+  return hosts.map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`).join(',');
 }

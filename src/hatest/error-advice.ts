@@ -1,3 +1,4 @@
+import { READ_ONLY_SESSION } from '../workload/dial.js';
 import { NO_PASSWORD } from '../workload/session.js';
 
 /** pg_hba.conf has no entry, or the role may not log in (PostgreSQL documentation, appendix A). */
@@ -10,9 +11,10 @@ const ADVICE: Readonly<Record<string, string>> = {
   [NO_PASSWORD]: 'give one by PGPASSWORD, .pgpass or --password',
   '3D000': 'there is no such database: --dbname',
   '25006': 'the node that answers is read-only: for a port that leads to replicas, --read-only',
+  [READ_ONLY_SESSION]: 'no host of the list takes writes now',
   '53300': 'the server has no connection left for this user',
   '42501': 'the user lacks a privilege',
-  ENOTFOUND: 'the name of the host is not known: --host',
+  ENOTFOUND: 'the name of the host is not known: --host, --route',
   EAI_AGAIN: 'the name service does not answer',
   ECONNREFUSED: 'nothing listens there',
   CLOSED: 'closed without a word, as HAProxy does while it has no server for the port',

@@ -1,12 +1,14 @@
+import type { Endpoint } from '../core/http.js';
 import type { SslMode } from './tls.js';
 
 /** All options of a session. Times in ms. */
 export interface HatestSettings {
-  host: string;
-  port: number;
+  /** Name of the route; null for a single target, which has no name. */
+  route: string | null;
+  /** Several are tried in turn, as libpq does; a proxy is a single host. */
+  hosts: HostList<HatestHost>;
   user: string;
   database: string;
-  password: string | undefined;
   sslmode: SslMode;
   /** Attempts per second. They start on schedule, whether or not earlier ones have been answered. */
   rate: number;
@@ -21,6 +23,17 @@ export interface HatestSettings {
   connectTimeoutMs: number;
   statementTimeoutMs: number;
 }
+
+/** At least one host. */
+export type HostList<T extends Endpoint = Endpoint> = readonly [T, ...T[]];
+
+export interface HatestHost extends Endpoint {
+  /** If undefined, the server must not ask for one. */
+  password: string | undefined;
+}
+
+/** Settings as the command line has them, before the passwords are known. */
+export type GivenSettings = Omit<HatestSettings, 'hosts'> & { hosts: HostList };
 
 export interface TableName {
   schema: string;

@@ -49,6 +49,7 @@ function paced(name: string, context: LoadContext, execute: PacedOptions['execut
     // No faster than requested: the cluster may not be a test cluster, and an outage must not bring it additional load.
     outageIntervalMs: 1000 / settings.rate,
     rotateEveryMs: ROTATE_EVERY_MS,
+    severalHosts: settings.hosts.length > 1,
     connectFailed: (_slot, startMs, error) => {
       record({ startMs, t: clock.now(), stage: 'connect', ...classify(error, 'connect') });
     },

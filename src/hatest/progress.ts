@@ -51,9 +51,15 @@ export class Progress {
     const at = timeOfDay(this.options.toWall(nowMs));
     const lines = this.answered.map(({ answer, latencies, last }) => this.workingLine(at, answer, latencies, last));
     if (lines.length === 0) lines.push({ mood: 'bad', text: `${at}  ${this.downText(nowMs)}` });
-    this.answered = [];
-    this.failed = new Map();
+    this.forget();
     return lines;
+  }
+
+  /** As `interval`, in one short text for a column beside those of other routes. */
+  cell(nowMs: number): Line {
+    const cell = this.cellOf(nowMs);
+    this.forget();
+    return cell;
   }
 
   /** The line pinned below the others on a terminal. */
@@ -98,12 +104,36 @@ export class Progress {
   }
 
   private workingLine(at: string, answer: NodeAnswer, latencies: number[], last: StatementAttempt): Line {
-    const middle = latencies.toSorted((a, b) => a - b)[Math.floor(latencies.length / 2)] ?? Number.NaN;
+    const middle = middleOf(latencies);
     const counted = this.options.each ? formatDuration(middle) : `${latencies.length} × ${formatDuration(middle)}`;
     const fresh = last.freshness ? describeFreshness(last.freshness) : '';
-    const failures = [...this.failed.values()].reduce((sum, { count }) => sum + count, 0);
+    const { failures } = this;
     const more = `${fresh === '' ? '' : `, ${fresh}`}${failures === 0 ? '' : `, ${failures} failed`}`;
     return { mood: 'plain', text: `${at}  Working with: ${describeNode(answer)}  ${counted}${more}` };
+  }
+
+  private forget(): void {
+    this.answered = [];
+    this.failed = new Map();
+  }
+
+  private cellOf(nowMs: number): Line {
+    const failures = this.failures;
+    if (this.answered.length === 0) {
+      const { code = 'no answer yet' } = [...this.failed.values()].at(-1) ?? this.current.errors.at(-1) ?? {};
+      const state = this.lastAnswer === null ? 'connecting' : 'DOWN';
+      return { mood: 'bad', text: `${state} ${formatDuration(nowMs - this.current.fromMs)}  ${code}` };
+    }
+    const nodes = this.answered.map(({ answer, latencies }) => {
+      const name = answer.node ?? answer.address ?? 'local socket';
+      return `${name} ${latencies.length} × ${formatDuration(middleOf(latencies))}`;
+    });
+    const text = `${nodes.join(', ')}${failures === 0 ? '' : `, ${failures} failed`}`;
+    return { mood: failures === 0 ? 'plain' : 'note', text };
+  }
+
+  private get failures(): number {
+    return [...this.failed.values()].reduce((sum, { count }) => sum + count, 0);
   }
 
   private downText(nowMs: number): string {
@@ -114,4 +144,8 @@ export class Progress {
     const length = formatDuration(nowMs - fromMs);
     return `${this.lastAnswer === null ? 'Trying to connect' : 'DOWN'} for ${length}: ${why}`;
   }
+}
+
+function middleOf(latencies: readonly number[]): number {
+  return latencies.toSorted((a, b) => a - b)[Math.floor(latencies.length / 2)] ?? Number.NaN;
 }

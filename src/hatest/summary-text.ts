@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import { formatDuration } from '../core/units.js';
 import type { HatestSummary, OutageSummary } from './summary.js';
 import { SHOWN_RUNS } from './final-read.js';
-import { describeAnswer, describeError, timeOfDay, toTheSecond } from './describe-answer.js';
+import { describeAnswer, describeError, formatHosts, timeOfDay, toTheSecond } from './describe-answer.js';
 
 const SHOWN_ERRORS = 6;
 
@@ -17,8 +17,8 @@ export function summaryText(summary: HatestSummary): string {
       ]
     : [];
   const lines = [
-    `${target.host}:${target.port} ${target.database} as ${target.user}: ${formatDuration(durationMs)}, ${rate} ` +
-      `${what}/s`,
+    `${formatHosts(target.hosts ?? [target])} ${target.database} as ${target.user}: ` +
+      `${formatDuration(durationMs)}, ${rate} ${what}/s`,
     `${attempts.attempted} ${what}: ${attempts.ok} ok, ${attempts.rejected} rejected, ${attempts.indeterminate} ` +
       'indeterminate',
     ...latency,

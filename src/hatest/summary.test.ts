@@ -8,11 +8,10 @@ import { summaryText } from './summary-text.js';
 import { Tally } from './tally.js';
 
 const settings: HatestSettings = {
-  host: 'db.example',
-  port: 5000,
+  route: null,
+  hosts: [{ host: 'db.example', port: 5000, password: undefined }],
   user: 'app',
   database: 'app',
-  password: undefined,
   sslmode: 'disable',
   rate: 10,
   readOnly: false,
@@ -134,6 +133,19 @@ describe('the summary of a session', () => {
       freshness: { maxReplayLagMs: 0, maxNewestRowMs: 1500, readsWithoutReceiver: 1 },
     });
     expect(summaryText(summed)).toContain('at most 1.50 s old');
+  });
+});
+
+describe('the summary of a route', () => {
+  it('names all its hosts', () => {
+    const hosts = [
+      { host: '10.0.0.1', port: 5432, password: 'secret' },
+      { host: '::1', port: 5433, password: 'secret' },
+    ] as const;
+    const summed = summary(failover, { settings: { ...settings, route: 'direct', hosts } });
+    expect(summed.target).toMatchObject({ host: '10.0.0.1', port: 5432, hosts: [{ port: 5432 }, { host: '::1' }] });
+    expect(JSON.stringify(summed)).not.toContain('secret');
+    expect(summaryText(summed)).toContain('10.0.0.1:5432,[::1]:5433 app as app');
   });
 });
 

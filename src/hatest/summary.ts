@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.js';
+import type { Endpoint } from '../core/http.js';
 import type { NodeAnswer } from './attempt.js';
 import type { Reconciliation } from './final-read.js';
 import type { ErrorCount, StreamOutage } from './gaps.js';
@@ -28,7 +29,8 @@ export interface HatestSummary {
   /** fail: acknowledged writes are missing, or two nodes took writes. inconclusive: that could not be determined. */
   verdict: HatestVerdict;
   cause: string | null;
-  target: { host: string; port: number; user: string; database: string; readOnly: boolean };
+  /** `host` and `port` are the first host; `hosts` has all where the route has several. */
+  target: { host: string; port: number; hosts?: Endpoint[]; user: string; database: string; readOnly: boolean };
   run: string;
   startedAt: string;
   durationMs: number;
@@ -82,13 +84,13 @@ export interface SummaryInput {
 /** Builds the summary of a session. */
 export function summarise(input: SummaryInput): HatestSummary {
   const { settings, tally, clock, endMs, outages } = input;
-  const { host, port, user, database, readOnly, rate } = settings;
+  const { readOnly, rate } = settings;
   const { attempted, ok, rejected, indeterminate } = tally;
   const iso = (ms: number) => new Date(clock.toWall(ms)).toISOString();
   return {
     schemaVersion: 1,
     ...verdictOf(input),
-    target: { host, port, user, database, readOnly },
+    target: targetOf(settings),
     run: input.run,
     startedAt: input.startedAt.toISOString(),
     durationMs: endMs - input.startMs,
@@ -121,6 +123,12 @@ export function summarise(input: SummaryInput): HatestSummary {
     table: readOnly ? null : { name: `${settings.table.schema}.${settings.table.name}`, dropped: input.dropped },
     harnessLateMs: input.lateMs,
   };
+}
+
+function targetOf({ hosts, user, database, readOnly }: HatestSettings): HatestSummary['target'] {
+  const all = hosts.map(({ host, port }) => ({ host, port }));
+  const [{ host, port }] = hosts;
+  return { host, port, ...(all.length > 1 ? { hosts: all } : {}), user, database, readOnly };
 }
 
 function writesOf({
