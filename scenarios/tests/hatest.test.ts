@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RoutesSummary } from '../../src/hatest/routes-summary.js';
 import type { HatestSummary } from '../../src/hatest/summary.js';
 import { RUN_LABEL } from '../../src/docker/labels.js';
 import { connectEngine } from '../../src/docker/engine.js';
@@ -21,9 +22,18 @@ const portOf = (name: string, port: number) =>
 
 /** Starts a session against the stack, as a user would. */
 function hatest(port: number, ...more: string[]) {
-  const where = ['--host', '127.0.0.1', '--user', 'app', '--dbname', 'app'];
-  const environment = { PGPASSFILE: up.passwordFile };
-  return startCli(['hatest', portOf('haproxy', port), ...where, ...more], environment);
+  return hatestAsApp(portOf('haproxy', port), '--host', '127.0.0.1', ...more);
+}
+
+function hatestAsApp(...args: string[]) {
+  return startCli(['hatest', ...args, '--user', 'app', '--dbname', 'app'], { PGPASSFILE: up.passwordFile });
+}
+
+/** Two routes to the leader: the proxy, and the list of all nodes. */
+function routesToTheLeader(): string[] {
+  const nodes = up.nodes.map(({ name }) => portOf(name, 5432)).filter((port) => port !== '');
+  const list = nodes.map((port) => `127.0.0.1:${port}`).join(',');
+  return ['--route', `vip=127.0.0.1:${portOf('haproxy', 5000)}`, '--route', `direct=${list}`];
 }
 
 async function leader(): Promise<string> {
@@ -147,5 +157,37 @@ describe('hatest on a real stack', () => {
     expect(stdout).toContain('ECONNREFUSED');
     const unknown = await startCli(['hatest', '1', '--host', 'no.such.host.invalid', '-w', '--duration', '1s']);
     expect(unknown.stdout).toMatch(/ENOTFOUND|EAI_AGAIN/);
+  });
+
+  it('compares the routes through the proxy and to the nodes over the death of the leader', async () => {
+    const before = await leader();
+    const session = hatestAsApp(...routesToTheLeader(), '--json');
+    const onEach = (sign: string) =>
+      Promise.all(['vip', 'direct'].map((name) => seen(session, 'stderr', new RegExp(`^${name} .*${sign}`, 'm'))));
+    await onEach('Working with: PRIMARY');
+    const backAgain = onEach('BACK after');
+    await container(before).kill();
+    await backAgain;
+    await container(before).start();
+    session.kill('SIGINT');
+
+    const { exitCode, stdout, stderr } = await session;
+    const { routes, events } = JSON.parse(stdout) as RoutesSummary;
+    expect(routes.map(({ route }) => route).sort(), stderr).toEqual(['direct', 'vip']);
+    expect(routes[0]?.totalOutageMs).toBeLessThanOrEqual(routes[1]?.totalOutageMs ?? 0);
+    expect(routes[0]?.run).not.toBe(routes[1]?.run);
+    for (const { outages, longestOutageMs, target, route, writes } of routes) {
+      const outage = outages.find(({ durationMs }) => durationMs === longestOutageMs);
+      // As above: no node can take over before the leader key has expired.
+      expect(outage?.durationMs, route).toBeGreaterThan(10_000);
+      expect(outage, route).toMatchObject({ ended: true, before: { node: before, inRecovery: false } });
+      expect(outage?.after?.timeline, route).toBeGreaterThan(outage?.before?.timeline ?? 0);
+      expect(target.hosts?.length ?? 1).toBe(route === 'vip' ? 1 : 3);
+      expect(writes?.acknowledged, route).toBeGreaterThan(5);
+      expect(writes?.lost, route).not.toBeNull();
+    }
+    const failover = events.find((event) => event.routes.every(({ outageMs }) => outageMs > 10_000));
+    expect(failover?.routes.map(({ ended }) => ended)).toEqual([true, true]);
+    expect(exitCode).toBe(routes.every(({ writes }) => writes?.lost === 0) ? 0 : 1);
   });
 });
