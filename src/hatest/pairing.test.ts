@@ -67,8 +67,8 @@ describe('outages of several routes', () => {
     ]);
     expect(others).toEqual([]);
     expect(event?.routes).toMatchObject([
-      { route: 'short', outages: 2, outageMs: 6900, ended: false, backLaterMs: 2000 },
-      { route: 'long', outages: 1, longerMs: 3100, backLaterMs: 0 },
+      { route: 'short', outages: 2, outageMs: 6900, ended: false, backLaterMs: null },
+      { route: 'long', outages: 1, longerMs: 3100, longerMinMs: null, longerMaxMs: null, backLaterMs: 0 },
     ]);
   });
 

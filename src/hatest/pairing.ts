@@ -15,13 +15,16 @@ export interface EventRoute {
   outageMs: number;
   /** False if its last outage was still going on when the session ended. */
   ended: boolean;
-  /** How much later than the first route it went down and was back; null without an outage. */
+  /** How much later than the first route it went down and was back; null where it was not. */
   downLaterMs: number | null;
   backLaterMs: number | null;
-  /** How much longer it was down than the route with the shortest outage, and the limits of that. */
+  /**
+   * How much longer it was down than the route with the shortest outage, and the limits of that: null while one of the
+   * two is not back.
+   */
   longerMs: number;
-  longerMinMs: number;
-  longerMaxMs: number;
+  longerMinMs: number | null;
+  longerMaxMs: number | null;
 }
 
 /** Outages of several routes that overlap in time: the same event, seen through each. ISO times in UTC. */
@@ -62,13 +65,14 @@ function eventOf(group: readonly Tagged[], names: readonly string[]): OutageEven
   const seen = names.map((route) => seenBy(route, group)).sort((a, b) => a.outageMs - b.outageMs);
   const downMs = Math.min(...group.map(({ fromMs }) => fromMs));
   const backMs = Math.min(...seen.map(({ toMs }) => toMs ?? Number.POSITIVE_INFINITY));
-  const shortest = seen[0];
+  const [shortest] = seen;
   return {
     from: new Date(downMs).toISOString(),
     to: new Date(Math.max(...group.map(({ toMs }) => toMs))).toISOString(),
     routes: seen.map(({ route, outages, outageMs, uncertaintyMs, ended, fromMs, toMs }) => {
       const longerMs = outageMs - (shortest?.outageMs ?? 0);
       const isShortest = route === shortest?.route;
+      const isLimited = ended && shortest?.ended === true;
       return {
         route,
         outages,
@@ -78,8 +82,8 @@ function eventOf(group: readonly Tagged[], names: readonly string[]): OutageEven
         backLaterMs: toMs === null ? null : toMs - backMs,
         longerMs,
         // Each outage may have been shorter by its uncertainty, and none can have been longer.
-        longerMinMs: isShortest ? 0 : longerMs - uncertaintyMs,
-        longerMaxMs: isShortest ? 0 : longerMs + (shortest?.uncertaintyMs ?? 0),
+        longerMinMs: isLimited ? (isShortest ? 0 : longerMs - uncertaintyMs) : null,
+        longerMaxMs: isLimited ? (isShortest ? 0 : longerMs + shortest.uncertaintyMs) : null,
       };
     }),
   };
@@ -87,13 +91,14 @@ function eventOf(group: readonly Tagged[], names: readonly string[]): OutageEven
 
 function seenBy(route: string, group: readonly Tagged[]) {
   const own = group.filter((outage) => outage.route === route);
+  const ended = own.every((outage) => outage.ended);
   return {
     route,
     outages: own.length,
     outageMs: own.reduce((sum, { durationMs }) => sum + durationMs, 0),
     uncertaintyMs: own.reduce((sum, { uncertaintyMs }) => sum + uncertaintyMs, 0),
-    ended: own.every(({ ended }) => ended),
+    ended,
     fromMs: own[0]?.fromMs ?? null,
-    toMs: own.at(-1)?.toMs ?? null,
+    toMs: ended ? (own.at(-1)?.toMs ?? null) : null,
   };
 }

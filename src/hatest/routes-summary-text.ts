@@ -48,19 +48,20 @@ function oneEvent({ from, to, routes }: OutageEvent, index: number): string[] {
 }
 
 function describeEventRoute(seen: EventRoute, isShortest: boolean): string {
-  const { outages, outageMs, ended, downLaterMs, backLaterMs } = seen;
-  if (outages === 0 || downLaterMs === null || backLaterMs === null) return 'no outage';
+  const { outages, outageMs, downLaterMs } = seen;
+  if (downLaterMs === null) return 'no outage';
   const parts = [
     `${formatDuration(outageMs)}${outages === 1 ? '' : ` in ${outages} outages`}`,
     ...(isShortest ? [] : [describeDifference(seen)]),
     downLaterMs === 0 ? 'down first' : `down ${formatDuration(downLaterMs)} later`,
-    describeEnd(ended, backLaterMs),
+    describeEnd(seen),
   ];
   return parts.join(', ');
 }
 
 function describeDifference({ longerMs, longerMinMs, longerMaxMs }: EventRoute): string {
-  return `${formatDuration(longerMs)} longer (${formatMs(longerMinMs)} to ${formatMs(longerMaxMs)})`;
+  if (longerMinMs === null || longerMaxMs === null) return `${formatMs(longerMs)} longer until the end`;
+  return `${formatMs(longerMs)} longer (${formatMs(longerMinMs)} to ${formatMs(longerMaxMs)})`;
 }
 
 /** As `formatDuration`, without decimals for zero. */
@@ -68,7 +69,7 @@ function formatMs(ms: number): string {
   return ms === 0 ? '0 ms' : formatDuration(ms);
 }
 
-function describeEnd(ended: boolean, backLaterMs: number): string {
-  if (!ended) return 'not back at the end';
+function describeEnd({ backLaterMs }: EventRoute): string {
+  if (backLaterMs === null) return 'not back at the end';
   return backLaterMs === 0 ? 'back first' : `back ${formatDuration(backLaterMs)} later`;
 }

@@ -70,6 +70,13 @@ describe('the summary of several routes', () => {
     expect(text).toMatch(/\nPASS on every route\n$/);
   });
 
+  it('gives no limits while a route is not back', () => {
+    const [outage] = long.outages;
+    const down = { ...long, outages: outage ? [{ ...outage, ended: false }] : [] };
+    const text = routesSummaryText(summariseRoutes(['vip', 'direct'], [down, short]));
+    expect(text).toContain('vip     23.0 s, 2.01 s longer until the end, down first, not back at the end');
+  });
+
   it('says which route has failed, and which saw no outage', () => {
     const text = routesSummaryText(summariseRoutes(['vip', 'direct'], [summaryOf([[0, 900]], 'fail'), summaryOf([])]));
     expect(text).toContain('direct  no outage');
