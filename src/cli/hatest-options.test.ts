@@ -3,7 +3,6 @@ import { UsageError } from '../core/errors.js';
 import { intervalOf, settingsOf, type HatestCommandOptions } from './hatest-options.js';
 
 const given: HatestCommandOptions = {
-  route: [],
   rate: '10',
   readOnly: false,
   drop: false,
@@ -67,11 +66,16 @@ describe('the options of hatest', () => {
   });
 
   it.each([
-    ['5000', {}, 'expected either --route or PORT (5000), got both', '--route NAME=HOST:5000'],
-    [undefined, { host: 'h' }, 'expected either --route or --host h, got both', '--route NAME=HOST:PORT'],
-    [undefined, { route: [] }, 'expected PORT or --route NAME=HOST:PORT, got neither', 'hatest PORT'],
+    ['5000', { route: ['a=h:1'] }, 'expected either --route or PORT (5000), got both', '--route NAME=HOST:5000'],
+    [
+      undefined,
+      { route: ['a=h:1'], host: 'h' },
+      'expected either --route or --host h, got both',
+      '--route NAME=HOST:PORT',
+    ],
+    [undefined, {}, 'expected PORT or --route NAME=HOST:PORT, got neither', 'hatest PORT'],
   ])('take a port or routes, and say what to do: %s %j', (port, change, message, hint) => {
-    const call = () => settingsOf(port, { ...given, route: ['a=h:1'], ...change }, {});
+    const call = () => settingsOf(port, { ...given, ...change }, {});
     expect(call).toThrow(UsageError);
     expect(call).toThrow(expect.objectContaining({ message, hint: expect.stringContaining(hint) as string }));
   });

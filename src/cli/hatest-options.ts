@@ -10,8 +10,8 @@ import { parseRoutes } from './hatest-routes.js';
 /** Options as commander passes them. Missing ones come from libpq's environment variables. */
 export interface HatestCommandOptions {
   host?: string;
-  /** `NAME=HOST:PORT`, one for each route; empty for a single target. */
-  route: string[];
+  /** `NAME=HOST:PORT`, one for each route; absent for a single target. */
+  route?: string[];
   user?: string;
   dbname?: string;
   /**
@@ -51,7 +51,7 @@ export function settingsOf(
 
 function targetsOf(
   port: string | undefined,
-  { host, route }: HatestCommandOptions,
+  { host, route = [] }: HatestCommandOptions,
   env: Environment,
 ): { route: string | null; hosts: HostList }[] {
   if (route.length > 0) {

@@ -21,7 +21,7 @@ function wholeNumber(text: string): number {
 }
 
 /** Collects the values of an option that may be given several times. */
-function collect(value: string, before: readonly string[]): string[] {
+function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
 
@@ -151,7 +151,7 @@ function program(finish: (result: CommandResult) => void): Command {
     .description('write to (or only read from) any cluster, survive outages, and summarize them at Ctrl-C')
     .argument('[port]', 'port of the proxy or of PostgreSQL, for a single target')
     .option('--host <name>', 'server (default: PGHOST, or localhost)')
-    .option('--route <name=host:port>', 'several targets side by side; h1,h2:port as in libpq', collect, [])
+    .option('--route <name=host:port>', 'several targets side by side; h1,h2:port as in libpq', collect)
     .option('--user <name>', 'user (default: PGUSER, or your user name)')
     .option('--dbname <name>', 'database (default: PGDATABASE, or the name of the user)')
     .option('-W, --password', 'ask for the password instead of using PGPASSWORD or the password file')
