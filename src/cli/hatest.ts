@@ -1,8 +1,9 @@
 import { clockFrom, newClockOrigin, type Clock } from '../core/clock.js';
 import { ExitCode } from '../core/errors.js';
+import type { Endpoint } from '../core/http.js';
 import { formatHosts } from '../hatest/describe-answer.js';
 import { hatest, type Ends } from '../hatest/hatest.js';
-import type { GivenSettings, HatestHost, HatestSettings, HostList } from '../hatest/hatest-settings.js';
+import type { GivenSettings, HatestHost, HatestSettings } from '../hatest/hatest-settings.js';
 import type { Line } from '../hatest/progress.js';
 import type { OnAttempt } from '../hatest/route-session.js';
 import { RoutesProgress } from '../hatest/routes-progress.js';
@@ -28,23 +29,23 @@ const EXIT_CODES: Readonly<Record<HatestVerdict, ExitCode>> = {
  */
 export async function hatestCommand(port: string | undefined, options: HatestCommandOptions): Promise<CommandResult> {
   const intervalMs = intervalOf(options);
-  const given = settingsOf(port, options);
-  const routes: HatestSettings[] = [];
-  for (const settings of given) routes.push(await withPasswords(settings, options.password));
+  const routes = await withPasswords(settingsOf(port, options), options.password);
   const clock = clockFrom(newClockOrigin());
   const summaries = await watched(routes, { clock, intervalMs, json: options.json });
   return resultOf(routes, summaries, options.json);
 }
 
-async function withPasswords(settings: GivenSettings, ask: boolean | undefined): Promise<HatestSettings> {
-  const { hosts, database, user } = settings;
+/** The settings with the password of each host; a prompt asks once for all routes. */
+async function withPasswords(given: readonly GivenSettings[], ask: boolean | undefined): Promise<HatestSettings[]> {
   const found = await findPasswords(
-    hosts.map(({ host, port }) => ({ host, port, database, user })),
+    given.flatMap(({ hosts, database, user }) => hosts.map(({ host, port }) => ({ host, port, database, user }))),
     ask,
   );
-  const [first, ...others] = hosts;
-  const withOthers = others.map((host, index) => ({ ...host, password: found[index + 1] }));
-  return { ...settings, hosts: [{ ...first, password: found[0] }, ...withOthers] satisfies HostList<HatestHost> };
+  return given.map((settings) => {
+    const [first, ...others] = settings.hosts;
+    const unlocked = (host: Endpoint): HatestHost => ({ ...host, password: found.shift() });
+    return { ...settings, hosts: [unlocked(first), ...others.map(unlocked)] };
+  });
 }
 
 interface Watch {
