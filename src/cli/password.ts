@@ -33,7 +33,7 @@ export async function findPasswords(
  * terminal. `ask` true always prompts, false never does.
  * @throws UsageError `NO_TERMINAL` if a prompt is required without a terminal.
  */
-export async function findPassword(target: PasswordFor, ask: boolean | undefined): Promise<string | undefined> {
+async function findPassword(target: PasswordFor, ask: boolean | undefined): Promise<string | undefined> {
   if (ask === true) return prompt(target);
   const known = process.env['PGPASSWORD'] ?? (await fromFile(target));
   if (known !== undefined || ask === false || !isAttended()) return known;

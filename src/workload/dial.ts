@@ -40,7 +40,7 @@ export interface DialOptions {
   open?: OpenSession;
 }
 
-export type OpenSession = (
+type OpenSession = (
   target: SessionTarget,
   signal: AbortSignal | undefined,
   progress: Progress,
