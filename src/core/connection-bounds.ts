@@ -8,3 +8,9 @@ export const MAX_NEW_PER_SECOND = 25;
 
 /** Connections in addition to the pools that look for the end of an outage: 8 in all. */
 export const END_PROBES = { writes: 5, reads: 3 };
+
+/** The load on a route that stands beside the one of the run: small, so that the routes hardly disturb each other. */
+export const ROUTE_LOAD = { writesPerSecond: 10, sessions: 3, probes: 2 };
+
+/** Of MAX_NEW_PER_SECOND, the part of one such load. */
+export const ROUTE_NEW_PER_SECOND = 8;

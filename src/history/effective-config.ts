@@ -1,5 +1,5 @@
 import type { Base } from './events.js';
-import type { RouteRecord } from './route.js';
+import type { FurtherRoute, RouteRecord } from './route.js';
 
 /** The configuration in force (Patroni's GET /config and log warnings, HAProxy's settings), never that of a file. */
 export interface EffectiveConfig extends Base {
@@ -32,6 +32,8 @@ export interface EffectiveConfig extends Base {
   };
   /** Absent in older histories; ask history/route.ts. */
   route?: RouteRecord;
+  /** The routes beside that of the load; absent where there are none. */
+  routes?: FurtherRoute[];
   /** Free settings of the scenario, as text by name. They were found in force on every node. */
   free?: { [name: string]: string };
 }

@@ -68,6 +68,8 @@ interface Operation extends Base {
 /** One attempt to insert the row (writer, seq) through the read-write port. */
 export interface Write extends Operation {
   kind: 'write';
+  /** The route that it took, where that stands beside the one of the load. */
+  route?: string;
   writer: number;
   seq: number;
   /** For a failed statement: its number on the session, from 1. */

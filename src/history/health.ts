@@ -19,6 +19,8 @@ export interface MachinePressure extends Base, Pressure {
 export interface Skipped extends Base {
   kind: 'skipped';
   count: number;
+  /** As that of a write. */
+  route?: string;
   fromMs: number;
   /** Other attempts or a probe covered that time, so the skipped ones hide nothing. */
   watched?: true;

@@ -13,6 +13,11 @@ export interface RouteRecord {
   backoffMaxMs?: number;
 }
 
+/** A route that stands beside that of the load, with a small load of its own. */
+export interface FurtherRoute extends RouteRecord {
+  writesPerSecond: number;
+}
+
 /** The only route there was before histories recorded it. */
 const FORMER_ROUTE: RouteRecord = { name: 'haproxy', router: 'haproxy', write: '5000', read: '5001' };
 

@@ -15,6 +15,7 @@ import { phasesOf, type Phases } from './phases.js';
 import { failureModeOf, predict, type Predictions } from './predictions.js';
 import { readOutageOf, type ReadOutage } from './read-outage.js';
 import { rejoinOf, type RejoinFacts } from './rejoin.js';
+import { routesOf, type RouteFacts } from './route-outcomes.js';
 import { splitBrainOf, type SplitBrain } from './split-brain.js';
 import { writeOutageOf, type WriteOutage } from './write-outage.js';
 
@@ -37,6 +38,8 @@ export interface Analysis {
   readonly ledger: Ledger;
   readonly splitBrain: SplitBrain;
   readonly misroutes: Misroutes;
+  /** With several routes: each of them. Empty otherwise. */
+  readonly routes: readonly RouteFacts[];
   readonly rejoin: RejoinFacts;
   readonly blindness: readonly Blindness[];
   readonly harness: HarnessHealth;
@@ -65,6 +68,10 @@ export function analyse(scenario: Scenario, events: readonly HistoryEvent[]): An
   const ledger = once(() => ledgerOf(facts, leadership().after));
   const splitBrain = once(() => splitBrainOf(facts));
   const misroutes = once(() => misroutesOf(facts));
+  const routes = once(() => {
+    const ofLoad = () => ({ outage: outage(), milestones: milestones(), misroutes: misroutes() });
+    return routesOf(facts, leadership(), ofLoad);
+  });
   const blindness = once(() => blindnessOf(facts, injections(), rejoin(), scenario.rounds));
   const harness = once(() => harnessHealthOf(facts, outage()));
   const machine = once(() => machineHealthOf(facts));
@@ -103,6 +110,9 @@ export function analyse(scenario: Scenario, events: readonly HistoryEvent[]): An
     },
     get misroutes() {
       return misroutes();
+    },
+    get routes() {
+      return routes();
     },
     get rejoin() {
       return rejoin();

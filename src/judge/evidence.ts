@@ -16,7 +16,7 @@ export function countEvidenceOf({ ledger, splitBrain, misroutes, facts }: Analys
     lost: firstIds(ledger.lost, MOST_HARMFUL),
     recovered: firstIds(ledger.recovered, MOST),
     indeterminate: firstIds(
-      facts.unacknowledged.filter(({ outcome }) => outcome === 'indeterminate'),
+      facts.allWrites.unacknowledged.filter(({ outcome }) => outcome === 'indeterminate'),
       MOST,
     ),
     unexpected: firstIds(ledger.rejectedButPresent, MOST_HARMFUL),

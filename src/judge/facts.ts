@@ -24,6 +24,7 @@ import type {
   Waited,
   Write,
 } from '../history/events.js';
+import type { FurtherRoute } from '../history/route.js';
 import { grouped } from './grouped.js';
 import { Streaks, type Streak } from './streaks.js';
 import type { Interval } from './types.js';
@@ -36,6 +37,7 @@ export interface Facts {
   /** The configuration in force when the first fault began. */
   config: EffectiveConfig | null;
   phases: Phase[];
+  /** Writes of the load. Those of further routes are in `furtherRoutes`, and in `allWrites`. */
   writes: Write[];
   /** Acknowledged writes that the client may rely on (`isAcknowledged`). */
   acks: Write[];
@@ -44,6 +46,10 @@ export interface Facts {
   unacknowledged: Write[];
   /** When the last write attempt began. */
   lastWriteStartMs: number;
+  /** The writes of the load and of all further routes: what the ledger is made of. */
+  allWrites: SortedWrites;
+  /** The routes that stand beside that of the load, each with its own writes and skipped attempts. */
+  furtherRoutes: readonly RouteWrites[];
   reads: Read[];
   probes: Probe[];
   probesByNode: ReadonlyMap<string, Probe[]>;
@@ -78,6 +84,12 @@ export interface Facts {
   writePacingMs: number;
   /** The mean time between two paced reads. */
   readPacingMs: number;
+}
+
+/** What the load of one further route did. */
+export interface RouteWrites extends SortedWrites {
+  record: FurtherRoute;
+  skippedWrites: Skipped[];
 }
 
 /**
@@ -144,16 +156,26 @@ export function indexFacts(events: readonly HistoryEvent[], fallbackLoad: Load):
     const last = list.at(-1);
     return last === undefined || last.t < tearDownMs ? list : list.filter((event) => event.t < tearDownMs);
   };
-  const writes = sortOut(kinds.of('write'));
+  const all = kinds.of('write');
   const probes = before(kinds.of('probe'));
   const { writesPerSecond, readsPerSecond, writers = 0, readers = 0 } = { ...fallbackLoad, ...start?.load };
   const configs = kinds.of('config');
   const firstFaultMs = kinds.of('fault')[0]?.t ?? null;
+  const config = configs.findLast(({ t }) => firstFaultMs === null || t <= firstFaultMs) ?? configs[0] ?? null;
+  const isOnFurther = config?.routes !== undefined;
+  const writes = sortOut(isOnFurther ? all.filter(isOfLoad) : all);
+  const skipped = kinds.of('skipped');
   return {
     start,
-    config: configs.findLast((config) => firstFaultMs === null || config.t <= firstFaultMs) ?? configs[0] ?? null,
+    config,
     phases: kinds.of('phase'),
     ...writes,
+    allWrites: isOnFurther ? sortOut(all) : writes,
+    furtherRoutes: (config?.routes ?? []).map((record) => ({
+      record,
+      ...sortOut(all.filter(({ route }) => route === record.name)),
+      skippedWrites: skipped.filter(({ route }) => route === record.name),
+    })),
     reads: kinds.of('read'),
     probes,
     probesByNode: grouped(probes, ({ target }) => target),
@@ -166,8 +188,8 @@ export function indexFacts(events: readonly HistoryEvent[], fallbackLoad: Load):
     gaps: kinds.of('gap'),
     loopDelays: kinds.of('loop-delay'),
     machine: before(kinds.of('machine')),
-    skippedWrites: kinds.of('skipped').filter((skip) => !isReaders(skip)),
-    skippedReads: kinds.of('skipped').filter(isReaders),
+    skippedWrites: skipped.filter((skip) => isOfLoad(skip) && !isReaders(skip)),
+    skippedReads: skipped.filter(isReaders),
     connections: kinds.of('connections'),
     sessions: writers + readers,
     waits: kinds.of('waited'),
@@ -182,6 +204,11 @@ export function indexFacts(events: readonly HistoryEvent[], fallbackLoad: Load):
     writePacingMs: 1000 / writesPerSecond,
     readPacingMs: 1000 / readsPerSecond,
   };
+}
+
+/** Whether it belongs to the load of the run, not to that of a further route. */
+function isOfLoad({ route }: { route?: string }): boolean {
+  return route === undefined;
 }
 
 /** Whether the readers skipped, by the name of the load. */
@@ -220,7 +247,7 @@ function loadWindow(kinds: Kinds, lastStartMs: number): Interval {
   return { fromMs, toMs: Math.max(fromMs, toMs) };
 }
 
-type SortedWrites = Pick<Facts, 'writes' | 'acks' | 'ackStreaks' | 'unacknowledged' | 'lastWriteStartMs'>;
+export type SortedWrites = Pick<Facts, 'writes' | 'acks' | 'ackStreaks' | 'unacknowledged' | 'lastWriteStartMs'>;
 
 function sortOut(writes: Write[]): SortedWrites {
   const acks: Write[] = [];

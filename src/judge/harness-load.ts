@@ -1,4 +1,4 @@
-import { END_PROBES, MAX_NEW_PER_SECOND } from '../core/connection-bounds.js';
+import { END_PROBES, MAX_NEW_PER_SECOND, ROUTE_LOAD } from '../core/connection-bounds.js';
 import type { Facts } from './facts.js';
 
 /** What the harness itself asked of the cluster through the proxy. */
@@ -16,9 +16,10 @@ export interface HarnessLoad {
 }
 
 /** Null for a history from before connections were counted. */
-export function harnessLoadOf({ connections, sessions, probes }: Facts): HarnessLoad | null {
+export function harnessLoadOf({ connections, sessions, probes, furtherRoutes }: Facts): HarnessLoad | null {
   if (connections.length === 0) return null;
-  const maxHeld = sessions + END_PROBES.writes + END_PROBES.reads;
+  const ofRoutes = furtherRoutes.length * (ROUTE_LOAD.sessions + ROUTE_LOAD.probes);
+  const maxHeld = sessions + END_PROBES.writes + END_PROBES.reads + ofRoutes;
   const above = connections.filter(({ held, newPerSecond }) => held > maxHeld || newPerSecond > MAX_NEW_PER_SECOND);
   const most = (of: (one: (typeof connections)[number]) => number) => Math.max(...connections.map(of));
   return {

@@ -14,6 +14,7 @@ import { summaryOf } from './injections.js';
 import { durationOf, totalOf } from './outage.js';
 import { outageTotals } from './outage-totals.js';
 import { readCountsOf } from './reads.js';
+import { routeOutcomesOf } from './route-outcomes.js';
 import { settingsOf } from './effective-settings.js';
 import type { Check, Failover, Interval, RunResult, Timings, WriteCounts } from './types.js';
 import { causeOf, mergeVerdicts } from './verdict.js';
@@ -62,6 +63,7 @@ export function judge(scenario: Scenario, events: readonly HistoryEvent[]): RunR
     versions: facts.start?.versions ?? { patroni: '', postgresql: '', etcd: '', haproxy: '' },
     ...(facts.start?.host ? { host: facts.start.host } : {}),
     ...routeIn(facts),
+    ...orElse(() => routesIn(analysis), {}),
     settings: settingsOf(facts.config),
     faults: orElse(() => analysis.injections.map(summaryOf), []),
     leader: orElse(() => leaderOf(analysis), UNKNOWN_LEADER),
@@ -96,6 +98,10 @@ function routeIn({ config }: Facts): Pick<RunResult, 'route'> {
   if (!config?.route) return {};
   const { name, router, write, read } = config.route;
   return { route: { name, router, write, read } };
+}
+
+function routesIn({ routes }: Analysis): Pick<RunResult, 'routes'> {
+  return routes.length === 0 ? {} : { routes: routeOutcomesOf(routes) };
 }
 
 function leaderOf({ leadership }: Analysis): RunResult['leader'] {

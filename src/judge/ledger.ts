@@ -18,14 +18,15 @@ export interface Ledger {
 }
 
 /**
- * The ledger of all writes through the proxy, in the vocabulary of Jepsen's `set` checker. Without the final leader's
+ * The ledger of all writes through the routes, in the vocabulary of Jepsen's `set` checker. Without the final leader's
  * read, nothing is known of lost, recovered, unexpected and duplicated writes: their counts are 0, and `truth` is null.
  */
 export function ledgerOf(facts: Facts, leader: string | null): Ledger {
   const truth = finalReadOf(facts, leader);
+  const { writes, acks, unacknowledged } = facts.allWrites;
   const ledger: Ledger = {
     counts: {
-      attempted: facts.writes.length,
+      attempted: writes.length,
       acknowledged: 0,
       rejected: 0,
       indeterminate: 0,
@@ -41,8 +42,8 @@ export function ledgerOf(facts: Facts, leader: string | null): Ledger {
     neverAttempted: 0,
   };
   const presence = truth ? new Presence(truth.present ?? {}) : null;
-  for (const write of facts.acks) countAcknowledged(ledger, write, presence?.attempt(write) ?? null);
-  for (const write of facts.unacknowledged) countUnacknowledged(ledger, write, presence?.attempt(write) ?? null);
+  for (const write of acks) countAcknowledged(ledger, write, presence?.attempt(write) ?? null);
+  for (const write of unacknowledged) countUnacknowledged(ledger, write, presence?.attempt(write) ?? null);
   if (truth && presence) {
     ledger.neverAttempted = presence.neverAttempted();
     ledger.counts.unexpected = ledger.rejectedButPresent.length + ledger.neverAttempted;

@@ -36,7 +36,8 @@ export interface SplitBrain {
 
 /** Finds writes that two primaries acknowledged in the same period. */
 export function splitBrainOf(facts: Facts): SplitBrain {
-  const { writes, directWrites } = facts;
+  const { allWrites, directWrites } = facts;
+  const { writes } = allWrites;
   const all = staleIn(timelinesOf(facts), writes, directWrites);
   // A write that is stale among the routed ones is stale among all, too.
   return {
@@ -114,7 +115,7 @@ interface Span {
 /** The first and last acknowledgement by timeline and node. */
 type Timelines = Map<number, Map<string, Span>>;
 
-function timelinesOf({ ackStreaks, unacknowledged, directWrites }: Facts): Timelines {
+function timelinesOf({ allWrites: { ackStreaks, unacknowledged }, directWrites }: Facts): Timelines {
   const timelines: Timelines = new Map();
   for (const { first, last, count } of ackStreaks)
     if (isTimelineAck(first) && isTimelineAck(last)) addSpan(timelines, { first, last, count });

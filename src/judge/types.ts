@@ -1,5 +1,6 @@
 import type { DurationRange } from '../core/units.js';
 import type { RunStart } from '../history/events.js';
+import type { RouteOutcome } from './route-types.js';
 
 /** The result of a run: the contract of run.json. Times in ms since the run began, lengths in ms. */
 
@@ -214,6 +215,8 @@ export interface RunResult {
   host?: { cores: number; memoryBytes: number; architecture: string; docker: string };
   /** The route of the load: its name in the topology, its router and endpoints. Absent in older runs. */
   route?: { name: string; router: string; write: string; read: string };
+  /** With several routes in one run: each of them, the shortest outage first. Absent otherwise. */
+  routes?: RouteOutcome[];
   /** The settings in force, by name ("ttl": "20 s"), for the report. */
   settings: { [name: string]: string };
   faults: FaultSummary[];

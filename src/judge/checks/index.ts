@@ -17,6 +17,7 @@ import { readOnly } from './read-only.js';
 import { readOutage } from './read-outage.js';
 import { readRouting } from './read-routing.js';
 import { rejoin } from './rejoin.js';
+import { routes } from './routes.js';
 import { routedSplitBrain } from './routed-split-brain.js';
 import { staleWrites } from './stale-writes.js';
 import { timeline } from './timeline.js';
@@ -50,5 +51,6 @@ export const CHECKS: readonly CheckDefinition[] = [
   observation,
   harnessHealth,
   harnessLoad,
+  routes,
   machine,
 ];

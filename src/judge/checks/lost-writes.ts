@@ -80,7 +80,7 @@ function judgeBounded(analysis: Analysis, expected: string): Finding {
   const measured = plural(ledger.lost.length, 'write');
   const impossible = beyondReplication(analysis);
   if (impossible !== null) return fail(expected, measured, impossible, evidence);
-  const lostBytes = lostSpan(facts.acks, ledger.lost);
+  const lostBytes = lostSpan(facts.allWrites.acks, ledger.lost);
   const writtenBytes = config
     ? walBefore(facts.acks, analysis.leadership.pivot?.beganMs ?? facts.load.toMs, config.patroni.ttlMs)
     : null;
@@ -113,7 +113,7 @@ function beyondReplication({ ledger, facts, leadership }: Analysis): string | nu
   const lost = new Set(ledger.lost);
   /** By timeline: when the last write that survived began. */
   const survivedMs = new Map<number, number>();
-  for (const ack of facts.acks) {
+  for (const ack of facts.allWrites.acks) {
     const { timeline, startMs } = ack;
     if (timeline === undefined || lost.has(ack)) continue;
     survivedMs.set(timeline, Math.max(startMs, survivedMs.get(timeline) ?? 0));

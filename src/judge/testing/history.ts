@@ -30,7 +30,10 @@ export class HistoryBuilder extends LoadHistory {
   }
 
   config(
-    change: { patroni?: Partial<EffectiveConfig['patroni']>; haproxy?: Partial<EffectiveConfig['haproxy']> } = {},
+    change: { patroni?: Partial<EffectiveConfig['patroni']>; haproxy?: Partial<EffectiveConfig['haproxy']> } & Pick<
+      Partial<EffectiveConfig>,
+      'routes'
+    > = {},
   ): this {
     const patroni = { ...CONFIG.patroni, ...change.patroni };
     return this.add({
@@ -40,6 +43,7 @@ export class HistoryBuilder extends LoadHistory {
       src: 'run',
       patroni,
       haproxy: { ...CONFIG.haproxy, ...change.haproxy },
+      ...(change.routes ? { routes: change.routes } : {}),
     });
   }
 

@@ -38,6 +38,7 @@ export class LoadHistory {
     timeline = 1,
     lost = false,
     localOnly,
+    route,
     tookMs = TOOK_MS,
   }: AckOptions): this {
     for (let t = from; t < to; t += every) {
@@ -52,6 +53,7 @@ export class LoadHistory {
       });
       write.startMs = t - tookMs;
       if (localOnly !== undefined) write.localOnly = localOnly;
+      if (route !== undefined) write.route = route;
     }
     return this;
   }
@@ -66,11 +68,12 @@ export class LoadHistory {
     applied = false,
     ...rest
   }: FailureOptions): this {
-    const { stage = 'connect', node, inRecovery } = rest;
+    const { stage = 'connect', node, inRecovery, route } = rest;
     for (let t = from; t < to; t += every) {
       const write = this.write(t, applied ? 'present' : 'absent', { outcome, code, stage });
       if (node !== undefined) write.node = node;
       if (inRecovery !== undefined) write.inRecovery = inRecovery;
+      if (route !== undefined) write.route = route;
     }
     return this;
   }

@@ -7,6 +7,7 @@ import { duplicated, nameless, noFailover, seenOf, spoilRead, stripLsn, unanswer
 import { history, type HistoryBuilder } from './history.js';
 import { ANSWERS } from './red-answers.js';
 import { FAILURE_MODE_CASES } from './red-failure-modes.js';
+import { onTwoRoutes, ROUTES } from './red-routes.js';
 import {
   blip, bootstrapped, downTwice, etcdDown, noRead, paused, promotedLate, secondRound, silentAround, stalled,
   standbyScenario, starting, withoutQuorum,
@@ -256,7 +257,10 @@ export const RED_CASES: Record<string, RedCase[]> = {
     { what: 'more connections than an application holds', history: () => kill().connections(12_000, { held: 24 }), verdict: 'inconclusive', reason: /held 24 connections/ },
     { what: 'a crowd of new sessions at one node', history: () => kill().connections(12_000, { newPerSecond: 26 }), verdict: 'inconclusive', reason: /opened 26 a second/ },
     { what: 'as many as allowed', history: () => kill().connections(12_000, { held: 23, newPerSecond: 25 }), verdict: 'pass' },
+    { what: 'more connections than with a second route', history: () => onTwoRoutes().connections(12_000, { held: 29 }), verdict: 'inconclusive', reason: /held 29 connections/ },
+    { what: 'as many as allowed with a second route', history: () => onTwoRoutes().connections(12_000, { held: 28, newPerSecond: 25 }), verdict: 'pass' },
   ],
+  routes: ROUTES,
   machine: [
     { what: 'too slow a failover on a busy machine', history: () => tooSlow().machine({ from: AT.killed, to: AT.drain }), verdict: 'inconclusive', reason: /no core was to spare for 35\.0 s of 35\.0 s, which may explain write-outage/ },
     { what: 'too slow a failover on a machine that is busy for a moment', history: () => tooSlow().machine({ from: AT.killed, to: AT.drain }, IDLE).machine({ from: 20_000, to: 22_000 }), verdict: 'pass' },

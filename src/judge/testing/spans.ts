@@ -17,6 +17,8 @@ export interface AckOptions extends Span {
   /** Acknowledged but missing at the end. */
   lost?: boolean;
   localOnly?: boolean;
+  /** The route that stands beside that of the load. */
+  route?: string;
   /** How long the attempt took. */
   tookMs?: number;
 }
@@ -27,6 +29,7 @@ export interface FailureOptions extends Span {
   node?: string;
   inRecovery?: boolean;
   stage?: 'connect' | 'execute';
+  route?: string;
   /** Failed, but present at the end. */
   applied?: boolean;
 }

@@ -1,0 +1,31 @@
+import type { Analysis } from '../analysis.js';
+import { fail, formatList, inconclusive, pass, type CheckDefinition } from './check.js';
+
+const EXPECTED = 'each route takes writes before the fault and at the end';
+
+/** Whether every route of a run with several can be compared: it took writes, and came back after the failover. */
+export const routes: CheckDefinition = {
+  name: 'routes',
+  machineCanExplain: true,
+  judge: (analysis) => {
+    if (analysis.routes.length === 0) return null;
+    const unused = namesOf(analysis, ({ facts: { acks, firstFaultMs, endMs } }) => {
+      const [first] = acks;
+      return first === undefined || first.t >= (firstFaultMs ?? endMs);
+    });
+    if (unused.length > 0) {
+      const reason = `no write was acknowledged on ${formatList(unused)} before the first fault`;
+      return inconclusive(EXPECTED, `not on ${formatList(unused)}`, reason);
+    }
+    const down = analysis.routes.filter(({ outage }) => outage.neverEnded);
+    const names = down.map(({ record }) => record.name);
+    const measured = `${analysis.routes.length - down.length} of ${analysis.routes.length} routes`;
+    if (down.length === 0) return pass(EXPECTED, measured);
+    const evidence = down.flatMap(({ outage }) => outage.main?.last.id ?? []);
+    return fail(EXPECTED, measured, `writes never came back on ${formatList(names)}`, evidence);
+  },
+};
+
+function namesOf({ routes: all }: Analysis, isMeant: (route: Analysis['routes'][number]) => boolean): string[] {
+  return all.filter(isMeant).map(({ record }) => record.name);
+}

@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { AT, leaderKill, scenario } from './testing/cases.js';
+import { onTwoRoutes, type Seen } from './testing/red-routes.js';
+import { judge } from './judge.js';
+
+const judged = (seen: Seen = {}) => judge(scenario(), onTwoRoutes(seen).events());
+
+describe('routes of a run', () => {
+  test('stand in order of their outage, with the difference to the best one', () => {
+    const { routes = [], timings } = judged();
+    expect(routes.map(({ name, isOfLoad }) => [name, isOfLoad])).toEqual([
+      ['libpq', false],
+      ['haproxy', true],
+    ]);
+    const [libpq, haproxy] = routes;
+    expect(libpq?.behindBest).toEqual({ ms: 0, minMs: 0, maxMs: 0 });
+    expect(haproxy?.writeOutageMs).toBe(timings.writeOutageMs);
+    const difference = haproxy?.behindBest;
+    expect(difference?.ms).toBe((haproxy?.writeOutageMs ?? 0) - (libpq?.writeOutageMs ?? 0));
+    expect(difference?.minMs).toBeLessThan(600);
+    expect(difference?.maxMs).toBeGreaterThan(600);
+  });
+
+  test('have milestones of their own: T7 by HAProxy, and by the promotion where the client looks itself', () => {
+    const { routes = [] } = judged();
+    const [libpq, haproxy] = routes;
+    expect(haproxy?.milestones.T7?.atMs).toBe(AT.up);
+    expect(libpq?.milestones.T7?.atMs).toBe(AT.accepting);
+    expect(libpq?.milestones.T8?.atMs).toBe(30_500);
+  });
+
+  test('count their errors by code, and only their own', () => {
+    const [libpq] = judged().routes ?? [];
+    expect(libpq?.errors).toEqual({ ECONNREFUSED: 410 });
+  });
+
+  test('a route that never came back stands last, without a difference', () => {
+    const { routes = [] } = judged({ backMs: null });
+    expect(routes.map(({ name, writeOutageMs, behindBest }) => [name, writeOutageMs === null, behindBest])).toEqual([
+      ['haproxy', false, { ms: 0, minMs: 0, maxMs: 0 }],
+      ['libpq', true, null],
+    ]);
+  });
+
+  test('their lost writes count, although headline and outage are those of the load', () => {
+    const [one, other] = [judge(scenario(), leaderKill().events()), judged({ lost: true })];
+    expect(other.writes.lost).toBe(1);
+    expect(other.timings.writeOutageMs).toBe(one.timings.writeOutageMs);
+    expect(other.timings.milestones.T8?.atMs).toBe(AT.firstAck);
+  });
+
+  test('are absent in a run with one route', () => {
+    expect(judge(scenario(), leaderKill().events())).not.toHaveProperty('routes');
+  });
+});

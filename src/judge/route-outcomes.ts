@@ -1,0 +1,107 @@
+import { routeOf, type RouteRecord } from '../history/route.js';
+import type { Write } from '../history/events.js';
+import type { Facts, RouteWrites } from './facts.js';
+import type { Leadership } from './leader.js';
+import { milestonesOf, type Milestones } from './milestones.js';
+import { misroutesOf, type Misroutes } from './misroutes.js';
+import { durationOf, wasAbandoned } from './outage.js';
+import { ROUTE_MILESTONES, type RouteOutcome } from './route-types.js';
+import { writeOutageOf, type WriteOutage } from './write-outage.js';
+
+/** What one route of a run went through. */
+export interface RouteFacts {
+  record: RouteRecord;
+  isOfLoad: boolean;
+  /** The facts with the writes of this route in place of those of the load. */
+  facts: Facts;
+  outage: WriteOutage;
+  milestones: Milestones;
+  misroutes: Misroutes;
+}
+
+/** What was concluded about the route of the load. */
+type OfLoad = Pick<RouteFacts, 'outage' | 'milestones' | 'misroutes'>;
+
+/** Each route of a run, that of the load first. All saw the same failover. Empty for a run with one route. */
+export function routesOf(facts: Facts, leadership: Leadership, ofLoad: () => OfLoad): RouteFacts[] {
+  if (facts.furtherRoutes.length === 0) return [];
+  const further = facts.furtherRoutes.map((route): RouteFacts => {
+    const own = factsOn(route, facts);
+    const outage = writeOutageOf(own, leadership);
+    const milestones = milestonesOf(own, leadership, outage);
+    return { record: route.record, isOfLoad: false, facts: own, outage, milestones, misroutes: misroutesOf(own) };
+  });
+  return [{ record: routeOf(facts.config), isOfLoad: true, facts, ...ofLoad() }, ...further];
+}
+
+function factsOn({ record, ...writes }: RouteWrites, facts: Facts): Facts {
+  const config = facts.config && { ...facts.config, route: record };
+  return { ...facts, ...writes, config, writePacingMs: 1000 / record.writesPerSecond };
+}
+
+/** The routes as run.json has them, the shortest outage first; those that never came back last. */
+export function routeOutcomesOf(routes: readonly RouteFacts[]): RouteOutcome[] {
+  const outcomes = routes.map(outcomeOf).sort((a, b) => lengthOf(a) - lengthOf(b));
+  const [best] = outcomes;
+  return outcomes.map((outcome) => ({ ...outcome, behindBest: best ? differenceOf(outcome, best) : null }));
+}
+
+function lengthOf({ writeOutageMs }: RouteOutcome): number {
+  return writeOutageMs ?? Number.MAX_VALUE;
+}
+
+function outcomeOf({ record, isOfLoad, facts, outage, milestones, misroutes }: RouteFacts): RouteOutcome {
+  const { main, neverEnded, between } = outage;
+  return {
+    name: record.name,
+    router: record.router,
+    isOfLoad,
+    writeOutageMs: neverEnded || facts.acks.length === 0 ? null : main ? durationOf(main) : 0,
+    writeOutage: main && { fromMs: main.fromMs, toMs: main.toMs },
+    writeOutageBetween: between,
+    milestones: Object.fromEntries(
+      ROUTE_MILESTONES.flatMap((name) => (milestones[name] ? [[name, milestones[name]]] : [])),
+    ),
+    writes: { attempted: facts.writes.length, acknowledged: facts.acks.length },
+    misroutes: misroutes.writes.length,
+    errors: errorsOf(facts),
+    sessionsHung: new Set(facts.writes.filter((write) => hasHung(write, facts)).map(({ writer }) => writer)).size,
+    behindBest: null,
+  };
+}
+
+function sinceMs({ firstFaultMs, load }: Facts): number {
+  return firstFaultMs ?? load.fromMs;
+}
+
+function errorsOf(facts: Facts): RouteOutcome['errors'] {
+  const errors: RouteOutcome['errors'] = {};
+  for (const write of facts.unacknowledged) {
+    if (write.t < sinceMs(facts) || write.startMs > facts.load.toMs || wasAbandoned(write)) continue;
+    const code = write.code ?? 'unknown';
+    errors[code] = (errors[code] ?? 0) + 1;
+  }
+  return errors;
+}
+
+const HUNG_MS = 1000;
+
+/** Whether a statement waited on a session that was open: the time of the first one includes opening its session. */
+function hasHung({ t, startMs, stage, nth, firstByteMs }: Write, facts: Facts): boolean {
+  const isFirst = nth === 1 || firstByteMs !== undefined;
+  return stage === 'execute' && !isFirst && t >= sinceMs(facts) && t - startMs > HUNG_MS;
+}
+
+/**
+ * How much longer a route was down than the best one. Both saw the same fault on the same clock, so the difference has
+ * none of the spread between two runs. Its bounds are those of both outages.
+ */
+function differenceOf(own: RouteOutcome, best: RouteOutcome): RouteOutcome['behindBest'] {
+  if (own.writeOutageMs === null || best.writeOutageMs === null) return null;
+  if (own === best) return { ms: 0, minMs: 0, maxMs: 0 };
+  return {
+    ms: own.writeOutageMs - best.writeOutageMs,
+    minMs: own.writeOutageBetween.minMs - best.writeOutageBetween.maxMs,
+    maxMs: own.writeOutageBetween.maxMs - best.writeOutageBetween.minMs,
+  };
+}

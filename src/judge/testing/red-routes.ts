@@ -1,0 +1,52 @@
+import { AT, leaderKill } from './cases.js';
+import type { HistoryBuilder } from './history.js';
+import type { RedCase } from './red-cases.js';
+
+export const LIBPQ = {
+  name: 'libpq',
+  router: 'libpq',
+  write: 'read-write',
+  read: 'any',
+  hosts: 3,
+  connectTimeoutMs: 2_000,
+  backoffMaxMs: 1_000,
+  writesPerSecond: 10,
+};
+
+export interface Seen {
+  /** When the first write is acknowledged. */
+  fromMs?: number;
+  /** When writes are back after the kill; null: never. */
+  backMs?: number | null;
+  lost?: boolean;
+}
+
+/** leaderKill with a second route beside HAProxy: a client with the list of all nodes. */
+export function onTwoRoutes({ fromMs = AT.steady + 50, backMs = 30_500, lost = false }: Seen = {}): HistoryBuilder {
+  const every = 100;
+  const route = LIBPQ.name;
+  const ledger = (builder: HistoryBuilder) => {
+    builder.acks({ from: fromMs, to: AT.killed, every, route });
+    if (lost) builder.acks({ from: AT.killed - 50, to: AT.killed, every, route, lost });
+    builder.fails({ from: AT.killed + 10, to: backMs ?? AT.drain, every: 50, route });
+    const led = { node: 'patroni2', timeline: 2 };
+    return backMs === null ? builder : builder.acks({ from: backMs, to: AT.drain, every, route, ...led });
+  };
+  return leaderKill({ config: { routes: [LIBPQ] }, ledger });
+}
+
+export const ROUTES: RedCase[] = [
+  {
+    what: 'a route on which writes never came back',
+    history: () => onTwoRoutes({ backMs: null }),
+    verdict: 'fail',
+    reason: /never came back on libpq/,
+  },
+  {
+    what: 'a route that took no write before the fault',
+    history: () => onTwoRoutes({ fromMs: AT.killed }),
+    verdict: 'inconclusive',
+    reason: /no write was acknowledged on libpq before/,
+  },
+  { what: 'two routes that came back', history: () => onTwoRoutes(), verdict: 'pass' },
+];
