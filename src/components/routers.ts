@@ -1,5 +1,6 @@
+import { ROUTE_LOAD } from '../core/connection-bounds.js';
 import type { Engine } from '../docker/engine.js';
-import type { RouteRecord } from '../history/route.js';
+import type { FurtherRoute, RouteRecord } from '../history/route.js';
 import { patroniNodes, type Cluster, type StackNode } from '../stack/types.js';
 import type { StackSettings } from '../topology/settings.js';
 import { haproxyRouter } from './haproxy/router.js';
@@ -35,16 +36,26 @@ function nodesOf(cluster: Routed, service: string | undefined): StackNode[] {
   return service === undefined ? patroniNodes(cluster) : cluster.nodes.filter(({ name }) => name === service);
 }
 
-/** The route that the load takes: the first of the topology. */
-export function loadRoute(cluster: Routed): ClusterRoute {
-  const [route] = routesOf(cluster);
-  if (!route) throw new Error(`topology ${cluster.topology.name} has no route`);
+/** The route that the load takes: the first of those that a scenario names, else the first of the topology. */
+export function loadRoute(cluster: Routed, names?: readonly string[]): ClusterRoute {
+  const routes = routesOf(cluster);
+  const route = names ? routes.find(({ name }) => name === names[0]) : routes[0];
+  if (!route) throw new Error(`topology ${cluster.topology.name} has no route ${names?.[0] ?? ''}`);
   return route;
 }
 
+/** The routes that stand beside that of the load, in the order in which a scenario names them. */
+export function furtherRoutes(cluster: Routed, names: readonly string[] = []): ClusterRoute[] {
+  return names.slice(1).map((name) => loadRoute(cluster, [name]));
+}
+
 /** Where the load connects for writes and for reads. */
-export function loadEndpoints(cluster: Routed): ReturnType<Router['endpoints']> {
-  const route = loadRoute(cluster);
+export function loadEndpoints(cluster: Routed, names?: readonly string[]): ReturnType<Router['endpoints']> {
+  return endpointsOf(loadRoute(cluster, names));
+}
+
+/** Where the clients of a route connect for writes and for reads. */
+export function endpointsOf(route: ClusterRoute): ReturnType<Router['endpoints']> {
   return route.router.endpoints(route);
 }
 
@@ -75,13 +86,24 @@ export async function resetRouters(
   );
 }
 
-/** How a history records the route of the load; `client`: how its client goes through a list of hosts. */
-export function recordOf(
+type Client = Required<Pick<RouteRecord, 'connectTimeoutMs' | 'backoffMaxMs'>>;
+
+/** How a history records the routes of a run; `client`: how a client goes through a list of hosts. */
+export function recordsOf(
   cluster: Routed,
-  client: Required<Pick<RouteRecord, 'connectTimeoutMs' | 'backoffMaxMs'>>,
-): RouteRecord {
-  const route = loadRoute(cluster);
-  const { hosts } = route.router.endpoints(route).write;
+  names: readonly string[] | undefined,
+  client: Client,
+): { route: RouteRecord; routes?: FurtherRoute[] } {
+  const route = recordOf(loadRoute(cluster, names), client);
+  const further = furtherRoutes(cluster, names).map((each) => ({
+    ...recordOf(each, client),
+    writesPerSecond: ROUTE_LOAD.writesPerSecond,
+  }));
+  return further.length === 0 ? { route } : { route, routes: further };
+}
+
+function recordOf(route: ClusterRoute, client: Client): RouteRecord {
+  const { hosts } = endpointsOf(route).write;
   const list = route.router.program === null ? { hosts: hosts.length, ...client } : {};
   return { name: route.name, router: route.router.name, ...route.router.describe(route), ...list };
 }

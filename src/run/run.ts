@@ -38,7 +38,7 @@ import { createTables, resetTables } from './tables.js';
 import { clientOf, targetsOf, workloadOf, type Targets } from './targets.js';
 import { ClusterView } from './view.js';
 import { reconfigure } from './reconfigure.js';
-import { recordOf, resetRouters } from '../components/routers.js';
+import { recordsOf, resetRouters } from '../components/routers.js';
 import { writeReports, writeScenario } from './reports.js';
 
 export interface RunOptions {
@@ -149,7 +149,7 @@ class Run {
     await requireCapabilities(this.options, singleSteps(scenario.steps).filter(isFault));
     const stack = await this.obtainStack();
     const { cluster } = stack;
-    const targets = targetsOf(cluster);
+    const targets = targetsOf(cluster, scenario.stack.routes);
     const { injector, workload, loop } = await this.observeAndLoad(stack, targets);
     const context = this.conditions();
 
@@ -189,7 +189,7 @@ class Run {
     const request = { topology, settings, seed, fresh: scenario.stack.fresh };
     const stack = stacks ? await stacks.get(request) : { ...(await this.bringUpOwn()), used: false };
     this.recordStart(stack);
-    const targets = targetsOf(stack.cluster);
+    const targets = targetsOf(stack.cluster, scenario.stack.routes);
     if (stack.used) await this.renew(stack.cluster, targets);
     else await createTables(targets);
     return stack;
@@ -243,9 +243,9 @@ class Run {
     const [member] = patroniNodes(cluster);
     if (!member) throw new Error('a stack without a Patroni node');
     const config = await effectiveConfig(member, settings, cluster.topology);
-    const route = recordOf(cluster, clientOf(scenario.load));
+    const routes = recordsOf(cluster, scenario.stack.routes, clientOf(scenario.load));
     const free = settings.free ? { free: await confirmFreeSettings(cluster, targets.direct, settings.free) } : {};
-    record({ kind: 'config', ...this.now('patroni-rest'), ...config, route, ...free });
+    record({ kind: 'config', ...this.now('patroni-rest'), ...config, ...routes, ...free });
     await recordBootstrap(cluster, targets.direct, this.clock, record);
     const logsDir = this.directory.file('logs');
     const hooks = {

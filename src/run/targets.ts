@@ -1,4 +1,4 @@
-import { loadEndpoints } from '../components/routers.js';
+import { endpointsOf, furtherRoutes, loadEndpoints } from '../components/routers.js';
 import { endpointOf, patroniNodes, type Cluster } from '../stack/types.js';
 import type { Scenario } from '../scenario/schema.js';
 import type { WorkloadConfig } from '../workload/protocol.js';
@@ -13,13 +13,15 @@ const STATEMENT_TIMEOUT_MS = 2000;
 export interface Targets {
   readWrite: RouteTarget;
   readOnly: RouteTarget;
+  /** Where writes go on the routes beside that of the load. */
+  routes: { name: string; readWrite: RouteTarget }[];
   /** Direct access to each member, by name, as superuser: the probe must get in when all ordinary slots are taken. */
   direct: Record<string, SessionTarget>;
 }
 
-/** The addresses and users that the workload connects with. */
-export function targetsOf(cluster: Cluster): Targets {
-  const { write, read } = loadEndpoints(cluster);
+/** The addresses and users that the workload connects with, on the routes that a scenario names. */
+export function targetsOf(cluster: Cluster, names?: readonly string[]): Targets {
+  const { write, read } = loadEndpoints(cluster, names);
   const { app, superuser } = cluster.topology.accounts;
   const limits = { connectTimeoutMs: CONNECT_TIMEOUT_MS, statementTimeoutMs: STATEMENT_TIMEOUT_MS };
   const database = app.database ?? app.user;
@@ -34,6 +36,10 @@ export function targetsOf(cluster: Cluster): Targets {
   return {
     readWrite: { ...write, ...asApp },
     readOnly: { ...read, ...asApp },
+    routes: furtherRoutes(cluster, names).map((route) => ({
+      name: route.name,
+      readWrite: { ...endpointsOf(route).write, ...asApp },
+    })),
     direct: Object.fromEntries(
       patroniNodes(cluster).map((node) => [
         node.name,
@@ -54,7 +60,7 @@ export function clientOf({ connectTimeout, backoff }: Scenario['load']) {
  */
 export function workloadOf(
   { connectTimeout, statementTimeout, backoff, ...load }: Scenario['load'],
-  { direct, readWrite, readOnly }: Targets,
+  { direct, readWrite, readOnly, routes }: Targets,
   seed: number,
 ): Omit<WorkloadConfig, 'clock'> {
   const limits = { connectTimeoutMs: connectTimeout.ms, statementTimeoutMs: statementTimeout.ms };
@@ -63,6 +69,7 @@ export function workloadOf(
     direct,
     readWrite: { ...readWrite, ...limits },
     readOnly: { ...readOnly, ...limits },
+    routes: routes.map((route) => ({ ...route, readWrite: { ...route.readWrite, ...limits } })),
     backoff: { initialMs: backoff.initial.ms, maxMs: backoff.max.ms },
     seed,
   };

@@ -16,7 +16,7 @@ export class ClusterView {
       this.leader = event.op === 'put' ? (event.holder ?? null) : null;
       this.firstLeader ??= this.leader;
     }
-    if (event.kind === 'write' && event.outcome === 'ok') {
+    if (event.kind === 'write' && event.outcome === 'ok' && event.route === undefined) {
       this.lastWrite = { t: event.t, node: event.node ?? '', timeline: event.timeline ?? 0 };
       this.firstWriteAt ??= event.t;
       this.acknowledged += 1;

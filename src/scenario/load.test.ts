@@ -202,6 +202,18 @@ describe('the stack of a scenario', () => {
     ]);
   });
 
+  it('may name routes of its topology, each once', async () => {
+    const { scenario } = await parseScenario(withSteps('stack: { routes: [libpq, haproxy] }', QUIET), 'x.yaml');
+    expect(scenario.stack.routes).toEqual(['libpq', 'haproxy']);
+    expect(await refused(withSteps('stack: { routes: [haproxy, libpg, haproxy] }', QUIET))).toEqual([
+      'x.yaml:3:28: expected a route of topology haproxy (haproxy or libpq), got libpg: did you mean libpq?',
+      'x.yaml:3:35: expected each route once, got haproxy again',
+    ]);
+    expect(await refused(withSteps('stack: { routes: [] }', QUIET))).toEqual([
+      'x.yaml:3:18: expected at least one route, got an empty list',
+    ]);
+  });
+
   it('has to run as it is written', async () => {
     expect(await refused(withSteps('stack:', '  settings:', '    retryTimeout: 10', QUIET))).toEqual([
       'x.yaml:5:19: expected loopWait + 2 × retryTimeout ≤ ttl, got 1 + 2 × 10 = 21 > 20: set ttl to at least ' +

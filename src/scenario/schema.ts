@@ -174,6 +174,11 @@ export const scenarioSchema = z.strictObject({
         .prefault({})
         .describe('Settings that differ from the profile: ttl, loopWait, synchronousMode, haproxyRwCheck …'),
       ...freeSettingsShape,
+      routes: z
+        .array(z.string(), { error: 'expected a list of routes: [haproxy, libpq]' })
+        .min(1, 'expected at least one route')
+        .optional()
+        .describe('Routes of the topology. The load takes the first; each other one gets a small load beside it.'),
       fresh: z.boolean().default(false).describe('A stack that no other run has used, even where runs share stacks.'),
     })
     .transform((stack, context) =>

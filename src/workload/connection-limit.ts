@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.js';
-import { MAX_NEW_PER_SECOND } from '../core/connection-bounds.js';
+import { MAX_NEW_PER_SECOND, ROUTE_NEW_PER_SECOND } from '../core/connection-bounds.js';
 
 /** The part of the limit that the pools may use. The rest is for the sessions that look for the end of an outage. */
 const POOL_NEW_PER_SECOND = 17;
@@ -69,7 +69,12 @@ export class ConnectionLimit {
   /** Whether one more attempt stays within the limit, even if the server answers all pending ones now. */
   mayOpen(forWhat: 'pool' | 'probe'): boolean {
     const most = forWhat === 'pool' ? POOL_NEW_PER_SECOND : MAX_NEW_PER_SECOND;
-    return this.busiest() + this.waiting < most;
+    return this.pending < most;
+  }
+
+  /** New sessions of the last second at the busiest node, if the server answers all attempts under way now. */
+  protected get pending(): number {
+    return this.busiest() + this.waiting;
   }
 
   /** Minimum interval after an attempt that was answered. Spreads new sessions evenly. */
@@ -101,5 +106,41 @@ export class ConnectionLimit {
       else counts.set(node, (counts.get(node) ?? 0) + 1);
     }
     return unnamed + Math.max(0, ...counts.values());
+  }
+}
+
+/**
+ * The part of a limit for the load of one more route. Its sessions count for the whole limit too, but cannot use it up:
+ * a client with a list of hosts is answered, and turned away, by replicas all through an outage.
+ */
+export class RouteConnectionLimit extends ConnectionLimit {
+  constructor(
+    clock: Clock,
+    private readonly whole: ConnectionLimit,
+  ) {
+    super(clock);
+  }
+
+  override begin(): Connection {
+    const counted = [super.begin(), this.whole.begin()];
+    return {
+      heard: () => {
+        for (const each of counted) each.heard();
+      },
+      identify: (node) => {
+        for (const each of counted) each.identify(node);
+      },
+      close: () => {
+        for (const each of counted) each.close();
+      },
+    };
+  }
+
+  override mayOpen(): boolean {
+    return this.pending < ROUTE_NEW_PER_SECOND && this.whole.mayOpen('probe');
+  }
+
+  override get spacingMs(): number {
+    return WINDOW_MS / ROUTE_NEW_PER_SECOND;
   }
 }

@@ -3,10 +3,11 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { clockFrom, newClockOrigin } from '../core/clock.js';
 import { waitFor } from '../core/wait.js';
 import type { NewEvent, Write } from '../history/events.js';
-import { MAX_NEW_PER_SECOND } from '../core/connection-bounds.js';
+import { MAX_NEW_PER_SECOND, ROUTE_NEW_PER_SECOND } from '../core/connection-bounds.js';
 import { ConnectionLimit } from './connection-limit.js';
 import type { RouteTarget } from './dial.js';
 import { writeLoad } from './load.js';
+import { routeLoads } from './route-loads.js';
 import { RouteWatch } from './route-watch.js';
 import type { WorkloadConfig } from './protocol.js';
 
@@ -120,5 +121,26 @@ describe('the writers, where nothing but a hot standby answers', () => {
     await load.drain();
     expect(acknowledged()[0]).toMatchObject({ node: 'patroni2', timeline: 2 });
     expect(writes.findLast(({ outcome }) => outcome === 'rejected')?.t).toBeLessThan(acknowledged()[5]?.t ?? 0);
+  });
+});
+
+describe('the writers of a further route', () => {
+  it('have numbers of their own, name their route, and take only a part of the new sessions', async () => {
+    const node = await startNode();
+    const writes: Write[] = [];
+    const clock = clockFrom(node.config.clock);
+    const limit = new ConnectionLimit(clock);
+    const record = (event: NewEvent) => {
+      if (event.kind === 'write') writes.push({ ...event, id: writes.length });
+    };
+    const config = { ...node.config, routes: [{ name: 'second', readWrite: node.config.readWrite }] };
+    const [load] = routeLoads(config, { clock, record, limit, route: new RouteWatch() });
+    load?.start();
+    await until('refusals', () => writes.length >= 20);
+    node.inRecovery = false;
+    await until('acknowledged writes', () => writes.filter(({ outcome }) => outcome === 'ok').length > 3);
+    await load?.drain();
+    expect(writes.every(({ route, writer }) => route === 'second' && writer >= 1000)).toBe(true);
+    expect(limit.takeCounts().newPerSecond).toBeLessThanOrEqual(ROUTE_NEW_PER_SECOND);
   });
 });

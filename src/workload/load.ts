@@ -74,12 +74,23 @@ function afterFailure(session: Session, readOnly: boolean): AttemptResult {
   return { ok: false, session: readOnly ? 'read-only' : 'broken' };
 }
 
+export interface WriteLoadConfig extends Pick<
+  WorkloadConfig,
+  'readWrite' | 'writesPerSecond' | 'writers' | 'fullSpeed' | 'backoff' | 'seed'
+> {
+  /** The number of its first writer in the ledger. */
+  firstWriter?: number;
+  /** Connections in addition to the pool that look for the end of an outage. */
+  probes?: number;
+}
+
 /** Inserts through the read-write port. Every attempt has a new id and is never repeated. */
-export function writeLoad(config: WorkloadConfig, context: LoadContext): Load {
+export function writeLoad(config: WriteLoadConfig, context: LoadContext): Load {
   const { clock, record } = context;
+  const { firstWriter = 0, probes = END_PROBES.writes } = config;
   const [target, random] = [named(config.readWrite, 'writer'), seededRandom(config.seed ?? 0)];
   const sequence = new Array<number>(config.writers).fill(0);
-  const nextSeq = (writer: number) => (sequence[writer] = (sequence[writer] ?? 0) + 1);
+  const nextSeq = (slot: number) => (sequence[slot] = (sequence[slot] ?? 0) + 1);
   const options: PacedOptions = {
     name: 'writer',
     perSecond: config.writesPerSecond,
@@ -87,7 +98,9 @@ export function writeLoad(config: WorkloadConfig, context: LoadContext): Load {
     ...context,
     ...poolOf(config),
     severalHosts: target.hosts.length > 1,
-    probes: END_PROBES.writes,
+    // What a proxy has accepted says nothing about a client that goes past it.
+    route: target.hosts.length > 1 ? undefined : context.route,
+    probes,
     identify: async (session) => (await askIdentity(session)).node,
     open: async (signal, progress) => {
       let firstByteMs: number | undefined;
@@ -99,19 +112,21 @@ export function writeLoad(config: WorkloadConfig, context: LoadContext): Load {
       session.firstByteMs = firstByteMs;
       return session;
     },
-    connectFailed: (writer, startMs, error) => {
+    connectFailed: (slot, startMs, error) => {
+      const writer = firstWriter + slot;
       const failure = { ...classify(error, 'connect'), stage: 'connect' as const };
       record({
         kind: 'write',
         ...operation(clock, `writer-${writer}`, startMs),
         writer,
-        seq: nextSeq(writer),
+        seq: nextSeq(slot),
         ...failure,
       });
     },
-    execute: async (writer, startMs, session) => {
+    execute: async (slot, startMs, session) => {
+      const writer = firstWriter + slot;
       const src = `writer-${writer}`;
-      const seq = nextSeq(writer);
+      const seq = nextSeq(slot);
       const nth = (session.statements += 1);
       try {
         const values = [writer, seq, Math.round(startMs * 1000)];
@@ -194,7 +209,7 @@ export function readLoad(config: WorkloadConfig, context: LoadContext): PacedLoa
   });
 }
 
-function poolOf({ backoff, seed }: WorkloadConfig): Pick<PacedOptions, 'backoff' | 'seed'> {
+function poolOf({ backoff, seed }: Pick<WorkloadConfig, 'backoff' | 'seed'>): Pick<PacedOptions, 'backoff' | 'seed'> {
   return { ...(backoff ? { backoff } : {}), ...(seed === undefined ? {} : { seed }) };
 }
 

@@ -10,6 +10,8 @@ export interface WorkloadConfig {
   clock: ClockOrigin;
   readWrite: RouteTarget;
   readOnly: RouteTarget;
+  /** Routes that get a small load of their own beside this one (core/connection-bounds.ts). */
+  routes?: { name: string; readWrite: RouteTarget }[];
   /** Direct access to each node, by name. */
   direct: Record<string, SessionTarget>;
   writesPerSecond: number;

@@ -6,6 +6,7 @@ import { ConnectionLimit } from './connection-limit.js';
 import { readLoad, writeLoad, type Load } from './load.js';
 import { NodeProbe } from './probe.js';
 import type { FromWorkload, ToWorkload, WorkloadConfig } from './protocol.js';
+import { routeLoads } from './route-loads.js';
 import { RouteWatch } from './route-watch.js';
 import { Ticker } from './ticker.js';
 
@@ -28,7 +29,7 @@ function main(port: NonNullable<typeof parentPort>): void {
   const ticker = new Ticker(clock, lateness);
   const endLoopDelay = reportDelay('workload', clock, record, () => lateness.take());
   const context = { clock, record, limit: new ConnectionLimit(clock), route: new RouteWatch(), ticker };
-  const loads: Load[] = [writeLoad(config, context)];
+  const loads: Load[] = [writeLoad(config, context), ...routeLoads(config, context)];
   if (config.readers > 0) loads.push(readLoad(config, context));
   const countConnections = () => {
     const counts = context.limit.takeCounts();
