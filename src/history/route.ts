@@ -30,3 +30,8 @@ export function routeOf(config: { route?: RouteRecord } | null | undefined): Rou
 export function backendPort({ backend, port }: { backend: 'postgres_rw' | 'postgres_ro'; port?: string }): string {
   return port ?? (backend === 'postgres_rw' ? FORMER_ROUTE.write : FORMER_ROUTE.read);
 }
+
+/** Whether an operation took the route of the load, not one that stands beside it. */
+export function isOfLoad(operation: object): boolean {
+  return !('route' in operation) || operation.route === undefined;
+}

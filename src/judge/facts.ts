@@ -24,7 +24,7 @@ import type {
   Waited,
   Write,
 } from '../history/events.js';
-import type { FurtherRoute } from '../history/route.js';
+import { isOfLoad, type FurtherRoute } from '../history/route.js';
 import { grouped } from './grouped.js';
 import { Streaks, type Streak } from './streaks.js';
 import type { Interval } from './types.js';
@@ -204,11 +204,6 @@ export function indexFacts(events: readonly HistoryEvent[], fallbackLoad: Load):
     writePacingMs: 1000 / writesPerSecond,
     readPacingMs: 1000 / readsPerSecond,
   };
-}
-
-/** Whether it belongs to the load of the run, not to that of a further route. */
-function isOfLoad({ route }: { route?: string }): boolean {
-  return route === undefined;
 }
 
 /** Whether the readers skipped, by the name of the load. */

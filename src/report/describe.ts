@@ -15,7 +15,7 @@ export function describeEvent(event: HistoryEvent): string {
         `effective configuration: ttl ${duration(event.patroni.ttlMs)}, loop_wait ` + duration(event.patroni.loopWaitMs)
       );
     case 'write':
-      return `write (${event.writer}, ${event.seq}) ${answer(event, 'acknowledged')}`;
+      return `write (${event.writer}, ${event.seq})${by(event)} ${answer(event, 'acknowledged')}`;
     case 'read':
       return `read ${answer(event, 'answered')}`;
     case 'probe':
@@ -130,4 +130,9 @@ function answer(event: Answered, ok: string): string {
     event.node && `by ${event.node}`,
     event.timeline === undefined ? undefined : `on timeline ${event.timeline}`,
   );
+}
+
+/** " through libpq" for a write on a route beside that of the load. */
+function by({ route }: { route?: string }): string {
+  return route === undefined ? '' : ` through ${route}`;
 }

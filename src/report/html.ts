@@ -10,6 +10,7 @@ import { head } from './html/head.js';
 import { ledger, splitBrain } from './html/ledger.js';
 import { operations } from './html/operations.js';
 import { panel, type Shown } from './html/parts.js';
+import { routes } from './html/routes.js';
 import { settings } from './html/settings-section.js';
 import { story } from './html/story.js';
 import { STYLE } from './html/style.js';
@@ -33,6 +34,7 @@ export function renderHtml(result: RunResult, events: readonly HistoryEvent[], o
   const title = `${VERDICT_LABELS[result.verdict]} ${result.scenario} – patroni-chaos`;
   const sections = [
     panel('anatomy', 'Where the time went', anatomy(result)),
+    routes(result),
     panel('timeline', 'Timeline', timeline(result, events)),
     panel('operations', 'Every operation', operations(result, events)),
     panel('checks', 'Checks', checks(result, shown)),

@@ -2,6 +2,7 @@ import type { HistoryEvent } from '../history/events.js';
 import type { Anatomy, Check, PhaseTiming, RunResult, Verdict } from '../judge/types.js';
 import { describeEvent } from './describe.js';
 import { describeOmittedFailovers, shownFailovers } from './shape/failovers.js';
+import { ROUTE_COLUMNS, routeRows } from './routes.js';
 import { milestonesSeen, phasesSeen } from './shape/seen.js';
 import { oneLine } from './terminal/text.js';
 import {
@@ -44,6 +45,7 @@ export function renderMarkdown(result: RunResult, events: readonly HistoryEvent[
     result.interrupted ? '_Interrupted: this is what there was._' : '',
     openChecks(result),
     phases(result),
+    routes(result),
     numbers(result),
     whatIf(result),
     details(`All ${result.checks.length} checks`, checks(result.checks)),
@@ -76,6 +78,14 @@ function checks(all: readonly Check[]): string {
 function phases(result: RunResult): string {
   const sections = shownFailovers(result).map(({ title, anatomy }) => under(title, phasesOf(anatomy)));
   return [...sections, describeOmittedFailovers(result)].filter((part) => part !== '').join('\n\n');
+}
+
+/** The routes of a run with several, the shortest outage first. */
+function routes(result: RunResult): string {
+  return table(
+    ROUTE_COLUMNS,
+    routeRows(result).map((cells) => cells.map(escape)),
+  );
 }
 
 /** A section with its title. Empty if it has neither a title nor content. */

@@ -4,6 +4,7 @@ import { failoverLines } from './terminal/bars.js';
 import { chartLines } from './terminal/chart.js';
 import { checkLines, painter } from './terminal/checks.js';
 import { countLines } from './terminal/counts.js';
+import { routeLines } from './terminal/routes.js';
 import { colorsFor, columns, LABEL_WIDTH, labelled, oneLine, paragraph, type Colors } from './terminal/text.js';
 import { duration, formatVersions, VERDICT_LABELS } from './format.js';
 
@@ -27,6 +28,7 @@ export function renderSummary(result: RunResult, events: readonly HistoryEvent[]
     headlineLines(result, width, c),
     checkLines(result.checks, width, c),
     failoverLines(result, width, c),
+    routeLines(result, width, c),
     chartLines(events, result, width, c),
     countLines(result, width, c),
     nextLines(result, options, width, c),

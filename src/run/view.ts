@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '../history/events.js';
+import { isOfLoad } from '../history/route.js';
 
 /** The current state that the runner needs to drive a scenario, derived from the events. */
 export class ClusterView {
@@ -16,7 +17,7 @@ export class ClusterView {
       this.leader = event.op === 'put' ? (event.holder ?? null) : null;
       this.firstLeader ??= this.leader;
     }
-    if (event.kind === 'write' && event.outcome === 'ok' && event.route === undefined) {
+    if (event.kind === 'write' && event.outcome === 'ok' && isOfLoad(event)) {
       this.lastWrite = { t: event.t, node: event.node ?? '', timeline: event.timeline ?? 0 };
       this.firstWriteAt ??= event.t;
       this.acknowledged += 1;

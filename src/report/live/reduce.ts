@@ -1,5 +1,5 @@
 import type { FaultStage, HistoryEvent, Probe, Write } from '../../history/events.js';
-import { backendPort } from '../../history/route.js';
+import { backendPort, isOfLoad } from '../../history/route.js';
 import { isOutage, wasAbandoned } from '../../judge/outage.js';
 import { CANNOT_CONNECT_NOW } from '../../judge/sqlstates.js';
 import type { OutageTotals } from '../../judge/types.js';
@@ -42,7 +42,7 @@ function fold(state: LiveState, event: HistoryEvent): LiveState {
         phaseElapsedMs: Math.max(0, state.elapsedMs - event.t),
       };
     case 'write':
-      return foldWrite(state, event);
+      return isOfLoad(event) ? foldWrite(state, event) : state;
     case 'probe':
       return foldProbe(state, event);
     case 'leader-key':

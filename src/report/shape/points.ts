@@ -1,4 +1,5 @@
 import type { HistoryEvent, Outcome, Read, Write } from '../../history/events.js';
+import { isOfLoad } from '../../history/route.js';
 import type { Interval } from '../../judge/types.js';
 
 /** Columns of the picture's grid. */
@@ -30,7 +31,9 @@ const FASTEST_MS = 0.1;
  * coarser, so the result is bounded however long the history is.
  */
 export function pointsOf(events: readonly HistoryEvent[], kind: 'write' | 'read', window: Interval): Points {
-  const operations = events.filter((event): event is Write | Read => event.kind === kind && isIn(event, window));
+  const operations = events.filter(
+    (event): event is Write | Read => event.kind === kind && isIn(event, window) && isOfLoad(event),
+  );
   const { leastMs, mostMs } = scaleOf(operations);
   const decades = Math.log10(mostMs / leastMs);
   const cells: Record<Outcome, Uint8Array> = { ok: grid(), rejected: grid(), indeterminate: grid() };

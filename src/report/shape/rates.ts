@@ -1,4 +1,5 @@
 import type { HistoryEvent, Outcome } from '../../history/events.js';
+import { isOfLoad } from '../../history/route.js';
 import type { Interval } from '../../judge/types.js';
 
 /** Operations per second by outcome, in equal bins over a window. The last bin may be shorter. */
@@ -52,7 +53,7 @@ function count(
   const empty = () => new Array<number>(bins).fill(0);
   const counts: Record<Outcome, number[]> = { ok: empty(), rejected: empty(), indeterminate: empty() };
   for (const event of events) {
-    if (event.kind !== kind || event.t < window.fromMs || event.t > window.toMs) continue;
+    if (event.kind !== kind || event.t < window.fromMs || event.t > window.toMs || !isOfLoad(event)) continue;
     const bin = Math.min(bins - 1, Math.floor((event.t - window.fromMs) / binMs));
     const of = counts[event.outcome];
     of[bin] = (of[bin] ?? 0) + 1;
@@ -82,6 +83,7 @@ export function slowestAcksOf(events: readonly HistoryEvent[], window: Interval,
   const binMs = (window.toMs - window.fromMs) / bins;
   for (const event of events) {
     if (event.kind !== 'write' || event.outcome !== 'ok' || event.t < window.fromMs || event.t > window.toMs) continue;
+    if (!isOfLoad(event)) continue;
     const bin = Math.min(bins - 1, Math.floor((event.t - window.fromMs) / binMs));
     slowest[bin] = Math.max(slowest[bin] ?? 0, event.t - event.startMs);
   }
