@@ -1,11 +1,14 @@
 import { consulModel } from './consul/model.js';
 import type { DcsModel } from './dcs.js';
 import { etcdModel } from './etcd/model.js';
+import { zookeeperModel } from './zookeeper/model.js';
 
 /** Every DCS, by the role of its nodes. Their clients are in dcs-registry.ts. */
-export const DCS_MODELS = { etcd: etcdModel, consul: consulModel } as const satisfies Readonly<
-  Record<string, DcsModel>
->;
+export const DCS_MODELS = {
+  etcd: etcdModel,
+  consul: consulModel,
+  zookeeper: zookeeperModel,
+} as const satisfies Readonly<Record<string, DcsModel>>;
 
 /** The role of a DCS's nodes. */
 export type DcsName = keyof typeof DCS_MODELS;

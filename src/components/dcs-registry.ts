@@ -3,9 +3,10 @@ import { consul } from './consul/dcs.js';
 import { findDcs, isDcs, type DcsName } from './dcs-models.js';
 import type { Dcs } from './dcs.js';
 import { etcd } from './etcd/dcs.js';
+import { zookeeper } from './zookeeper/dcs.js';
 
 /** The clients of every DCS of dcs-models.ts. */
-const DCS: Readonly<Record<DcsName, Dcs>> = { etcd, consul };
+const DCS: Readonly<Record<DcsName, Dcs>> = { etcd, consul, zookeeper };
 
 /** The DCS of a stack. @throws Error (a bug) when it has none. */
 export function dcsOf({ nodes }: Pick<Cluster, 'nodes'>): Dcs {

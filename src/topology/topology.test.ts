@@ -82,7 +82,7 @@ describe('topologies', () => {
     await expect(readDescription('topology', directory, 'bad', topologySchema)).rejects.toMatchObject({
       code: 'TOPOLOGY_INVALID',
       message: expect.stringContaining(
-        'bad.yaml:4:22: expected patroni, etcd, consul or haproxy, got "etc": did you mean etcd?',
+        'bad.yaml:4:22: expected patroni, etcd, consul, zookeeper or haproxy, got "etc": did you mean etcd?',
       ) as string,
     });
   });

@@ -26,7 +26,7 @@ export const topologySchema = z.strictObject({
   title: z.string(),
   composeFile: z.string().describe('Relative to the description; an absolute path once loaded.'),
   dataDiskFile: z.string().optional().describe('Added to composeFile where the setting dataDisk is not empty.'),
-  dcs: z.enum(['etcd3', 'consul']),
+  dcs: z.enum(['etcd3', 'consul', 'zookeeper']),
   services: z
     .array(z.strictObject({ name: z.string(), role: z.enum(NODE_ROLES), ports: z.record(z.string(), port) }))
     .min(1)
