@@ -6,7 +6,16 @@ import { composeDirectory } from '../core/paths.js';
 export const DEFAULT_SUITE = 'trixie';
 
 /** The images of stacks, each a stage of compose/Dockerfile, in the order of the stages. */
-export const IMAGE_TARGETS = ['etcd', 'haproxy', 'tools', 'patroni', 'consul', 'patroni-consul'] as const;
+export const IMAGE_TARGETS = [
+  'etcd',
+  'haproxy',
+  'tools',
+  'patroni',
+  'consul',
+  'patroni-consul',
+  'zookeeper',
+  'patroni-zookeeper',
+] as const;
 export type ImageTarget = (typeof IMAGE_TARGETS)[number];
 /** The images that set-up provides. Others are built when a topology needs them for the first time. */
 export const USUAL_TARGETS: readonly ImageTarget[] = ['etcd', 'haproxy', 'tools', 'patroni'];
