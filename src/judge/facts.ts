@@ -242,7 +242,7 @@ function loadWindow(kinds: Kinds, lastStartMs: number): Interval {
   return { fromMs, toMs: Math.max(fromMs, toMs) };
 }
 
-export type SortedWrites = Pick<Facts, 'writes' | 'acks' | 'ackStreaks' | 'unacknowledged' | 'lastWriteStartMs'>;
+type SortedWrites = Pick<Facts, 'writes' | 'acks' | 'ackStreaks' | 'unacknowledged' | 'lastWriteStartMs'>;
 
 function sortOut(writes: Write[]): SortedWrites {
   const acks: Write[] = [];

@@ -12,7 +12,7 @@ export function keyPrefix(cluster: Pick<Cluster, 'scope'>): string {
 }
 
 /** A key with the revision at which it was created: a later one than that of the known key shows a deletion between. */
-export interface ConsulKey extends DcsRevision {
+interface ConsulKey extends DcsRevision {
   created: number;
 }
 

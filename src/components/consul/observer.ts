@@ -16,7 +16,7 @@ const AGAIN_AFTER_MS = 200;
 const BLIND_AFTER_MS = 3000;
 
 /** A single server of Consul. */
-export interface ConsulServer {
+interface ConsulServer {
   read(blocking?: Blocking): Promise<ConsulSnapshot>;
 }
 
@@ -34,7 +34,7 @@ export function observeConsul(cluster: Cluster, clock: Clock, record: RecordEven
  * Asks every server with blocking queries; a change counts once, whichever server reports it first. Reads are
  * consistent: the observer is blind only while Consul has no leader.
  */
-export async function observeServers(
+async function observeServers(
   servers: readonly ConsulServer[],
   clock: Clock,
   record: RecordEvent,

@@ -2,7 +2,7 @@ import { AT, leaderKill } from './cases.js';
 import type { HistoryBuilder } from './history.js';
 import type { RedCase } from './red-cases.js';
 
-export const LIBPQ = {
+const LIBPQ = {
   name: 'libpq',
   router: 'libpq',
   write: 'read-write',
