@@ -40,11 +40,7 @@ export interface DialOptions {
   open?: OpenSession;
 }
 
-type OpenSession = (
-  target: SessionTarget,
-  signal: AbortSignal | undefined,
-  progress: Progress,
-) => Promise<Session>;
+type OpenSession = (target: SessionTarget, signal: AbortSignal | undefined, progress: Progress) => Promise<Session>;
 
 const openSession: OpenSession = (target, signal, progress) => Session.open(target, signal, progress);
 

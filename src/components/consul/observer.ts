@@ -34,11 +34,7 @@ export function observeConsul(cluster: Cluster, clock: Clock, record: RecordEven
  * Asks every server with blocking queries; a change counts once, whichever server reports it first. Reads are
  * consistent: the observer is blind only while Consul has no leader.
  */
-async function observeServers(
-  servers: readonly ConsulServer[],
-  clock: Clock,
-  record: RecordEvent,
-): Promise<Observer> {
+async function observeServers(servers: readonly ConsulServer[], clock: Clock, record: RecordEvent): Promise<Observer> {
   let lastReadMs = clock.now();
   const first = await retry('the first read of Consul', () => firstSuccess(servers.map((server) => server.read())));
   const keys = new DcsKeys(first);
