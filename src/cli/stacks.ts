@@ -70,7 +70,7 @@ export async function upCommand(options: { topology: string; profile: string; js
   };
 }
 
-/** How psql and hatest reach the cluster. hatest takes one address, so it is not offered where there is a list. */
+/** How psql and hatest reach the cluster; hatest only where there is one address, a port of a proxy. */
 export function clientCommands(
   { hosts, targetSessionAttrs, user, database }: Targets['readWrite'],
   passwordFile: string,

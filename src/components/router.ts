@@ -22,11 +22,11 @@ interface ObserveContext {
   routeSeen: (report: RouteReport) => void;
 }
 
-/** The program of a router that is one: it runs in a container of the stack. */
+/** A router that is a program, in a container of the stack. */
 export interface RouterProgram {
   /** Records what the program itself says of the servers. */
   observe: (node: StackNode, context: ObserveContext) => Observer;
-  /** The change of a server that a line of its log tells; null for any other line. */
+  /** The change of a server that a line of its log reports; null for any other line. */
   readLog: (
     node: StackNode,
     line: string,
@@ -38,7 +38,7 @@ export interface RouterProgram {
   version: (node: StackNode) => Promise<string>;
 }
 
-/** A way of clients to the cluster. The rest of the code knows routers by this interface only. */
+/** How clients reach the cluster. The rest of the code knows routers by this interface only. */
 export interface Router {
   name: string;
   model: RouterModel;

@@ -1,4 +1,4 @@
-/** How many connections the harness may have through the proxy: the load keeps to it, the judge checks it. */
+/** How many connections the harness may have to the cluster: the load keeps to it, the judge checks it. */
 
 /**
  * Maximum of new sessions at one node within a second. Each costs a server about 14 ms of CPU (fork, authentication,

@@ -19,8 +19,8 @@ export interface EventRoute {
   downLaterMs: number | null;
   backLaterMs: number | null;
   /**
-   * How much longer it was down than the route with the shortest outage, and the limits of that: null while one of the
-   * two is not back.
+   * How much longer it was down than the route with the shortest outage. Its limits are null where one of the two was
+   * not back at the end.
    */
   longerMs: number;
   longerMinMs: number | null;

@@ -7,7 +7,7 @@ type HaproxyConfig = NonNullable<EffectiveConfig['haproxy']>;
 
 /** The total time that HAProxy's checks may take to be answered while Patroni promotes. */
 const CHECK_ANSWERS_MS = 1000;
-/** The writer's own limit on one attempt to connect. */
+/** For an attempt to connect that is under way when HAProxy routes to the new leader. */
 const CLIENT_CONNECT_MS = 1000;
 
 /** @throws Error (a bug) for a configuration without HAProxy. */

@@ -16,8 +16,9 @@ const BLIND_AFTER_MS = 3000;
 
 /**
  * Watches the cluster's keys in ZooKeeper, above all the leader key. Reads every server a few times a second; a change
- * counts once, whichever server shows it first. Each read follows a `sync`, and a server without a majority closes its
- * connections: the observer is blind only while ZooKeeper has no leader.
+ * counts once, whichever server shows it first. Each read follows a `sync`, and a server that knows that it has no
+ * majority closes its connections: the observer is blind only while ZooKeeper has no leader. A leader that is cut off
+ * in silence knows it after syncLimit ticks at the latest, and answers until then.
  */
 export async function observeZooKeeper(cluster: Cluster, clock: Clock, record: RecordEvent): Promise<Observer> {
   const root = rootOf(cluster);
@@ -26,7 +27,7 @@ export async function observeZooKeeper(cluster: Cluster, clock: Clock, record: R
   const first = await retry('the first read of ZooKeeper', () =>
     firstSuccess(nodes.map((node) => readZooKeeper(node, root, READ_TIMEOUT_MS))),
   );
-  const follower = new Follower(first, fromMs, { clock, record });
+  const changes = new ChangeRecorder(first, fromMs, { clock, record });
   const gap = new GapKeeper(zookeeperModel.observer, BLIND_AFTER_MS, clock, record);
   const stopping = new AbortController();
   const isStopped = () => stopping.signal.aborted;
@@ -34,12 +35,12 @@ export async function observeZooKeeper(cluster: Cluster, clock: Clock, record: R
   const follow = async (node: StackNode) => {
     const server = new KeptSession(node);
     while (!isStopped()) {
-      const asked = { fromMs: clock.now(), newest: follower.newest };
+      const asked = { fromMs: clock.now(), newest: changes.newest };
       try {
         const read = await readKeys(await server.session(), root);
         if (isStopped()) break;
         gap.good();
-        follower.adopt(read, asked);
+        changes.adopt(read, asked);
         await sleep(READ_EVERY_MS, stopping.signal).catch(() => undefined);
       } catch (error) {
         if (isStopped()) break;
@@ -78,7 +79,7 @@ class KeptSession {
 }
 
 /** Records the changes that reads show. */
-class Follower {
+class ChangeRecorder {
   private readonly keys: DcsKeys;
 
   constructor(

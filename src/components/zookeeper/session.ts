@@ -9,10 +9,10 @@ const GET_CHILDREN_2 = 12;
 const CLOSE_SESSION = -11;
 const NO_NODE = -101;
 
-/** A node with its data; null where there is no such node. */
+/** A znode with its data. */
 export interface ZooNode {
   value: string;
-  /** The zxids of its creation and of its last change. */
+  /** The zxids of its creation (czxid) and of its last change (mzxid). */
   created: number;
   changed: number;
 }
@@ -86,6 +86,7 @@ export class ZooSession {
     return { names: reply.rest.texts(), zxid: reply.zxid };
   }
 
+  /** Null where there is no znode of that path. */
   async node(path: string): Promise<ZooNode | null> {
     const reply = await this.request(GET_DATA, (writer) => writer.text(path).boolean(false));
     if (reply.error === NO_NODE) return null;
