@@ -39,18 +39,22 @@ export async function readBack(open: Open, table: TableName, run: string, signal
   const look = async () => {
     const session = await open(signal, NO_PROGRESS);
     try {
-      const found = await readRows(session, table, run);
-      if (!found.answer.inRecovery) return { done: true as const, value: found };
-      return { done: false as const, saw: 'a node in recovery, which may not have everything yet' };
+      return settled(await readRows(session, table, run));
     } catch (error) {
-      // The table does not exist on this node: the failover came before it was replicated.
-      if ((error as { code?: unknown }).code === '42P01') return { done: true as const, value: await nothing(session) };
+      // The table does not exist on this node. On a primary the failover came before it was replicated.
+      if ((error as { code?: unknown }).code === '42P01') return settled(await nothing(session));
       return { done: false as const, saw: messageOf(error) };
     } finally {
       session.drop();
     }
   };
   return waitFor(look, { what: 'the final read', timeoutMs: timeout('hatestFinalRead'), intervalMs: 500, signal });
+}
+
+/** What a node in recovery has, or has not, is not final. */
+export function settled(found: RowsFound) {
+  if (!found.answer.inRecovery) return { done: true as const, value: found };
+  return { done: false as const, saw: 'a node in recovery, which may not have everything yet' };
 }
 
 async function readRows(session: Session, table: TableName, run: string): Promise<RowsFound> {

@@ -76,15 +76,19 @@ export async function hatest(
   );
 }
 
-/** Drops the shared table if requested, through the first route that could read it back. */
+/** Drops the shared table if requested. While a route could not read it back, its rows are the only evidence. */
 async function dropAtEnd(
   sessions: readonly RouteSession[],
   read: readonly FinalRead[],
   note: (text: string) => void,
   leave: AbortSignal,
 ): Promise<string[]> {
-  const session = sessions.find(({ settings }, index) => settings.drop && read[index]?.reconciliation);
-  if (!session) return [];
+  const [session] = sessions;
+  if (!session?.settings.drop) return [];
+  if (!read.every(({ reconciliation }) => reconciliation)) {
+    note('the table stays: its rows were not read back');
+    return [];
+  }
   try {
     return await session.drop(leave);
   } catch (error) {

@@ -67,12 +67,29 @@ describe('outages of several routes', () => {
     ]);
     expect(others).toEqual([]);
     expect(event?.routes).toMatchObject([
-      { route: 'short', outages: 2, outageMs: 6900, ended: false, backLaterMs: null },
-      { route: 'long', outages: 1, longerMs: 3100, longerMinMs: null, longerMaxMs: null, backLaterMs: 0 },
+      { route: 'long', outages: 1, longerMs: 0, backLaterMs: 0 },
+      {
+        route: 'short',
+        outages: 2,
+        outageMs: 6900,
+        ended: false,
+        longerMs: null,
+        longerMinMs: null,
+        longerMaxMs: null,
+        backLaterMs: null,
+      },
     ]);
   });
 
   it('are none where no route had one', () => {
     expect(pairOutages([{ route: 'a', outages: [] }])).toEqual([]);
+  });
+
+  it('put a route last that was not back at the end, however short its outage was until then', () => {
+    const [event] = pairOutages([
+      { route: 'late', outages: [outage(20_000, 21_000, 0, false)] },
+      { route: 'back', outages: [outage(1000, 24_000)] },
+    ]);
+    expect(event?.routes.map(({ route }) => route)).toEqual(['back', 'late']);
   });
 });

@@ -19,10 +19,10 @@ export interface EventRoute {
   downLaterMs: number | null;
   backLaterMs: number | null;
   /**
-   * How much longer it was down than the route with the shortest outage. Its limits are null where one of the two was
-   * not back at the end.
+   * How much longer it was down than the route with the shortest outage, with the limits of that. Null where one of the
+   * two was not back at the end.
    */
-  longerMs: number;
+  longerMs: number | null;
   longerMinMs: number | null;
   longerMaxMs: number | null;
 }
@@ -31,7 +31,7 @@ export interface EventRoute {
 export interface OutageEvent {
   from: string;
   to: string;
-  /** All routes of the session, that with the shortest outage first. */
+  /** All routes of the session, that with the shortest outage first; those that were not back, last. */
   routes: EventRoute[];
 }
 
@@ -62,7 +62,9 @@ function tagged(route: string, outage: TimedOutage): Tagged {
 }
 
 function eventOf(group: readonly Tagged[], names: readonly string[]): OutageEvent {
-  const seen = names.map((route) => seenBy(route, group)).sort((a, b) => a.outageMs - b.outageMs);
+  const seen = names
+    .map((route) => seenBy(route, group))
+    .sort((a, b) => Number(b.ended) - Number(a.ended) || a.outageMs - b.outageMs);
   const downMs = Math.min(...group.map(({ fromMs }) => fromMs));
   const backMs = Math.min(...seen.map(({ toMs }) => toMs ?? Number.POSITIVE_INFINITY));
   const [shortest] = seen;
@@ -80,7 +82,7 @@ function eventOf(group: readonly Tagged[], names: readonly string[]): OutageEven
         ended,
         downLaterMs: fromMs === null ? null : fromMs - downMs,
         backLaterMs: toMs === null ? null : toMs - backMs,
-        longerMs,
+        longerMs: isLimited ? longerMs : null,
         // Each outage may have been shorter by its uncertainty, and none can have been longer.
         longerMinMs: isLimited ? (isShortest ? 0 : longerMs - uncertaintyMs) : null,
         longerMaxMs: isLimited ? (isShortest ? 0 : longerMs + shortest.uncertaintyMs) : null,

@@ -52,16 +52,16 @@ function describeEventRoute(seen: EventRoute, isShortest: boolean): string {
   if (downLaterMs === null) return 'no outage';
   const parts = [
     `${formatDuration(outageMs)}${outages === 1 ? '' : ` in ${outages} outages`}`,
-    ...(isShortest ? [] : [describeDifference(seen)]),
+    ...(isShortest ? [] : describeDifference(seen)),
     downLaterMs === 0 ? 'down first' : `down ${formatDuration(downLaterMs)} later`,
     describeEnd(seen),
   ];
   return parts.join(', ');
 }
 
-function describeDifference({ longerMs, longerMinMs, longerMaxMs }: EventRoute): string {
-  if (longerMinMs === null || longerMaxMs === null) return `${formatMs(longerMs)} longer until the end`;
-  return `${formatMs(longerMs)} longer (${formatMs(longerMinMs)} to ${formatMs(longerMaxMs)})`;
+function describeDifference({ longerMs, longerMinMs, longerMaxMs }: EventRoute): string[] {
+  if (longerMs === null || longerMinMs === null || longerMaxMs === null) return [];
+  return [`${formatMs(longerMs)} longer (${formatMs(longerMinMs)} to ${formatMs(longerMaxMs)})`];
 }
 
 /** As `formatDuration`, without decimals for zero. */

@@ -52,6 +52,12 @@ describe('the summary of several routes', () => {
     expect([verdict, cause]).toEqual(['pass', null]);
   });
 
+  it('has a route last that was down at the end', () => {
+    const late = summaryOf([[29_000, 30_000]]);
+    const down = { ...late, outages: late.outages.map((outage) => ({ ...outage, ended: false })) };
+    expect(summariseRoutes(['late', 'vip'], [down, long]).routes.map(({ route }) => route)).toEqual(['vip', 'late']);
+  });
+
   it.each([
     [['pass', 'inconclusive', 'fail'], 'fail', 'c: because it is fail'],
     [['inconclusive', 'pass', 'pass'], 'inconclusive', 'a: because it is inconclusive'],
@@ -74,7 +80,7 @@ describe('the summary of several routes', () => {
     const [outage] = long.outages;
     const down = { ...long, outages: outage ? [{ ...outage, ended: false }] : [] };
     const text = routesSummaryText(summariseRoutes(['vip', 'direct'], [down, short]));
-    expect(text).toContain('vip     23.0 s, 2.01 s longer until the end, down first, not back at the end');
+    expect(text).toContain('vip     23.0 s, down first, not back at the end');
   });
 
   it('says which route has failed, and which saw no outage', () => {

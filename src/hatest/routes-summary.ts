@@ -15,7 +15,7 @@ export interface RoutesSummary {
   cause: string | null;
   startedAt: string;
   durationMs: number;
-  /** The route with the shortest total outage first. */
+  /** The route with the shortest total outage first; those that were down at the end, last. */
   routes: RouteSummary[];
   /** Outages that overlap in time, with the differences between the routes. */
   events: OutageEvent[];
@@ -39,7 +39,11 @@ export function summariseRoutes(names: readonly string[], summaries: readonly Ha
     cause: causes.length === 0 ? null : causes.map(({ route, cause }) => `${route}: ${cause}`).join('; '),
     startedAt: summaries[0]?.startedAt ?? '',
     durationMs: summaries[0]?.durationMs ?? 0,
-    routes: named.toSorted((a, b) => a.totalOutageMs - b.totalOutageMs),
+    routes: named.toSorted((a, b) => Number(isDown(a)) - Number(isDown(b)) || a.totalOutageMs - b.totalOutageMs),
     events: pairOutages(named),
   };
+}
+
+function isDown({ outages }: HatestSummary): boolean {
+  return outages.at(-1)?.ended === false;
 }
