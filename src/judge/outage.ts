@@ -78,7 +78,12 @@ export function outagesOf<A extends Attempt>(input: OutageInput<A>): Outage<A>[]
 /** Whether a gap between two successes is an outage. `failing`: an attempt failed in it. */
 export function isOutage(lengthMs: number, failing: boolean, pacingMs: number): boolean {
   if (failing && lengthMs > FAILING_INTERVALS * pacingMs) return true;
-  return lengthMs > Math.max(SILENT_INTERVALS * pacingMs, SILENCE_MS);
+  return lengthMs > longestUnseenMs(pacingMs);
+}
+
+/** The longest gap without a failed attempt that does not count as an outage. */
+export function longestUnseenMs(pacingMs: number): number {
+  return Math.max(SILENT_INTERVALS * pacingMs, SILENCE_MS);
 }
 
 /**

@@ -42,6 +42,12 @@ describe('routes of a run', () => {
     ]);
   });
 
+  test('a slow load that saw no outage may have missed a short one', () => {
+    const [libpq, haproxy] = judged({ backMs: AT.killed + 200 }).routes ?? [];
+    expect(libpq).toMatchObject({ writeOutageMs: 0, writeOutageBetween: { minMs: 0, maxMs: 1000 } });
+    expect(haproxy?.behindBest?.minMs).toBe((haproxy?.writeOutageBetween.minMs ?? 0) - 1000);
+  });
+
   test('their lost writes count, although headline and outage are those of the load', () => {
     const [one, other] = [judge(scenario(), leaderKill().events()), judged({ lost: true })];
     expect(other.writes.lost).toBe(1);

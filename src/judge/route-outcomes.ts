@@ -4,7 +4,7 @@ import type { Facts, RouteWrites } from './facts.js';
 import type { Leadership } from './leader.js';
 import { milestonesOf, type Milestones } from './milestones.js';
 import { misroutesOf, type Misroutes } from './misroutes.js';
-import { durationOf, wasAbandoned } from './outage.js';
+import { durationOf, longestUnseenMs, wasAbandoned } from './outage.js';
 import { ROUTE_MILESTONES, type RouteOutcome } from './route-types.js';
 import { writeOutageOf, type WriteOutage } from './write-outage.js';
 
@@ -58,7 +58,8 @@ function outcomeOf({ record, isOfLoad, facts, outage, milestones, misroutes }: R
     isOfLoad,
     writeOutageMs: neverEnded || facts.acks.length === 0 ? null : main ? durationOf(main) : 0,
     writeOutage: main && { fromMs: main.fromMs, toMs: main.toMs },
-    writeOutageBetween: between,
+    // A slow load does not see a short outage.
+    writeOutageBetween: main ? between : { minMs: 0, maxMs: longestUnseenMs(facts.writePacingMs) },
     milestones: Object.fromEntries(
       ROUTE_MILESTONES.flatMap((name) => (milestones[name] ? [[name, milestones[name]]] : [])),
     ),

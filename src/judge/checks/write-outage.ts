@@ -4,7 +4,7 @@ import type { Injection } from '../injections.js';
 import { isOutage, durationOf } from '../outage.js';
 import { formatOutages, outageTotals } from '../outage-totals.js';
 import type { Interval } from '../types.js';
-import { wasSaturatedDuring } from '../machine.js';
+import { mayHaveStalled } from '../machine.js';
 import { sessionTimesOf } from '../session-times.js';
 import { outageBounds } from '../write-outage.js';
 import { fail, inconclusive, pass, plural, WITHIN_ERROR, type CheckDefinition, type Finding } from './check.js';
@@ -108,7 +108,7 @@ function judgeNone(analysis: Analysis, { lengthMs, between, text, evidence }: Me
       'healed: the helper container may have cost that';
     return inconclusive(expected, measured, reason, ids);
   }
-  if (count === 0 && lengthMs <= HELPER_STALL_MS && wasSaturatedDuring(analysis.facts, worst)) {
+  if (count === 0 && lengthMs <= HELPER_STALL_MS && mayHaveStalled(analysis.facts, worst)) {
     const reason =
       `no write failed, but none was acknowledged for ${formatDuration(lengthMs)} while the machine had no core to ` +
       'spare';

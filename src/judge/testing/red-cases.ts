@@ -68,6 +68,8 @@ export const RED_CASES: Record<string, RedCase[]> = {
     { what: 'a second outage that is short enough', scenario: scenario({}, { writeOutage: '< 9s' }), history: downTwice, verdict: 'pass' },
     { what: 'a stall without a failed write', scenario: STEADY_SCENARIO, history: () => steady(stalled), verdict: 'fail', reason: /0 failed writes/ },
     { what: 'a stall without a failed write, while the machine had no idle core', scenario: STEADY_SCENARIO, history: () => steady((builder) => stalled(builder).machine({ from: 14_000, to: 16_000 })), verdict: 'inconclusive', reason: /no core to spare/ },
+    { what: 'a stall without a failed write, while tasks waited as long for a core', scenario: STEADY_SCENARIO, history: () => steady((builder) => stalled(builder).machine({ from: 14_000, to: 16_000 }, { cpuStalledShare: 0.8, idleShare: 0.12 })), verdict: 'inconclusive', reason: /no core to spare/ },
+    { what: 'a stall without a failed write, while tasks waited less for a core', scenario: STEADY_SCENARIO, history: () => steady((builder) => stalled(builder).machine({ from: 14_000, to: 16_000 }, { cpuStalledShare: 0.4, idleShare: 0.4 })), verdict: 'fail', reason: /0 failed writes/ },
     { what: 'a stall without a failed write, while a fault was injected', scenario: STEADY_SCENARIO, history: () => steady((builder) => stalled(builder).fault({ fault: 'partition', target: 'any-replica', node: 'patroni3' }, { injecting: 15_000, effective: 15_400 })), verdict: 'inconclusive', reason: /helper container may have cost that/ },
     { what: 'the harness was late', history: () => kill().loopDelay({ from: 30_000, to: 31_500, every: 500 }, 2_500), verdict: 'inconclusive', reason: /late \(2500 ms\)/ },
     ...FAILURE_MODE_CASES,
