@@ -19,7 +19,8 @@ export class Client extends pg.Client {
   /** Called by pg. If a release of pg calls it otherwise, it authenticates without this. */
   async _handleAuthSASLContinue(message: { data: string }): Promise<void> {
     const { saslSession, password, connection } = this as unknown as Internals;
-    if (await answerScram(saslSession, password, message.data)) {
+    // pg does not await this: an error here would end the process. pg itself then says what is wrong.
+    if (await answerScram(saslSession, password, message.data).catch(() => false)) {
       connection.sendSCRAMClientFinalMessage(saslSession.response);
     } else {
       await continueAsPg.call(this, message);

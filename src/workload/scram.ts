@@ -50,6 +50,8 @@ function keysOf(password: string, salt: string, iterations: number): Promise<Key
   const name = `${iterations} ${salt} ${password}`;
   const keys = known.get(name) ?? deriveKeys(password, salt, iterations);
   known.set(name, keys);
+  // The next session tries again.
+  keys.catch(() => known.delete(name));
   return keys;
 }
 

@@ -68,7 +68,9 @@ async function observeServers(servers: readonly ConsulServer[], clock: Clock, re
         adopt(read, asked.newest, index === 0);
         // An index that goes back must not be waited for (Consul's documentation of blocking queries).
         index = read.revision < index ? 0 : read.revision;
-        lastReadMs = asked.fromMs;
+        lastReadMs = Math.max(lastReadMs, asked.fromMs);
+        // Without an index to wait for, the next read would come at once.
+        if (index === 0) await sleep(AGAIN_AFTER_MS, stopping.signal).catch(() => undefined);
       } catch (error) {
         if (isStopped()) return;
         gap.bad(new Error(`no server of Consul answers: ${messageOf(error)}`));

@@ -30,6 +30,10 @@ it('cuts packets out of a stream, however it is split', () => {
   expect(new Packets().take(stream).map(String)).toEqual(['a', '', 'bc']);
 });
 
+it('refuses a length that no packet has', () => {
+  expect(() => new Packets().take(bytes('fffffffc'))).toThrow('a packet of -4 bytes');
+});
+
 it('opens a session and reads a node with the bytes of the protocol', async () => {
   const received: Buffer[] = [];
   const answers = [
@@ -55,4 +59,13 @@ it('opens a session and reads a node with the bytes of the protocol', async () =
   );
   expect(received[1]).toEqual(bytes('0000000f 00000001 00000004 00000002 2f61 00'));
   await expect(session.node('/a')).rejects.toThrow('the session was closed');
+});
+
+it('ends a session whose server sends something else', async () => {
+  const server = createServer((socket) => socket.once('data', () => socket.write(bytes('fffffffc'))));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const opening = ZooSession.open({ host: '127.0.0.1', port }, 'zookeeper1', 1000);
+  await expect(opening).rejects.toThrow('a packet of -4 bytes');
+  server.close();
 });

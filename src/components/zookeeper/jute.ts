@@ -77,12 +77,17 @@ export class JuteReader {
 export class Packets {
   private rest = Buffer.alloc(0);
 
-  /** Takes the next bytes; returns the packets that are complete with them, without their lengths. */
+  /**
+   * Takes the next bytes; returns the packets that are complete with them, without their lengths.
+   * @throws Error for a length that no packet has.
+   */
   take(bytes: Buffer): Buffer[] {
     this.rest = Buffer.concat([this.rest, bytes]);
     const complete: Buffer[] = [];
     while (this.rest.length >= 4 && this.rest.length >= 4 + this.rest.readInt32BE(0)) {
-      const end = 4 + this.rest.readInt32BE(0);
+      const length = this.rest.readInt32BE(0);
+      if (length < 0) throw new Error(`ZooKeeper sent a packet of ${length} bytes`);
+      const end = 4 + length;
       complete.push(this.rest.subarray(4, end));
       this.rest = this.rest.subarray(end);
     }

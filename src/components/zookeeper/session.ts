@@ -130,7 +130,7 @@ export class ZooSession {
   }
 
   private receive(bytes: Buffer): void {
-    for (const body of this.packets.take(bytes)) {
+    for (const body of this.cut(bytes)) {
       const next = this.waiting.shift();
       try {
         next?.resolve(this.parse(body));
@@ -138,6 +138,16 @@ export class ZooSession {
         next?.reject(error as Error);
         this.fail(error as Error);
       }
+    }
+  }
+
+  /** The packets that are complete; none where the stream makes no sense, which ends the session. */
+  private cut(bytes: Buffer): Buffer[] {
+    try {
+      return this.packets.take(bytes);
+    } catch (error) {
+      this.fail(error as Error);
+      return [];
     }
   }
 
