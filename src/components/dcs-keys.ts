@@ -15,6 +15,12 @@ export interface DcsSnapshot {
   keys: DcsRevision[];
 }
 
+/** When a read began (ms), and the newest revision known at that time. */
+export interface Asked {
+  fromMs: number;
+  newest: number;
+}
+
 /** A change of a key; `value` is null for a deletion. */
 export interface Change {
   key: string;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { get } from '../../core/http.js';
 import { endpointOf, type Cluster, type StackNode } from '../../stack/types.js';
-import type { DcsRevision, DcsSnapshot } from '../dcs-keys.js';
+import type { CreatedSnapshot } from '../change-recorder.js';
 
 /** The name of its port in a topology. */
 export const CONSUL_HTTP_PORT = 'client';
@@ -9,15 +9,6 @@ export const CONSUL_HTTP_PORT = 'client';
 /** The prefix of a cluster's keys in Consul, without a `/` first. `service` is the default of Patroni's `namespace`. */
 export function keyPrefix(cluster: Pick<Cluster, 'scope'>): string {
   return `service/${cluster.scope}/`;
-}
-
-/** A key with the revision at which it was created: a later one than that of the known key shows a deletion between. */
-interface ConsulKey extends DcsRevision {
-  created: number;
-}
-
-export interface ConsulSnapshot extends DcsSnapshot {
-  keys: ConsulKey[];
 }
 
 /** A read that Consul answers when a key has another revision than `index`, and after `waitMs` in any case. */
@@ -44,7 +35,7 @@ export async function readConsul(
   prefix: string,
   timeoutMs: number,
   blocking?: Blocking,
-): Promise<ConsulSnapshot> {
+): Promise<CreatedSnapshot> {
   const wait = blocking ? `&index=${blocking.index}&wait=${blocking.waitMs}ms` : '';
   const path = `/v1/kv/${prefix}?recurse&consistent${wait}`;
   const { status, headers, body } = await get(endpointOf(node, CONSUL_HTTP_PORT), path, timeoutMs);

@@ -3,9 +3,9 @@ import { messageOf } from '../../core/errors.js';
 import { firstSuccess, retry, sleep } from '../../core/wait.js';
 import type { RecordEvent } from '../../history/events.js';
 import type { Cluster } from '../../stack/types.js';
-import { DcsKeys, eventOfChange, type Change } from '../dcs-keys.js';
+import { ChangeRecorder, type CreatedSnapshot } from '../change-recorder.js';
 import { GapKeeper, type Observer } from '../observer.js';
-import { keyPrefix, readConsul, type Blocking, type ConsulSnapshot } from './client.js';
+import { keyPrefix, readConsul, type Blocking } from './client.js';
 import { consulModel } from './model.js';
 
 /** A read without news is answered after this, so that a server that falls silent is noticed. */
@@ -17,7 +17,7 @@ const BLIND_AFTER_MS = 3000;
 
 /** A single server of Consul. */
 interface ConsulServer {
-  read(blocking?: Blocking): Promise<ConsulSnapshot>;
+  read(blocking?: Blocking): Promise<CreatedSnapshot>;
 }
 
 /** Watches the cluster's keys in Consul, above all the leader key. */
@@ -35,40 +35,25 @@ export function observeConsul(cluster: Cluster, clock: Clock, record: RecordEven
  * consistent: the observer is blind only while Consul has no leader.
  */
 async function observeServers(servers: readonly ConsulServer[], clock: Clock, record: RecordEvent): Promise<Observer> {
-  let lastReadMs = clock.now();
+  const fromMs = clock.now();
   const first = await retry('the first read of Consul', () => firstSuccess(servers.map((server) => server.read())));
-  const keys = new DcsKeys(first);
+  const changes = new ChangeRecorder(first, fromMs, { clock, record, src: consulModel.observer });
   const gap = new GapKeeper(consulModel.observer, BLIND_AFTER_MS, clock, record);
   const stopping = new AbortController();
   const isStopped = () => stopping.signal.aborted;
-  const put = (change: Change, unc: number) => {
-    const event = eventOfChange(change, { t: clock.now(), unc, src: consulModel.observer });
-    if (event) record(event);
-  };
-  for (const change of keys.missing(first)) if (keys.apply(change)) put(change, 0);
-
-  const adopt = (read: ConsulSnapshot, newestWhenAsked: number, isLate: boolean) => {
-    const late = clock.now() - lastReadMs;
-    if (keys.isAnotherHistory(read, newestWhenAsked)) {
-      for (const change of keys.restart(read)) put(change, late);
-      return;
-    }
-    for (const change of changesIn(read, keys)) if (keys.apply(change)) put(change, isLate ? late : 0);
-  };
 
   const follow = async (server: ConsulServer) => {
     let index = 0;
     while (!isStopped()) {
-      const asked = { fromMs: clock.now(), newest: keys.newest };
+      const asked = { fromMs: clock.now(), newest: changes.newest };
       try {
         const read = await server.read(index === 0 ? undefined : { index, waitMs: WAIT_MS });
         if (isStopped()) return;
         gap.good();
         // Without an index the server had not been asked before: the change may be older than the question.
-        adopt(read, asked.newest, index === 0);
+        changes.adopt(read, asked, index === 0);
         // An index that goes back must not be waited for (Consul's documentation of blocking queries).
         index = read.revision < index ? 0 : read.revision;
-        lastReadMs = Math.max(lastReadMs, asked.fromMs);
         // Without an index to wait for, the next read would come at once.
         if (index === 0) await sleep(AGAIN_AFTER_MS, stopping.signal).catch(() => undefined);
       } catch (error) {
@@ -88,12 +73,4 @@ async function observeServers(servers: readonly ConsulServer[], clock: Clock, re
       await Promise.all(following);
     },
   };
-}
-
-/** The changes that a read shows, with the deletion of a key that was created anew since it was last known. */
-function changesIn(read: ConsulSnapshot, keys: DcsKeys): Change[] {
-  const replaced = read.keys.flatMap(({ key, created }) =>
-    keys.holds(key) && created > keys.revisionOf(key) ? [{ key, value: null, revision: created - 1 }] : [],
-  );
-  return [...replaced, ...keys.missing(read)];
 }

@@ -1,13 +1,7 @@
 import type { Clock } from '../../core/clock.js';
 import type { RecordEvent } from '../../history/events.js';
-import { eventOfChange, type Change, type DcsKeys, type DcsSnapshot } from '../dcs-keys.js';
+import { eventOfChange, type Asked, type Change, type DcsKeys, type DcsSnapshot } from '../dcs-keys.js';
 import { etcdModel } from './model.js';
-
-/** When a read began (ms), and the newest revision known at that time. */
-export interface Asked {
-  fromMs: number;
-  newest: number;
-}
 
 export interface FollowerOptions {
   keys: DcsKeys;

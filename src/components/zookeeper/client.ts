@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { within } from '../../core/wait.js';
 import { endpointOf, type Cluster, type StackNode } from '../../stack/types.js';
-import type { DcsRevision, DcsSnapshot } from '../dcs-keys.js';
+import type { CreatedSnapshot } from '../change-recorder.js';
 import { ZooSession } from './session.js';
 
 /** The name of its port in a topology. */
@@ -11,15 +11,6 @@ export const ZOOKEEPER_PORT = 'client';
 /** The node below which a cluster's keys are. `/service` is the default of Patroni's `namespace`. */
 export function rootOf(cluster: Pick<Cluster, 'scope'>): string {
   return `/service/${cluster.scope}`;
-}
-
-/** A key with the revision at which it was created: a later one than that of the known key shows a deletion between. */
-interface ZooKey extends DcsRevision {
-  created: number;
-}
-
-export interface ZooSnapshot extends DcsSnapshot {
-  keys: ZooKey[];
 }
 
 /** Opens a session with a server. @throws when it is not open in time. */
@@ -32,14 +23,14 @@ export function openSession(node: StackNode, timeoutMs: number): Promise<ZooSess
  * of names, and a key that changed meanwhile has a later one.
  * @throws when an answer does not come in time.
  */
-export async function readKeys(session: ZooSession, root: string): Promise<ZooSnapshot> {
+export async function readKeys(session: ZooSession, root: string): Promise<CreatedSnapshot> {
   const [, { names, zxid }, members] = await Promise.all([
     session.sync(root),
     session.children(root),
     session.children(`${root}/members`),
   ]);
   const keys = [...names.filter((name) => name !== 'members'), ...members.names.map((name) => `members/${name}`)];
-  const read = async (key: string): Promise<ZooKey[]> => {
+  const read = async (key: string): Promise<CreatedSnapshot['keys']> => {
     const node = await session.node(`${root}/${key}`);
     return node ? [{ key, value: node.value, revision: node.changed, created: node.created }] : [];
   };
@@ -47,7 +38,7 @@ export async function readKeys(session: ZooSession, root: string): Promise<ZooSn
 }
 
 /** Reads the keys from one server, in a session of its own. @throws when no answer comes in time. */
-export async function readZooKeeper(node: StackNode, root: string, timeoutMs: number): Promise<ZooSnapshot> {
+export async function readZooKeeper(node: StackNode, root: string, timeoutMs: number): Promise<CreatedSnapshot> {
   const session = await openSession(node, timeoutMs);
   try {
     return await readKeys(session, root);

@@ -3,9 +3,9 @@ import { messageOf } from '../../core/errors.js';
 import { firstSuccess, retry, sleep } from '../../core/wait.js';
 import type { RecordEvent } from '../../history/events.js';
 import type { Cluster, StackNode } from '../../stack/types.js';
-import { DcsKeys, eventOfChange, type Change } from '../dcs-keys.js';
+import { ChangeRecorder } from '../change-recorder.js';
 import { GapKeeper, type Observer } from '../observer.js';
-import { openSession, readKeys, readZooKeeper, rootOf, type ZooSnapshot } from './client.js';
+import { openSession, readKeys, readZooKeeper, rootOf } from './client.js';
 import { zookeeperModel } from './model.js';
 import type { ZooSession } from './session.js';
 
@@ -27,7 +27,7 @@ export async function observeZooKeeper(cluster: Cluster, clock: Clock, record: R
   const first = await retry('the first read of ZooKeeper', () =>
     firstSuccess(nodes.map((node) => readZooKeeper(node, root, READ_TIMEOUT_MS))),
   );
-  const changes = new ChangeRecorder(first, fromMs, { clock, record });
+  const changes = new ChangeRecorder(first, fromMs, { clock, record, src: zookeeperModel.observer });
   const gap = new GapKeeper(zookeeperModel.observer, BLIND_AFTER_MS, clock, record);
   const stopping = new AbortController();
   const isStopped = () => stopping.signal.aborted;
@@ -40,7 +40,7 @@ export async function observeZooKeeper(cluster: Cluster, clock: Clock, record: R
         const read = await readKeys(await server.session(), root);
         if (isStopped()) break;
         gap.good();
-        changes.adopt(read, asked);
+        changes.adopt(read, asked, true);
         await sleep(READ_EVERY_MS, stopping.signal).catch(() => undefined);
       } catch (error) {
         if (isStopped()) break;
@@ -75,49 +75,5 @@ class KeptSession {
 
   close(): void {
     this.kept?.close();
-  }
-}
-
-/** Records the changes that reads show. */
-class ChangeRecorder {
-  private readonly keys: DcsKeys;
-
-  constructor(
-    first: ZooSnapshot,
-    private lastReadMs: number,
-    private readonly to: { clock: Clock; record: RecordEvent },
-  ) {
-    this.keys = new DcsKeys(first);
-    for (const change of this.keys.missing(first)) if (this.keys.apply(change)) this.put(change, 0);
-  }
-
-  /** The newest revision known. */
-  get newest(): number {
-    return this.keys.newest;
-  }
-
-  /** Takes a read that began at `fromMs`, when `newest` was the newest revision known. */
-  adopt(read: ZooSnapshot, { fromMs, newest }: { fromMs: number; newest: number }): void {
-    // A change may have happened at any time since the last read that does not show it.
-    const unc = this.to.clock.now() - this.lastReadMs;
-    if (this.keys.isAnotherHistory(read, newest)) {
-      for (const change of this.keys.restart(read)) this.put(change, unc);
-    } else {
-      for (const change of this.changesIn(read)) if (this.keys.apply(change)) this.put(change, unc);
-    }
-    this.lastReadMs = Math.max(this.lastReadMs, fromMs);
-  }
-
-  /** The changes that a read shows, with the deletion of a key that was created anew since it was last known. */
-  private changesIn(read: ZooSnapshot): Change[] {
-    const replaced = read.keys.flatMap(({ key, created }) =>
-      this.keys.holds(key) && created > this.keys.revisionOf(key) ? [{ key, value: null, revision: created - 1 }] : [],
-    );
-    return [...replaced, ...this.keys.missing(read)];
-  }
-
-  private put(change: Change, unc: number): void {
-    const event = eventOfChange(change, { t: this.to.clock.now(), unc, src: zookeeperModel.observer });
-    if (event) this.to.record(event);
   }
 }

@@ -1,41 +1,32 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Clock } from '../../core/clock.js';
-import type { NewEvent } from '../../history/events.js';
-import type { Cluster, StackNode } from '../../stack/types.js';
-import type { Observer } from '../observer.js';
+import type { StackNode } from '../../stack/types.js';
+import { WatchedDcs } from '../testing/watched.js';
 import { zookeeper } from './dcs.js';
 import { zookeeperModel } from './model.js';
 import { FakeZooKeeper } from './testing/zookeeper.js';
 
 const KEY = '/service/chaos/';
-const clock = { now: () => performance.now() } as Clock;
 
 let cluster: FakeZooKeeper;
 let nodes: [StackNode, StackNode, StackNode];
-let events: NewEvent[];
-let observer: Observer | null;
+let watched: WatchedDcs;
 
 beforeEach(async () => {
   cluster = new FakeZooKeeper();
   const name = (number: number) => `zookeeper${number}`;
   nodes = [await cluster.server(name(1)), await cluster.server(name(2), true), await cluster.server(name(3))];
-  events = [];
-  observer = null;
+  watched = new WatchedDcs(zookeeper, nodes);
 });
 afterEach(async () => {
   cluster.close();
-  await observer?.stop();
+  await watched.stop();
 });
-
-const stack = () => ({ scope: 'chaos', nodes: [...nodes] }) as unknown as Cluster;
-const watch = async () => (observer = await zookeeper.observe(stack(), clock, (event) => events.push(event)));
-const leaderKeys = () => events.flatMap((event) => (event.kind === 'leader-key' ? [event.holder ?? event.op] : []));
 
 it('reads the keys of the cluster after a sync, without those of others', async () => {
   cluster.put(`${KEY}initialize`, '7001');
   cluster.put(`${KEY}members/patroni1`, '{}');
   cluster.put('/service/other/leader', 'x');
-  expect(await zookeeper.read(nodes[0], stack(), 1000)).toEqual([
+  expect(await zookeeper.read(nodes[0], watched.stack(), 1000)).toEqual([
     expect.objectContaining({ key: 'initialize', value: '7001', revision: 3 * 2 ** 32 + 11 }),
     expect.objectContaining({ key: 'members/patroni1', value: '{}' }),
   ]);
@@ -43,11 +34,11 @@ it('reads the keys of the cluster after a sync, without those of others', async 
 });
 
 it('knows a cluster without keys, a server without a leader, and a silent one', async () => {
-  expect(await zookeeper.read(nodes[0], stack(), 1000)).toEqual([]);
+  expect(await zookeeper.read(nodes[0], watched.stack(), 1000)).toEqual([]);
   cluster.isSilent = true;
-  await expect(zookeeper.read(nodes[0], stack(), 200)).rejects.toThrow('zookeeper1: no answer within 200 ms');
+  await expect(zookeeper.read(nodes[0], watched.stack(), 200)).rejects.toThrow('zookeeper1: no answer within 200 ms');
   cluster.loseLeader();
-  await expect(zookeeper.read(nodes[0], stack(), 1000)).rejects.toThrow('zookeeper1 closed the connection');
+  await expect(zookeeper.read(nodes[0], watched.stack(), 1000)).rejects.toThrow('zookeeper1 closed the connection');
 });
 
 it('tells which server leads, and its version', async () => {
@@ -59,43 +50,38 @@ it('tells which server leads, and its version', async () => {
 
 it('records the leader key as it is found, goes and comes, each once', async () => {
   cluster.put(`${KEY}leader`, 'patroni1');
-  await watch();
+  await watched.watch();
   cluster.delete(`${KEY}leader`);
-  await vi.waitFor(() => expect(leaderKeys()).toEqual(['patroni1', 'delete']));
+  await vi.waitFor(() => expect(watched.leaderKeys()).toEqual(['patroni1', 'delete']));
   cluster.put(`${KEY}leader`, 'patroni2');
-  await vi.waitFor(() => expect(leaderKeys()).toEqual(['patroni1', 'delete', 'patroni2']));
+  await vi.waitFor(() => expect(watched.leaderKeys()).toEqual(['patroni1', 'delete', 'patroni2']));
   cluster.put(`${KEY}sync`, '{}');
-  await vi.waitFor(() => expect(events.at(-1)).toMatchObject({ kind: 'dcs-key', key: 'sync', op: 'put', value: '{}' }));
-  expect(leaderKeys()).toHaveLength(3);
+  await vi.waitFor(() =>
+    expect(watched.events.at(-1)).toMatchObject({ kind: 'dcs-key', key: 'sync', op: 'put', value: '{}' }),
+  );
+  expect(watched.leaderKeys()).toHaveLength(3);
   // Every change is as uncertain as the time since the last read.
-  for (const event of events.slice(1)) expect(event.unc).toBeLessThan(1000);
+  for (const event of watched.events.slice(1)) expect(event.unc).toBeLessThan(1000);
 });
 
 it('records a deletion that lies between two reads', async () => {
   cluster.put(`${KEY}leader`, 'patroni1');
-  await watch();
+  await watched.watch();
   cluster.delete(`${KEY}leader`);
   cluster.put(`${KEY}leader`, 'patroni2');
-  await vi.waitFor(() => expect(leaderKeys()).toEqual(['patroni1', 'delete', 'patroni2']));
+  await vi.waitFor(() => expect(watched.leaderKeys()).toEqual(['patroni1', 'delete', 'patroni2']));
 });
 
 it('records how long it was blind, without a leader of ZooKeeper', { timeout: 15_000 }, async () => {
   cluster.put(`${KEY}leader`, 'patroni1');
-  await watch();
+  await watched.watch();
   await new Promise((resolve) => setTimeout(resolve, 500));
   cluster.loseLeader();
   await new Promise((resolve) => setTimeout(resolve, 4500));
   cluster.put(`${KEY}leader`, 'patroni2');
   cluster.hasLeader = true;
-  await vi.waitFor(() => expect(leaderKeys()).toEqual(['patroni1', 'patroni2']));
-  const [gap] = events.filter((event) => event.kind === 'gap');
-  expect(gap).toMatchObject({
-    observer: 'zookeeper-watch',
-    reason: expect.stringContaining('closed the connection') as string,
-  });
-  const change = events.find((event) => event.kind === 'leader-key' && event.holder === 'patroni2');
-  // It may have happened at any time since the last read.
-  expect(change?.unc).toBeGreaterThan(3000);
+  await vi.waitFor(() => expect(watched.leaderKeys()).toEqual(['patroni1', 'patroni2']));
+  watched.expectBlind('closed the connection');
 });
 
 it('predicts the end of a session at a tick, and a demotion by the deadline of the retries', () => {
