@@ -76,17 +76,20 @@ export async function hatest(
   );
 }
 
-/** Drops the shared table if requested. While a route could not read it back, its rows are the only evidence. */
+/**
+ * Drops the shared table if requested, through the first route that read it back. While another could not, its rows are
+ * the only evidence.
+ */
 async function dropAtEnd(
   sessions: readonly RouteSession[],
   read: readonly FinalRead[],
   note: (text: string) => void,
   leave: AbortSignal,
 ): Promise<string[]> {
-  const [session] = sessions;
-  if (!session?.settings.drop) return [];
-  if (!read.every(({ reconciliation }) => reconciliation)) {
-    note('the table stays: its rows were not read back');
+  const session = sessions.find(({ settings }, index) => settings.drop && read[index]?.reconciliation);
+  if (!session) return [];
+  if (read.some(({ reconciliationFailure }) => reconciliationFailure !== null)) {
+    note('the table stays: not every route could read its rows back');
     return [];
   }
   try {
