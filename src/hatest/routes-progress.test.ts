@@ -1,24 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { StatementAttempt } from './attempt.js';
 import { RoutesProgress } from './routes-progress.js';
+import { ok, refused } from './testing/attempts.js';
 
 const toWall = (ms: number) => Date.UTC(2026, 0, 2, 12) + ms;
-const node = { address: '10.0.0.1', port: 5432, node: 'patroni1', inRecovery: false, timeline: 1 };
-const ok = (startMs: number): StatementAttempt => ({
-  startMs,
-  t: startMs + 2,
-  outcome: 'ok',
-  stage: 'execute',
-  answer: node,
-});
-const refused = (startMs: number): StatementAttempt => ({
-  startMs,
-  t: startMs + 1,
-  outcome: 'rejected',
-  stage: 'connect',
-  code: 'ECONNREFUSED',
-  message: 'connect ECONNREFUSED',
-});
 const noGap = { fromMs: 0, failing: false, errors: [] };
 const routes = [
   { name: 'vip', readOnly: false },

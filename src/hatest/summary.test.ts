@@ -6,6 +6,7 @@ import type { HatestSettings } from './hatest-settings.js';
 import { summarise, type SummaryInput } from './summary.js';
 import { summaryText } from './summary-text.js';
 import { Tally } from './tally.js';
+import { OLD as old, ok, refused } from './testing/attempts.js';
 
 const settings: HatestSettings = {
   route: null,
@@ -21,26 +22,8 @@ const settings: HatestSettings = {
   connectTimeoutMs: 1000,
   statementTimeoutMs: 2000,
 };
-const old = { address: '10.0.0.1', port: 5432, node: 'patroni1', inRecovery: false, timeline: 1 };
 const fresh = { address: '10.0.0.2', port: 5432, node: 'patroni2', inRecovery: false, timeline: 2 };
 const clock = { toWall: (ms: number) => Date.UTC(2026, 0, 2, 12) + ms };
-
-const ok = (startMs: number, seq: number, answer = old): StatementAttempt => ({
-  startMs,
-  t: startMs + 2,
-  seq,
-  outcome: 'ok',
-  stage: 'execute',
-  answer,
-});
-const refused = (startMs: number): StatementAttempt => ({
-  startMs,
-  t: startMs + 1,
-  outcome: 'rejected',
-  stage: 'connect',
-  code: 'ECONNREFUSED',
-  message: 'connect ECONNREFUSED',
-});
 
 /** A failover: one second on the old primary, two seconds of refusals, one second on the new one. */
 const failover: StatementAttempt[] = [

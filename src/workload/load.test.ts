@@ -88,6 +88,16 @@ async function startNode() {
   return node;
 }
 
+/** What a load needs, and the writes that it records. */
+function recording(config: WorkloadConfig) {
+  const writes: Write[] = [];
+  const clock = clockFrom(config.clock);
+  const record = (event: NewEvent) => {
+    if (event.kind === 'write') writes.push({ ...event, id: writes.length });
+  };
+  return { writes, clock, record, limit: new ConnectionLimit(clock), route: new RouteWatch() };
+}
+
 /** Independent of the current speed of the machine. */
 const until = (what: string, isSo: () => boolean) =>
   waitFor(() => Promise.resolve(isSo() ? { done: true, value: null } : { done: false, saw: 'not yet' }), {
@@ -99,13 +109,9 @@ const until = (what: string, isSo: () => boolean) =>
 describe('the writers, where nothing but a hot standby answers', () => {
   it('ask one session again until it takes writes, and open few new ones; each refusal says who refused', async () => {
     const node = await startNode();
-    const writes: Write[] = [];
-    const clock = clockFrom(node.config.clock);
-    const limit = new ConnectionLimit(clock);
-    const record = (event: NewEvent) => {
-      if (event.kind === 'write') writes.push({ ...event, id: writes.length });
-    };
-    const load = writeLoad(node.config, { clock, record, limit, route: new RouteWatch() });
+    const { writes, ...context } = recording(node.config);
+    const { limit } = context;
+    const load = writeLoad(node.config, context);
     const acknowledged = () => writes.filter(({ outcome }) => outcome === 'ok');
     load.start();
     await until('refusals on new sessions and on a used one', () => {
@@ -127,14 +133,10 @@ describe('the writers, where nothing but a hot standby answers', () => {
 describe('the writers of a further route', () => {
   it('have numbers of their own, name their route, and take only a part of the new sessions', async () => {
     const node = await startNode();
-    const writes: Write[] = [];
-    const clock = clockFrom(node.config.clock);
-    const limit = new ConnectionLimit(clock);
-    const record = (event: NewEvent) => {
-      if (event.kind === 'write') writes.push({ ...event, id: writes.length });
-    };
+    const { writes, ...context } = recording(node.config);
+    const { limit } = context;
     const config = { ...node.config, routes: [{ name: 'second', readWrite: node.config.readWrite }] };
-    const [load] = routeLoads(config, { clock, record, limit, route: new RouteWatch() });
+    const [load] = routeLoads(config, context);
     load?.start();
     await until('refusals', () => writes.length >= 20);
     node.inRecovery = false;
