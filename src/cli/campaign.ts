@@ -11,6 +11,7 @@ import { ensureImages } from '../images/images.js';
 import { saveBaseline } from './campaign-baseline.js';
 import { campaignReporter } from './campaign-reporter.js';
 import { prepareCampaign, type CampaignCommandOptions, type PreparedCampaign } from './campaign-prepare.js';
+import { exitCodeOfVerdict } from './exit-code.js';
 import { interruptible } from './interrupt.js';
 import type { CommandResult } from './list.js';
 import { sweep } from './run.js';
@@ -68,17 +69,7 @@ export function exitCodeOfCampaign({
   result: Pick<CampaignResult, 'verdict'>;
   failure: ChaosError | null;
 }): ExitCode {
-  if (failure) return failure.exitCode;
-  switch (result.verdict) {
-    case 'pass':
-      return ExitCode.pass;
-    case 'fail':
-      return ExitCode.violated;
-    case 'error':
-      return ExitCode.environment;
-    case 'inconclusive':
-      return ExitCode.inconclusive;
-  }
+  return failure ? failure.exitCode : exitCodeOfVerdict(result);
 }
 
 function jsonOf(result: CampaignResult): string {
