@@ -1,13 +1,13 @@
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { DCS_NAMES } from './components/dcs-models.js';
 import { ROUTER_NAMES } from './components/router-models.js';
-import { sourceFiles, type SourceFile } from './testing/sources.js';
+import { importsOf } from './testing/imports.js';
+import { isExempt, sourceFiles, type SourceFile } from './testing/sources.js';
 
-/** What the code may know of routers and ports: as tidy.test.ts, which has the other rules. */
+/** What the code may know of DCS, routers and ports: as tidy.test.ts, which has the other rules. */
 
-const isExempt = ({ path }: SourceFile) => path.endsWith('.test.ts') || path.includes('testing/');
-
-/** Where a router's name may be asked for: its own folder. */
+/** Where the name of a router or a DCS may be asked for: its own folder. */
 const inFolderOf = (path: string, names: readonly string[]) =>
   names.some((name) => path.startsWith(`components/${name}/`));
 
@@ -19,6 +19,33 @@ function asksForRouters(files: readonly SourceFile[], names: readonly string[]):
   return files
     .filter((file) => !isExempt(file) && !inFolderOf(file.path, names))
     .flatMap(({ path, text }) => [...text.matchAll(pattern)].map(([found]) => `${path}: ${found}`));
+}
+
+/** Where a DCS may be named, besides its folder: the lists of all of them, and of all settings. */
+const DCS_LISTS = ['components/dcs-models.ts', 'components/dcs-registry.ts', 'topology/settings-table.ts'];
+
+/**
+ * "run/run.ts: role === 'etcd'" for each place that asks which DCS it has, or knows the folder of one, instead of
+ * asking the interface.
+ */
+function asksForDcs(files: readonly SourceFile[], names: readonly string[]): string[] {
+  const name = `['"](?:${names.join('|')})['"]`;
+  const asking = [
+    `\\w+ ?[!=]==? ?${name}`,
+    `${name} ?[!=]==? ?\\w+`,
+    `\\bcase ${name}`,
+    `\\b(?:role|component): ${name}(?! as)`,
+    `${name}[^\\]\\n]*\\]\\.includes\\(`,
+  ];
+  const pattern = new RegExp(asking.join('|'), 'g');
+  return files
+    .filter((file) => !isExempt(file) && !inFolderOf(file.path, names) && !DCS_LISTS.includes(file.path))
+    .flatMap((file) => [
+      ...[...file.text.matchAll(pattern)].map(([found]) => `${file.path}: ${found}`),
+      ...importsOf(file)
+        .filter(({ of }) => inFolderOf(of, names))
+        .map(({ of }) => `${file.path} imports ${of}`),
+    ]);
 }
 
 /** Ports of the topologies. Histories from before routes were recorded had two of them. */
@@ -60,6 +87,7 @@ describe('src/', () => {
   it('asks the route, and not which router it is', () => {
     expect(asksForRouters(sources, ROUTER_NAMES)).toEqual([]);
   });
+  it('asks the DCS, whichever it is', () => expect(asksForDcs(sources, DCS_NAMES)).toEqual([]));
   it('names no port of a topology', () => expect(namesPorts(sources)).toEqual([]));
 });
 
@@ -75,6 +103,28 @@ describe('these rules', () => {
       file('run/b.ts', "const names = ['haproxy'];", "if (role === 'patroni') return;"),
     ];
     expect(asksForRouters(allowed, ['haproxy', 'libpq'])).toEqual([]);
+  });
+
+  it('see who asks for the name of a DCS, outside its folder and tests', () => {
+    const asking = [
+      "if (node.role === 'etcd') continue;",
+      "if ('consul' !== role) return;",
+      "    case 'etcd':",
+      "const needs = { role: 'consul', count: 1 };",
+      "const isDcs = ['etcd', 'consul'].includes(role);",
+      "import { readEtcd } from '../components/etcd/client.js';",
+    ];
+    const found = asksForDcs([file('run/a.ts', ...asking)], ['etcd', 'consul']);
+    expect(found).toHaveLength(asking.length);
+    expect(found).toContain("run/a.ts: role === 'etcd'");
+    expect(found).toContain('run/a.ts imports components/etcd/client');
+    const allowed = [
+      file('components/etcd/client.ts', ...asking),
+      file('components/dcs-models.ts', ...asking),
+      file('run/a.test.ts', ...asking),
+      file('run/b.ts', "record({ src: 'etcd-watch' });", "if (target === 'etcd-leader') return;"),
+    ];
+    expect(asksForDcs(allowed, ['etcd', 'consul'])).toEqual([]);
   });
 
   it('see a port, and no length of time', () => {

@@ -1,12 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
-import ts from 'typescript';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DCS_NAMES } from './components/dcs-models.js';
 import { packageRoot } from './core/paths.js';
 import { FAULTS } from './faults/registry.js';
-import { sourceFiles, type SourceFile } from './testing/sources.js';
+import { importsOf, type Import } from './testing/imports.js';
+import { isExempt, sourceFiles, type SourceFile } from './testing/sources.js';
 
 /**
  * Layout and style that neither compiler nor linter see: the rooms of src/ (src/README.md) and which may know which.
@@ -54,45 +53,7 @@ const REGISTRIES = [
   'pypi' + '.org',
 ];
 
-interface Import {
-  /** A path below src/ without its extension, or a package. */
-  of: string;
-  isLocal: boolean;
-  isType: boolean;
-}
-
 const roomOf = (path: string) => path.split('/')[0] ?? '';
-/** Tests and their tools may reach for anything. */
-const isExempt = ({ path }: SourceFile) => path.endsWith('.test.ts') || path.includes('testing/');
-
-const parsed = new WeakMap<SourceFile, Import[]>();
-
-function importsOf(file: SourceFile): Import[] {
-  const imports = parsed.get(file) ?? parseImports(file);
-  parsed.set(file, imports);
-  return imports;
-}
-
-function parseImports({ path, text }: SourceFile): Import[] {
-  const found: Import[] = [];
-  const add = (specifier: ts.Node | undefined, isType: boolean) => {
-    if (!specifier || !ts.isStringLiteral(specifier)) return;
-    const isLocal = specifier.text.startsWith('.');
-    const local = posix.join(posix.dirname(path), specifier.text).replace(/\.js$/, '');
-    found.push({ of: isLocal ? local : specifier.text, isLocal, isType });
-  };
-  const visit = (node: ts.Node) => {
-    if (ts.isImportDeclaration(node))
-      add(node.moduleSpecifier, node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword);
-    if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly);
-    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
-      add(node.arguments[0], false);
-    ts.forEachChild(node, visit);
-  };
-  visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest));
-  return found;
-}
-
 /** "judge/judge.ts imports run/steps" for each arrow that runs the wrong way. */
 function wrongArrows(files: readonly SourceFile[]): string[] {
   return files.filter((file) => !isExempt(file)).flatMap((file) => {
@@ -147,34 +108,6 @@ function asksForFaults(files: readonly SourceFile[], names: readonly string[]): 
     .flatMap(({ path, text }) => [...text.matchAll(pattern)].map(([found]) => `${path}: ${found}`));
 }
 
-/** Where a DCS may be named, besides its folder: the lists of all of them, and of all settings. */
-const DCS_LISTS = ['components/dcs-models.ts', 'components/dcs-registry.ts', 'topology/settings-table.ts'];
-
-/**
- * "run/run.ts: role === 'etcd'" for each place that asks which DCS it has, or knows the folder of one, instead of
- * asking the interface.
- */
-function asksForDcs(files: readonly SourceFile[], names: readonly string[]): string[] {
-  const name = `['"](?:${names.join('|')})['"]`;
-  const asking = [
-    `\\w+ ?[!=]==? ?${name}`,
-    `${name} ?[!=]==? ?\\w+`,
-    `\\bcase ${name}`,
-    `\\b(?:role|component): ${name}(?! as)`,
-    `${name}[^\\]\\n]*\\]\\.includes\\(`,
-  ];
-  const pattern = new RegExp(asking.join('|'), 'g');
-  const isOwn = (path: string) => names.some((dcs) => path.startsWith(`components/${dcs}/`));
-  return files
-    .filter((file) => !isExempt(file) && !isOwn(file.path) && !DCS_LISTS.includes(file.path))
-    .flatMap((file) => [
-      ...[...file.text.matchAll(pattern)].map(([found]) => `${file.path}: ${found}`),
-      ...importsOf(file)
-        .filter(({ of }) => isOwn(of))
-        .map(({ of }) => `${file.path} imports ${of}`),
-    ]);
-}
-
 const printing = (files: readonly SourceFile[]) =>
   files
     .filter(({ path, text }) => /\bconsole\s*\./.test(text) && !MAY_PRINT.includes(roomOf(path)))
@@ -185,7 +118,9 @@ const tooLong = (files: readonly SourceFile[]) =>
   files.filter(({ text }) => text.trimEnd().split('\n').length > LONGEST).map(({ path }) => path);
 
 const root = packageRoot();
-const sources = sourceFiles().filter(({ path }) => path !== 'tidy.test.ts');
+const all = sourceFiles();
+/** Without this file, which contains what it looks for. */
+const sources = all.filter(({ path }) => path !== 'tidy.test.ts');
 
 describe('src/', () => {
   it('imports only in the direction of the table', () => expect(wrongArrows(sources)).toEqual([]));
@@ -195,8 +130,7 @@ describe('src/', () => {
     const names = FAULTS.map(({ name }) => name);
     expect(asksForFaults(sources, names)).toEqual([]);
   });
-  it('asks the DCS, whichever it is', () => expect(asksForDcs(sources, DCS_NAMES)).toEqual([]));
-  it(`has no file over ${LONGEST} lines`, () => expect(tooLong(sources)).toEqual([]));
+  it(`has no file over ${LONGEST} lines`, () => expect(tooLong(all)).toEqual([]));
 });
 
 describe('the repository', () => {
@@ -275,28 +209,6 @@ describe('these rules', () => {
       file('judge/b.ts', "if (signal === 'kill') return;", 'if (step.fault === earlier.fault) return;'),
     ];
     expect(asksForFaults(allowed, ['kill', 'stop'])).toEqual([]);
-  });
-
-  it('see who asks for the name of a DCS, outside its folder and tests', () => {
-    const asking = [
-      "if (node.role === 'etcd') continue;",
-      "if ('consul' !== role) return;",
-      "    case 'etcd':",
-      "const needs = { role: 'consul', count: 1 };",
-      "const isDcs = ['etcd', 'consul'].includes(role);",
-      "import { readEtcd } from '../components/etcd/client.js';",
-    ];
-    const found = asksForDcs([file('run/a.ts', ...asking)], ['etcd', 'consul']);
-    expect(found).toHaveLength(asking.length);
-    expect(found).toContain("run/a.ts: role === 'etcd'");
-    expect(found).toContain('run/a.ts imports components/etcd/client');
-    const allowed = [
-      file('components/etcd/client.ts', ...asking),
-      file('components/dcs-models.ts', ...asking),
-      file('run/a.test.ts', ...asking),
-      file('run/b.ts', "record({ src: 'etcd-watch' });", "if (target === 'etcd-leader') return;"),
-    ];
-    expect(asksForDcs(allowed, ['etcd', 'consul'])).toEqual([]);
   });
 
   it('see who prints and what is too long', () => {
