@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import type { ChaosError } from '../core/errors.js';
+import { asChaosError, type ChaosError } from '../core/errors.js';
 import type { HistoryEvent } from '../history/events.js';
-import { asChaosError, runScenario, type RunOutcome } from '../run/run.js';
+import { runScenario, type RunOutcome } from '../run/run.js';
 import { isFit, StackPool } from '../run/stack-pool.js';
 import type { Engine } from '../docker/engine.js';
 import type { StackImages } from '../images/images.js';

@@ -73,3 +73,9 @@ export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join('; ');
   return error instanceof Error ? error.message : String(error);
 }
+
+/** Converts any thrown value to a ChaosError. An error of another class is a bug of the harness. */
+export function asChaosError(error: unknown): ChaosError {
+  if (error instanceof ChaosError) return error;
+  return new ChaosError(messageOf(error), { code: 'HARNESS', exitCode: ExitCode.environment, cause: error });
+}

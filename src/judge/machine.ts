@@ -61,7 +61,7 @@ export function machineHealthOf(facts: Facts): MachineHealth {
 }
 
 /** Whether a task that wanted to run in that period had to wait. */
-function isSaturated(pressure: Pressure): boolean {
+export function isSaturated(pressure: Pressure): boolean {
   const { idleShare = 1, cpuStalledShare, runnablePerCore = 0 } = pressure;
   const { stealShare = 0, throttledShare = 0, ownStalledShare = 0 } = pressure;
   if (stealShare >= TAKEN_ABOVE || throttledShare >= TAKEN_ABOVE || ownStalledShare >= OWN_WAITING_ABOVE) return true;

@@ -9,7 +9,6 @@ import { dcsOf } from '../components/dcs-registry.js';
 import type { RouteReport } from '../core/route-report.js';
 import { programOf } from '../components/routers.js';
 import { LogObserver } from '../observe/logs.js';
-import { observeMachine } from '../observe/machine.js';
 import { observePatroni } from '../components/patroni/observer.js';
 import type { Engine } from '../docker/engine.js';
 import type { Cluster } from '../stack/types.js';
@@ -33,8 +32,6 @@ export async function startObservers(
   const scope = new Scope();
   try {
     scope.add('event loop delay', watchLoopDelay('main', RESOLUTION_MS.elsewhere, clock, record));
-    const machine = observeMachine(clock, record);
-    scope.add('the machine', () => machine.stop());
     const logs = cluster.nodes.map((node) => {
       const program = programOf(cluster, node);
       const readLine = (line: string) => program?.readLog(node, line) ?? null;

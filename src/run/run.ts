@@ -1,5 +1,5 @@
 import { clockFrom, newClockOrigin, wallNow, type Clock, type ClockOrigin } from '../core/clock.js';
-import { ChaosError, EnvironmentError, messageOf } from '../core/errors.js';
+import { asChaosError, EnvironmentError, type ChaosError } from '../core/errors.js';
 import { seededRandom } from '../core/random.js';
 import type { RouteReport } from '../core/route-report.js';
 import { Scope } from '../core/scope.js';
@@ -23,6 +23,8 @@ import { startWorkload, type Workload } from '../workload/workload.js';
 import { abortReason } from './abort-reason.js';
 import { recordBootstrap } from './bootstrap.js';
 import { awaitCaughtUp, awaitCondition, recovery, type ConditionContext } from './conditions.js';
+import { observeMachine } from '../observe/machine.js';
+import { blameMachine } from './busy-machine.js';
 import { createRunDirectory, type RunDirectory } from './directory.js';
 import { effectiveConfig } from './effective.js';
 import { readAllMembers } from './final-read.js';
@@ -122,10 +124,13 @@ class Run {
   /** Returns the error that ended the run early, or null. Errors of the clean-up never replace it. */
   async carryOut(): Promise<ChaosError | null> {
     let failure: ChaosError | null = null;
+    const machine = observeMachine(this.clock, this.recorder.record);
+    this.scope.add('the machine', () => machine.stop());
     try {
       await this.phases();
     } catch (error) {
-      failure = asChaosError(this.signal.aborted ? this.signal.reason : error);
+      const thrown = asChaosError(this.signal.aborted ? this.signal.reason : error);
+      failure = blameMachine(thrown, this.recorder.events, this.clock.now());
       const reason = abortReason(failure);
       this.recorder.record({
         kind: 'aborted',
@@ -289,10 +294,4 @@ class Run {
   private now(src: string) {
     return { t: this.clock.now(), unc: 0, src };
   }
-}
-
-/** Converts any thrown value to a ChaosError. An error of another class is a bug of the harness. */
-export function asChaosError(error: unknown): ChaosError {
-  if (error instanceof ChaosError) return error;
-  return new ChaosError(messageOf(error), { code: 'HARNESS', exitCode: 3, cause: error });
 }
