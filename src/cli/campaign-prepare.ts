@@ -13,7 +13,7 @@ import { findScenario } from '../scenario/find.js';
 import { loadScenarioFile } from '../scenario/load.js';
 import type { Scenario } from '../scenario/schema.js';
 import { loadProfile } from '../topology/profile.js';
-import { loadTopology, type Topology } from '../topology/topology.js';
+import { topologyOf, type Topology } from '../topology/topology.js';
 import { writableBaseline } from './campaign-baseline.js';
 
 export interface CampaignCommandOptions {
@@ -129,7 +129,7 @@ async function resume(
 }
 
 async function planned(scenario: Scenario, dimensions: readonly Dimension[]) {
-  const topology = await loadTopology(scenario.stack.topology);
+  const topology = await topologyOf(scenario.stack);
   const profile = await loadProfile(scenario.stack.profile);
   return { cells: planCells(scenario, dimensions, { topology, profile }), topology };
 }

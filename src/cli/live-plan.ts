@@ -7,7 +7,7 @@ import type { LivePlan, LiveSuite } from '../report/live.js';
 import type { RunPhase } from '../history/events.js';
 import type { Scenario } from '../scenario/schema.js';
 import { isFault, singleSteps, type SingleStep } from '../scenario/steps.js';
-import { loadTopology } from '../topology/topology.js';
+import { topologyOf } from '../topology/topology.js';
 
 /** Expectations for the live view: from the scenario, the model, and the scenario's last run in the same folder. */
 export async function livePlan(scenario: Scenario, out: string, suite: LiveSuite | null): Promise<LivePlan> {
@@ -16,7 +16,7 @@ export async function livePlan(scenario: Scenario, out: string, suite: LiveSuite
     phase,
     { ms, why: 'last time' },
   ]);
-  const dcs = recordedDcs((await loadTopology(scenario.stack.topology)).services);
+  const dcs = recordedDcs((await topologyOf(scenario.stack)).services);
   const faultsMs = heldMs(scenario);
   return {
     scenario: scenario.name,

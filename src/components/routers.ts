@@ -2,7 +2,7 @@ import { ROUTE_LOAD } from '../core/connection-bounds.js';
 import type { Engine } from '../docker/engine.js';
 import type { FurtherRoute, RouteRecord } from '../history/route.js';
 import { patroniNodes, type Cluster, type StackNode } from '../stack/types.js';
-import type { StackSettings } from '../topology/settings.js';
+import { settingsOnRoute, type StackSettings } from '../topology/settings.js';
 import { haproxyRouter } from './haproxy/router.js';
 import { libpqRouter } from './libpq/router.js';
 import type { RouterName } from './router-models.js';
@@ -65,13 +65,19 @@ export function programOf(cluster: Routed, node: StackNode): NonNullable<Router[
   return route?.router.program ?? null;
 }
 
-/** The routers of a stack that are programs, each with its nodes. */
-export function routerPrograms(
-  cluster: Routed,
-): { name: string; program: NonNullable<Router['program']>; nodes: readonly StackNode[] }[] {
-  return routesOf(cluster).flatMap(({ router: { name, program }, nodes }) =>
-    program ? [{ name, program, nodes }] : [],
-  );
+/** A program that routes, with its nodes. Several routes may lead through it. */
+interface RunningProgram extends RoutedNodes {
+  name: string;
+  program: NonNullable<Router['program']>;
+}
+
+/** The routers of a stack that are programs, each once. */
+export function routerPrograms(cluster: Routed): RunningProgram[] {
+  const routes = routesOf(cluster);
+  return routes.flatMap(({ router: { name, program }, route, nodes }, index) => {
+    const isKnown = routes.findIndex((other) => other.route.service === route.service) < index;
+    return program && !isKnown ? [{ name, program, route, nodes }] : [];
+  });
 }
 
 /** Brings every router to a known state between two runs on one stack. @throws EnvironmentError, as the routers do. */
@@ -82,22 +88,30 @@ export async function resetRouters(
   signal: AbortSignal,
 ): Promise<void> {
   await Promise.all(
-    routerPrograms(cluster).map(({ program, nodes }) => program.reset(engine, nodes, settings, signal)),
+    routerPrograms(cluster).map(({ program, route, nodes }) =>
+      program.reset(engine, nodes, settingsOnRoute(settings, route), signal),
+    ),
   );
 }
 
 type Client = Required<Pick<RouteRecord, 'connectTimeoutMs' | 'backoffMaxMs'>>;
 
-/** How a history records the routes of a run; `client`: how a client goes through a list of hosts. */
+/**
+ * How a history records the routes of a run.
+ * @param client How a client goes through a list of hosts.
+ * @param inForce What the program of a further route runs with.
+ */
 export function recordsOf(
   cluster: Routed,
   names: readonly string[] | undefined,
   client: Client,
+  inForce: (route: ClusterRoute) => NonNullable<FurtherRoute['inForce']>,
 ): { route: RouteRecord; routes?: FurtherRoute[] } {
   const route = recordOf(loadRoute(cluster, names), client);
   const further = furtherRoutes(cluster, names).map((each) => ({
     ...recordOf(each, client),
     writesPerSecond: ROUTE_LOAD.writesPerSecond,
+    ...(each.router.program === null ? {} : { inForce: inForce(each) }),
   }));
   return further.length === 0 ? { route } : { route, routes: further };
 }
@@ -105,5 +119,6 @@ export function recordsOf(
 function recordOf(route: ClusterRoute, client: Client): RouteRecord {
   const { hosts } = endpointsOf(route).write;
   const list = route.router.program === null ? { hosts: hosts.length, ...client } : {};
-  return { name: route.name, router: route.router.name, ...route.router.describe(route), ...list };
+  const service = route.route.service === undefined ? {} : { service: route.route.service };
+  return { name: route.name, router: route.router.name, ...route.router.describe(route), ...service, ...list };
 }

@@ -19,6 +19,7 @@ const TABLE = {
   gracefulStop: 90_000,
   failover: 180_000,
   recovered: 180_000,
+  routes: 60_000,
   drain: 10_000,
   caughtUp: 20_000,
   finalRead: 60_000,

@@ -1,3 +1,5 @@
+import type { EffectiveConfig } from './effective-config.js';
+
 /** How the load of a run reached the cluster. */
 export interface RouteRecord {
   /** Its name in the topology. */
@@ -7,6 +9,8 @@ export interface RouteRecord {
   /** What tells its endpoint for writes from the one for reads: a port of a proxy, or a wanted session attribute. */
   write: string;
   read: string;
+  /** The service that routes, which is the proxy of its `proxy-server` events; absent in older histories. */
+  service?: string;
   /** For a client with a list of hosts: their number, and how the client of this run goes through them. */
   hosts?: number;
   connectTimeoutMs?: number;
@@ -16,6 +20,8 @@ export interface RouteRecord {
 /** A route that stands beside that of the load, with a small load of its own. */
 export interface FurtherRoute extends RouteRecord {
   writesPerSecond: number;
+  /** What its program runs with, where that is not what the route of the load has. */
+  inForce?: Pick<EffectiveConfig, 'haproxy'>;
 }
 
 /** The only route there was before histories recorded it. */
@@ -24,6 +30,16 @@ const FORMER_ROUTE: RouteRecord = { name: 'haproxy', router: 'haproxy', write: '
 /** The route of a history, from its configuration in force. */
 export function routeOf(config: { route?: RouteRecord } | null | undefined): RouteRecord {
   return config?.route ?? FORMER_ROUTE;
+}
+
+/** The configuration in force as it is on a further route. */
+export function configOn(config: EffectiveConfig, route: FurtherRoute): EffectiveConfig {
+  return { ...config, ...route.inForce, route };
+}
+
+/** Whether a proxy belongs to a route. Where the history does not say, there was one proxy. */
+export function isProxyOf(proxy: string, { service }: RouteRecord): boolean {
+  return service === undefined || service === proxy;
 }
 
 /** The port of a proxy's backend, for a change of one of its servers. */

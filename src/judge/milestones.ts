@@ -1,5 +1,6 @@
 import { routerModelOf } from '../components/router-models.js';
 import type { LogLine, Probe, ProxyServer } from '../history/events.js';
+import { isProxyOf, routeOf } from '../history/route.js';
 import type { Facts } from './facts.js';
 import type { Leadership } from './leader.js';
 import { boundaryUncertainty, firstFailure, firstOnNewTimeline, type WriteOutage } from './write-outage.js';
@@ -49,7 +50,7 @@ export function milestonesOf(facts: Facts, leadership: Leadership, outage: Faile
     const promoted = outOfRecovery(facts, holder, takenMs, leadership);
     put('T6', promoted);
     // A client with a list of hosts finds the new leader as soon as it takes writes.
-    put('T7', routerModelOf(facts.config).hasView ? proxyUp(facts.proxyServers, holder, takenMs) : promoted);
+    put('T7', routerModelOf(facts.config).hasView ? proxyUp(facts, holder, takenMs) : promoted);
   }
   return found;
 }
@@ -108,8 +109,11 @@ function outOfRecovery(
  * (api.py: primary_status_code), so that can be before PostgreSQL has left recovery. A server that was UP all along (a
  * check that replicas pass too) was UP when the key was taken.
  */
-function proxyUp(changes: readonly ProxyServer[], node: string, takenMs: number): ProxyServer | undefined {
-  const own = changes.filter((change) => change.backend === 'postgres_rw' && change.server === node);
+function proxyUp({ proxyServers, config }: Facts, node: string, takenMs: number): ProxyServer | undefined {
+  const route = routeOf(config);
+  const own = proxyServers.filter(
+    (change) => change.backend === 'postgres_rw' && change.server === node && isProxyOf(change.proxy, route),
+  );
   const before = own.findLast((change) => change.t < takenMs - CLOCK_SLACK_MS);
   if (before?.up) return { ...before, t: takenMs };
   return own.find((change) => change.up && change.t >= takenMs - CLOCK_SLACK_MS);

@@ -1,7 +1,7 @@
 import { isDcs, watchesDcs } from '../components/dcs-models.js';
 import { majorityOf } from '../components/dcs.js';
 import type { Gap } from '../history/events.js';
-import { routeOf } from '../history/route.js';
+import { isProxyOf, routeOf } from '../history/route.js';
 import type { Facts } from './facts.js';
 import { grouped } from './grouped.js';
 import { hits, type Injection } from './injections.js';
@@ -56,7 +56,7 @@ export function blindnessOf(
   if (rounds === 1 && streaming && injections.every(({ healed }) => healed !== null))
     window.toMs = Math.max(streaming.atMs, ...injections.map(({ healed }) => healed?.t ?? 0));
   const gaps = facts.gaps
-    .filter((gap) => !isExplained(gap, facts, injections))
+    .filter((gap) => !isOfOtherRoute(gap, facts) && !isExplained(gap, facts, injections))
     .map(({ observer, node = null, reason, id, fromMs, t }) => ({
       observer,
       node,
@@ -77,6 +77,11 @@ export function blindnessOf(
     ];
   });
   return [...blind, ...anonymousAnswers(facts)];
+}
+
+/** What a proxy beside the route of the load says is only about that proxy's own route. */
+function isOfOtherRoute({ observer, node }: Gap, { config }: Facts): boolean {
+  return observerKind(observer) === 'proxy' && node !== undefined && !isProxyOf(node, routeOf(config));
 }
 
 /** Answers without a node's name are counted as time: each slot of this length with such an answer counts in full. */

@@ -1,4 +1,4 @@
-import { routeOf, type RouteRecord } from '../history/route.js';
+import { configOn, routeOf, type RouteRecord } from '../history/route.js';
 import type { Write } from '../history/events.js';
 import type { Facts, RouteWrites } from './facts.js';
 import type { Leadership } from './leader.js';
@@ -35,7 +35,7 @@ export function routesOf(facts: Facts, leadership: Leadership, ofLoad: () => OfL
 }
 
 function factsOn({ record, ...writes }: RouteWrites, facts: Facts): Facts {
-  const config = facts.config && { ...facts.config, route: record };
+  const config = facts.config && configOn(facts.config, record);
   return { ...facts, ...writes, config, writePacingMs: 1000 / record.writesPerSecond };
 }
 

@@ -3,7 +3,7 @@ import { EnvironmentError } from '../core/errors.js';
 import { timeout, type TimeoutName } from '../core/timeouts.js';
 import { waitFor, type Seen } from '../core/wait.js';
 import type { RecordEvent } from '../history/events.js';
-import { loadRoute } from '../components/routers.js';
+import { routerPrograms } from '../components/routers.js';
 import {
   isLeader,
   isStreaming,
@@ -100,14 +100,10 @@ export function recovery(cluster: Cluster, running?: RunningLoad): () => Promise
       return { done: false, saw: `${text.join(', ')}, the leader key: ${holder ?? 'no node'}` };
     const missing = await missingSynchronous(leader.node, following.length);
     if (missing > 0) return { done: false, saw: `${text.join(', ')}, ${missing} synchronous standby to be named` };
-    const routed = await routedTo(cluster);
-    const isRouted = routed === null || (routed.writes.includes(leader.node.name) && routed.reads.length > 0);
-    return isRouted
+    const elsewhere = await notRoutedTo(leader.node.name, cluster);
+    return elsewhere === null
       ? { done: true, value: { leader: leader.node.name, members: text.join(', ') } }
-      : {
-          done: false,
-          saw: `route sends writes to: ${routed.writes.join(', ')}, reads to: ${routed.reads.join(', ')}`,
-        };
+      : { done: false, saw: elsewhere };
   };
   return async () => {
     const seen = await look();
@@ -131,11 +127,16 @@ async function missingSynchronous(leader: StackNode, replicas: number): Promise<
 }
 
 /**
- * Servers that the route leads to for writes and for reads; null for a route without a program, which has no view.
+ * Where a program sends writes and reads that does not send writes to the leader, or reads to no node; null if there is
+ * none. A route without a program has no view.
  */
-async function routedTo(cluster: Cluster): Promise<{ writes: string[]; reads: string[] } | null> {
-  const { router, nodes } = loadRoute(cluster);
-  return router.program?.routedTo(nodes) ?? null;
+async function notRoutedTo(leader: string, cluster: Cluster): Promise<string | null> {
+  for (const { program, nodes, route } of routerPrograms(cluster)) {
+    const { writes, reads } = await program.routedTo(nodes);
+    if (!writes.includes(leader) || reads.length === 0)
+      return `${route.service ?? 'route'} sends writes to: ${writes.join(', ')}, reads to: ${reads.join(', ')}`;
+  }
+  return null;
 }
 
 /**

@@ -1,28 +1,46 @@
 import { retry } from '../core/wait.js';
+import type { EffectiveConfig } from '../history/events.js';
 import { patroniConfig } from '../components/patroni/client.js';
+import { loadRoute, recordsOf } from '../components/routers.js';
+import type { Scenario } from '../scenario/schema.js';
 import { SETTING_ROWS, valueInForce } from '../topology/settings-table.js';
-import type { StackSettings } from '../topology/settings.js';
+import { settingsOnRoute, type StackSettings } from '../topology/settings.js';
 import type { Topology } from '../topology/topology.js';
-import type { Effective, StackNode } from '../stack/types.js';
+import { patroniNodes, type Cluster } from '../stack/types.js';
+import { clientOf } from './targets.js';
 
 /**
- * The configuration in force. Patroni's comes from its REST API, with the minimum values that it applies silently.
- * That of a program without such an API is the one of its start or of the reload before this run.
+ * The configuration in force, and the routes of the run. Patroni's comes from its REST API, with the minimum values
+ * that it applies silently. That of a program without such an API is the one of its start or of the reload before this
+ * run.
  */
 export async function effectiveConfig(
-  member: StackNode,
+  cluster: Cluster,
+  { stack: { routes }, load }: Pick<Scenario, 'stack' | 'load'>,
   settings: StackSettings,
-  { services }: Pick<Topology, 'services'>,
-): Promise<Effective> {
+): Promise<Omit<EffectiveConfig, 'kind' | 'id' | 't' | 'unc' | 'src'>> {
+  const [member] = patroniNodes(cluster);
+  if (!member) throw new Error('a stack without a Patroni node');
   const config = await retry(`the configuration from ${member.name}`, () => patroniConfig(member));
   const quorum = config.synchronous_mode === 'quorum' ? { quorumCommit: true } : {};
+  const inForceOn = ({ route }: Pick<ReturnType<typeof loadRoute>, 'route'>) =>
+    programsInForce(settingsOnRoute(settings, route), cluster.topology);
+  return {
+    patroni: { ...valuesOf('patroni', (_name, own) => config[own]), ...quorum } as EffectiveConfig['patroni'],
+    ...inForceOn(loadRoute(cluster, routes)),
+    ...recordsOf(cluster, routes, clientOf(load), inForceOn),
+  };
+}
+
+/** What the programs beside Patroni run with. */
+function programsInForce(
+  settings: StackSettings,
+  { services }: Pick<Topology, 'services'>,
+): Pick<EffectiveConfig, 'haproxy'> {
   const roles = new Set<string>(services.map(({ role }) => role));
   const inForce = SETTING_ROWS.filter(([, row]) => row.inForce !== undefined).map(([, { component }]) => component);
   const others = [...new Set(inForce)].filter((component) => component !== 'patroni' && roles.has(component));
-  return {
-    patroni: { ...valuesOf('patroni', (_name, own) => config[own]), ...quorum },
-    ...Object.fromEntries(others.map((component) => [component, valuesOf(component, (name) => settings[name])])),
-  } as unknown as Effective;
+  return Object.fromEntries(others.map((component) => [component, valuesOf(component, (name) => settings[name])]));
 }
 
 type Ask = (name: (typeof SETTING_ROWS)[number][0], own: string) => unknown;

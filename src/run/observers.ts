@@ -4,19 +4,20 @@ import { Scope } from '../core/scope.js';
 import type { RecordEvent } from '../history/events.js';
 import { RESOLUTION_MS, watchLoopDelay } from '../history/loop-delay.js';
 import { observeContainers } from '../observe/containers.js';
-import { isDcs } from '../components/dcs-models.js';
 import { dcsOf } from '../components/dcs-registry.js';
 import type { RouteReport } from '../core/route-report.js';
-import { programOf } from '../components/routers.js';
+import { loadRoute, programOf, routerPrograms } from '../components/routers.js';
 import { LogObserver } from '../observe/logs.js';
 import { observePatroni } from '../components/patroni/observer.js';
 import type { Engine } from '../docker/engine.js';
-import type { Cluster } from '../stack/types.js';
+import { patroniNodes, type Cluster } from '../stack/types.js';
 
 export interface ObserverHooks {
   engineLost: (error: EnvironmentError) => void;
-  /** Called with the number of connections accepted at the proxy's read-write port. */
+  /** Called with the number of connections accepted where the load writes. */
   routeSeen: (report: RouteReport) => void;
+  /** The routes that the scenario names. */
+  routes?: readonly string[] | undefined;
 }
 
 /** Starts every observer of a stack. The returned scope stops them all. */
@@ -27,7 +28,7 @@ export async function startObservers(
   clock: Clock,
   engineClock: ClockOffset,
   record: RecordEvent,
-  { engineLost, routeSeen }: ObserverHooks,
+  { engineLost, routeSeen, routes }: ObserverHooks,
 ): Promise<Scope> {
   const scope = new Scope();
   try {
@@ -44,11 +45,17 @@ export async function startObservers(
     containers.onStart((name) => void logs[cluster.nodes.findIndex((node) => node.name === name)]?.restarted());
     const dcs = await dcsOf(cluster).observe(cluster, clock, record);
     scope.add('the DCS', () => dcs.stop());
-    for (const node of cluster.nodes) {
-      if (isDcs(node.role)) continue;
-      const observer =
-        programOf(cluster, node)?.observe(node, { clock, record, routeSeen }) ?? observePatroni(node, clock, record);
+    for (const node of patroniNodes(cluster)) {
+      const observer = observePatroni(node, clock, record);
       scope.add(node.name, () => observer.stop());
+    }
+    const load = loadRoute(cluster, routes);
+    for (const { program, nodes } of routerPrograms(cluster)) {
+      for (const node of nodes) {
+        const seen = load.nodes.includes(node) ? routeSeen : () => undefined;
+        const observer = program.observe(node, { clock, record, routeSeen: seen });
+        scope.add(node.name, () => observer.stop());
+      }
     }
     return scope;
   } catch (error) {

@@ -18,7 +18,7 @@ import { engineAnswers, type Engine } from '../docker/engine.js';
 import type { StackImages } from '../images/images.js';
 import type { StackSettings } from '../topology/settings.js';
 import type { Topology } from '../topology/topology.js';
-import { patroniNodes, type Cluster } from '../stack/types.js';
+import type { Cluster } from '../stack/types.js';
 import { startWorkload, type Workload } from '../workload/workload.js';
 import { abortReason } from './abort-reason.js';
 import { recordBootstrap } from './bootstrap.js';
@@ -34,13 +34,14 @@ import { residueInNodes } from './residue-and-orphans.js';
 import { startObservers } from './observers.js';
 import { startStack, type RunningStack } from './start-stack.js';
 import type { StackPool } from './stack-pool.js';
+import { awaitRoutes } from './route-proof.js';
 import { awaitSteadyLoad } from './steady.js';
 import { runRounds } from './run-steps.js';
 import { createTables, resetTables } from './tables.js';
-import { clientOf, targetsOf, workloadOf, type Targets } from './targets.js';
+import { targetsOf, workloadOf, type Targets } from './targets.js';
 import { ClusterView } from './view.js';
 import { reconfigure } from './reconfigure.js';
-import { recordsOf, resetRouters } from '../components/routers.js';
+import { resetRouters } from '../components/routers.js';
 import { writeReports, writeScenario } from './reports.js';
 
 export interface RunOptions {
@@ -159,6 +160,7 @@ class Run {
     const context = this.conditions();
 
     await this.awaitFirstWrite();
+    await awaitRoutes(scenario, this.view, 'firstWrite', context);
     await awaitSteadyLoad({
       forMs: scenario.steady.ms,
       writesPerSecond: scenario.load.writesPerSecond,
@@ -175,6 +177,7 @@ class Run {
     this.enter('recover');
     await injector.heal('all');
     await awaitCondition('recovered', 'recovered', whole(), context);
+    await awaitRoutes(scenario, this.view, 'routes', context);
     await sleep(scenario.after.ms, this.signal);
 
     this.enter('drain');
@@ -245,17 +248,15 @@ class Run {
     const { cluster, journal } = stack;
     const { record } = this.recorder;
     const engineClock = await measureEngineClock(engine);
-    const [member] = patroniNodes(cluster);
-    if (!member) throw new Error('a stack without a Patroni node');
-    const config = await effectiveConfig(member, settings, cluster.topology);
-    const routes = recordsOf(cluster, scenario.stack.routes, clientOf(scenario.load));
+    const config = await effectiveConfig(cluster, scenario, settings);
     const free = settings.free ? { free: await confirmFreeSettings(cluster, targets.direct, settings.free) } : {};
-    record({ kind: 'config', ...this.now('patroni-rest'), ...config, ...routes, ...free });
+    record({ kind: 'config', ...this.now('patroni-rest'), ...config, ...free });
     await recordBootstrap(cluster, targets.direct, this.clock, record);
     const logsDir = this.directory.file('logs');
     const hooks = {
       engineLost: this.crash,
       routeSeen: (report: RouteReport) => workload?.routeSeen(report),
+      routes: scenario.stack.routes,
     };
     let workload: Workload | null = null;
     const observers = await startObservers(engine, cluster, logsDir, this.clock, engineClock, record, hooks);

@@ -11,6 +11,8 @@ export class ClusterView {
   firstWriteAt: number | null = null;
   /** Number of writes acknowledged through the proxy. */
   acknowledged = 0;
+  /** By route beside that of the load: the last write acknowledged there. */
+  readonly lastOnRoute = new Map<string, { t: number; node: string }>();
 
   readonly follow = (event: HistoryEvent): void => {
     if (event.kind === 'leader-key') {
@@ -22,5 +24,7 @@ export class ClusterView {
       this.firstWriteAt ??= event.t;
       this.acknowledged += 1;
     }
+    if (event.kind === 'write' && event.outcome === 'ok' && event.route !== undefined)
+      this.lastOnRoute.set(event.route, { t: event.t, node: event.node ?? '' });
   };
 }

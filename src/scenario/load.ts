@@ -6,7 +6,7 @@ import { readYaml } from '../core/yaml/read.js';
 import { refusal, type Path, type Problem, type YamlSource } from '../core/yaml/source.js';
 import { patroniNameOf } from '../components/patroni/dynamic-settings.js';
 import { listProfiles, loadProfile } from '../topology/profile.js';
-import { listTopologies, loadTopology } from '../topology/topology.js';
+import { listTopologies, topologyOf } from '../topology/topology.js';
 import { checkScenario } from './check.js';
 import { stepVariant } from './step-variant.js';
 import { scenarioSchema, type Scenario, type ScenarioInput } from './schema.js';
@@ -56,7 +56,7 @@ async function problemsOnStack(scenario: Scenario, source: YamlSource): Promise<
     ...unknownName('profile', profile, await listProfiles(), source),
   ];
   if (unknown.length > 0) return unknown;
-  const context = { topology: await loadTopology(topology), profile: await loadProfile(profile) };
+  const context = { topology: await topologyOf(scenario.stack), profile: await loadProfile(profile) };
   return checkScenario(scenario, context).map(({ path, atKey, message }) => {
     const written = asWritten(path, source);
     return { ...(atKey ? source.atKey(written) : source.at(written)), message };

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { ROUTER_NAMES } from '../components/router-models.js';
 import { SESSION_ATTRIBUTES } from '../core/route-endpoint.js';
+import { settingOverridesSchema } from './settings.js';
 
 const endpointSchema = z.strictObject({
   port: z.string().describe('The name of a port of the service.'),
@@ -14,6 +16,9 @@ const routeSchema = z.strictObject({
   service: z.string().optional().describe('The service that routes; without one, the client has all PostgreSQL nodes.'),
   write: endpointSchema,
   read: endpointSchema,
+  settings: settingOverridesSchema
+    .optional()
+    .describe('Settings that its service has of its own, whatever the profile and the scenario say.'),
 });
 
 export const routesSchema = z
@@ -43,6 +48,10 @@ export function routeProblems(
       return [
         { path: [name, 'service'], message: `expected a service of this topology, got ${route.service ?? 'none'}` },
       ];
+    }
+    const sharing = Object.values(routes).find(({ service }) => service !== undefined && service === route.service);
+    if (sharing && !isDeepStrictEqual(sharing.settings, route.settings)) {
+      return [{ path: [name, 'settings'], message: `expected those of the other route of ${route.service ?? ''}` }];
     }
     return (['write', 'read'] as const).flatMap((kind) => {
       const { port } = route[kind];

@@ -94,6 +94,15 @@ export function mergeSettings(profile: StackSettings, overrides: SettingOverride
   return settingsSchema.parse({ ...profile, ...Object.fromEntries(changed) });
 }
 
+/** The settings that a route runs with: those of the stack, but for what the topology fixes for its own service. */
+export function settingsOnRoute(
+  settings: StackSettings,
+  { settings: own = {} }: { settings?: SettingOverrides | undefined },
+): StackSettings {
+  const fixed = Object.entries(own).filter(([, value]) => value !== undefined);
+  return { ...settings, ...Object.fromEntries(fixed) };
+}
+
 /**
  * The settings that a stack is brought up with.
  * @throws UsageError `SETTINGS_REFUSED` when Patroni or etcd would not run them as they are.

@@ -3,14 +3,19 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { readDescription } from './descriptions.js';
 import { listProfiles, loadProfile } from './profile.js';
 import { routeProblems } from './routes.js';
-import { variableOf } from './settings-table.js';
+import { variableOf, type SettingName } from './settings-table.js';
 import { SETTING_NAMES, settingConflicts, settingsSchema } from './settings.js';
-import { listTopologies, loadTopology, topologySchema, usesSetting } from './topology.js';
+import { listTopologies, loadTopology, topologyOf, topologySchema, usesSetting } from './topology.js';
 
 const topologies = await Promise.all((await listTopologies()).map(loadTopology));
+
+interface ComposeFile {
+  services: Record<string, { environment?: Record<string, string> }>;
+}
 
 /** A compose file, with the one that its services extend. */
 function withExtended(file: string): string {
@@ -63,6 +68,35 @@ describe('topologies', () => {
       'libpq.read.port: expected a port of patroni1 (postgres, rest), got postgers',
       'libpq.read.port: expected a port of patroni2 (postgres, rest), got postgers',
     ]);
+  });
+
+  it('refuses two routes of one service with different settings', async () => {
+    const { routes, services } = await loadTopology('routes');
+    const other = { ...routes['haproxy-bench'], settings: {} } as (typeof routes)[string];
+    expect(routeProblems({ ...routes, other }, services)).toEqual([
+      { path: ['other', 'settings'], message: 'expected those of the other route of haproxy-bench' },
+    ]);
+  });
+
+  it.each(topologies)('$name: a route that has settings of its own has them in the compose file', (topology) => {
+    const compose = parse(readFileSync(topology.composeFile, 'utf8')) as ComposeFile;
+    for (const [name, { service = '', settings = {} }] of Object.entries(topology.routes)) {
+      const { environment = {} } = compose.services[service] ?? {};
+      const own = Object.entries(settings).map(([setting, value]) => [
+        variableOf(setting as SettingName).replace(/^PATRONI_/, ''),
+        String(value),
+      ]);
+      expect(environment, name).toMatchObject(Object.fromEntries(own));
+    }
+  });
+
+  it('takes the topology with more routes only for a route that the named one lacks', async () => {
+    const nameFor = async (...routes: string[]) => (await topologyOf({ topology: 'haproxy', routes })).name;
+    expect(await nameFor()).toBe('haproxy');
+    expect(await nameFor('haproxy', 'libpq')).toBe('haproxy');
+    expect(await nameFor('haproxy', 'haproxy-bench')).toBe('routes');
+    expect(await nameFor('haproxy', 'haproxy-bensch')).toBe('haproxy');
+    expect((await topologyOf({ topology: 'minimal', routes: ['haproxy-bench'] })).name).toBe('minimal');
   });
 
   it('refuses an unknown name', async () => {

@@ -32,6 +32,10 @@ export const topologySchema = z.strictObject({
     .min(1)
     .describe('One for each node; the name of the service is the name of the node and of its host.'),
   routes: routesSchema,
+  withRoutes: z
+    .string()
+    .optional()
+    .describe('The topology with the same cluster and more routes: that of a scenario which names one of them.'),
   supervisor: z
     .strictObject({
       pid: command,
@@ -90,6 +94,22 @@ export async function loadTopology(name: string): Promise<Topology> {
     composeFile: absolute(composeFile),
     ...(dataDiskFile === undefined ? {} : { dataDiskFile: absolute(dataDiskFile) }),
   };
+}
+
+/**
+ * The topology of a stack: the one that it names, or `withRoutes` of that if a named route is only there.
+ * @throws UsageError as loadTopology
+ */
+export async function topologyOf(stack: {
+  topology: string;
+  routes?: readonly string[] | undefined;
+}): Promise<Topology> {
+  const named = await loadTopology(stack.topology);
+  if (named.withRoutes === undefined) return named;
+  const missing = (stack.routes ?? []).filter((name) => !(name in named.routes));
+  if (missing.length === 0) return named;
+  const larger = await loadTopology(named.withRoutes);
+  return missing.some((name) => name in larger.routes) ? larger : named;
 }
 
 /** Whether a topology has the component that a setting belongs to. */

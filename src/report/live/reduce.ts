@@ -1,5 +1,5 @@
 import type { FaultStage, HistoryEvent, Probe, Write } from '../../history/events.js';
-import { backendPort, isOfLoad } from '../../history/route.js';
+import { backendPort, isOfLoad, isProxyOf, routeOf } from '../../history/route.js';
 import { isOutage, wasAbandoned } from '../../judge/outage.js';
 import { CANNOT_CONNECT_NOW } from '../../judge/sqlstates.js';
 import type { OutageTotals } from '../../judge/types.js';
@@ -48,6 +48,7 @@ function fold(state: LiveState, event: HistoryEvent): LiveState {
     case 'leader-key':
       return { ...state, leader: event.op === 'put' ? (event.holder ?? null) : null, message: describeEvent(event) };
     case 'proxy-server': {
+      if (!isProxyOf(event.proxy, routeOf(state.config))) return state;
       const [seen, port] = [event.up ? 'UP' : 'DOWN', backendPort(event)];
       return event.backend === 'postgres_rw'
         ? withNode({ ...state, ports: { ...state.ports, write: port } }, event.server, { proxyRw: seen })

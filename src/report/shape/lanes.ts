@@ -1,7 +1,7 @@
 import type { HistoryEvent, Probe } from '../../history/events.js';
 import { CANNOT_CONNECT_NOW } from '../../judge/sqlstates.js';
 import type { Interval } from '../../judge/types.js';
-import { backendPort } from '../../history/route.js';
+import { backendPort, isProxyOf, routeOf } from '../../history/route.js';
 import { byTime } from './notable.js';
 import { bounded, closeSegments, extend, type Lane, type OpenLane, type Segment } from './segments.js';
 import { staleStretches } from './stale.js';
@@ -32,6 +32,7 @@ export function lanesOf(events: readonly HistoryEvent[], window: Interval): Lane
   const leader: OpenLane = { name: 'leader key', segments: [] };
   const nodes = new Map<string, OpenLane>();
   const proxy = new Map<string, OpenLane>();
+  const route = routeOf(events.find((event) => event.kind === 'config'));
   for (const event of byTime(events.filter(isDrawn))) {
     switch (event.kind) {
       case 'run-start':
@@ -51,6 +52,8 @@ export function lanesOf(events: readonly HistoryEvent[], window: Interval): Lane
         foldProbe(laneOf(nodes, event.target, event.target), event);
         break;
       case 'proxy-server': {
+        // Those of further routes would be lanes by the dozen.
+        if (!isProxyOf(event.proxy, route)) break;
         const server = `${backendPort(event)} ${event.server}`;
         // A node that answers the health check with another role is not down.
         const state = event.up ? 'up' : NOT_ME.test(event.detail) ? 'off' : 'down';
