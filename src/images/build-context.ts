@@ -11,6 +11,8 @@ export const IMAGE_TARGETS = [
   'haproxy',
   'tools',
   'patroni',
+  'pgbouncer',
+  'patroni-pgbouncer',
   'consul',
   'patroni-consul',
   'zookeeper',
