@@ -17,6 +17,7 @@ export const IMAGE_TARGETS = [
   'patroni-consul',
   'zookeeper',
   'patroni-zookeeper',
+  'haproxy-keepalived',
 ] as const;
 export type ImageTarget = (typeof IMAGE_TARGETS)[number];
 /** The images that set-up provides. Others are built when a topology needs them for the first time. */
