@@ -33,6 +33,8 @@ export interface RouterModel {
   title: string;
   /** Whether it has a view of the servers of its own, which shows when it routes to the new leader (T7). */
   hasView: boolean;
+  /** Whether an address leads to the leader itself: the route leads there (T7) once the leader has it. */
+  movesAddress?: true;
   /** Whether it ends the sessions on a leader whose Patroni is silent. */
   endsSessions: boolean;
   /** T6 → T7. */

@@ -1,13 +1,21 @@
 import { routeOf } from '../history/route.js';
 import type { EffectiveConfig } from '../history/events.js';
 import { HAPROXY_MODEL } from './haproxy/model.js';
+import { KEEPALIVED_LEADER_MODEL } from './keepalived-leader/model.js';
+import { KEEPALIVED_MODEL } from './keepalived/model.js';
 import { LIBPQ_MODEL } from './libpq/model.js';
+import { PATRONI_CALLBACK_MODEL } from './patroni-callback/model.js';
 import type { RouterModel } from './router-model.js';
+import { VIP_MANAGER_MODEL } from './vip-manager/model.js';
 
 /** The model of each router. Pure, for judge and report; the routers themselves are in routers.ts. */
 const ROUTER_MODELS = {
   haproxy: HAPROXY_MODEL,
   libpq: LIBPQ_MODEL,
+  keepalived: KEEPALIVED_MODEL,
+  'keepalived-leader': KEEPALIVED_LEADER_MODEL,
+  'patroni-callback': PATRONI_CALLBACK_MODEL,
+  'vip-manager': VIP_MANAGER_MODEL,
 } as const satisfies Record<string, RouterModel>;
 
 export type RouterName = keyof typeof ROUTER_MODELS;

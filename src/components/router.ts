@@ -3,16 +3,17 @@ import type { RouteEndpoint } from '../core/route-endpoint.js';
 import type { RouteReport } from '../core/route-report.js';
 import type { Engine } from '../docker/engine.js';
 import type { NewEvent, RecordEvent } from '../history/events.js';
-import type { StackNode } from '../stack/types.js';
+import type { StackNetwork, StackNode } from '../stack/types.js';
 import type { StackSettings } from '../topology/settings.js';
 import type { TopologyRoute } from '../topology/routes.js';
 import type { Observer } from './observer.js';
 import type { RouterModel } from './router-model.js';
 
-/** A topology's entry for a route, and the nodes of the service that it names; all PostgreSQL nodes without one. */
+/** A topology's entry for a route, and the nodes of the services that it names; all PostgreSQL nodes without one. */
 export interface RoutedNodes {
   route: TopologyRoute;
   nodes: readonly StackNode[];
+  network: StackNetwork;
 }
 
 interface ObserveContext {

@@ -2,16 +2,25 @@ import { ROUTE_LOAD } from '../core/connection-bounds.js';
 import type { Engine } from '../docker/engine.js';
 import type { FurtherRoute, RouteRecord } from '../history/route.js';
 import { patroniNodes, type Cluster, type StackNode } from '../stack/types.js';
+import type { TopologyRoute } from '../topology/routes.js';
 import { settingsOnRoute, type StackSettings } from '../topology/settings.js';
 import { haproxyRouter } from './haproxy/router.js';
+import { keepalivedLeaderRouter } from './keepalived-leader/router.js';
+import { keepalivedRouter } from './keepalived/router.js';
 import { libpqRouter } from './libpq/router.js';
+import { patroniCallbackRouter } from './patroni-callback/router.js';
 import type { RouterName } from './router-models.js';
 import type { RoutedNodes, Router } from './router.js';
+import { vipManagerRouter } from './vip-manager/router.js';
 
 /** Every router. What it contributes to predictions is in router-models.ts. */
 const ROUTERS: Readonly<Record<RouterName, Router>> = {
   haproxy: haproxyRouter,
   libpq: libpqRouter,
+  keepalived: keepalivedRouter,
+  'keepalived-leader': keepalivedLeaderRouter,
+  'patroni-callback': patroniCallbackRouter,
+  'vip-manager': vipManagerRouter,
 };
 
 /** A route of a running stack. */
@@ -20,7 +29,7 @@ export interface ClusterRoute extends RoutedNodes {
   router: Router;
 }
 
-type Routed = Pick<Cluster, 'nodes' | 'topology'>;
+type Routed = Pick<Cluster, 'nodes' | 'topology' | 'network'>;
 
 /** The routes of a stack, in the order of its topology. */
 function routesOf(cluster: Routed): ClusterRoute[] {
@@ -28,12 +37,14 @@ function routesOf(cluster: Routed): ClusterRoute[] {
     name,
     route,
     router: ROUTERS[route.router],
-    nodes: nodesOf(cluster, route.service),
+    nodes: nodesOf(cluster, route),
+    network: cluster.network,
   }));
 }
 
-function nodesOf(cluster: Routed, service: string | undefined): StackNode[] {
-  return service === undefined ? patroniNodes(cluster) : cluster.nodes.filter(({ name }) => name === service);
+function nodesOf(cluster: Routed, { service, standbys }: TopologyRoute): StackNode[] {
+  if (service === undefined) return patroniNodes(cluster);
+  return [service, ...(standbys ?? [])].flatMap((wanted) => cluster.nodes.filter(({ name }) => name === wanted));
 }
 
 /** The route that the load takes: the first of those that a scenario names, else the first of the topology. */
@@ -73,10 +84,11 @@ interface RunningProgram extends RoutedNodes {
 
 /** The routers of a stack that are programs, each once. */
 export function routerPrograms(cluster: Routed): RunningProgram[] {
-  const routes = routesOf(cluster);
-  return routes.flatMap(({ router: { name, program }, route, nodes }, index) => {
-    const isKnown = routes.findIndex((other) => other.route.service === route.service) < index;
-    return program && !isKnown ? [{ name, program, route, nodes }] : [];
+  const known = new Set<StackNode>();
+  return routesOf(cluster).flatMap(({ router: { name, program }, route, nodes, network }) => {
+    const own = program ? nodes.filter((node) => !known.has(node)) : [];
+    for (const node of own) known.add(node);
+    return program && own.length > 0 ? [{ name, program, route, nodes: own, network }] : [];
   });
 }
 

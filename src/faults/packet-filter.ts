@@ -1,4 +1,5 @@
 import { NotPossibleError } from '../core/errors.js';
+import { addressFromEnd } from '../core/ipv4.js';
 import type { StackNode } from '../stack/types.js';
 import type { FaultContext, Injection } from './fault.js';
 import { runInNode } from './helper.js';
@@ -168,10 +169,7 @@ export function burstScript({ kilobytesPerSecond }: FilterParameters, subnet: st
 
 /** The broadcast address of a subnet: 172.20.255.255 for 172.20.0.0/16. */
 export function broadcastOf(subnet: string): string {
-  const [address = '', length = '32'] = subnet.split('/');
-  const first = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
-  const last = first + 2 ** (32 - Number(length)) - 1;
-  return [24, 16, 8, 0].map((shift) => Math.floor(last / 2 ** shift) % 256).join('.');
+  return addressFromEnd(subnet, 0);
 }
 
 /** Inserts the rules and waits until one of them has stopped a packet. `incite` is run in each round of that wait. */

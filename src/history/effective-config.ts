@@ -30,6 +30,13 @@ export interface EffectiveConfig extends Base {
     timeoutConnectMs: number;
     onMarkedDown: string;
   };
+  /** What moves an address; absent where none does. */
+  vip?: {
+    advertIntMs: number;
+    checkIntervalMs: number;
+    weight: number;
+    vipManagerIntervalMs: number;
+  };
   /** Absent in older histories; ask history/route.ts. */
   route?: RouteRecord;
   /** The routes beside that of the load; absent where there are none. */

@@ -157,6 +157,14 @@ export interface ProxyServer extends Base {
   detail: string;
 }
 
+/** A moving address came to a node, or left it. It also leaves with the container, which has no event of this kind. */
+export interface VipMove extends Base {
+  kind: 'vip';
+  node: string;
+  address: string;
+  held: boolean;
+}
+
 export interface ContainerState extends Base {
   kind: 'container';
   node: string;
@@ -262,7 +270,7 @@ export interface Aborted extends Base {
 
 export type HistoryEvent =
   | RunStart | Phase | EffectiveConfig | Write | Read | Probe | DirectWrite | LeaderKey | DcsKey | Member | ProxyServer
-  | ContainerState | LogLine | FaultStage | Gap | LoopDelay | MachinePressure | Skipped | Connections | FinalRead
+  | VipMove | ContainerState | LogLine | FaultStage | Gap | LoopDelay | MachinePressure | Skipped | Connections | FinalRead
   | Leftovers | Bootstrap | Waited | Aborted; // prettier-ignore
 
 type WithoutId<E> = E extends HistoryEvent ? Omit<E, 'id'> : never;

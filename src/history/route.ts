@@ -21,7 +21,7 @@ export interface RouteRecord {
 export interface FurtherRoute extends RouteRecord {
   writesPerSecond: number;
   /** What its program runs with, where that is not what the route of the load has. */
-  inForce?: Pick<EffectiveConfig, 'haproxy'>;
+  inForce?: Pick<EffectiveConfig, 'haproxy' | 'vip'>;
 }
 
 /** The only route there was before histories recorded it. */

@@ -2,6 +2,7 @@ import type {
   Aborted,
   Bootstrap,
   Connections,
+  ContainerState,
   DirectWrite,
   EffectiveConfig,
   FaultStage,
@@ -21,6 +22,7 @@ import type {
   RunPhase,
   RunStart,
   Skipped,
+  VipMove,
   Waited,
   Write,
 } from '../history/events.js';
@@ -57,6 +59,8 @@ export interface Facts {
   leaderKeys: LeaderKey[];
   members: Member[];
   proxyServers: ProxyServer[];
+  vipMoves: VipMove[];
+  containers: ContainerState[];
   logs: LogLine[];
   faults: FaultStage[];
   gaps: Gap[];
@@ -183,6 +187,8 @@ export function indexFacts(events: readonly HistoryEvent[], fallbackLoad: Load):
     leaderKeys: before(kinds.of('leader-key')),
     members: before(kinds.of('member')),
     proxyServers: before(kinds.of('proxy-server')),
+    vipMoves: before(kinds.of('vip')),
+    containers: before(kinds.of('container')),
     logs: before(kinds.of('log')),
     faults: kinds.of('fault'),
     gaps: kinds.of('gap'),

@@ -1,5 +1,5 @@
 import { routerModelOf } from '../components/router-models.js';
-import type { LogLine, Probe, ProxyServer } from '../history/events.js';
+import type { LogLine, Probe, ProxyServer, VipMove } from '../history/events.js';
 import { isProxyOf, routeOf } from '../history/route.js';
 import type { Facts } from './facts.js';
 import type { Leadership } from './leader.js';
@@ -50,7 +50,9 @@ export function milestonesOf(facts: Facts, leadership: Leadership, outage: Faile
     const promoted = outOfRecovery(facts, holder, takenMs, leadership);
     put('T6', promoted);
     // A client with a list of hosts finds the new leader as soon as it takes writes.
-    put('T7', routerModelOf(facts.config).hasView ? proxyUp(facts, holder, takenMs) : promoted);
+    const { movesAddress, hasView } = routerModelOf(facts.config);
+    if (movesAddress) put('T7', addressCame(facts, holder, takenMs));
+    else put('T7', hasView ? proxyUp(facts, holder, takenMs) : promoted);
   }
   return found;
 }
@@ -117,4 +119,11 @@ function proxyUp({ proxyServers, config }: Facts, node: string, takenMs: number)
   const before = own.findLast((change) => change.t < takenMs - CLOCK_SLACK_MS);
   if (before?.up) return { ...before, t: takenMs };
   return own.find((change) => change.up && change.t >= takenMs - CLOCK_SLACK_MS);
+}
+
+/** When the moving address of the route came to a node. It may follow the lock, as HAProxy's check does. */
+function addressCame({ vipMoves, config }: Facts, node: string, takenMs: number): VipMove | undefined {
+  const { write } = routeOf(config);
+  const came = vipMoves.filter((move) => move.held && move.node === node && write.startsWith(`${move.address}:`));
+  return came.find(({ t }) => t >= takenMs - CLOCK_SLACK_MS);
 }

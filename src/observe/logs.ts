@@ -26,11 +26,13 @@ export interface LogOptions {
   engineClock: ClockOffset;
   record: RecordEvent;
   /** The event that a line of this node's own program is, besides the tags that all programs share. */
-  readLine: (line: string) => ServerChange | null;
+  readLine: (line: string) => LoggedChange | null;
 }
 
-/** A change of a server as a router's log tells it; the observer knows when. */
-type ServerChange = Omit<Extract<NewEvent, { kind: 'proxy-server' }>, 't' | 'unc' | 'src'>;
+/** A change that a log tells, of a server or of the place of a moving address; the observer knows when. */
+type LoggedChange =
+  | Omit<Extract<NewEvent, { kind: 'proxy-server' }>, 't' | 'unc' | 'src'>
+  | Omit<Extract<NewEvent, { kind: 'vip' }>, 't' | 'unc' | 'src'>;
 
 /**
  * Follows the log of one node. Every line goes to a file, and relevant lines become events with the engine's time

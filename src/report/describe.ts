@@ -34,6 +34,8 @@ export function describeEvent(event: HistoryEvent): string {
       return (
         `${event.proxy} ${backendPort(event)}: ${event.server} ` + `${event.up ? 'UP' : 'DOWN'}${because(event.detail)}`
       );
+    case 'vip':
+      return event.held ? `${event.node} has ${event.address}` : `${event.address} left ${event.node}`;
     case 'container':
       return joinWords(
         event.node,

@@ -5,7 +5,7 @@ import { loadRoute, recordsOf } from '../components/routers.js';
 import type { Scenario } from '../scenario/schema.js';
 import { SETTING_ROWS, valueInForce } from '../topology/settings-table.js';
 import { settingsOnRoute, type StackSettings } from '../topology/settings.js';
-import type { Topology } from '../topology/topology.js';
+import { usesSetting, type Topology } from '../topology/topology.js';
 import { patroniNodes, type Cluster } from '../stack/types.js';
 import { clientOf } from './targets.js';
 
@@ -35,11 +35,11 @@ export async function effectiveConfig(
 /** What the programs beside Patroni run with. */
 function programsInForce(
   settings: StackSettings,
-  { services }: Pick<Topology, 'services'>,
-): Pick<EffectiveConfig, 'haproxy'> {
-  const roles = new Set<string>(services.map(({ role }) => role));
-  const inForce = SETTING_ROWS.filter(([, row]) => row.inForce !== undefined).map(([, { component }]) => component);
-  const others = [...new Set(inForce)].filter((component) => component !== 'patroni' && roles.has(component));
+  topology: Topology,
+): Pick<EffectiveConfig, 'haproxy' | 'vip'> {
+  const inForce = SETTING_ROWS.filter(([name, row]) => row.inForce !== undefined && usesSetting(topology, name));
+  const components = new Set(inForce.map(([, { component }]) => component));
+  const others = [...components].filter((component) => component !== 'patroni');
   return Object.fromEntries(others.map((component) => [component, valuesOf(component, (name) => settings[name])]));
 }
 

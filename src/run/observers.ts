@@ -7,6 +7,8 @@ import { observeContainers } from '../observe/containers.js';
 import { dcsOf } from '../components/dcs-registry.js';
 import type { RouteReport } from '../core/route-report.js';
 import { loadRoute, programOf, routerPrograms } from '../components/routers.js';
+import { recordHolders } from '../components/vip/holders.js';
+import { readMove } from '../components/vip/log-lines.js';
 import { LogObserver } from '../observe/logs.js';
 import { observePatroni } from '../components/patroni/observer.js';
 import type { Engine } from '../docker/engine.js';
@@ -35,11 +37,12 @@ export async function startObservers(
     scope.add('event loop delay', watchLoopDelay('main', RESOLUTION_MS.elsewhere, clock, record));
     const logs = cluster.nodes.map((node) => {
       const program = programOf(cluster, node);
-      const readLine = (line: string) => program?.readLog(node, line) ?? null;
+      const readLine = (line: string) => readMove(node.name, line) ?? program?.readLog(node, line) ?? null;
       return new LogObserver({ docker: engine.docker, node, logsDir, clock, engineClock, record, readLine });
     });
     for (const log of logs) scope.add('a log', () => log.stop());
     await Promise.all(logs.map((log) => log.follow()));
+    await recordHolders(engine.docker, cluster, { clock, record });
     const containers = await observeContainers(engine.docker, cluster, clock, engineClock, record, engineLost);
     scope.add('engine events', () => containers.stop());
     containers.onStart((name) => void logs[cluster.nodes.findIndex((node) => node.name === name)]?.restarted());

@@ -113,6 +113,9 @@ const expectSchema = z.strictObject({
   readsOnPrimary: countSchema
     .prefault(0)
     .describe('Reads that were routed to a node that had been primary for long, against the policy of the route.'),
+  twoHolders: lengthOr(['any'])
+    .prefault('< 1s')
+    .describe('The longest time for which two nodes have the same moving address of a route.'),
   timeline: z
     // YAML reads an unquoted +1 as the number 1.
     .union([z.enum(TIMELINE), z.literal(1).transform(() => '+1' as const)], { error: `expected "+1", same or any` })

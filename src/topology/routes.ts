@@ -14,6 +14,16 @@ const endpointSchema = z.strictObject({
 const routeSchema = z.strictObject({
   router: z.enum(ROUTER_NAMES).describe('The component that routes.'),
   service: z.string().optional().describe('The service that routes; without one, the client has all PostgreSQL nodes.'),
+  standbys: z
+    .array(z.string())
+    .optional()
+    .describe('Services that take over the moving address from `service`, with the same ports.'),
+  vip: z
+    .int()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe("Clients connect to an address that moves: the n-th from the end of the stack's network."),
   write: endpointSchema,
   read: endpointSchema,
   settings: settingOverridesSchema
@@ -41,13 +51,13 @@ export function routeProblems(
   services: readonly Service[],
 ): { path: string[]; message: string }[] {
   return Object.entries(routes).flatMap(([name, route]) => {
+    const named = route.service === undefined ? null : [route.service, ...(route.standbys ?? [])];
     const nodes = services.filter((service) =>
-      route.service === undefined ? service.role === 'patroni' : service.name === route.service,
+      named ? named.includes(service.name) : service.role === 'patroni',
     );
-    if (nodes.length === 0) {
-      return [
-        { path: [name, 'service'], message: `expected a service of this topology, got ${route.service ?? 'none'}` },
-      ];
+    if (nodes.length < (named?.length ?? 1)) {
+      const got = named?.join(', ') ?? 'none';
+      return [{ path: [name, 'service'], message: `expected a service of this topology, got ${got}` }];
     }
     const sharing = Object.values(routes).find(({ service }) => service !== undefined && service === route.service);
     if (sharing && !isDeepStrictEqual(sharing.settings, route.settings)) {

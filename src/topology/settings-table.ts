@@ -9,7 +9,7 @@ import type { DcsName } from '../components/dcs-models.js';
  */
 export interface Setting<Schema extends z.ZodType = z.ZodType> {
   /** The part of the stack that the setting belongs to. */
-  component: 'patroni' | DcsName | 'haproxy' | 'disk';
+  component: 'patroni' | DcsName | 'haproxy' | 'vip' | 'disk';
   /** The component's own name of the setting. */
   own: string;
   /** Form, floor and a one-sentence description. */
@@ -52,6 +52,14 @@ const haproxy = <Schema extends z.ZodType>(own: string, schema: Schema, details:
   ...details,
 });
 
+const vip = <Schema extends z.ZodType>(own: string, schema: Schema, details: Details): Setting<Schema> => ({
+  component: 'vip',
+  own,
+  schema,
+  changes: 'never',
+  ...details,
+});
+
 const HAPROXY_TIME = /^(\d+)(us|ms|s|m|h)$/;
 const HAPROXY_UNIT_MS: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
@@ -73,6 +81,7 @@ const DATA_DISK = "expected a size in megabytes or gigabytes, 512m, or an empty 
 /** The report puts the port of the route in the place of its endpoint. */
 const CHECK_OF = { rw: 'HAProxy check of {write}', ro: 'HAProxy check of {read}' };
 const INTERVALS = 'HAProxy inter / fastinter / downinter';
+const KEEPALIVED = 'keepalived advert_int / interval / weight';
 const TIMEOUTS = 'HAProxy timeout check / connect';
 
 export const SETTINGS = {
@@ -216,6 +225,33 @@ export const SETTINGS = {
       .enum(['shutdown-sessions', ''])
       .describe('HAProxy on-marked-down; empty: sessions stay with a server that is marked down.'),
     { unit: 'text', inForce: 'onMarkedDown', line: 'HAProxy on-marked-down' },
+  ),
+  keepalivedAdvertInt: vip(
+    'advert_int',
+    z
+      .int(wholeSeconds)
+      .min(1)
+      .describe('keepalived advert_int, s: the pause between two VRRP advertisements of the holder of the address.'),
+    { unit: 's', absent: 2, inForce: 'advertIntMs', line: KEEPALIVED },
+  ),
+  keepalivedCheckInterval: vip(
+    'interval',
+    z.int(wholeSeconds).min(1).describe('keepalived interval of the tracked script, s.'),
+    { unit: 's', absent: 2, inForce: 'checkIntervalMs', line: KEEPALIVED },
+  ),
+  keepalivedWeight: vip(
+    'weight',
+    z
+      .int({ error: 'expected a number of points of priority: 2' })
+      .min(1)
+      .max(100)
+      .describe("keepalived weight: what a good check of HAProxy's process adds to the priorities 100 and 90."),
+    { unit: 'count', absent: 2, inForce: 'weight', line: KEEPALIVED },
+  ),
+  vipManagerInterval: vip(
+    'interval',
+    milliseconds.describe('vip-manager interval, ms: the pause between two looks at the leader key.'),
+    { unit: 'ms', absent: 1000, inForce: 'vipManagerIntervalMs', line: 'vip-manager interval' },
   ),
   dataDisk: {
     component: 'disk',

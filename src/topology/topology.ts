@@ -113,7 +113,8 @@ export async function topologyOf(stack: {
 }
 
 /** Whether a topology has the component that a setting belongs to. */
-export function usesSetting({ services, dataDiskFile }: Topology, name: SettingName): boolean {
+export function usesSetting({ services, dataDiskFile, routes }: Topology, name: SettingName): boolean {
   const { component } = SETTINGS[name];
+  if (component === 'vip') return Object.values(routes).some(({ vip }) => vip !== undefined);
   return component === 'disk' ? dataDiskFile !== undefined : services.some(({ role }) => role === component);
 }

@@ -21,6 +21,7 @@ import { routes } from './routes.js';
 import { routedSplitBrain } from './routed-split-brain.js';
 import { staleWrites } from './stale-writes.js';
 import { timeline } from './timeline.js';
+import { twoHolders } from './two-holders.js';
 import { unexpectedWrites } from './unexpected-writes.js';
 import { writeOutage } from './write-outage.js';
 
@@ -44,6 +45,7 @@ export const CHECKS: readonly CheckDefinition[] = [
   duplicatedWrites,
   unexpectedWrites,
   readRouting,
+  twoHolders,
   convergence,
   nothingLeftBehind,
   baseline,

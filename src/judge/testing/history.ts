@@ -32,7 +32,7 @@ export class HistoryBuilder extends LoadHistory {
   config(
     change: { patroni?: Partial<EffectiveConfig['patroni']>; haproxy?: Partial<EffectiveConfig['haproxy']> } & Pick<
       Partial<EffectiveConfig>,
-      'routes'
+      'routes' | 'vip'
     > = {},
   ): this {
     const patroni = { ...CONFIG.patroni, ...change.patroni };
@@ -44,6 +44,7 @@ export class HistoryBuilder extends LoadHistory {
       patroni,
       haproxy: { ...CONFIG.haproxy, ...change.haproxy },
       ...(change.routes ? { routes: change.routes } : {}),
+      ...(change.vip ? { vip: change.vip } : {}),
     });
   }
 
