@@ -16,6 +16,10 @@ const routeSchema = z.strictObject({
   service: z.string().optional().describe('The service that routes; without one, the client has all PostgreSQL nodes.'),
   write: endpointSchema,
   read: endpointSchema,
+  hazard: z
+    .string()
+    .optional()
+    .describe('A known danger of this way. Beside the route of the load it is shown, and not judged.'),
   settings: settingOverridesSchema
     .optional()
     .describe('Settings that its service has of its own, whatever the profile and the scenario say.'),
