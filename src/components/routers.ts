@@ -123,6 +123,7 @@ export function recordsOf(
   const further = furtherRoutes(cluster, names).map((each) => ({
     ...recordOf(each, client),
     writesPerSecond: ROUTE_LOAD.writesPerSecond,
+    readsPerSecond: ROUTE_LOAD.readsPerSecond,
     ...(each.router.program === null ? {} : { inForce: inForce(each) }),
   }));
   return further.length === 0 ? { route } : { route, routes: further };
@@ -131,6 +132,7 @@ export function recordsOf(
 function recordOf(route: ClusterRoute, client: Client): RouteRecord {
   const { hosts } = endpointsOf(route).write;
   const list = route.router.program === null ? { hosts: hosts.length, ...client } : {};
-  const service = route.route.service === undefined ? {} : { service: route.route.service };
-  return { name: route.name, router: route.router.name, ...route.router.describe(route), ...service, ...list };
+  const { service, hazard } = route.route;
+  const known = { ...(service === undefined ? {} : { service }), ...(hazard === undefined ? {} : { hazard }) };
+  return { name: route.name, router: route.router.name, ...route.router.describe(route), ...known, ...list };
 }

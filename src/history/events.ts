@@ -86,6 +86,8 @@ export interface Write extends Operation {
 /** One attempt to read through the read-only port. */
 export interface Read extends Operation {
   kind: 'read';
+  /** The route that it took, where that stands beside the one of the load. */
+  route?: string;
   reader: number;
   /** When the newest row that it saw had been sent, in ms since the run began; null for an empty table. */
   newestSentMs?: number | null;

@@ -11,6 +11,8 @@ export interface RouteRecord {
   read: string;
   /** The service that routes, which is the proxy of its `proxy-server` events; absent in older histories. */
   service?: string;
+  /** A known danger of this route, by its topology. */
+  hazard?: string;
   /** For a client with a list of hosts: their number, and how the client of this run goes through them. */
   hosts?: number;
   connectTimeoutMs?: number;
@@ -20,6 +22,8 @@ export interface RouteRecord {
 /** A route that stands beside that of the load, with a small load of its own. */
 export interface FurtherRoute extends RouteRecord {
   writesPerSecond: number;
+  /** Absent where it was not read from, and in older histories. */
+  readsPerSecond?: number;
   /** What its program runs with, where that is not what the route of the load has. */
   inForce?: Pick<EffectiveConfig, 'haproxy' | 'vip'>;
 }

@@ -69,8 +69,11 @@ export function analyse(scenario: Scenario, events: readonly HistoryEvent[]): An
   const splitBrain = once(() => splitBrainOf(facts));
   const misroutes = once(() => misroutesOf(facts));
   const routes = once(() => {
-    const ofLoad = () => ({ outage: outage(), milestones: milestones(), misroutes: misroutes() });
-    return routesOf(facts, leadership(), ofLoad);
+    const ofLoad = () => {
+      const { routing } = phases();
+      return { outage: outage(), milestones: milestones(), misroutes: misroutes(), routing };
+    };
+    return routesOf(facts, leadership(), ofLoad, (own) => predictionsOf(own, leadership()));
   });
   const blindness = once(() => blindnessOf(facts, injections(), rejoin(), scenario.rounds));
   const harness = once(() => harnessHealthOf(facts, outage()));

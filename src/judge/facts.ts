@@ -50,8 +50,9 @@ export interface Facts {
   lastWriteStartMs: number;
   /** The writes of the load and of all further routes: what the ledger is made of. */
   allWrites: SortedWrites;
-  /** The routes that stand beside that of the load, each with its own writes and skipped attempts. */
+  /** The routes that stand beside that of the load, each with its own operations. */
   furtherRoutes: readonly RouteWrites[];
+  /** Reads of the load. */
   reads: Read[];
   probes: Probe[];
   probesByNode: ReadonlyMap<string, Probe[]>;
@@ -94,6 +95,8 @@ export interface Facts {
 export interface RouteWrites extends SortedWrites {
   record: FurtherRoute;
   skippedWrites: Skipped[];
+  reads: Read[];
+  skippedReads: Skipped[];
 }
 
 /**
@@ -168,7 +171,7 @@ export function indexFacts(events: readonly HistoryEvent[], fallbackLoad: Load):
   const config = configs.findLast(({ t }) => firstFaultMs === null || t <= firstFaultMs) ?? configs[0] ?? null;
   const isOnFurther = config?.routes !== undefined;
   const writes = sortOut(isOnFurther ? all.filter(isOfLoad) : all);
-  const skipped = kinds.of('skipped');
+  const [reads, skipped] = [kinds.of('read'), kinds.of('skipped')];
   return {
     start,
     config,
@@ -178,9 +181,11 @@ export function indexFacts(events: readonly HistoryEvent[], fallbackLoad: Load):
     furtherRoutes: (config?.routes ?? []).map((record) => ({
       record,
       ...sortOut(all.filter(({ route }) => route === record.name)),
-      skippedWrites: skipped.filter(({ route }) => route === record.name),
+      skippedWrites: skipped.filter((skip) => skip.route === record.name && !isReaders(skip)),
+      reads: reads.filter(({ route }) => route === record.name),
+      skippedReads: skipped.filter((skip) => skip.route === record.name && isReaders(skip)),
     })),
-    reads: kinds.of('read'),
+    reads: isOnFurther ? reads.filter(isOfLoad) : reads,
     probes,
     probesByNode: grouped(probes, ({ target }) => target),
     directWrites: before(kinds.of('direct-write')),
@@ -195,7 +200,7 @@ export function indexFacts(events: readonly HistoryEvent[], fallbackLoad: Load):
     loopDelays: kinds.of('loop-delay'),
     machine: before(kinds.of('machine')),
     skippedWrites: skipped.filter((skip) => isOfLoad(skip) && !isReaders(skip)),
-    skippedReads: skipped.filter(isReaders),
+    skippedReads: skipped.filter((skip) => isOfLoad(skip) && isReaders(skip)),
     connections: kinds.of('connections'),
     sessions: writers + readers,
     waits: kinds.of('waited'),

@@ -1,4 +1,5 @@
 import { END_PROBES, MAX_NEW_PER_SECOND, ROUTE_LOAD } from '../core/connection-bounds.js';
+import type { FurtherRoute } from '../history/route.js';
 import type { Facts } from './facts.js';
 
 /** What the harness itself asked of the cluster through the proxy. */
@@ -15,10 +16,16 @@ export interface HarnessLoad {
   above: number[];
 }
 
+/** The most connections of the load of a further route. */
+function mostOn({ readsPerSecond }: FurtherRoute): number {
+  const { sessions, probes, readers, readProbes } = ROUTE_LOAD;
+  return sessions + probes + (readsPerSecond === undefined ? 0 : readers + readProbes);
+}
+
 /** Null for a history from before connections were counted. */
 export function harnessLoadOf({ connections, sessions, probes, furtherRoutes }: Facts): HarnessLoad | null {
   if (connections.length === 0) return null;
-  const ofRoutes = furtherRoutes.length * (ROUTE_LOAD.sessions + ROUTE_LOAD.probes);
+  const ofRoutes = furtherRoutes.reduce((sum, { record }) => sum + mostOn(record), 0);
   const maxHeld = sessions + END_PROBES.writes + END_PROBES.reads + ofRoutes;
   const above = connections.filter(({ held, newPerSecond }) => held > maxHeld || newPerSecond > MAX_NEW_PER_SECOND);
   const most = (of: (one: (typeof connections)[number]) => number) => Math.max(...connections.map(of));

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { EffectiveConfig } from '../history/events.js';
 import { AT, leaderKill, scenario } from './testing/cases.js';
 import { onTwoRoutes, type Seen } from './testing/red-routes.js';
 import { judge } from './judge.js';
 
+const SLOW_UP = { proxy: 'slow', backend: 'postgres_rw', server: 'patroni2', up: true, detail: 'UP' } as const;
 const judged = (seen: Seen = {}) => judge(scenario(), onTwoRoutes(seen).events());
 
 describe('routes of a run', () => {
@@ -53,6 +55,37 @@ describe('routes of a run', () => {
     expect(other.writes.lost).toBe(1);
     expect(other.timings.writeOutageMs).toBe(one.timings.writeOutageMs);
     expect(other.timings.milestones.T8?.atMs).toBe(AT.firstAck);
+  });
+
+  test('have the bound of the routing phase by the checks of their own', () => {
+    const { haproxy } = leaderKill()
+      .events()
+      .find(({ kind }) => kind === 'config') as EffectiveConfig;
+    const slow = haproxy && { ...haproxy, downinterMs: 3000, fastinterMs: 1000, rwRise: 4 };
+    const record = {
+      name: 'slow',
+      router: 'haproxy',
+      service: 'slow',
+      write: '5000',
+      read: '5001',
+      writesPerSecond: 10,
+    };
+    const events = leaderKill({ config: { routes: [{ ...record, ...(slow ? { inForce: { haproxy: slow } } : {}) }] } });
+    events.add({ kind: 'proxy-server', t: 33_000, unc: 0, src: 'haproxy-stats', ...SLOW_UP });
+    const { routes = [] } = judge(scenario(), events.events());
+    const of = (name: string) => routes.find((route) => route.name === name);
+    expect(of('slow')?.milestones.T7?.atMs).toBe(33_000);
+    expect(of('slow')?.routing).toMatchObject({ predictedMaxMs: 3000 + 3 * 1000 + 1000 });
+    expect(of('haproxy')?.milestones.T7?.atMs).toBe(AT.up);
+    expect(of('haproxy')?.routing?.predictedMaxMs).toBeLessThan(7000);
+  });
+
+  test('are measured beside their outage: times before the fault, new sessions and hung ones after it', () => {
+    const { routes = [] } = judged();
+    const [libpq] = routes;
+    expect(libpq).toMatchObject({ steady: { openMs: null, writeMs: 2 }, newLeader: { sessions: 0, perSecond: 0 } });
+    expect(libpq?.stillHung).toEqual({ atMs: 45_000, sessions: 0 });
+    expect(libpq).not.toHaveProperty('reads');
   });
 
   test('are absent in a run with one route', () => {

@@ -1,11 +1,15 @@
 import { configOn, routeOf, type RouteRecord } from '../history/route.js';
-import type { Write } from '../history/events.js';
 import type { Facts, RouteWrites } from './facts.js';
 import type { Leadership } from './leader.js';
 import { milestonesOf, type Milestones } from './milestones.js';
 import { misroutesOf, type Misroutes } from './misroutes.js';
+import { phasesOf } from './phases.js';
+import type { Predictions } from './predictions.js';
+import { readOutageOf } from './read-outage.js';
+import { hasHung, newSessionsOf, routeReadsOf, steadyTimesOf, stillHungOf } from './route-measures.js';
 import { durationOf, longestUnseenMs, wasAbandoned } from './outage.js';
-import { ROUTE_MILESTONES, type RouteOutcome } from './route-types.js';
+import { ROUTE_MILESTONES, type NewSessions, type RouteOutcome } from './route-types.js';
+import type { PhaseTiming } from './types.js';
 import { writeOutageOf, type WriteOutage } from './write-outage.js';
 
 /** What one route of a run went through. */
@@ -17,26 +21,42 @@ export interface RouteFacts {
   outage: WriteOutage;
   milestones: Milestones;
   misroutes: Misroutes;
+  routing: PhaseTiming | undefined;
+  newLeader: NewSessions | null;
 }
 
 /** What was concluded about the route of the load. */
-type OfLoad = Pick<RouteFacts, 'outage' | 'milestones' | 'misroutes'>;
+type OfLoad = Pick<RouteFacts, 'outage' | 'milestones' | 'misroutes' | 'routing'>;
 
-/** Each route of a run, that of the load first. All saw the same failover. Empty for a run with one route. */
-export function routesOf(facts: Facts, leadership: Leadership, ofLoad: () => OfLoad): RouteFacts[] {
+/**
+ * Each route of a run, that of the load first. All saw the same failover. Empty for a run with one route.
+ * @param predictOn The predictions for the facts of a route.
+ */
+export function routesOf(
+  facts: Facts,
+  leadership: Leadership,
+  ofLoad: () => OfLoad,
+  predictOn: (facts: Facts) => Predictions | null,
+): RouteFacts[] {
   if (facts.furtherRoutes.length === 0) return [];
   const further = facts.furtherRoutes.map((route): RouteFacts => {
     const own = factsOn(route, facts);
     const outage = writeOutageOf(own, leadership);
     const milestones = milestonesOf(own, leadership, outage);
-    return { record: route.record, isOfLoad: false, facts: own, outage, milestones, misroutes: misroutesOf(own) };
+    const { routing } = phasesOf(milestones, predictOn(own));
+    const newLeader = newSessionsOf(own, leadership);
+    const seen = { outage, milestones, misroutes: misroutesOf(own), routing, newLeader };
+    return { record: route.record, isOfLoad: false, facts: own, ...seen };
   });
-  return [{ record: routeOf(facts.config), isOfLoad: true, facts, ...ofLoad() }, ...further];
+  const newLeader = newSessionsOf(facts, leadership);
+  return [{ record: routeOf(facts.config), isOfLoad: true, facts, ...ofLoad(), newLeader }, ...further];
 }
 
-function factsOn({ record, ...writes }: RouteWrites, facts: Facts): Facts {
+function factsOn({ record, ...operations }: RouteWrites, facts: Facts): Facts {
   const config = facts.config && configOn(facts.config, record);
-  return { ...facts, ...writes, config, writePacingMs: 1000 / record.writesPerSecond };
+  const { writesPerSecond, readsPerSecond = writesPerSecond } = record;
+  const pacing = { writePacingMs: 1000 / writesPerSecond, readPacingMs: 1000 / readsPerSecond };
+  return { ...facts, ...operations, config, ...pacing };
 }
 
 /** The routes as run.json has them, the shortest outage first; those that never came back last. */
@@ -50,8 +70,9 @@ function lengthOf({ writeOutageMs }: RouteOutcome): number {
   return writeOutageMs ?? Number.MAX_VALUE;
 }
 
-function outcomeOf({ record, isOfLoad, facts, outage, milestones, misroutes }: RouteFacts): RouteOutcome {
-  const { main, neverEnded, between } = outage;
+function outcomeOf(route: RouteFacts): RouteOutcome {
+  const { record, isOfLoad, facts, milestones, misroutes, routing, newLeader } = route;
+  const { main, neverEnded, between } = route.outage;
   return {
     name: record.name,
     router: record.router,
@@ -66,9 +87,21 @@ function outcomeOf({ record, isOfLoad, facts, outage, milestones, misroutes }: R
     writes: { attempted: facts.writes.length, acknowledged: facts.acks.length },
     misroutes: misroutes.writes.length,
     errors: errorsOf(facts),
-    sessionsHung: new Set(facts.writes.filter((write) => hasHung(write, facts)).map(({ writer }) => writer)).size,
+    sessionsHung: new Set(facts.writes.filter((write) => hasHung(write, sinceMs(facts))).map(({ writer }) => writer))
+      .size,
+    stillHung: stillHungOf(facts),
+    ...(routing ? { routing } : {}),
+    ...(facts.reads.length === 0 ? {} : { readOutageMs: readOutageMs(facts), reads: routeReadsOf(facts) }),
+    steady: steadyTimesOf(facts),
+    newLeader,
+    ...(record.hazard === undefined ? {} : { hazard: record.hazard }),
     behindBest: null,
   };
+}
+
+function readOutageMs(facts: Facts): number | null {
+  const { main, neverEnded, succeeded } = readOutageOf(facts);
+  return neverEnded || succeeded === 0 ? null : main ? durationOf(main) : 0;
 }
 
 function sinceMs({ firstFaultMs, load }: Facts): number {
@@ -83,14 +116,6 @@ function errorsOf(facts: Facts): RouteOutcome['errors'] {
     errors[code] = (errors[code] ?? 0) + 1;
   }
   return errors;
-}
-
-const HUNG_MS = 1000;
-
-/** Whether a statement waited on a session that was open: the time of the first one includes opening its session. */
-function hasHung({ t, startMs, stage, nth, firstByteMs }: Write, facts: Facts): boolean {
-  const isFirst = nth === 1 || firstByteMs !== undefined;
-  return stage === 'execute' && !isFirst && t >= sinceMs(facts) && t - startMs > HUNG_MS;
 }
 
 /**

@@ -47,6 +47,11 @@ export function sessionTimesOf({ acks, load, firstFaultMs }: Facts): SessionTime
 }
 
 function medianOr(usual: number, values: number[]): number {
-  if (values.length < LEAST_SAMPLES) return usual;
-  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? usual;
+  return median(values) ?? usual;
+}
+
+/** The median of enough samples; null for too few. */
+export function median(values: readonly number[]): number | null {
+  if (values.length < LEAST_SAMPLES) return null;
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? null;
 }

@@ -13,8 +13,8 @@ const STATEMENT_TIMEOUT_MS = 2000;
 export interface Targets {
   readWrite: RouteTarget;
   readOnly: RouteTarget;
-  /** Where writes go on the routes beside that of the load. */
-  routes: { name: string; readWrite: RouteTarget }[];
+  /** Where writes and reads go on the routes beside that of the load. */
+  routes: { name: string; readWrite: RouteTarget; readOnly: RouteTarget }[];
   /** Direct access to each member, by name, as superuser: the probe must get in when all ordinary slots are taken. */
   direct: Record<string, SessionTarget>;
 }
@@ -36,10 +36,10 @@ export function targetsOf(cluster: Cluster, names?: readonly string[]): Targets 
   return {
     readWrite: { ...write, ...asApp },
     readOnly: { ...read, ...asApp },
-    routes: furtherRoutes(cluster, names).map((route) => ({
-      name: route.name,
-      readWrite: { ...endpointsOf(route).write, ...asApp },
-    })),
+    routes: furtherRoutes(cluster, names).map((route) => {
+      const ends = endpointsOf(route);
+      return { name: route.name, readWrite: { ...ends.write, ...asApp }, readOnly: { ...ends.read, ...asApp } };
+    }),
     direct: Object.fromEntries(
       patroniNodes(cluster).map((node) => [
         node.name,
@@ -69,7 +69,11 @@ export function workloadOf(
     direct,
     readWrite: { ...readWrite, ...limits },
     readOnly: { ...readOnly, ...limits },
-    routes: routes.map((route) => ({ ...route, readWrite: { ...route.readWrite, ...limits } })),
+    routes: routes.map(({ name, ...ends }) => ({
+      name,
+      readWrite: { ...ends.readWrite, ...limits },
+      readOnly: { ...ends.readOnly, ...limits },
+    })),
     backoff: { initialMs: backoff.initial.ms, maxMs: backoff.max.ms },
     seed,
   };

@@ -26,6 +26,10 @@ const routeSchema = z.strictObject({
     .describe("Clients connect to an address that moves: the n-th from the end of the stack's network."),
   write: endpointSchema,
   read: endpointSchema,
+  hazard: z
+    .string()
+    .optional()
+    .describe('A known danger of this way. Beside the route of the load it is shown, and not judged.'),
   settings: settingOverridesSchema
     .optional()
     .describe('Settings that its service has of its own, whatever the profile and the scenario say.'),

@@ -38,15 +38,16 @@ export class ConnectionLimit {
 
   constructor(private readonly clock: Clock) {}
 
-  begin(): Connection {
+  /** @param weight How much an attempt that has no answer yet counts of the limit. */
+  begin(weight: 0 | 1 = 1): Connection {
     this.held += 1;
-    this.waiting += 1;
+    this.waiting += weight;
     this.period.begun += 1;
     this.period.held = Math.max(this.period.held, this.held);
     const answer: Answered = { atMs: 0 };
     let [isWaiting, isOpen] = [true, true];
     const answeredOrGone = () => {
-      if (isWaiting) this.waiting -= 1;
+      if (isWaiting) this.waiting -= weight;
       isWaiting = false;
     };
     return {
@@ -110,8 +111,10 @@ export class ConnectionLimit {
 }
 
 /**
- * The part of a limit for the load of one more route. Its sessions count for the whole limit too, but cannot use it up:
- * a client with a list of hosts is answered, and turned away, by replicas all through an outage.
+ * The limit for the load of one more route. Its sessions count for the whole limit once they are answered. Attempts
+ * under way do not: those of several silent routes would keep the load, and each other, from seeing the end of an
+ * outage. For the same reason its probes do not ask the whole limit: the first session of each route comes at once,
+ * and its pool follows when there is room.
  */
 export class RouteConnectionLimit extends ConnectionLimit {
   constructor(
@@ -122,7 +125,7 @@ export class RouteConnectionLimit extends ConnectionLimit {
   }
 
   override begin(): Connection {
-    const counted = [super.begin(), this.whole.begin()];
+    const counted = [super.begin(), this.whole.begin(0)];
     return {
       heard: () => {
         for (const each of counted) each.heard();
@@ -136,8 +139,8 @@ export class RouteConnectionLimit extends ConnectionLimit {
     };
   }
 
-  override mayOpen(): boolean {
-    return this.pending < ROUTE_NEW_PER_SECOND && this.whole.mayOpen('probe');
+  override mayOpen(forWhat: 'pool' | 'probe'): boolean {
+    return this.pending < ROUTE_NEW_PER_SECOND && (forWhat === 'probe' || this.whole.mayOpen('pool'));
   }
 
   override get spacingMs(): number {

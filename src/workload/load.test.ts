@@ -135,7 +135,10 @@ describe('the writers of a further route', () => {
     const node = await startNode();
     const { writes, ...context } = recording(node.config);
     const { limit } = context;
-    const config = { ...node.config, routes: [{ name: 'second', readWrite: node.config.readWrite }] };
+    const config = {
+      ...node.config,
+      routes: [{ name: 'second', readWrite: node.config.readWrite, readOnly: node.config.readOnly }],
+    };
     const [load] = routeLoads(config, context);
     load?.start();
     await until('refusals', () => writes.length >= 20);

@@ -82,6 +82,18 @@ export interface WriteLoadConfig extends Pick<
   firstWriter?: number;
   /** Connections in addition to the pool that look for the end of an outage. */
   probes?: number;
+  /** Between attempts during an outage that cost a server nothing. */
+  outageIntervalMs?: number;
+}
+
+export interface ReadLoadConfig extends Pick<
+  WorkloadConfig,
+  'readOnly' | 'readsPerSecond' | 'readers' | 'backoff' | 'seed'
+> {
+  /** The number of its first reader. */
+  firstReader?: number;
+  probes?: number;
+  outageIntervalMs?: number;
 }
 
 /** Inserts through the read-write port. Every attempt has a new id and is never repeated. */
@@ -97,6 +109,7 @@ export function writeLoad(config: WriteLoadConfig, context: LoadContext): Load {
     sessions: config.writers,
     ...context,
     ...poolOf(config),
+    ...(config.outageIntervalMs === undefined ? {} : { outageIntervalMs: config.outageIntervalMs }),
     severalHosts: target.hosts.length > 1,
     // What a proxy has accepted says nothing about a client that goes past it.
     route: target.hosts.length > 1 ? undefined : context.route,
@@ -173,8 +186,9 @@ export function writeLoad(config: WriteLoadConfig, context: LoadContext): Load {
  * Paced reads through the read-only port. Records which node answers, whether it is in recovery, and how fresh its data
  * is.
  */
-export function readLoad(config: WorkloadConfig, context: LoadContext): PacedLoad {
+export function readLoad(config: ReadLoadConfig, context: LoadContext): PacedLoad {
   const { clock, record } = context;
+  const { firstReader = 0, probes = END_PROBES.reads, outageIntervalMs = READ_OUTAGE_INTERVAL_MS } = config;
   const [target, random] = [named(config.readOnly, 'reader'), seededRandom(config.seed ?? 0)];
   return new PacedLoad({
     name: 'reader',
@@ -185,14 +199,16 @@ export function readLoad(config: WorkloadConfig, context: LoadContext): PacedLoa
     limit: context.limit,
     ...poolOf(config),
     severalHosts: target.hosts.length > 1,
-    probes: END_PROBES.reads,
-    outageIntervalMs: READ_OUTAGE_INTERVAL_MS,
+    probes,
+    outageIntervalMs,
     open: (signal, progress) => dial(target, { signal, progress, random }),
-    connectFailed: (reader, startMs, error) => {
+    connectFailed: (slot, startMs, error) => {
+      const reader = firstReader + slot;
       const failure = { ...classify(error, 'connect'), stage: 'connect' as const };
       record({ kind: 'read', ...operation(clock, `reader-${reader}`, startMs), reader, ...failure });
     },
-    execute: async (reader, startMs, session) => {
+    execute: async (slot, startMs, session) => {
+      const reader = firstReader + slot;
       const src = `reader-${reader}`;
       try {
         const row = await session.run(READ, []);

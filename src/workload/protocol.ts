@@ -11,7 +11,7 @@ export interface WorkloadConfig {
   readWrite: RouteTarget;
   readOnly: RouteTarget;
   /** Routes that get a small load of their own beside this one (core/connection-bounds.ts). */
-  routes?: { name: string; readWrite: RouteTarget }[];
+  routes?: { name: string; readWrite: RouteTarget; readOnly: RouteTarget }[];
   /** Direct access to each node, by name. */
   direct: Record<string, SessionTarget>;
   writesPerSecond: number;

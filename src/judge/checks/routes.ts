@@ -17,9 +17,10 @@ export const routes: CheckDefinition = {
       const reason = `no write was acknowledged on ${formatList(unused)} before the first fault`;
       return inconclusive(EXPECTED, `not on ${formatList(unused)}`, reason);
     }
-    const down = analysis.routes.filter(({ outage }) => outage.neverEnded);
+    const judged = analysis.routes.filter(({ record, isOfLoad }) => isOfLoad || record.hazard === undefined);
+    const down = judged.filter(({ outage }) => outage.neverEnded);
     const names = down.map(({ record }) => record.name);
-    const measured = `${analysis.routes.length - down.length} of ${analysis.routes.length} routes`;
+    const measured = `${judged.length - down.length} of ${judged.length} routes`;
     if (down.length === 0) return pass(EXPECTED, measured);
     const evidence = down.flatMap(({ outage }) => outage.main?.last.id ?? []);
     return fail(EXPECTED, measured, `writes never came back on ${formatList(names)}`, evidence);

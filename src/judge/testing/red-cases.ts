@@ -7,7 +7,7 @@ import { duplicated, nameless, noFailover, seenOf, spoilRead, stripLsn, unanswer
 import { history, type HistoryBuilder } from './history.js';
 import { ANSWERS } from './red-answers.js';
 import { FAILURE_MODE_CASES } from './red-failure-modes.js';
-import { onTwoRoutes, ROUTES } from './red-routes.js';
+import { MISROUTES_BESIDE, onTwoRoutes, ROUTES } from './red-routes.js';
 import { TWO_HOLDERS } from './red-two-holders.js';
 import {
   blip, bootstrapped, downTwice, etcdDown, noRead, paused, promotedLate, secondRound, silentAround, stalled,
@@ -133,6 +133,7 @@ export const RED_CASES: Record<string, RedCase[]> = {
     { what: 'answers without a node name', history: () => nameless(), verdict: 'inconclusive', reason: /\d+ answers through the proxy did not say which node gave them/ },
   ],
   misroutes: [
+    ...MISROUTES_BESIDE,
     { what: 'no write attempted', history: () => kill().without((event) => event.kind === 'write'), verdict: 'inconclusive', reason: /no write was attempted/ },
     { what: 'no node was probed', history: () => kill().without((event) => event.kind === 'probe'), verdict: 'inconclusive', reason: /nobody asked patroni1, patroni2 and patroni3/ },
     { what: 'port 5000 accepts replicas', scenario: STEADY_SCENARIO, history: replicasOnReadWrite, verdict: 'fail', reason: /^HAProxy's port 5000 sent 1133 write sessions to read-only nodes \(patroni2, patroni3\): its check `OPTIONS \/health` also accepts replicas\.$/ },
