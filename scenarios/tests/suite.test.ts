@@ -264,6 +264,7 @@ describe('the catalogue of npm test', () => {
       on('other', 'c'),
       on('usual', 'd', 'failover'),
       on('other', 'e'),
+      on('usual', 'f', 'replication-modes'),
     ];
     const names = oneOfEachLab(catalogue, 'usual').map(({ name }) => name);
     expect(names).toEqual(['a', 'b-leader-stop', 'c', 'd']);

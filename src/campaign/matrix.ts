@@ -3,6 +3,7 @@ import { didYouMean } from '../core/nearest.js';
 import { checkScenario, type StackContext } from '../scenario/check.js';
 import type { Scenario } from '../scenario/schema.js';
 import { freeSettingsOf } from '../topology/free-settings.js';
+import { chosenSettings } from '../topology/replication.js';
 import {
   mergeSettings,
   SETTING_NAMES,
@@ -91,7 +92,7 @@ export function planCells(scenario: Scenario, dimensions: readonly Dimension[], 
     const issues = checkScenario(own, context).map(({ message }) => (name === '' ? message : `${name}: ${message}`));
     problems.push(...issues);
     const free = freeSettingsOf(scenario.stack);
-    const merged = mergeSettings(context.profile, settings);
+    const merged = mergeSettings(context.profile, chosenSettings(own.stack));
     return { name, chosen, settings: free ? { ...merged, free } : merged, scenario: own };
   });
   if (problems.length === 0) return cells;

@@ -25,6 +25,7 @@ export function newCampaign(
     scenario: scenario.name,
     title: scenario.title,
     profile: scenario.stack.profile,
+    ...(scenario.stack.replication === undefined ? {} : { replication: scenario.stack.replication }),
     topology: scenario.stack.topology,
     load: scenario.load,
     steps: scenario.steps,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { asChaosError, type ChaosError } from '../core/errors.js';
 import type { HistoryEvent } from '../history/events.js';
+import { formatChoices } from '../run/reproduce.js';
 import { runScenario, type RunOutcome } from '../run/run.js';
 import { isFit, StackPool } from '../run/stack-pool.js';
 import type { Engine } from '../docker/engine.js';
@@ -150,9 +151,9 @@ async function runRound(
   return outcome;
 }
 
-function reproduce({ profile }: Campaign, scenario: string, { name }: PlannedCell, { seed }: RoundPlan): string {
+function reproduce(campaign: Campaign, scenario: string, { name }: PlannedCell, { seed }: RoundPlan): string {
   const matrix = name === '' ? '' : ` --matrix ${name}`;
-  return `npx patroni-chaos campaign ${scenario} --profile ${profile} --runs 1 --seed ${seed}${matrix}`;
+  return `npx patroni-chaos campaign ${scenario}${formatChoices(campaign)} --runs 1 --seed ${seed}${matrix}`;
 }
 
 async function sinceLoop({ result }: RunOutcome, logs: string): Promise<number | null> {

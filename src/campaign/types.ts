@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REPLICATION_MODES } from '../topology/replication-modes.js';
 import { PHASES, type PhaseName } from '../judge/types.js';
 import type { ConfidenceInterval } from './stats/quantile.js';
 import type { Shift } from './stats/shift.js';
@@ -64,6 +65,8 @@ export const campaignSchema = z.object({
   scenario: z.string(),
   title: z.string(),
   profile: z.string(),
+  /** The mode that the scenario or the command line chose; absent where none did. */
+  replication: z.enum(REPLICATION_MODES).optional(),
   topology: z.string(),
   /** The scenario's load and steps: campaigns are comparable only if these are equal. */
   load: z.record(z.string(), z.unknown()),

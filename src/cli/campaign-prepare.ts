@@ -13,6 +13,7 @@ import { findScenario } from '../scenario/find.js';
 import { loadScenarioFile } from '../scenario/load.js';
 import type { Scenario } from '../scenario/schema.js';
 import { loadProfile } from '../topology/profile.js';
+import type { ReplicationMode } from '../topology/replication-modes.js';
 import { topologyOf, type Topology } from '../topology/topology.js';
 import { writableBaseline } from './campaign-baseline.js';
 
@@ -21,6 +22,7 @@ export interface CampaignCommandOptions {
   out: string;
   seed?: number | undefined;
   profile?: string | undefined;
+  replication?: ReplicationMode | undefined;
   matrix?: string[] | undefined;
   /** File of a stored campaign to compare with. */
   baseline?: string | undefined;
@@ -90,7 +92,8 @@ async function begin(name: string | undefined, options: CampaignCommandOptions):
       hint: 'Run `patroni-chaos list` to see all scenarios. Put the name before --matrix.',
     });
   }
-  const { scenario } = await loadScenarioFile(await findScenario(name));
+  const { replication } = options;
+  const { scenario } = await loadScenarioFile(await findScenario(name), { replication });
   if (options.profile !== undefined) scenario.stack.profile = options.profile;
   const dimensions = parseMatrix(options.matrix ?? []);
   const { cells, topology } = await planned(scenario, dimensions);
@@ -114,6 +117,7 @@ async function resume(
     'a scenario': name,
     '--seed': options.seed,
     '--profile': options.profile,
+    '--replication': options.replication,
     '--matrix': options.matrix,
   };
   const [other] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];

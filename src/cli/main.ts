@@ -1,13 +1,15 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ChaosError, ExitCode, messageOf } from '../core/errors.js';
 import { packageRoot } from '../core/paths.js';
+import { REPLICATION_MODES } from '../topology/replication-modes.js';
 import type { CampaignCommandOptions } from './campaign-prepare.js';
 import type { HatestCommandOptions } from './hatest-options.js';
 import type { CommandResult } from './list.js';
 import type { RunCommandOptions } from './run.js';
+import type { UpCommandOptions } from './stacks.js';
 
 // Each command's module is loaded when called: loading all of them takes longer than most commands run.
 const EXIT_CODES = `
@@ -23,6 +25,11 @@ function wholeNumber(text: string): number {
 /** Collects the values of an option that may be given several times. */
 function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
+}
+
+/** The replication mode of a stack. */
+function replicationOption(instead: string): Option {
+  return new Option('--replication <mode>', `instead of the ${instead}`).choices(REPLICATION_MODES);
 }
 
 /** Defines all commands. Only this file prints a command's stdout. */
@@ -50,6 +57,7 @@ function program(finish: (result: CommandResult) => void): Command {
     .option('--out <dir>', 'where run directories are created', 'reports')
     .option('--seed <n>', 'seed for choosing targets (random by default; the report shows it)', wholeNumber)
     .option('--profile <name>', "fast or production, instead of the scenario's profile")
+    .addOption(replicationOption("scenario's replication"))
     .option('--keep', 'leave the stack running afterwards', false)
     .option('--reuse-stacks', 'run scenarios with the same settings on one stack, one after another', false)
     .option('--bring-up-ahead', 'with --reuse-stacks: start the next stack during the last run on this one', false)
@@ -77,6 +85,7 @@ function program(finish: (result: CommandResult) => void): Command {
     .option('--out <dir>', "where the campaign's directory is created", 'reports')
     .option('--seed <n>', 'seed of the first round; each later round adds 1', wholeNumber)
     .option('--profile <name>', "fast or production, instead of the scenario's profile")
+    .addOption(replicationOption("scenario's replication"))
     .option('--json', 'print one JSON document on stdout', false)
     .action(
       act(async (name: string | undefined, options: CampaignCommandOptions) =>
@@ -118,12 +127,9 @@ function program(finish: (result: CommandResult) => void): Command {
     .description('start a stack and leave it running, its proxy on its own ports if they are free')
     .option('--topology <name>', 'a file of compose/topologies', 'haproxy')
     .option('--profile <name>', 'a file of compose/profiles', 'fast')
+    .addOption(replicationOption("profile's replication"))
     .option('--json', 'print one JSON document on stdout', false)
-    .action(
-      act(async (options: { topology: string; profile: string; json: boolean }) =>
-        (await import('./stacks.js')).upCommand(options),
-      ),
-    );
+    .action(act(async (options: UpCommandOptions) => (await import('./stacks.js')).upCommand(options)));
   cli
     .command('down')
     .description('remove stacks that were left running, and what killed runs left behind')

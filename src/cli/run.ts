@@ -23,6 +23,7 @@ import { loadScenarioFile } from '../scenario/load.js';
 import { connectEngine, type Engine } from '../docker/engine.js';
 import { ensureImages } from '../images/images.js';
 import { resolveStack } from '../topology/resolve-stack.js';
+import type { ReplicationMode } from '../topology/replication-modes.js';
 import { interruptible } from './interrupt.js';
 import { exitCodeOfVerdict } from './exit-code.js';
 import type { CommandResult } from './list.js';
@@ -35,6 +36,7 @@ export interface RunCommandOptions {
   out: string;
   seed?: number | undefined;
   profile?: string | undefined;
+  replication?: ReplicationMode | undefined;
   keep: boolean;
   /** Run scenarios that need the same stack on one stack. */
   reuseStacks?: boolean;
@@ -120,12 +122,12 @@ function foundRuns(done: readonly Done[], out: string): FoundRun[] {
 }
 
 async function prepareAll(names: readonly string[], options: RunCommandOptions): Promise<Prepared[]> {
-  const { all = false, tag, only, shard, profile, keep, reuseStacks = false, bringUpAhead: ahead = false } = options;
+  const { all = false, tag, only, shard, keep, reuseStacks = false, bringUpAhead: ahead = false } = options;
   if (keep && reuseStacks) throw new UsageError('expected --keep without --reuse-stacks: which stack would be kept?');
   if (ahead && !reuseStacks) throw new UsageError('expected --reuse-stacks with --bring-up-ahead');
   const chosen = await selectScenarios({ names, all, tag, only, shard });
   const prepared: Prepared[] = [];
-  for (const name of chosen) prepared.push(await prepare(name, profile));
+  for (const name of chosen) prepared.push(await prepare(name, options));
   if (!reuseStacks) return prepared;
   // Puts scenarios that can share a stack next to each other, grouped by settings first.
   return groupedBy(
@@ -140,9 +142,12 @@ function groupedBy<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
   return keys.flatMap((key) => items.filter((item) => keyOf(item) === key));
 }
 
-async function prepare(name: string, profile: string | undefined): Promise<Prepared> {
+async function prepare(
+  name: string,
+  { profile, replication }: Pick<RunCommandOptions, 'profile' | 'replication'>,
+): Promise<Prepared> {
   const file = await findScenario(name);
-  const { scenario } = await loadScenarioFile(file);
+  const { scenario } = await loadScenarioFile(file, { replication });
   if (profile !== undefined) scenario.stack.profile = profile;
   return { scenario, file, ...(await resolveStack(scenario.stack)) };
 }

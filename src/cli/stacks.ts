@@ -16,6 +16,8 @@ import { listResources, removeStacks } from '../docker/sweep.js';
 import { resolveStack } from '../topology/resolve-stack.js';
 import { targetsOf, type Targets } from '../run/targets.js';
 import { ownNumbers } from '../topology/ports.js';
+import { refuseUnknownMode } from '../topology/replication.js';
+import type { ReplicationMode } from '../topology/replication-modes.js';
 import type { Cluster, StackNode } from '../stack/types.js';
 import { interruptible } from './interrupt.js';
 import type { CommandResult } from './list.js';
@@ -23,11 +25,18 @@ import { sweep } from './run.js';
 
 const notify = (text: string) => void process.stderr.write(`${text}\n`);
 
+export interface UpCommandOptions {
+  topology: string;
+  profile: string;
+  replication?: ReplicationMode | undefined;
+  json: boolean;
+}
+
 /**
  * Brings up a stack and leaves it running; prints how to reach it. A port that only one service has is published under
  * its own number where that is free.
  */
-export async function upCommand(options: { topology: string; profile: string; json: boolean }): Promise<CommandResult> {
+export async function upCommand(options: UpCommandOptions): Promise<CommandResult> {
   const { topology, settings } = await resolveStack(options);
   const signal = interruptible(notify);
   const engine = await connectEngine();
@@ -43,6 +52,7 @@ export async function upCommand(options: { topology: string; profile: string; js
     seed: freshSeed(),
     signal,
   });
+  refuseUnknownMode(settings, cluster.versions);
   const passwordFile = writePasswordFile(cluster);
   const nodes = cluster.nodes.map(({ name, role, ports }) => ({
     name,

@@ -57,6 +57,7 @@ describe('a target', () => {
     'sync-standby': ['patroni2'],
     'async-standby': ['patroni3'],
     'most-lagging': ['patroni3'],
+    'commit-standby': ['patroni2'],
     'dcs-leader': ['etcd2'],
     'dcs-follower': ['etcd1'],
     'dcs-majority': ['etcd1', 'etcd2'],

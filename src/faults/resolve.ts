@@ -58,6 +58,10 @@ async function select(role: Role, context: ResolveContext): Promise<StackNode[]>
       // While no standby is synchronous, any of them may become so a moment later.
       if ((await withRole(context, SYNCHRONOUS_ROLES)).length === 0) return [];
       return one(await withRole(context, ['replica']));
+    case 'commit-standby': {
+      const synchronous = await withRole(context, SYNCHRONOUS_ROLES);
+      return one(synchronous.length > 0 ? synchronous : await withRole(context, REPLICA_ROLES));
+    }
     case 'most-lagging':
       return mostLagging(context);
     case 'dcs-leader':

@@ -1,6 +1,7 @@
 /** Roles that can name a target. Resolved on the running cluster at the moment of injection. */
 export const SELECTORS = [
   'leader', 'old-leader', 'any-replica', 'all-replicas', 'sync-standby', 'async-standby', 'most-lagging',
+  'commit-standby',
   'dcs-leader', 'dcs-follower', 'dcs-majority', 'all-dcs',
   'etcd-leader', 'etcd-follower', 'etcd-majority', 'all-etcd', 'haproxy',
 ] as const; // prettier-ignore
@@ -37,6 +38,7 @@ export const PART_OF_ROLE: Readonly<Record<Selector, 'leader' | 'replica' | 'syn
   'all-replicas': 'replica',
   'async-standby': 'replica',
   'most-lagging': 'replica',
+  'commit-standby': 'replica',
   'sync-standby': 'sync-standby',
   'dcs-leader': 'dcs',
   'dcs-follower': 'dcs',

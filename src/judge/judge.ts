@@ -11,6 +11,7 @@ import type { FailoverFacts } from './failovers.js';
 import { dominantPhase, headlineOf } from './headline.js';
 import { countEvidenceOf } from './evidence.js';
 import { summaryOf } from './injections.js';
+import { longestWriteMs } from './longest-write.js';
 import { durationOf, totalOf } from './outage.js';
 import { outageTotals } from './outage-totals.js';
 import { readCountsOf } from './reads.js';
@@ -54,6 +55,7 @@ export function judge(scenario: Scenario, events: readonly HistoryEvent[]): RunR
     hazard: scenario.hazard?.trim() ?? null,
     seed: facts.start?.seed ?? 0,
     profile: facts.start?.profile ?? scenario.stack.profile,
+    ...(scenario.stack.replication === undefined ? {} : { replication: scenario.stack.replication }),
     verdict,
     headline: orElse(() => headlineOf(analysis, verdict, checks), 'The run could not be summed up.'),
     cause: causeOf(verdict, checks, facts.aborted),
@@ -127,6 +129,7 @@ function timingsOf(analysis: Analysis): Timings {
     readOutageMs:
       readOutage.succeeded === 0 || readOutage.neverEnded ? null : readOutage.main ? durationOf(readOutage.main) : 0,
     readOutage: intervalOf(readOutage.main),
+    longestWriteMs: longestWriteMs(facts),
     milestones,
     phases,
     dominant,

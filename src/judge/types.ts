@@ -60,6 +60,8 @@ export interface Timings {
   readOutage: Interval | null;
   /** All outages of the write path since the first fault; null: no write was acknowledged. Absent in older runs. */
   writeOutages?: OutageTotals | null;
+  /** The longest that a write of the load waited, from the first fault on, however it ended. Absent in older runs. */
+  longestWriteMs?: number;
   milestones: Partial<Record<MilestoneName, Milestone>>;
   phases: Partial<Record<PhaseName, PhaseTiming>>;
   /** The phase that took most of the outage and the setting that governs it; null where there was no failover. */
@@ -202,6 +204,8 @@ export interface RunResult {
   hazard?: string | null;
   seed: number;
   profile: string;
+  /** The replication mode that the scenario or the command line chose. Absent where none did, and in older runs. */
+  replication?: string;
   verdict: Verdict;
   /** The verdict in one or two sentences. */
   headline: string;

@@ -6,6 +6,7 @@ import { runScenario as carryOut } from '../run/run.js';
 import { findScenario } from '../scenario/find.js';
 import { loadScenarioFile, scenarioFrom } from '../scenario/load.js';
 import type { ScenarioInput } from '../scenario/schema.js';
+import type { ReplicationMode } from '../topology/replication-modes.js';
 import { resolveStack } from '../topology/resolve-stack.js';
 import { makeReady } from './make-ready.js';
 import type { RunOutcome } from './outcome.js';
@@ -22,6 +23,8 @@ export interface RunScenarioOptions {
   seed?: number | undefined;
   /** `fast` or `production`, instead of the scenario's own profile. */
   profile?: string | undefined;
+  /** `async`, `sync`, `strict`, `two-standbys` or `quorum`, instead of the scenario's own replication mode. */
+  replication?: ReplicationMode | undefined;
   /** Leave the stack running; `npx patroni-chaos down` removes it. Default: false. */
   keep?: boolean | undefined;
   /** Aborting it ends the run cleanly: faults are healed, the stack is taken down, the reports are written. */
@@ -49,9 +52,9 @@ export async function runScenario(
   scenario: string | ScenarioInput,
   options: RunScenarioOptions = {},
 ): Promise<RunOutcome> {
-  const { out = 'reports', seed = freshSeed(), profile, keep = false, install = false, onEvent } = options;
+  const { out = 'reports', seed = freshSeed(), profile, replication, keep = false, install = false, onEvent } = options;
   const { log = () => undefined, signal = new AbortController().signal } = options;
-  const loaded = await load(scenario);
+  const loaded = await load(scenario, replication);
   const { stack } = loaded;
   if (profile !== undefined) stack.profile = profile;
   const { topology, settings } = await resolveStack(stack);
@@ -61,9 +64,9 @@ export async function runScenario(
   return carryOut({ ...run, ...(onEvent ? { onEvent } : {}) });
 }
 
-async function load(scenario: string | ScenarioInput) {
-  if (typeof scenario !== 'string') return (await scenarioFrom(scenario)).scenario;
-  return (await loadScenarioFile(await findScenario(scenario))).scenario;
+async function load(scenario: string | ScenarioInput, replication: ReplicationMode | undefined) {
+  if (typeof scenario !== 'string') return (await scenarioFrom(scenario, { replication })).scenario;
+  return (await loadScenarioFile(await findScenario(scenario), { replication })).scenario;
 }
 
 function refuseAborted(signal: AbortSignal): void {

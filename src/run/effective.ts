@@ -3,6 +3,7 @@ import type { EffectiveConfig } from '../history/events.js';
 import { patroniConfig } from '../components/patroni/client.js';
 import { loadRoute, recordsOf } from '../components/routers.js';
 import type { Scenario } from '../scenario/schema.js';
+import { refuseUnknownMode } from '../topology/replication.js';
 import { SETTING_ROWS, valueInForce } from '../topology/settings-table.js';
 import { settingsOnRoute, type StackSettings } from '../topology/settings.js';
 import { usesSetting, type Topology } from '../topology/topology.js';
@@ -13,6 +14,7 @@ import { clientOf } from './targets.js';
  * The configuration in force, and the routes of the run. Patroni's comes from its REST API, with the minimum values
  * that it applies silently. That of a program without such an API is the one of its start or of the reload before this
  * run.
+ * @throws UsageError for settings that this Patroni does not know.
  */
 export async function effectiveConfig(
   cluster: Cluster,
@@ -21,6 +23,7 @@ export async function effectiveConfig(
 ): Promise<Omit<EffectiveConfig, 'kind' | 'id' | 't' | 'unc' | 'src'>> {
   const [member] = patroniNodes(cluster);
   if (!member) throw new Error('a stack without a Patroni node');
+  refuseUnknownMode(settings, cluster.versions);
   const config = await retry(`the configuration from ${member.name}`, () => patroniConfig(member));
   const quorum = config.synchronous_mode === 'quorum' ? { quorumCommit: true } : {};
   const inForceOn = ({ route }: Pick<ReturnType<typeof loadRoute>, 'route'>) =>

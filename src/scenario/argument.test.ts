@@ -30,9 +30,9 @@ describe('what to type for a scenario', () => {
     expect(await scenarioArgument(catalogued('leader-kill'), 'leader-kill')).toBe('leader-kill');
     expect(await scenarioArgument(catalogued('planted/frozen-patroni'), 'frozen-patroni')).toBe('frozen-patroni');
   });
-  it('is the name for the copy in a run directory, whatever its profile', async () => {
+  it('is the name for the copy in a run directory, whatever its profile and mode', async () => {
     const { scenario } = await loadScenarioFile(join(scenariosDirectory(), 'leader-kill.yaml'));
-    const stack = { ...scenario.stack, profile: 'production' };
+    const stack = { ...scenario.stack, profile: 'production', replication: 'sync' };
     const copy = await file('runs/1/scenario.yaml', await copyOf('leader-kill', { stack }));
     expect(await scenarioArgument(copy, 'leader-kill')).toBe('leader-kill');
   });

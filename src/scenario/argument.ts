@@ -17,8 +17,8 @@ export interface TypedFrom {
 
 /**
  * The command-line argument for the scenario in `file`. It is a name when the file is in the catalogue or is a copy of
- * one there (as in a run directory, whatever its profile), otherwise the path. A file that no longer exists is given by
- * `name`.
+ * one there (as in a run directory, whatever was chosen for it), otherwise the path. A file that no longer exists is
+ * given by `name`.
  */
 export async function scenarioArgument(file: string, name: string, typed: TypedFrom = {}): Promise<string> {
   const { from = process.cwd(), catalogue = scenariosDirectory() } = typed;
@@ -34,17 +34,17 @@ function isBelow(directory: string, file: string): boolean {
   return !path.startsWith('..') && !isAbsolute(path);
 }
 
-/** Whether two files hold the same scenario. Ignores the profile, which the command line can choose. */
+/** Whether two files hold the same scenario. Ignores what the command line can choose. */
 async function isCopy(file: string, original: string): Promise<boolean> {
   try {
     const [one, other] = await Promise.all([loadScenarioFile(file), loadScenarioFile(original)]);
-    return isDeepStrictEqual(withoutProfile(one.scenario), withoutProfile(other.scenario));
+    return isDeepStrictEqual(withoutChoices(one.scenario), withoutChoices(other.scenario));
   } catch {
     // A file that is not a valid scenario of this version is not the same.
     return false;
   }
 }
 
-function withoutProfile(scenario: Scenario) {
-  return { ...scenario, stack: { ...scenario.stack, profile: '' } };
+function withoutChoices(scenario: Scenario) {
+  return { ...scenario, stack: { ...scenario.stack, profile: '', replication: undefined } };
 }

@@ -11,7 +11,8 @@ describe('targets', () => {
   it('refuses what the topology does not have', () => {
     expect(issuesOf([{ fault: 'kill', target: 'haproxy' }], ANY, {}, noProxy)).toEqual([
       'steps.0.target: expected a target of topology bare (leader, old-leader, any-replica, all-replicas, ' +
-        'sync-standby, most-lagging, dcs-leader, dcs-majority, all-dcs, etcd1, patroni1, patroni2), got haproxy',
+        'sync-standby, most-lagging, commit-standby, dcs-leader, dcs-majority, all-dcs, etcd1, patroni1, ' +
+        'patroni2), got haproxy',
     ]);
   });
 

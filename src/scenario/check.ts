@@ -1,6 +1,7 @@
 import type { Issue, StackContext } from './checks/issue.js';
 import { expectationIssues } from './checks/expectations.js';
 import { freeSettingComplaints } from './checks/free-settings.js';
+import { replicationIssues } from './checks/replication.js';
 import { routeIssues } from './checks/routes.js';
 import { sequenceIssues } from './checks/sequence.js';
 import { settingIssues } from './checks/setting-issues.js';
@@ -15,6 +16,7 @@ export function checkScenario(scenario: Scenario, context: StackContext): Issue[
   const resolved = withStepTargets(scenario);
   return [
     ...routeIssues(scenario, context),
+    ...replicationIssues(scenario, context),
     ...settingIssues(scenario, context),
     ...freeSettingComplaints(scenario, context),
     ...targetIssues(resolved, context),

@@ -180,8 +180,8 @@ expect:
     [
       '{ fault: kill }',
       '3: expected the key target: a role (leader, old-leader, any-replica, all-replicas, sync-standby, ' +
-        'async-standby, most-lagging, dcs-leader, dcs-follower, dcs-majority, all-dcs, haproxy), the name of a ' +
-        'node: patroni1, or that of an earlier step: { step: <id> }, got none',
+        'async-standby, most-lagging, commit-standby, dcs-leader, dcs-follower, dcs-majority, all-dcs, haproxy), ' +
+        'the name of a node: patroni1, or that of an earlier step: { step: <id> }, got none',
     ],
   ])('refuses the step %s', async (step, message) => {
     expect(await refused(withSteps(QUIET, 'steps:', `- ${step}`))).toEqual([`x.yaml:5:${message}`]);

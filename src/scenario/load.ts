@@ -6,6 +6,7 @@ import { readYaml } from '../core/yaml/read.js';
 import { refusal, type Path, type Problem, type YamlSource } from '../core/yaml/source.js';
 import { patroniNameOf } from '../components/patroni/dynamic-settings.js';
 import { listProfiles, loadProfile } from '../topology/profile.js';
+import type { ReplicationMode } from '../topology/replication-modes.js';
 import { listTopologies, topologyOf } from '../topology/topology.js';
 import { checkScenario } from './check.js';
 import { stepVariant } from './step-variant.js';
@@ -19,6 +20,11 @@ export interface LoadedScenario {
   source: string;
 }
 
+/** What a command chooses in the place of the scenario. */
+interface Chosen {
+  replication?: ReplicationMode | undefined;
+}
+
 const INVALID = 'SCENARIO_INVALID';
 
 /**
@@ -26,16 +32,17 @@ const INVALID = 'SCENARIO_INVALID';
  * @throws UsageError `SCENARIO_INVALID` with all problems, one `file:line:column: expected …, got …` a line;
  *   `SCENARIO_UNREADABLE` when there is no such file.
  */
-export async function loadScenarioFile(path: string): Promise<LoadedScenario> {
-  return parseScenario(await readText(path), path);
+export async function loadScenarioFile(path: string, chosen: Chosen = {}): Promise<LoadedScenario> {
+  return parseScenario(await readText(path), path, chosen);
 }
 
 /**
  * Parses and checks the text of a scenario. `file` is only its name in messages.
  * @throws UsageError `SCENARIO_INVALID`
  */
-export async function parseScenario(text: string, file: string): Promise<LoadedScenario> {
+export async function parseScenario(text: string, file: string, chosen: Chosen = {}): Promise<LoadedScenario> {
   const { value: scenario, source } = readYaml(text, scenarioSchema, { file, code: INVALID, variantOf: stepVariant });
+  if (chosen.replication !== undefined) scenario.stack.replication = chosen.replication;
   const problems = await problemsOnStack(scenario, source);
   if (problems.length > 0) throw refusal(file, problems, INVALID);
   return { scenario, file, source: text };
@@ -45,8 +52,8 @@ export async function parseScenario(text: string, file: string): Promise<LoadedS
  * Checks a scenario given as an object, as tests and programs do. Positions in messages are those of its YAML form.
  * @throws UsageError `SCENARIO_INVALID`
  */
-export function scenarioFrom(input: ScenarioInput): Promise<LoadedScenario> {
-  return parseScenario(stringify(input), `scenario ${input.name}`);
+export function scenarioFrom(input: ScenarioInput, chosen: Chosen = {}): Promise<LoadedScenario> {
+  return parseScenario(stringify(input), `scenario ${input.name}`, chosen);
 }
 
 async function problemsOnStack(scenario: Scenario, source: YamlSource): Promise<Problem[]> {

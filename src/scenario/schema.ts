@@ -6,6 +6,7 @@ import { parseDuration } from '../core/units.js';
 import { FAULTS } from '../faults/registry.js';
 import { STEP_ID } from '../faults/target-schema.js';
 import { freeSettingsShape, inOnePlace } from '../topology/free-settings.js';
+import { REPLICATION_MODES } from '../topology/replication-modes.js';
 import { settingOverridesSchema } from '../topology/settings.js';
 
 /** The form of a scenario file. `scenarios/schema.json` is generated from it, for editors. */
@@ -173,6 +174,13 @@ export const scenarioSchema = z.strictObject({
     .strictObject({
       topology: z.string().default(DEFAULT_TOPOLOGY).describe('A topology of compose/topologies/.'),
       profile: z.string().default('fast').describe('A profile of compose/profiles/.'),
+      replication: z
+        .enum(REPLICATION_MODES)
+        .optional()
+        .describe(
+          'Sets synchronous_mode, synchronous_mode_strict and synchronous_node_count. async: a commit waits for no ' +
+            'standby; sync: for one; strict: even while there is none; two-standbys: for two; quorum: for any one.',
+        ),
       settings: settingOverridesSchema
         .prefault({})
         .describe('Settings that differ from the profile: ttl, loopWait, synchronousMode, haproxyRwCheck …'),

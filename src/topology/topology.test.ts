@@ -17,11 +17,11 @@ interface ComposeFile {
   services: Record<string, { environment?: Record<string, string> }>;
 }
 
-/** A compose file, with the one that its services extend. */
+/** A compose file, with those that its services extend. */
 function withExtended(file: string): string {
   const text = readFileSync(file, 'utf8');
-  const [, extended] = /extends: \{ file: (\S+),/.exec(text) ?? [];
-  return extended === undefined ? text : `${text}\n${readFileSync(join(dirname(file), extended), 'utf8')}`;
+  const extended = new Set([...text.matchAll(/extends: \{ file: (\S+),/g)].map(([, found]) => found ?? ''));
+  return [text, ...[...extended].map((found) => withExtended(join(dirname(file), found)))].join('\n');
 }
 
 describe('topologies', () => {
@@ -46,6 +46,10 @@ describe('topologies', () => {
       expect(topology.services.filter(({ name }) => !compose.includes(`\n  ${name}:`))).toEqual([]);
     },
   );
+
+  it.each(topologies)('$name: its compose file is one for Compose before 2.24.4 too', ({ composeFile }) => {
+    expect(withExtended(composeFile)).not.toMatch(/: !(override|reset)/);
+  });
 
   it('has a use for every setting in the default topology', async () => {
     const topology = await loadTopology('haproxy');
@@ -133,7 +137,7 @@ describe('profiles', () => {
 
   it('is what the compose file does by hand: production', async () => {
     const { composeFile } = await loadTopology('haproxy');
-    const compose = readFileSync(composeFile, 'utf8');
+    const compose = withExtended(composeFile);
     const production = await loadProfile('production');
     // A disk of its own takes a second file: by hand there is none.
     for (const name of SETTING_NAMES.filter((setting) => setting !== 'dataDisk')) {

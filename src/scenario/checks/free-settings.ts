@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { didYouMean, oneOf } from '../../core/nearest.js';
 import { freeSettingsOf, isMapping } from '../../topology/free-settings.js';
+import { chosenSettings } from '../../topology/replication.js';
 import { DYNAMIC_NAMES } from '../../components/patroni/dynamic-settings.js';
 import type { FreeSettings } from '../../topology/settings.js';
 import type { Scenario } from '../schema.js';
@@ -42,7 +43,7 @@ const SLIP_LETTERS = 2;
 export function freeSettingComplaints({ stack }: Scenario, { topology, profile }: StackContext): Issue[] {
   const free = freeSettingsOf(stack);
   if (!free) return [];
-  const isSynchronous = (stack.settings.synchronousMode ?? profile.synchronousMode) !== false;
+  const isSynchronous = (chosenSettings(stack).synchronousMode ?? profile.synchronousMode) !== false;
   return [
     ...misspelt(free),
     ...onlyLocal(free),

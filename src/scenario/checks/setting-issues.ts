@@ -1,3 +1,4 @@
+import { chosenSettings } from '../../topology/replication.js';
 import { mergeSettings, settingConflicts, type SettingName } from '../../topology/settings.js';
 import { usesSetting } from '../../topology/topology.js';
 import type { Scenario } from '../schema.js';
@@ -14,7 +15,7 @@ export function settingIssues({ stack }: Scenario, { topology, profile }: StackC
       atKey: true,
       message: `expected a setting that topology ${topology.name} uses, got ${name}`,
     }));
-  const conflicts = settingConflicts(mergeSettings(profile, stack.settings)).map(({ names, message }) => ({
+  const conflicts = settingConflicts(mergeSettings(profile, chosenSettings(stack))).map(({ names, message }) => ({
     path: path(names.find((name) => written.includes(name)) ?? names[0] ?? ''),
     message,
   }));

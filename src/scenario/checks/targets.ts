@@ -11,6 +11,7 @@ import {
   type Selector,
 } from '../../faults/selectors.js';
 import { EVERYONE } from '../../faults/target-schema.js';
+import { chosenSettings } from '../../topology/replication.js';
 import { mergeSettings } from '../../topology/settings.js';
 import type { Topology } from '../../topology/topology.js';
 import type { NodeRole } from '../../stack/types.js';
@@ -27,6 +28,7 @@ const NEEDS: Readonly<Record<Role, { role: Exclude<NodeRole, DcsName> | 'dcs'; c
   'sync-standby': { role: 'patroni', count: 2 },
   'async-standby': { role: 'patroni', count: 3 },
   'most-lagging': { role: 'patroni', count: 2 },
+  'commit-standby': { role: 'patroni', count: 2 },
   'dcs-leader': { role: 'dcs', count: 1 },
   'dcs-follower': { role: 'dcs', count: 2 },
   'dcs-majority': { role: 'dcs', count: 1 },
@@ -80,7 +82,7 @@ function faultIssues(
     }
     if (
       (target === 'sync-standby' || target === 'async-standby') &&
-      !(stack.settings.synchronousMode ?? profile.synchronousMode)
+      !(chosenSettings(stack).synchronousMode ?? profile.synchronousMode)
     ) {
       const message = `expected synchronousMode: true in stack.settings for target ${target}, got false`;
       issues.push({ path: [...path, key], message });
@@ -95,7 +97,7 @@ function faultIssues(
       message: `expected ${expected} for ${step.fault}, got ${step.target}`,
     });
   }
-  const settings = mergeSettings(profile, stack.settings);
+  const settings = mergeSettings(profile, chosenSettings(stack));
   const problems = fault.problems?.(step, { role, settings }) ?? [];
   issues.push(...problems.map(({ key, message }) => ({ path: [...path, key], message })));
   return issues;
