@@ -20,7 +20,7 @@ export interface RunScenarioOptions {
    * Seed for choosing targets; the same seed chooses the same targets. Default: a new one, which the result contains.
    */
   seed?: number | undefined;
-  /** `fast` or `production`, instead of the scenario's own profile. */
+  /** `fast`, `production` or `lab-b`, instead of the scenario's own profile. */
   profile?: string | undefined;
   /** Leave the stack running; `npx patroni-chaos down` removes it. Default: false. */
   keep?: boolean | undefined;
