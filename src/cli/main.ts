@@ -56,7 +56,7 @@ function program(finish: (result: CommandResult) => void): Command {
     .option('--bail', 'stop after the first run that does not pass', false)
     .option('--out <dir>', 'where run directories are created', 'reports')
     .option('--seed <n>', 'seed for choosing targets (random by default; the report shows it)', wholeNumber)
-    .option('--profile <name>', "fast or production, instead of the scenario's profile")
+    .option('--profile <name>', "fast, production or lab-b, instead of the scenario's profile")
     .addOption(replicationOption("scenario's replication"))
     .option('--keep', 'leave the stack running afterwards', false)
     .option('--reuse-stacks', 'run scenarios with the same settings on one stack, one after another', false)
@@ -84,7 +84,7 @@ function program(finish: (result: CommandResult) => void): Command {
     .option('--resume <dir>', 'continue an interrupted campaign')
     .option('--out <dir>', "where the campaign's directory is created", 'reports')
     .option('--seed <n>', 'seed of the first round; each later round adds 1', wholeNumber)
-    .option('--profile <name>', "fast or production, instead of the scenario's profile")
+    .option('--profile <name>', "fast, production or lab-b, instead of the scenario's profile")
     .addOption(replicationOption("scenario's replication"))
     .option('--json', 'print one JSON document on stdout', false)
     .action(

@@ -21,7 +21,7 @@ export interface RunScenarioOptions {
    * Seed for choosing targets; the same seed chooses the same targets. Default: a new one, which the result contains.
    */
   seed?: number | undefined;
-  /** `fast` or `production`, instead of the scenario's own profile. */
+  /** `fast`, `production` or `lab-b`, instead of the scenario's own profile. */
   profile?: string | undefined;
   /** `async`, `sync`, `strict`, `two-standbys` or `quorum`, instead of the scenario's own replication mode. */
   replication?: ReplicationMode | undefined;

@@ -198,7 +198,7 @@ describe('the stack of a scenario', () => {
   it('has to be one that is there', async () => {
     expect(await refused(withSteps('stack: { topology: haprox, profile: slow }', QUIET))).toEqual([
       `x.yaml:3:20: expected a topology (${oneOf(await listTopologies())}), got haprox: did you mean haproxy?`,
-      'x.yaml:3:37: expected a profile (fast or production), got slow',
+      'x.yaml:3:37: expected a profile (fast, lab-b or production), got slow',
     ]);
   });
 

@@ -77,6 +77,7 @@ const haproxyTime = z.string(timeError).regex(HAPROXY_TIME, timeError);
 const checkError = { error: 'expected a method and a path: OPTIONS /primary' };
 const healthCheck = z.string(checkError).regex(/^(GET|HEAD|OPTIONS) \/\S*$/, checkError);
 
+const MAX_RATE = 'expected a rate as pg_basebackup takes it, 100M or 512k, or an empty text for no limit';
 const DATA_DISK = "expected a size in megabytes or gigabytes, 512m, or an empty text for the engine's disk";
 /** The report puts the port of the route in the place of its endpoint. */
 const CHECK_OF = { rw: 'HAProxy check of {write}', ro: 'HAProxy check of {read}' };
@@ -152,6 +153,17 @@ export const SETTINGS = {
     toggle.describe('Patroni failsafe_mode: without the DCS the primary goes on while all members answer.'),
     { unit: 'toggle', absent: false, inForce: 'failsafeMode' },
   ),
+  basebackupMaxRate: {
+    component: 'patroni',
+    own: 'postgresql.basebackup.max-rate',
+    schema: z
+      .string({ error: MAX_RATE })
+      .regex(/^(\d+[kM])?$/, { error: MAX_RATE })
+      .describe('pg_basebackup max-rate, a second, for a new replica: 100M. Empty: no limit.'),
+    absent: '',
+    changes: 'never',
+    unit: 'text',
+  },
   etcdHeartbeatMs: etcd('heartbeat-interval', milliseconds.describe('etcd heartbeat interval, ms.')),
   etcdElectionMs: etcd('election-timeout', milliseconds.describe('etcd election timeout, ms: at least 5 heartbeats.')),
   haproxyRwCheck: haproxy(

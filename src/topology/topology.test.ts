@@ -127,29 +127,32 @@ describe('topologies', () => {
 });
 
 describe('profiles', () => {
-  it('has both', async () => {
-    expect(await listProfiles()).toEqual(expect.arrayContaining(['fast', 'production']));
+  it('has those of the documentation', async () => {
+    expect(await listProfiles()).toEqual(expect.arrayContaining(['fast', 'lab-b', 'production']));
   });
 
   it('runs as it is written', async () => {
     for (const name of await listProfiles()) expect(settingConflicts(await loadProfile(name))).toEqual([]);
   });
 
-  it('is what the compose file does by hand: production', async () => {
-    const { composeFile } = await loadTopology('haproxy');
-    const compose = withExtended(composeFile);
-    const production = await loadProfile('production');
+  it.each([
+    ['haproxy', 'production'],
+    ['reference', 'lab-b'],
+  ])('%s is by hand what it is with profile %s', async (topology, profile) => {
+    const compose = withExtended((await loadTopology(topology)).composeFile);
+    const settings = await loadProfile(profile);
     // A disk of its own takes a second file: by hand there is none.
     for (const name of SETTING_NAMES.filter((setting) => setting !== 'dataDisk')) {
+      // A topology's own default comes first.
       const written = new RegExp(`\\$\\{${variableOf(name)}:?-([^}]*)\\}`).exec(compose)?.[1];
-      expect(`${name}: ${written ?? ''}`).toBe(`${name}: ${production[name]}`);
+      expect(`${name}: ${written ?? ''}`).toBe(`${name}: ${settings[name]}`);
     }
   });
 
   it('refuses an unknown name', async () => {
     await expect(loadProfile('fasst')).rejects.toMatchObject({
       code: 'PROFILE_UNKNOWN',
-      message: 'expected a profile (fast or production), got fasst: did you mean fast?',
+      message: 'expected a profile (fast, lab-b or production), got fasst: did you mean fast?',
     });
   });
 
