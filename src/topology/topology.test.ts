@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { isConsumer } from '../components/consumer-models.js';
 import { readDescription } from './descriptions.js';
 import { listProfiles, loadProfile } from './profile.js';
 import { routeProblems } from './routes.js';
-import { variableOf, type SettingName } from './settings-table.js';
+import { SETTINGS, variableOf, type SettingName } from './settings-table.js';
 import { SETTING_NAMES, settingConflicts, settingsSchema } from './settings.js';
 import { listTopologies, loadTopology, topologyOf, topologySchema, usesSetting } from './topology.js';
 
@@ -47,9 +48,11 @@ describe('topologies', () => {
     },
   );
 
-  it('has a use for every setting in the default topology', async () => {
+  it('has a use for every setting, in the default topology unless it belongs to a consumer', async () => {
     const topology = await loadTopology('haproxy');
-    expect(SETTING_NAMES.filter((name) => !usesSetting(topology, name))).toEqual([]);
+    const others = SETTING_NAMES.filter((name) => !usesSetting(topology, name));
+    expect(others.filter((name) => !isConsumer(SETTINGS[name].component))).toEqual([]);
+    expect(others.filter((name) => !topologies.some((other) => usesSetting(other, name)))).toEqual([]);
   });
 
   it.each(topologies)('$name: its routes lead to ports of its services', ({ routes, services }) => {
@@ -116,7 +119,8 @@ describe('topologies', () => {
     await expect(readDescription('topology', directory, 'bad', topologySchema)).rejects.toMatchObject({
       code: 'TOPOLOGY_INVALID',
       message: expect.stringContaining(
-        'bad.yaml:4:22: expected patroni, etcd, consul, zookeeper or haproxy, got "etc": did you mean etcd?',
+        'bad.yaml:4:22: expected patroni, etcd, consul, zookeeper, haproxy or subscriber, got "etc": ' +
+          'did you mean etcd?',
       ) as string,
     });
   });
@@ -132,8 +136,8 @@ describe('profiles', () => {
   });
 
   it('is what the compose file does by hand: production', async () => {
-    const { composeFile } = await loadTopology('haproxy');
-    const compose = readFileSync(composeFile, 'utf8');
+    const files = [await loadTopology('haproxy'), ...topologies].map(({ composeFile }) => composeFile);
+    const compose = files.map((file) => readFileSync(file, 'utf8')).join('\n');
     const production = await loadProfile('production');
     // A disk of its own takes a second file: by hand there is none.
     for (const name of SETTING_NAMES.filter((setting) => setting !== 'dataDisk')) {

@@ -20,6 +20,7 @@ import { rejoin } from './rejoin.js';
 import { routes } from './routes.js';
 import { routedSplitBrain } from './routed-split-brain.js';
 import { staleWrites } from './stale-writes.js';
+import { subscriber } from './subscriber.js';
 import { timeline } from './timeline.js';
 import { unexpectedWrites } from './unexpected-writes.js';
 import { writeOutage } from './write-outage.js';
@@ -43,6 +44,7 @@ export const CHECKS: readonly CheckDefinition[] = [
   answers,
   duplicatedWrites,
   unexpectedWrites,
+  subscriber,
   readRouting,
   convergence,
   nothingLeftBehind,

@@ -8,6 +8,7 @@ import { history, type HistoryBuilder } from './history.js';
 import { ANSWERS } from './red-answers.js';
 import { FAILURE_MODE_CASES } from './red-failure-modes.js';
 import { onTwoRoutes, ROUTES } from './red-routes.js';
+import { SUBSCRIBER } from './red-subscriber.js';
 import {
   blip, bootstrapped, downTwice, etcdDown, noRead, paused, promotedLate, secondRound, silentAround, stalled,
   standbyScenario, starting, withoutQuorum,
@@ -263,6 +264,7 @@ export const RED_CASES: Record<string, RedCase[]> = {
     { what: 'as many as allowed with a second route', history: () => onTwoRoutes().connections(12_000, { held: 28, newPerSecond: 25 }), verdict: 'pass' },
   ],
   routes: ROUTES,
+  subscriber: SUBSCRIBER,
   machine: [
     { what: 'too slow a failover on a busy machine', history: () => tooSlow().machine({ from: AT.killed, to: AT.drain }), verdict: 'inconclusive', reason: /no core was to spare for 35\.0 s of 35\.0 s, which may explain write-outage/ },
     { what: 'too slow a failover on a machine that is busy for a moment', history: () => tooSlow().machine({ from: AT.killed, to: AT.drain }, IDLE).machine({ from: 20_000, to: 22_000 }), verdict: 'pass' },
