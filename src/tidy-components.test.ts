@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { CONSUMER_NAMES } from './components/consumer-models.js';
 import { DCS_NAMES } from './components/dcs-models.js';
 import { ROUTER_NAMES } from './components/router-models.js';
 import { importsOf } from './testing/imports.js';
@@ -21,14 +22,20 @@ function asksForRouters(files: readonly SourceFile[], names: readonly string[]):
     .flatMap(({ path, text }) => [...text.matchAll(pattern)].map(([found]) => `${path}: ${found}`));
 }
 
-/** Where a DCS may be named, besides its folder: the lists of all of them, and of all settings. */
-const DCS_LISTS = ['components/dcs-models.ts', 'components/dcs-registry.ts', 'topology/settings-table.ts'];
+/** Where a DCS or a consumer may be named, besides its folder: the lists of all of them, and of all settings. */
+const LISTS = [
+  'components/consumer-models.ts',
+  'components/consumers.ts',
+  'components/dcs-models.ts',
+  'components/dcs-registry.ts',
+  'topology/settings-table.ts',
+];
 
 /**
- * "run/run.ts: role === 'etcd'" for each place that asks which DCS it has, or knows the folder of one, instead of
- * asking the interface.
+ * "run/run.ts: role === 'etcd'" for each place that asks which DCS or consumer it has, or knows the folder of one,
+ * instead of asking the interface.
  */
-function asksForDcs(files: readonly SourceFile[], names: readonly string[]): string[] {
+function asksForComponents(files: readonly SourceFile[], names: readonly string[]): string[] {
   const name = `['"](?:${names.join('|')})['"]`;
   const asking = [
     `\\w+ ?[!=]==? ?${name}`,
@@ -39,7 +46,7 @@ function asksForDcs(files: readonly SourceFile[], names: readonly string[]): str
   ];
   const pattern = new RegExp(asking.join('|'), 'g');
   return files
-    .filter((file) => !isExempt(file) && !inFolderOf(file.path, names) && !DCS_LISTS.includes(file.path))
+    .filter((file) => !isExempt(file) && !inFolderOf(file.path, names) && !LISTS.includes(file.path))
     .flatMap((file) => [
       ...[...file.text.matchAll(pattern)].map(([found]) => `${file.path}: ${found}`),
       ...importsOf(file)
@@ -87,7 +94,8 @@ describe('src/', () => {
   it('asks the route, and not which router it is', () => {
     expect(asksForRouters(sources, ROUTER_NAMES)).toEqual([]);
   });
-  it('asks the DCS, whichever it is', () => expect(asksForDcs(sources, DCS_NAMES)).toEqual([]));
+  it('asks the DCS, whichever it is', () => expect(asksForComponents(sources, DCS_NAMES)).toEqual([]));
+  it('asks the consumer, whichever it is', () => expect(asksForComponents(sources, CONSUMER_NAMES)).toEqual([]));
   it('names no port of a topology', () => expect(namesPorts(sources)).toEqual([]));
 });
 
@@ -114,7 +122,7 @@ describe('these rules', () => {
       "const isDcs = ['etcd', 'consul'].includes(role);",
       "import { readEtcd } from '../components/etcd/client.js';",
     ];
-    const found = asksForDcs([file('run/a.ts', ...asking)], ['etcd', 'consul']);
+    const found = asksForComponents([file('run/a.ts', ...asking)], ['etcd', 'consul']);
     expect(found).toHaveLength(asking.length);
     expect(found).toContain("run/a.ts: role === 'etcd'");
     expect(found).toContain('run/a.ts imports components/etcd/client');
@@ -124,7 +132,7 @@ describe('these rules', () => {
       file('run/a.test.ts', ...asking),
       file('run/b.ts', "record({ src: 'etcd-watch' });", "if (target === 'etcd-leader') return;"),
     ];
-    expect(asksForDcs(allowed, ['etcd', 'consul'])).toEqual([]);
+    expect(asksForComponents(allowed, ['etcd', 'consul'])).toEqual([]);
   });
 
   it('see a port, and no length of time', () => {

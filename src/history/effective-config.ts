@@ -37,6 +37,8 @@ export interface EffectiveConfig extends Base {
     weight: number;
     vipManagerIntervalMs: number;
   };
+  /** Absent where there is no logical subscriber. `slot`: who keeps its slot through a failover. */
+  subscriber?: { slot: string };
   /** Absent in older histories; ask history/route.ts. */
   route?: RouteRecord;
   /** The routes beside that of the load; absent where there are none. */

@@ -1,8 +1,10 @@
+import type { ConsumerRead, ConsumerState } from './consumer.js';
 import type { EffectiveConfig } from './effective-config.js';
 import type { FaultStage } from './fault-stage.js';
 import type { Connections, LoopDelay, MachinePressure, Skipped } from './health.js';
 
 export type { Connections, LoopDelay, MachinePressure, Skipped };
+export type { ConsumerRead, ConsumerState } from './consumer.js';
 export type { EffectiveConfig } from './effective-config.js';
 export type { FaultOutcome, FaultStage } from './fault-stage.js';
 
@@ -253,7 +255,7 @@ export interface Bootstrap extends Base {
 /** A wait of the runner for a state of the cluster, and whether it was reached. */
 export interface Waited extends Base {
   kind: 'waited';
-  /** `failover`, `recovered`, `caught-up`. */
+  /** `failover`, `recovered`, `caught-up`, `consumer-caught-up`. */
   what: string;
   fromMs: number;
   reached: boolean;
@@ -273,7 +275,7 @@ export interface Aborted extends Base {
 export type HistoryEvent =
   | RunStart | Phase | EffectiveConfig | Write | Read | Probe | DirectWrite | LeaderKey | DcsKey | Member | ProxyServer
   | VipMove | ContainerState | LogLine | FaultStage | Gap | LoopDelay | MachinePressure | Skipped | Connections | FinalRead
-  | Leftovers | Bootstrap | Waited | Aborted; // prettier-ignore
+  | ConsumerState | ConsumerRead | Leftovers | Bootstrap | Waited | Aborted; // prettier-ignore
 
 type WithoutId<E> = E extends HistoryEvent ? Omit<E, 'id'> : never;
 

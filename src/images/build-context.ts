@@ -18,6 +18,7 @@ export const IMAGE_TARGETS = [
   'zookeeper',
   'patroni-zookeeper',
   'haproxy-keepalived',
+  'subscriber',
 ] as const;
 export type ImageTarget = (typeof IMAGE_TARGETS)[number];
 /** The images that set-up provides. Others are built when a topology needs them for the first time. */

@@ -1,4 +1,5 @@
 import { recordedDcs } from '../components/dcs-models.js';
+import { consumersOf, type ConsumerFacts } from './consumers.js';
 import type { HistoryEvent } from '../history/events.js';
 import type { Scenario } from '../scenario/schema.js';
 import { indexFacts, type Facts } from './facts.js';
@@ -36,6 +37,8 @@ export interface Analysis {
   /** All failovers of the run. With several, `leadership` … `phases` are about the pivotal one. */
   readonly failovers: readonly FailoverFacts[];
   readonly ledger: Ledger;
+  /** The copies of the ledger outside the cluster; empty where the topology has none. */
+  readonly consumers: readonly ConsumerFacts[];
   readonly splitBrain: SplitBrain;
   readonly misroutes: Misroutes;
   /** With several routes: each of them. Empty otherwise. */
@@ -66,6 +69,7 @@ export function analyse(scenario: Scenario, events: readonly HistoryEvent[]): An
     return failoversOf({ facts, injections: injections(), main, predict: (of) => predictionsOf(facts, of) });
   });
   const ledger = once(() => ledgerOf(facts, leadership().after));
+  const consumers = once(() => consumersOf(facts, ledger(), milestones()));
   const splitBrain = once(() => splitBrainOf(facts));
   const misroutes = once(() => misroutesOf(facts));
   const routes = once(() => {
@@ -107,6 +111,9 @@ export function analyse(scenario: Scenario, events: readonly HistoryEvent[]): An
     },
     get ledger() {
       return ledger();
+    },
+    get consumers() {
+      return consumers();
     },
     get splitBrain() {
       return splitBrain();

@@ -1,7 +1,10 @@
+import { isConsumer } from '../components/consumer-models.js';
 import type {
   Aborted,
   Bootstrap,
   Connections,
+  ConsumerRead,
+  ConsumerState,
   ContainerState,
   DirectWrite,
   EffectiveConfig,
@@ -75,10 +78,14 @@ export interface Facts {
   waits: Waited[];
   bootstraps: Bootstrap[];
   finalReads: FinalRead[];
+  consumerReads: ConsumerRead[];
+  consumerStates: ConsumerState[];
   leftovers: Leftovers[];
   aborted: Aborted | null;
   /** The nodes that run PostgreSQL under Patroni. */
   patroniNodes: string[];
+  /** The nodes that keep a copy of the cluster's rows (components/consumer.ts). */
+  consumerNodes: string[];
   /** The time of the last event. */
   endMs: number;
   /** The load that counts: from the steady phase to the drain. */
@@ -206,9 +213,12 @@ export function indexFacts(events: readonly HistoryEvent[], fallbackLoad: Load):
     waits: kinds.of('waited'),
     bootstraps: kinds.of('bootstrap'),
     finalReads: kinds.of('final-read'),
+    consumerReads: kinds.of('consumer-read'),
+    consumerStates: before(kinds.of('consumer')),
     leftovers: kinds.of('leftovers'),
     aborted: kinds.of('aborted')[0] ?? brokenOff(events, kinds.of('phase')),
     patroniNodes: (start?.nodes ?? []).filter((node) => node.role === 'patroni').map((node) => node.name),
+    consumerNodes: (start?.nodes ?? []).filter((node) => isConsumer(node.role)).map((node) => node.name),
     endMs: kinds.endMs,
     load: loadWindow(kinds, writes.lastWriteStartMs),
     firstFaultMs,

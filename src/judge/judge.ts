@@ -1,4 +1,5 @@
 import { recordedDcs } from '../components/dcs-models.js';
+import { copyOf } from './consumers.js';
 import type { HistoryEvent } from '../history/events.js';
 import type { Scenario } from '../scenario/schema.js';
 import { analyse, type Analysis } from './analysis.js';
@@ -73,6 +74,7 @@ export function judge(scenario: Scenario, events: readonly HistoryEvent[]): RunR
     failovers: orElse(() => analysis.failovers.map((one) => failoverOf(facts, one)), []),
     writes: orElse(() => analysis.ledger.counts, NO_WRITES),
     reads: readCountsOf(facts),
+    ...orElse(() => consumersIn(analysis), {}),
     splitBrain: orElse(() => splitBrainOf(analysis), {
       staleWrites: 0,
       routedStaleWrites: 0,
@@ -104,6 +106,10 @@ function routeIn({ config }: Facts): Pick<RunResult, 'route'> {
 
 function routesIn({ routes }: Analysis): Pick<RunResult, 'routes'> {
   return routes.length === 0 ? {} : { routes: routeOutcomesOf(routes) };
+}
+
+function consumersIn({ consumers }: Analysis): Pick<RunResult, 'consumers'> {
+  return consumers.length === 0 ? {} : { consumers: consumers.map(copyOf) };
 }
 
 function leaderOf({ leadership }: Analysis): RunResult['leader'] {

@@ -78,7 +78,8 @@ function countUnacknowledged(ledger: Ledger, write: Write, there: boolean | null
   }
 }
 
-interface Run {
+/** Sequence numbers of one writer, both ends included. */
+export interface Run {
   from: number;
   to: number;
 }
@@ -150,12 +151,12 @@ export class Presence {
   }
 }
 
-function countRows(runs: readonly Run[]): number {
+export function countRows(runs: readonly Run[]): number {
   return runs.reduce((sum, { from, to }) => sum + to - from + 1, 0);
 }
 
 /** The runs in order, adjacent ones merged, so that the same rows always have the same runs. */
-function merged(runs: readonly [number, number][]): Run[] {
+export function merged(runs: readonly [number, number][]): Run[] {
   const result: Run[] = [];
   for (const [from, to] of ensureSorted([...runs], ([first]) => first)) {
     const last = result.at(-1);

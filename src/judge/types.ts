@@ -139,6 +139,22 @@ export interface WriteCounts {
   duplicated: number;
 }
 
+/** A copy of the ledger outside the cluster, such as that of a logical subscriber. Null: it could not be compared. */
+export interface ConsumerCopy {
+  node: string;
+  rows: number | null;
+  /** Rows that the final leader has and the copy has not. */
+  missed: number | null;
+  /** Rows that are in the copy more often than at the final leader. */
+  doubled: number | null;
+  /** Rows that the copy has and the final leader has not: the cluster lost them. */
+  ahead: number | null;
+  /** The most that it was behind the acknowledged writes from the first fault on. Null: not observed. */
+  maxLagMs: number | null;
+  /** From the first write that the new leader acknowledged until the copy had it. Null: no failover, or never. */
+  resumedMs: number | null;
+}
+
 export interface Check {
   name: string;
   verdict: CheckVerdict;
@@ -231,6 +247,8 @@ export interface RunResult {
    */
   failovers?: Failover[];
   writes: WriteCounts;
+  /** The copies of the ledger outside the cluster. Absent where the topology has none. */
+  consumers?: ConsumerCopy[];
   reads: { attempted: number; succeeded: number; byNode: { [node: string]: number }; maxStalenessMs: number | null };
   /**
    * `staleWrites`: writes acknowledged on an older timeline after a newer one had taken writes. `routedStaleWrites`:

@@ -49,6 +49,12 @@ export function describeEvent(event: HistoryEvent): string {
         `${event.fault} ${event.target === event.node ? event.node : `${event.target} (${event.node})`} ` +
         `${event.stage}${event.proof === undefined ? '' : `: ${event.proof}`}`
       );
+    case 'consumer':
+      return event.connected ? `${event.node} follows the leader` : `${event.node} is not connected to the leader`;
+    case 'consumer-read':
+      return event.ok
+        ? `${event.node} holds ${event.rows ?? 0} rows at the end`
+        : `${event.node} could not be read${because(event.message ?? '')}`;
     case 'gap':
       return (
         `${event.observer} was blind${event.node === undefined ? '' : ` to ${event.node}`} for ` +

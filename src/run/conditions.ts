@@ -15,6 +15,7 @@ import {
 } from '../components/patroni/client.js';
 import { patroniNodes, type Cluster, type StackNode } from '../stack/types.js';
 import { Session, type SessionTarget } from '../workload/session.js';
+import type { Targets } from './targets.js';
 import type { ClusterView } from './view.js';
 import { WriteProof, type RunningLoad, type WholeCluster } from './write-proof.js';
 
@@ -140,11 +141,28 @@ async function notRoutedTo(leader: string, cluster: Cluster): Promise<string | n
 }
 
 /**
- * Waits until every replica has replayed all that the leader has written. There must be no load. Returns whether that
- * was reached.
+ * Waits until every replica has replayed all that the leader has written, and every consumer has it too. There must be
+ * no load. Returns whether that was reached.
  */
-export function awaitCaughtUp(direct: Record<string, SessionTarget>, context: ConditionContext): Promise<boolean> {
-  return awaitCondition('caught-up', 'caughtUp', () => caughtUp(direct), context);
+export async function awaitCaughtUp(
+  { direct, consumers }: Pick<Targets, 'direct' | 'consumers'>,
+  context: ConditionContext,
+): Promise<boolean> {
+  const members = await awaitCondition('caught-up', 'caughtUp', () => caughtUp(direct), context);
+  if (consumers.length === 0) return members;
+  const wal = await writtenBy(direct);
+  const have = async (): Promise<Seen<string>> => {
+    const seen = await Promise.all(consumers.map(({ has }) => has(wal)));
+    const text = seen.map((one) => (one.done ? one.value : one.saw)).join(', ');
+    return seen.every(({ done }) => done) ? { done: true, value: text } : { done: false, saw: text };
+  };
+  return (await awaitCondition('consumer-caught-up', 'caughtUp', have, context)) && members;
+}
+
+/** The highest position of any member that answers, in bytes of WAL. */
+async function writtenBy(direct: Record<string, SessionTarget>): Promise<number> {
+  const asked = Object.entries(direct).map(([name, target]) => position(name, target).catch(() => ({ lsn: 0 })));
+  return Math.max(0, ...(await Promise.all(asked)).map(({ lsn }) => lsn));
 }
 
 async function caughtUp(direct: Record<string, SessionTarget>): Promise<Seen<string>> {

@@ -5,6 +5,7 @@ import type { Clock } from '../core/clock.js';
 import type { NewEvent, RecordEvent } from '../history/events.js';
 import { Session, type SessionTarget } from '../workload/session.js';
 import { SELECT_COUNTS, SELECT_DUPLICATES, SELECT_RUNS, SELECT_STATUS } from '../workload/tables.js';
+import type { Targets } from './targets.js';
 
 interface RunRow {
   writer: number;
@@ -25,17 +26,29 @@ interface DuplicateRow {
   times: number;
 }
 
-/** Reads the whole ledger of every member and records it. A member that cannot be read is recorded as such. */
-export async function readAllMembers(
-  targets: Record<string, SessionTarget>,
+/**
+ * Reads the whole ledger of every member and consumer, and records it. One that cannot be read is recorded as such.
+ */
+export async function readAllLedgers(
+  { direct, consumers }: Pick<Targets, 'direct' | 'consumers'>,
   clock: Clock,
   record: RecordEvent,
 ): Promise<void> {
-  const reads = Object.entries(targets).map(async ([node, target]) => record(await readMember(node, target, clock)));
-  await Promise.all(reads);
+  const members = Object.entries(direct).map(async ([node, target]) => record(await readMember(node, target, clock)));
+  const others = consumers.map(async ({ node, session }) => record(await readConsumer(node, session, clock)));
+  await Promise.all([...members, ...others]);
 }
 
-async function readMember(node: string, target: SessionTarget, clock: Clock): Promise<NewEvent> {
+type MemberRead = Extract<NewEvent, { kind: 'final-read' }>;
+
+/** The rows of a consumer; what a member says of itself beyond them does not apply. */
+async function readConsumer(node: string, target: SessionTarget, clock: Clock): Promise<NewEvent> {
+  const { t, unc, src, ok, rows, present, duplicated, message } = await readMember(node, target, clock);
+  const found = rows === undefined || !present || !duplicated ? {} : { rows, present, duplicated };
+  return { kind: 'consumer-read', t, unc, src, node, ok, ...found, ...(message === undefined ? {} : { message }) };
+}
+
+async function readMember(node: string, target: SessionTarget, clock: Clock): Promise<MemberRead> {
   const base = () => ({ kind: 'final-read' as const, t: clock.now(), unc: 0, src: 'final-read', node });
   let session: Session | null = null;
   try {

@@ -4,6 +4,7 @@ import { Scope } from '../core/scope.js';
 import type { RecordEvent } from '../history/events.js';
 import { RESOLUTION_MS, watchLoopDelay } from '../history/loop-delay.js';
 import { observeContainers } from '../observe/containers.js';
+import { consumersOf } from '../components/consumers.js';
 import { dcsOf } from '../components/dcs-registry.js';
 import type { RouteReport } from '../core/route-report.js';
 import { loadRoute, programOf, routerPrograms } from '../components/routers.js';
@@ -50,6 +51,10 @@ export async function startObservers(
     scope.add('the DCS', () => dcs.stop());
     for (const node of patroniNodes(cluster)) {
       const observer = observePatroni(node, clock, record);
+      scope.add(node.name, () => observer.stop());
+    }
+    for (const { node, consumer } of consumersOf(cluster.nodes)) {
+      const observer = consumer.observe(node, cluster, clock, record);
       scope.add(node.name, () => observer.stop());
     }
     const load = loadRoute(cluster, routes);

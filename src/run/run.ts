@@ -27,7 +27,7 @@ import { observeMachine } from '../observe/machine.js';
 import { blameMachine } from './busy-machine.js';
 import { createRunDirectory, type RunDirectory } from './directory.js';
 import { effectiveConfig } from './effective.js';
-import { readAllMembers } from './final-read.js';
+import { readAllLedgers } from './final-read.js';
 import { confirmFreeSettings } from './free-settings.js';
 import { awaitLoopPhase } from './ha-cycle.js';
 import { residueInNodes } from './residue-and-orphans.js';
@@ -37,7 +37,7 @@ import type { StackPool } from './stack-pool.js';
 import { awaitRoutes } from './route-proof.js';
 import { awaitSteadyLoad } from './steady.js';
 import { runRounds } from './run-steps.js';
-import { createTables, resetTables } from './tables.js';
+import { createTables, emptyConsumers, resetTables } from './tables.js';
 import { targetsOf, workloadOf, type Targets } from './targets.js';
 import { ClusterView } from './view.js';
 import { reconfigure } from './reconfigure.js';
@@ -182,10 +182,10 @@ class Run {
 
     this.enter('drain');
     await workload.drain();
-    await awaitCaughtUp(targets.direct, context);
+    await awaitCaughtUp(targets, context);
 
     this.enter('final-read');
-    await readAllMembers(targets.direct, this.clock, this.recorder.record);
+    await readAllLedgers(targets, this.clock, this.recorder.record);
     const items = await residueInNodes(this.options.engine, injector.undone);
     this.recorder.record({ kind: 'leftovers', ...this.now('runner'), items });
   }
@@ -230,7 +230,7 @@ class Run {
   }
 
   /** Makes a used stack like a new one: proxies reset, all replicas streaming, an empty ledger on every member. */
-  private async renew(cluster: Cluster, { readWrite, direct }: Targets): Promise<void> {
+  private async renew(cluster: Cluster, targets: Targets): Promise<void> {
     const { engine, settings } = this.options;
     await resetRouters(engine, cluster, settings, this.signal);
     const options = { what: 'a whole cluster', timeoutMs: timeout('recovered'), signal: this.signal };
@@ -238,8 +238,8 @@ class Run {
     await reconfigure(cluster, settings, this.signal);
     // If synchronous mode was just switched on, Patroni has yet to name a standby.
     await waitFor(recovery(cluster), options);
-    await resetTables({ readWrite });
-    if (await awaitCaughtUp(direct, this.conditions())) return;
+    await resetTables(targets);
+    if (await awaitCaughtUp(targets, this.conditions())) return emptyConsumers(targets);
     throw new EnvironmentError('the replicas do not replay that the tables were made anew', { code: 'STACK_UNFIT' });
   }
 

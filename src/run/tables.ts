@@ -16,6 +16,11 @@ export function resetTables(targets: Pick<Targets, 'readWrite'>): Promise<void> 
   return execute(DROP_TABLES + CREATE_TABLES, targets);
 }
 
+/** Removes the rows of an earlier run that the consumers hold. Call it once they have caught up with `resetTables`. */
+export async function emptyConsumers({ consumers }: Pick<Targets, 'consumers'>): Promise<void> {
+  await Promise.all(consumers.map(({ empty }) => empty()));
+}
+
 async function execute(script: string, { readWrite }: Pick<Targets, 'readWrite'>): Promise<void> {
   const session = await retry('a session for the tables', () => openOnPrimary(readWrite));
   try {

@@ -1,3 +1,5 @@
+import { consumersOf } from '../components/consumers.js';
+import type { Seen } from '../core/wait.js';
 import { endpointsOf, furtherRoutes, loadEndpoints } from '../components/routers.js';
 import { endpointOf, patroniNodes, type Cluster } from '../stack/types.js';
 import type { Scenario } from '../scenario/schema.js';
@@ -17,6 +19,17 @@ export interface Targets {
   routes: { name: string; readWrite: RouteTarget; readOnly: RouteTarget }[];
   /** Direct access to each member, by name, as superuser: the probe must get in when all ordinary slots are taken. */
   direct: Record<string, SessionTarget>;
+  consumers: readonly ConsumerTarget[];
+}
+
+/** A consumer of the cluster's data (components/consumer.ts), and where its rows are read. */
+export interface ConsumerTarget {
+  node: string;
+  session: SessionTarget;
+  /** Whether it has all that the leader had written up to a position of its WAL, in bytes. */
+  has: (wal: number) => Promise<Seen<string>>;
+  /** Removes its rows. */
+  empty: () => Promise<void>;
 }
 
 /** The addresses and users that the workload connects with, on the routes that a scenario names. */
@@ -46,6 +59,12 @@ export function targetsOf(cluster: Cluster, names?: readonly string[]): Targets 
         { ...endpointOf(node, POSTGRES_PORT), ...asSuperuser, applicationName: 'patroni-chaos probe' },
       ]),
     ),
+    consumers: consumersOf(cluster.nodes).map(({ node, consumer }) => ({
+      node: node.name,
+      session: { ...endpointOf(node, POSTGRES_PORT), ...asSuperuser },
+      has: (wal) => consumer.has(node, cluster, wal),
+      empty: () => consumer.empty(node, cluster),
+    })),
   };
 }
 

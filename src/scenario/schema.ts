@@ -122,6 +122,14 @@ const expectSchema = z.strictObject({
     .union([z.enum(TIMELINE), z.literal(1).transform(() => '+1' as const)], { error: `expected "+1", same or any` })
     .default('any')
     .describe('Of the leader at the end, against that at the start.'),
+  subscriber: z
+    .strictObject({
+      missed: countSchema.prefault(0).describe('Rows that the final leader has and the subscriber has not.'),
+      doubled: countSchema.prefault(0).describe('Rows that the subscriber has more often than the final leader.'),
+      ahead: countSchema.prefault(0).describe('Rows that the subscriber has and the cluster lost.'),
+    })
+    .optional()
+    .describe("The logical subscriber's copy of the rows at the end; by default exactly those of the final leader."),
   readOnly: z
     .literal('everywhere')
     .optional()

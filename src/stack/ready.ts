@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { messageOf } from '../core/errors.js';
 import { timeout } from '../core/timeouts.js';
-import { sleep, waitFor, type Seen } from '../core/wait.js';
+import { sleep, waitFor, type Seen, type WaitOptions } from '../core/wait.js';
+import { consumerOf, consumersOf } from '../components/consumers.js';
 import { isDcs } from '../components/dcs-models.js';
 import { dcsNodes, dcsOf } from '../components/dcs-registry.js';
 import { isLeader, isStreaming, patroniStatus, wakePatroni, type PatroniStatus } from '../components/patroni/client.js';
@@ -34,11 +35,16 @@ const LOG_LINES = 12;
 const ASK_EVERY_MS = 100;
 const LOOK_EVERY_MS = 50;
 const WAKE_EVERY_MS = 500;
+/** Each look opens a session at every member. */
+const LOOK_AT_CONSUMERS_EVERY_MS = 300;
 /** Assigns a transaction id, so that the commit is written to the WAL and acknowledged; leaves no data behind. */
 const WRITE = 'SELECT pg_current_xact_id()';
 const READ = 'SELECT 1';
 
-/** Waits for a leader, the first acknowledged write and read through the proxy, and until all replicas stream. */
+/**
+ * Waits for a leader, the first acknowledged write and read through the proxy, and until all replicas stream and the
+ * consumers of the topology follow.
+ */
 export async function awaitReady(
   engine: Engine,
   cluster: Unversioned,
@@ -70,6 +76,7 @@ export async function awaitReady(
     const firstWrite = through(endpoints.write, WRITE, 'the first write through the route');
     const firstRead = through(endpoints.read, READ, 'the first read through the route');
     const wake = wakeNowAndThen();
+    await awaitConsumers(cluster, wake, { signal, onTimeout, members: watch.seen });
     const streaming = waitFor(() => allStreaming(watch.seen(), wake), {
       what: 'all replicas to stream',
       timeoutMs: timeout('replicasStreaming'),
@@ -83,6 +90,25 @@ export async function awaitReady(
   } finally {
     watch.end();
   }
+}
+
+/** Before the wait for streaming replicas: Patroni restarts a replica to copy a logical slot to it. */
+async function awaitConsumers(
+  cluster: Unversioned,
+  wake: (leader: StackNode) => Promise<void>,
+  { members, ...options }: Pick<WaitOptions, 'signal' | 'onTimeout'> & { members: () => Member[] },
+): Promise<void> {
+  const each = consumersOf(cluster.nodes).map(({ node, consumer }) => {
+    const look = async () => {
+      const seen = await consumer.ready(node, cluster);
+      const leader = seen.done ? undefined : leaderIn(members());
+      if (leader) await wake(leader);
+      return seen;
+    };
+    const limits = { timeoutMs: timeout('replicasStreaming'), intervalMs: LOOK_AT_CONSUMERS_EVERY_MS };
+    return waitFor(look, { what: `${node.name} to follow`, ...limits, ...options });
+  });
+  await Promise.all(each);
 }
 
 interface Member {
@@ -119,9 +145,13 @@ function findLeader(seen: Member[]): Seen<PatroniStatus> {
 async function allStreaming(seen: Member[], wake: (leader: StackNode) => Promise<void>): Promise<Seen<null>> {
   const count = seen.filter(({ status }) => status && isStreaming(status)).length;
   if (count === seen.length - 1) return { done: true, value: null };
-  const leader = seen.find(({ status }) => status && isLeader(status))?.node;
+  const leader = leaderIn(seen);
   if (leader) await wake(leader);
   return { done: false, saw: describe(seen) };
+}
+
+function leaderIn(seen: Member[]): StackNode | undefined {
+  return seen.find(({ status }) => status && isLeader(status))?.node;
 }
 
 /**
@@ -209,7 +239,7 @@ async function blame(engine: Engine, cluster: Unversioned): Promise<string> {
 async function isReady(node: StackNode, cluster: Unversioned): Promise<boolean> {
   if (node.role === 'patroni') return isWell(await patroniStatus(node));
   if (isDcs(node.role)) await dcsOf(cluster).read(node, cluster, 1000);
-  return true;
+  return (await consumerOf(node)?.consumer.ready(node, cluster))?.done ?? true;
 }
 
 function isWell(status: PatroniStatus): boolean {

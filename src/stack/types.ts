@@ -1,9 +1,10 @@
+import type { ConsumerName } from '../components/consumer-models.js';
 import type { DcsName } from '../components/dcs-models.js';
 import type { Endpoint } from '../core/http.js';
 import type { EffectiveConfig, RunStart } from '../history/events.js';
 import type { Topology } from '../topology/topology.js';
 
-export type NodeRole = 'patroni' | DcsName | 'haproxy';
+export type NodeRole = 'patroni' | DcsName | 'haproxy' | ConsumerName;
 
 /** One container of the stack. Found by labels, so that a restarted container keeps its node. */
 export interface StackNode {

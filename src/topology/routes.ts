@@ -56,9 +56,7 @@ export function routeProblems(
 ): { path: string[]; message: string }[] {
   return Object.entries(routes).flatMap(([name, route]) => {
     const named = route.service === undefined ? null : [route.service, ...(route.standbys ?? [])];
-    const nodes = services.filter((service) =>
-      named ? named.includes(service.name) : service.role === 'patroni',
-    );
+    const nodes = services.filter((service) => (named ? named.includes(service.name) : service.role === 'patroni'));
     if (nodes.length < (named?.length ?? 1)) {
       const got = named?.join(', ') ?? 'none';
       return [{ path: [name, 'service'], message: `expected a service of this topology, got ${got}` }];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ConsumerName } from '../components/consumer-models.js';
 import type { DcsName } from '../components/dcs-models.js';
 
 /**
@@ -9,7 +10,7 @@ import type { DcsName } from '../components/dcs-models.js';
  */
 export interface Setting<Schema extends z.ZodType = z.ZodType> {
   /** The part of the stack that the setting belongs to. */
-  component: 'patroni' | DcsName | 'haproxy' | 'vip' | 'disk';
+  component: 'patroni' | DcsName | 'haproxy' | 'vip' | ConsumerName | 'disk';
   /** The component's own name of the setting. */
   own: string;
   /** Form, floor and a one-sentence description. */
@@ -265,6 +266,21 @@ export const SETTINGS = {
     milliseconds.describe('vip-manager interval, ms: the pause between two looks at the leader key.'),
     { unit: 'ms', absent: 1000, inForce: 'vipManagerIntervalMs', line: 'vip-manager interval' },
   ),
+  subscriberSlot: {
+    component: 'subscriber',
+    own: 'slot',
+    schema: z
+      .enum(['permanent', 'failover', 'guarded', 'unprotected'])
+      .describe(
+        "Who keeps the logical subscriber's slot through a failover: Patroni (permanent), PostgreSQL (failover, with " +
+          'sync_replication_slots; guarded, with synchronized_standby_slots too), or neither of them (unprotected).',
+      ),
+    changes: 'never',
+    unit: 'text',
+    absent: 'permanent',
+    inForce: 'slot',
+    line: "subscriber's slot",
+  },
   dataDisk: {
     component: 'disk',
     own: 'size',

@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { CONSUMER_NAMES } from '../components/consumer-models.js';
 import { DCS_NAMES } from '../components/dcs-models.js';
 import { composeDirectory } from '../core/paths.js';
 import { refusal } from '../core/yaml/source.js';
@@ -8,7 +9,7 @@ import { routeProblems, routesSchema } from './routes.js';
 import { SETTINGS, type SettingName } from './settings-table.js';
 import type { NodeRole } from '../stack/types.js';
 
-const NODE_ROLES = ['patroni', ...DCS_NAMES, 'haproxy'] as const satisfies readonly NodeRole[];
+const NODE_ROLES = ['patroni', ...DCS_NAMES, 'haproxy', ...CONSUMER_NAMES] as const satisfies readonly NodeRole[];
 
 const variable = z
   .string()

@@ -20,6 +20,7 @@ import { rejoin } from './rejoin.js';
 import { routes } from './routes.js';
 import { routedSplitBrain } from './routed-split-brain.js';
 import { staleWrites } from './stale-writes.js';
+import { subscriber } from './subscriber.js';
 import { timeline } from './timeline.js';
 import { twoHolders } from './two-holders.js';
 import { unexpectedWrites } from './unexpected-writes.js';
@@ -44,6 +45,7 @@ export const CHECKS: readonly CheckDefinition[] = [
   answers,
   duplicatedWrites,
   unexpectedWrites,
+  subscriber,
   readRouting,
   twoHolders,
   convergence,

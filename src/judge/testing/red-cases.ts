@@ -9,6 +9,7 @@ import { ANSWERS } from './red-answers.js';
 import { FAILURE_MODE_CASES } from './red-failure-modes.js';
 import { MISROUTES_BESIDE, onTwoRoutes, ROUTES } from './red-routes.js';
 import { TWO_HOLDERS } from './red-two-holders.js';
+import { SUBSCRIBER } from './red-subscriber.js';
 import {
   blip, bootstrapped, downTwice, etcdDown, noRead, paused, promotedLate, secondRound, silentAround, stalled,
   standbyScenario, starting, withoutQuorum,
@@ -266,6 +267,7 @@ export const RED_CASES: Record<string, RedCase[]> = {
   ],
   routes: ROUTES,
   'two-holders': TWO_HOLDERS,
+  subscriber: SUBSCRIBER,
   machine: [
     { what: 'too slow a failover on a busy machine', history: () => tooSlow().machine({ from: AT.killed, to: AT.drain }), verdict: 'inconclusive', reason: /no core was to spare for 35\.0 s of 35\.0 s, which may explain write-outage/ },
     { what: 'too slow a failover on a machine that is busy for a moment', history: () => tooSlow().machine({ from: AT.killed, to: AT.drain }, IDLE).machine({ from: 20_000, to: 22_000 }), verdict: 'pass' },

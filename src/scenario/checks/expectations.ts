@@ -1,3 +1,4 @@
+import { isConsumer } from '../../components/consumer-models.js';
 import { isDcs } from '../../components/dcs-models.js';
 import { peersOf, traitsOf } from '../../faults/registry.js';
 import { isSelector } from '../../faults/selectors.js';
@@ -16,7 +17,14 @@ export function expectationIssues(scenario: Scenario, { topology }: StackContext
     ...leaderIssues(scenario, faults, topology),
     ...outageIssues(scenario, faults, topology),
     ...rejoinIssues(scenario, faults, topology),
+    ...subscriberIssues(scenario, topology),
   ];
+}
+
+/** An expectation of a copy that the topology does not have; it would never be judged. */
+function subscriberIssues({ expect }: Scenario, { name, services }: Topology): Issue[] {
+  if (!expect.subscriber || services.some(({ role }) => isConsumer(role))) return [];
+  return [{ path: ['expect', 'subscriber'], message: `expected a topology with a logical subscriber, got ${name}` }];
 }
 
 /** Waits for a failover that no step causes; such a wait would end only at its deadline. */

@@ -1,3 +1,4 @@
+import { CONSUMER_MODELS, CONSUMER_NAMES, type ConsumerName } from '../../components/consumer-models.js';
 import { DCS_MODELS, DCS_NAMES, isDcs, type DcsName } from '../../components/dcs-models.js';
 import { didYouMean, oneOf } from '../../core/nearest.js';
 import { faultOf, peersOf } from '../../faults/registry.js';
@@ -40,7 +41,15 @@ const ROLE_NAMES: Readonly<Record<NodeRole, string>> = {
   patroni: 'a Patroni node',
   ...nodesOfDcs(),
   haproxy: 'HAProxy',
+  ...consumers(),
 };
+
+function consumers(): Record<ConsumerName, string> {
+  return Object.fromEntries(CONSUMER_NAMES.map((name) => [name, CONSUMER_MODELS[name].title])) as Record<
+    ConsumerName,
+    string
+  >;
+}
 
 function nodesOfDcs(): Record<DcsName, string> {
   const names = DCS_NAMES.map((name) => [name, `a node of ${DCS_MODELS[name].title}`]);
