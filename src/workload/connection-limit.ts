@@ -7,8 +7,10 @@ const WINDOW_MS = 1000;
 
 /** One connection of the load, from the attempt to open it until it is closed. */
 export interface Connection {
-  /** The server has begun to answer. */
-  heard(): void;
+  /** A server has begun to answer; `host`: which one, of several that are tried in turn. It may not be the last. */
+  heard(host?: string): void;
+  /** The session is open: no other server will have to answer. */
+  opened(): void;
   /** Sets the node that the connection leads to, once it is known. */
   identify(node: string): void;
   close(): void;
@@ -44,23 +46,26 @@ export class ConnectionLimit {
     this.waiting += weight;
     this.period.begun += 1;
     this.period.held = Math.max(this.period.held, this.held);
-    const answer: Answered = { atMs: 0 };
+    let answer: Answered | undefined;
     let [isWaiting, isOpen] = [true, true];
-    const answeredOrGone = () => {
+    const waitsNoMore = () => {
       if (isWaiting) this.waiting -= weight;
       isWaiting = false;
     };
     return {
-      heard: () => {
+      heard: (host) => {
         if (!isWaiting) return;
-        answeredOrGone();
-        answer.atMs = this.clock.now();
+        if (host === undefined) waitsNoMore();
+        answer = { atMs: this.clock.now(), ...(host === undefined ? {} : { node: host }) };
         this.answered.push(answer);
         this.period.newPerSecond = Math.max(this.period.newPerSecond, this.busiest());
       },
-      identify: (node) => (answer.node = node),
+      opened: waitsNoMore,
+      identify: (node) => {
+        if (answer) answer.node = node;
+      },
       close: () => {
-        answeredOrGone();
+        waitsNoMore();
         if (isOpen) this.held -= 1;
         isOpen = false;
       },
@@ -127,8 +132,11 @@ export class RouteConnectionLimit extends ConnectionLimit {
   override begin(): Connection {
     const counted = [super.begin(), this.whole.begin(0)];
     return {
-      heard: () => {
-        for (const each of counted) each.heard();
+      heard: (host) => {
+        for (const each of counted) each.heard(host);
+      },
+      opened: () => {
+        for (const each of counted) each.opened();
       },
       identify: (node) => {
         for (const each of counted) each.identify(node);

@@ -117,9 +117,9 @@ export function writeLoad(config: WriteLoadConfig, context: LoadContext): Load {
     identify: async (session) => (await askIdentity(session)).node,
     open: async (signal, progress) => {
       let firstByteMs: number | undefined;
-      const firstByte = () => {
+      const firstByte = (host?: string) => {
         firstByteMs = clock.now();
-        progress.firstByte();
+        progress.firstByte(host);
       };
       const session = await dial(target, { signal, progress: { ...progress, firstByte }, random });
       session.firstByteMs = firstByteMs;

@@ -104,14 +104,15 @@ export class Operations {
   private async tryToOpen(slot: number, startMs: number, controller: AbortController, notify?: Notify) {
     const { limit, open, connectFailed } = this.options;
     const connection = limit.begin();
-    const firstByte = () => {
-      connection.heard();
+    const firstByte = (host?: string) => {
+      connection.heard(host);
       notify?.heard();
     };
     this.opening.add(controller);
     try {
       const session = await open(controller.signal, { firstByte });
       this.connections.set(session, connection);
+      connection.opened();
       return session;
     } catch (error) {
       connection.close();

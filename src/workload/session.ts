@@ -24,8 +24,8 @@ export interface SessionTarget {
 
 /** Callbacks for the progress of a connection. */
 export interface Progress {
-  /** The server has begun to answer. */
-  firstByte: () => void;
+  /** A server has begun to answer; `host`: which one, where several are tried in turn. */
+  firstByte: (host?: string) => void;
 }
 
 /** For callers that need only the session. */
