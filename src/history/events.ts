@@ -74,6 +74,10 @@ export interface Write extends Operation {
   seq: number;
   /** For a failed statement: its number on the session, from 1. */
   nth?: number;
+  /** The host that was asked by itself, past the list that a client of this route is given. */
+  host?: string;
+  /** Through a list of hosts: when the one that let the session in was tried. The pass over the list began before. */
+  askedMs?: number;
   /** For an acknowledged write that was the first on its session: when the server began to answer that session. */
   firstByteMs?: number;
   /** Timeline and LSN at which it was acknowledged. */

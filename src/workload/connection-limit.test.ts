@@ -50,6 +50,6 @@ describe('the limit of new sessions at a node', () => {
   it('spreads new sessions over the nodes that answer', () => {
     const limit = new ConnectionLimit(clock);
     passOverBoth(limit);
-    expect(limit.spacingMs).toBe(1000 / MAX_NEW_PER_SECOND / 2);
+    expect(limit.spacingMs()).toBe(1000 / MAX_NEW_PER_SECOND / 2);
   });
 });

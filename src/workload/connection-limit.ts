@@ -72,21 +72,25 @@ export class ConnectionLimit {
     };
   }
 
-  /** Whether one more attempt stays within the limit, even if the server answers all pending ones now. */
-  mayOpen(forWhat: 'pool' | 'probe'): boolean {
+  /**
+   * Whether one more attempt stays within the limit, even if the server answers all pending ones now. `host`: the only
+   * one that can answer it.
+   */
+  mayOpen(forWhat: 'pool' | 'probe', host?: string): boolean {
     const most = forWhat === 'pool' ? POOL_NEW_PER_SECOND : MAX_NEW_PER_SECOND;
-    return this.pending < most;
+    return this.pendingAt(host) < most;
   }
 
-  /** New sessions of the last second at the busiest node, if the server answers all attempts under way now. */
-  protected get pending(): number {
-    return this.busiest() + this.waiting;
+  /** New sessions of the last second at a node, else at the busiest one, if it answers all attempts under way now. */
+  protected pendingAt(host?: string): number {
+    const { unnamed, named } = this.countByNode();
+    return unnamed + (host === undefined ? Math.max(0, ...named.values()) : (named.get(host) ?? 0)) + this.waiting;
   }
 
-  /** Minimum interval after an attempt that was answered. Spreads new sessions evenly. */
-  get spacingMs(): number {
-    const nodes = new Set(this.recent().flatMap(({ node }) => node ?? []));
-    return WINDOW_MS / MAX_NEW_PER_SECOND / Math.max(1, nodes.size);
+  /** Minimum interval after an attempt that was answered, by any node or by `host`. Spreads new sessions evenly. */
+  spacingMs(host?: string): number {
+    const nodes = host === undefined ? this.countByNode().named.size : 1;
+    return WINDOW_MS / MAX_NEW_PER_SECOND / Math.max(1, nodes);
   }
 
   /** Returns the counts since the last call. */
@@ -105,13 +109,18 @@ export class ConnectionLimit {
 
   /** New sessions of the last second at the busiest node. A session without a node name is counted for every node. */
   private busiest(): number {
-    const counts = new Map<string, number>();
+    const { unnamed, named } = this.countByNode();
+    return unnamed + Math.max(0, ...named.values());
+  }
+
+  private countByNode(): { unnamed: number; named: ReadonlyMap<string, number> } {
+    const named = new Map<string, number>();
     let unnamed = 0;
     for (const { node } of this.recent()) {
       if (node === undefined) unnamed += 1;
-      else counts.set(node, (counts.get(node) ?? 0) + 1);
+      else named.set(node, (named.get(node) ?? 0) + 1);
     }
-    return unnamed + Math.max(0, ...counts.values());
+    return { unnamed, named };
   }
 }
 
@@ -148,10 +157,10 @@ export class RouteConnectionLimit extends ConnectionLimit {
   }
 
   override mayOpen(forWhat: 'pool' | 'probe'): boolean {
-    return this.pending < ROUTE_NEW_PER_SECOND && (forWhat === 'probe' || this.whole.mayOpen('pool'));
+    return this.pendingAt() < ROUTE_NEW_PER_SECOND && (forWhat === 'probe' || this.whole.mayOpen('pool'));
   }
 
-  override get spacingMs(): number {
+  override spacingMs(): number {
     return WINDOW_MS / ROUTE_NEW_PER_SECOND;
   }
 }

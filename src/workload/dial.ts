@@ -22,7 +22,9 @@ export async function dial(target: RouteTarget, options: DialOptions = {}): Prom
   const failures: Failed[] = [];
   for (const host of target.isBalanced && random ? shuffled(target.hosts, random) : target.hosts) {
     try {
-      return await openOn(host, target, target.hosts.length > 1 ? naming(host, options) : options);
+      if (target.hosts.length === 1) return await openOn(host, target, options);
+      options.progress?.trying?.();
+      return await openOn(host, target, naming(host, options));
     } catch (error) {
       if (signal?.aborted) throw error;
       failures.push({ host, error });
