@@ -97,7 +97,7 @@ export interface Read extends Operation {
   newestSentMs?: number | null;
 }
 
-/** One probe of a node, bypassing the proxy. */
+/** One probe of a node, past all routes. */
 export interface Probe extends Operation {
   kind: 'probe';
   /** The node that was probed. */
@@ -112,7 +112,7 @@ export interface Probe extends Operation {
   sessions?: number;
 }
 
-/** One small write to a node, bypassing the proxy. Shows whether the node takes writes. */
+/** One small write to a node, past all routes. Shows whether the node takes writes. */
 export interface DirectWrite extends Operation {
   kind: 'direct-write';
   target: string;

@@ -37,7 +37,7 @@ const LATE_PACES = 3;
 /** No attempt takes longer than this to be answered. */
 const LATE_ANSWER_MS = 5000;
 
-/** The write outage of the run: T1 → T8, between two acknowledgements through the proxy. */
+/** The write outage of the run: T1 → T8, between two acknowledgements to the load. */
 export function writeOutageOf(facts: Facts, leadership: Leadership): WriteOutage {
   const sinceMs = facts.firstFaultMs ?? facts.load.fromMs;
   const all = writeOutagesOf(facts).filter((outage) => outage.toMs > sinceMs);
@@ -58,7 +58,7 @@ export function writeOutageOf(facts: Facts, leadership: Leadership): WriteOutage
   };
 }
 
-/** All write outages through the proxy, in order of time. */
+/** All write outages of the load, in order of time. */
 export function writeOutagesOf(facts: Facts): Outage<Write>[] {
   return outagesOf({
     successes: facts.acks,

@@ -38,7 +38,7 @@ const WAKE_EVERY_MS = 500;
 const WRITE = 'SELECT pg_current_xact_id()';
 const READ = 'SELECT 1';
 
-/** Waits for a leader, the first acknowledged write and read through the proxy, and until all replicas stream. */
+/** Waits for a leader, the first acknowledged write and read of a client, and until all replicas stream. */
 export async function awaitReady(
   engine: Engine,
   cluster: Unversioned,
