@@ -1,5 +1,4 @@
-import { routeOf } from '../history/route.js';
-import type { EffectiveConfig } from '../history/events.js';
+import { routeOf, type RouteRecord } from '../history/route.js';
 import { HAPROXY_MODEL } from './haproxy/model.js';
 import { KEEPALIVED_LEADER_MODEL } from './keepalived-leader/model.js';
 import { KEEPALIVED_MODEL } from './keepalived/model.js';
@@ -21,13 +20,22 @@ const ROUTER_MODELS = {
 export type RouterName = keyof typeof ROUTER_MODELS;
 export const ROUTER_NAMES = Object.keys(ROUTER_MODELS) as RouterName[];
 
+/** The name of a router in reports; of one that this version does not know, as the history has it. */
+export function routerTitle(router: string): string {
+  return modelOf(router)?.title ?? router;
+}
+
+function modelOf(router: string): RouterModel | undefined {
+  return (ROUTER_MODELS as Readonly<Record<string, RouterModel>>)[router];
+}
+
 /**
  * The model of the router of a history.
  * @throws Error for a router that this version does not know.
  */
-export function routerModelOf(config: Pick<EffectiveConfig, 'route'> | null): RouterModel {
+export function routerModelOf(config: { route?: RouteRecord | undefined } | null): RouterModel {
   const { router } = routeOf(config);
-  const model = (ROUTER_MODELS as Readonly<Record<string, RouterModel>>)[router];
+  const model = modelOf(router);
   if (!model) throw new Error(`this version does not know the router ${router}`);
   return model;
 }

@@ -31,9 +31,9 @@ export function openerFor(settings: HatestSettings): Open {
   return (signal, progress) =>
     dial(target, {
       signal,
-      // The next try is a new connection, but the same attempt: `firstByte` is reported once.
-      progress: once(progress),
-      open: (host, ...more) => openWith(plan, { ...host, password: passwordOf(host) }, ...more),
+      progress,
+      // With another TLS mode it is a new connection, but the same attempt: `firstByte` is reported once.
+      open: (host, aborted, told) => openWith(plan, { ...host, password: passwordOf(host) }, aborted, once(told)),
     });
 }
 
@@ -61,8 +61,8 @@ async function openWith(
 function once({ firstByte }: Progress): Progress {
   let notified = false;
   return {
-    firstByte: () => {
-      if (!notified) firstByte();
+    firstByte: (host) => {
+      if (!notified) firstByte(host);
       notified = true;
     },
   };

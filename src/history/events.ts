@@ -76,6 +76,10 @@ export interface Write extends Operation {
   seq: number;
   /** For a failed statement: its number on the session, from 1. */
   nth?: number;
+  /** The host that was asked by itself, past the list that a client of this route is given. */
+  host?: string;
+  /** Through a list of hosts: when the one that let the session in was tried. The pass over the list began before. */
+  askedMs?: number;
   /** For an acknowledged write that was the first on its session: when the server began to answer that session. */
   firstByteMs?: number;
   /** Timeline and LSN at which it was acknowledged. */
@@ -95,7 +99,7 @@ export interface Read extends Operation {
   newestSentMs?: number | null;
 }
 
-/** One probe of a node, bypassing the proxy. */
+/** One probe of a node, past all routes. */
 export interface Probe extends Operation {
   kind: 'probe';
   /** The node that was probed. */
@@ -110,7 +114,7 @@ export interface Probe extends Operation {
   sessions?: number;
 }
 
-/** One small write to a node, bypassing the proxy. Shows whether the node takes writes. */
+/** One small write to a node, past all routes. Shows whether the node takes writes. */
 export interface DirectWrite extends Operation {
   kind: 'direct-write';
   target: string;

@@ -26,7 +26,7 @@ export interface Skipped extends Base {
   watched?: true;
 }
 
-/** Connections of the harness through the proxy in the last period. */
+/** Connections of the load in the last period. */
 export interface Connections extends Base {
   kind: 'connections';
   periodMs: number;

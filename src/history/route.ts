@@ -32,7 +32,7 @@ export interface FurtherRoute extends RouteRecord {
 const FORMER_ROUTE: RouteRecord = { name: 'haproxy', router: 'haproxy', write: '5000', read: '5001' };
 
 /** The route of a history, from its configuration in force. */
-export function routeOf(config: { route?: RouteRecord } | null | undefined): RouteRecord {
+export function routeOf(config: { route?: RouteRecord | undefined } | null | undefined): RouteRecord {
   return config?.route ?? FORMER_ROUTE;
 }
 

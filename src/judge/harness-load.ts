@@ -2,7 +2,7 @@ import { END_PROBES, MAX_NEW_PER_SECOND, ROUTE_LOAD } from '../core/connection-b
 import type { FurtherRoute } from '../history/route.js';
 import type { Facts } from './facts.js';
 
-/** What the harness itself asked of the cluster through the proxy. */
+/** What the harness itself asked of the cluster. */
 export interface HarnessLoad {
   /** The most connections that were open or being opened at the same time. */
   held: number;

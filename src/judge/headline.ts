@@ -8,6 +8,7 @@ import { longestPhase } from './phases.js';
 import type { FailureMode } from './predictions.js';
 import { acknowledgedBy } from './split-brain.js';
 import type { Check, PhaseName, Timings, Verdict } from './types.js';
+import { describeWay } from './way.js';
 
 /**
  * What happened, in a few short sentences: outage, loss, leader, rejoin, split-brain. If the machine may explain an
@@ -44,12 +45,13 @@ function describeOutage({ outage }: Analysis): string {
   return `Writes were down for ${formatOutages(outageTotals(all))}.`;
 }
 
-function describeLoss({ ledger, leadership, splitBrain }: Analysis): string {
+function describeLoss({ facts, ledger, leadership, splitBrain }: Analysis): string {
   if (!ledger.truth)
     return `Whether writes were lost is unknown: ${leadership.after ?? 'no leader'} could not be read at the end.`;
   const { lost } = ledger.counts;
   // Direct writes of the probes are not in the ledger; stale ones are lost with the old leader's timeline.
-  if (lost === 0 && splitBrain.all.stale.length > 0) return 'No write acknowledged through the proxy was lost.';
+  if (lost === 0 && splitBrain.all.stale.length > 0)
+    return `No write acknowledged ${describeWay(facts.config)} was lost.`;
   if (lost === 0) return 'No acknowledged write was lost.';
   return `${plural(lost, 'acknowledged write was', 'acknowledged writes were')} lost.`;
 }

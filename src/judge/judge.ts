@@ -217,7 +217,7 @@ function harnessOf({ facts, scenario, machine }: Analysis): RunResult['harness']
   };
 }
 
-/** The harness's own connections through the proxy, and its sessions at a server. */
+/** The harness's own connections, and its sessions at a server. */
 function connectionsOf(facts: Facts): Pick<RunResult['harness'], 'connections'> {
   const load = harnessLoadOf(facts);
   if (!load) return {};

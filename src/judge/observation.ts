@@ -8,6 +8,7 @@ import { hits, type Injection } from './injections.js';
 import type { RejoinFacts } from './rejoin.js';
 import { silencesOf } from './silences.js';
 import type { Interval } from './types.js';
+import { describeWay } from './way.js';
 
 /** What an observer watches; checks say which of these they depend on. */
 export type ObserverKind = 'dcs' | 'proxy' | 'probe' | 'logs' | 'rest' | 'answers' | 'other';
@@ -92,7 +93,7 @@ const ANONYMOUS_SLOT_MS = 100;
  * unknown. A Patroni that lost the setting with the name has hidden misroutes before (FINDINGS.md, 23). A few are
  * tolerated: while Patroni writes postgresql.conf, a session that reads it finds no name there.
  */
-function anonymousAnswers({ writes, ackStreaks, unacknowledged, reads }: Facts): Blindness[] {
+function anonymousAnswers({ config, writes, ackStreaks, unacknowledged, reads }: Facts): Blindness[] {
   const slots = new Set<number>();
   const anonymous: number[] = [];
   const isNamed = ackStreaks.every(({ first }) => first.node !== undefined);
@@ -106,7 +107,7 @@ function anonymousAnswers({ writes, ackStreaks, unacknowledged, reads }: Facts):
   }
   const totalMs = slots.size * ANONYMOUS_SLOT_MS;
   if (totalMs < TOLERATED_MS) return [];
-  const reason = `${anonymous.length} answers through the proxy did not say which node gave them`;
+  const reason = `${anonymous.length} answers ${describeWay(config)} did not say which node gave them`;
   return [{ observer: 'answers', kind: 'answers', node: null, totalMs, reason, events: anonymous.slice(0, 5) }];
 }
 

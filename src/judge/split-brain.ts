@@ -26,11 +26,11 @@ export interface StaleAcks {
 }
 
 export interface SplitBrain {
-  /** Among all acknowledgements: those through the proxy and those of direct writes. */
+  /** Among all acknowledgements: those of the load and those of direct writes. */
   all: StaleAcks;
-  /** Among acknowledgements through the proxy only: clients wrote to two nodes in the same period. */
+  /** Among acknowledgements to the load only: clients wrote to two nodes in the same period. */
   routed: StaleAcks;
-  /** Those of `all` that came through the proxy. */
+  /** Those of `all` that the load got. */
   routedStale: TimelineAck[];
 }
 

@@ -261,7 +261,7 @@ export interface RunResult {
   /** The events behind the counts above. Absent in older runs. */
   evidence?: CountEvidence;
   harness: {
-    /** Maxima: its own connections through the proxy, new sessions per second at one node, sessions at one server. */
+    /** Maxima: its own connections, new sessions per second at one node, sessions at one server. */
     connections?: { held: number; newPerSecond: number; serverSessions: number | null };
     maxLoopDelayMs: number;
     gaps: number;

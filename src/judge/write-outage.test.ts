@@ -6,7 +6,10 @@ import { outageBounds, writeOutagesOf } from './write-outage.js';
 
 const LOAD = { writesPerSecond: 100, readsPerSecond: 50 };
 
-type Given = Pick<Write, 'startMs' | 't' | 'nth' | 'firstByteMs'> & { failed?: true; stage?: Write['stage'] };
+type Given = Pick<Write, 'startMs' | 't' | 'nth' | 'firstByteMs' | 'host' | 'askedMs'> & {
+  failed?: true;
+  stage?: Write['stage'];
+};
 
 /** The bounds of an outage, from the writes around it and other events. */
 function between(writes: readonly Given[], others: readonly object[] = []) {
@@ -89,6 +92,19 @@ describe('between what lengths the write service was down', () => {
     expect(between(writes).minMs).toBe(1490 - 1012);
     const anew = again.map((write) => ({ ...write, nth: 1 }));
     expect(between([...BEFORE, ...refused(1010, 1490), ...anew, { startMs: 1500, t: 1509 }]).minMs).toBe(1498 - 1012);
+  });
+  it('asks of a list of hosts when the one that then took the write was last asked by itself', () => {
+    const ask = (host: string, startMs: number) => ({ startMs, t: startMs + 1, failed: true as const, host });
+    const first = { startMs: 1500, t: 1505, host: 'patroni2' };
+    const others = [ask('patroni2', 1488), ask('patroni1', 1494), ask('patroni3', 1498)];
+    expect(between([...BEFORE, ...refused(1010), ...others, first]).minMs).toBe(1488 - 1012);
+  });
+  it('ends when the host that let the session in was asked, not when the pass over the list began', () => {
+    // 400 ms went to a silent host. Without another question the leader may have been back for as long.
+    const pass = { startMs: 1100, t: 1509, firstByteMs: 1503, askedMs: 1500 };
+    expect(between([...BEFORE, ...refused(1010), pass]).minMs).toBe(0);
+    expect(between([...BEFORE, ...refused(1010), { ...pass, startMs: 1490 }]).minMs).toBe(0);
+    expect(between([...BEFORE, ...refused(1010, 1495), pass]).minMs).toBe(1495 - 1012);
   });
   it('is wider where attempts were skipped', () => {
     const skipped = { kind: 'skipped', t: 1500, unc: 0, src: 'writer', count: 40, fromMs: 1300 };

@@ -37,7 +37,7 @@ const LATE_PACES = 3;
 /** No attempt takes longer than this to be answered. */
 const LATE_ANSWER_MS = 5000;
 
-/** The write outage of the run: T1 → T8, between two acknowledgements through the proxy. */
+/** The write outage of the run: T1 → T8, between two acknowledgements to the load. */
 export function writeOutageOf(facts: Facts, leadership: Leadership): WriteOutage {
   const sinceMs = facts.firstFaultMs ?? facts.load.fromMs;
   const all = writeOutagesOf(facts).filter((outage) => outage.toMs > sinceMs);
@@ -58,7 +58,7 @@ export function writeOutageOf(facts: Facts, leadership: Leadership): WriteOutage
   };
 }
 
-/** All write outages through the proxy, in order of time. */
+/** All write outages of the load, in order of time. */
 export function writeOutagesOf(facts: Facts): Outage<Write>[] {
   return outagesOf({
     successes: facts.acks,
@@ -123,7 +123,8 @@ function slowestBefore({ acks }: Facts, last: Write): number {
 /** Upper bound in ms on how long the service was already back before the first acknowledged write. */
 function serviceBefore(first: Write | null, times: SessionTimes): number {
   if (!first) return 0;
-  const { t, startMs, firstByteMs } = first;
+  const { t, firstByteMs } = first;
+  const startMs = askedMs(first);
   if (t - startMs <= hungMs(times)) return t - startMs;
   // The write was sent during the outage and answered as soon as the service was back.
   if (firstByteMs === undefined) return times.writeMs;
@@ -131,24 +132,32 @@ function serviceBefore(first: Write | null, times: SessionTimes): number {
   return firstByteMs - startMs <= hungMs(times) ? t - startMs : t - firstByteMs + times.firstByteMs;
 }
 
+/** When the server that answered was asked: through a list of hosts, others may have been tried before it. */
+function askedMs({ askedMs: ofHost, startMs }: Write): number {
+  return ofHost ?? startMs;
+}
+
 /**
  * Time in ms without an attempt before the one that saw the end: while connections get no answer, new ones are rare
  * (workload/paced.ts). Attempts that began in the outage and were acknowledged after its end count. A session that was
- * refused again does not: it shows the state of its own node only, and other sessions may be accepted already.
+ * refused again does not: it shows the state of its own node only, and other sessions may be accepted already. Nor does
+ * a host of a list that was asked by itself, unless it is the one that then took the write.
  */
 function unaskedBefore(facts: Facts, { fromMs, first }: Outage<Write>): number {
   if (!first) return 0;
-  let askedMs = fromMs;
+  const [seenMs, host] = [askedMs(first), first.host ?? first.node];
+  let latestMs = fromMs;
   const look = (ms: number) => {
-    if (ms < first.startMs && ms > askedMs) askedMs = ms;
+    if (ms < seenMs && ms > latestMs) latestMs = ms;
   };
   for (const failure of facts.unacknowledged) {
     if (failure.outcome === 'rejected' && isOnUsedSession(failure)) continue;
+    if (failure.host !== undefined && failure.host !== host) continue;
     look(failure.startMs);
     if (wasTurnedAway(failure)) look(failure.t);
   }
-  for (const ack of answeredAfter(facts, first)) look(ack.startMs);
-  return Math.max(0, first.startMs - askedMs);
+  for (const ack of answeredAfter(facts, first)) look(askedMs(ack));
+  return Math.max(0, seenMs - latestMs);
 }
 
 /** Whether the proxy closed or refused the connection: until then it had no server for it. */

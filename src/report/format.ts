@@ -1,6 +1,7 @@
 import { formatDuration, formatServiceOutage, type DurationRange } from '../core/units.js';
 import { formatOutages, totalsOf } from '../judge/outage-totals.js';
 import type { CheckVerdict, MilestoneName, PhaseName, PhaseTiming, RunResult, Verdict } from '../judge/types.js';
+import { describeWay } from '../judge/way.js';
 
 /** Formats that all reports share, so that they show the same value in the same way. */
 
@@ -86,8 +87,7 @@ export function sawTooLittle(result: RunResult): boolean {
 export function describeSplitBrain(result: RunResult): string {
   const { splitBrain: found, writes } = result;
   if (found.staleWrites > 0 || found.dualWritableMs > 0) {
-    const stale =
-      `${formatCount(found.staleWrites, 'stale write')} ` + `(${count(found.routedStaleWrites)} through the proxy)`;
+    const stale = `${formatCount(found.staleWrites, 'stale write')} (${count(found.routedStaleWrites)} ${describeWay(result)})`;
     const by = found.nodes.length > 0 ? ` by ${found.nodes.join(' and ')}` : '';
     return `${stale}${by}, two nodes writable for ${duration(found.dualWritableMs)}`;
   }

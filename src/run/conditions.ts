@@ -48,14 +48,14 @@ export async function awaitCondition(
   }
 }
 
-/** The condition: a node other than `before` holds the leader key and has acknowledged a write through the proxy. */
+/** The condition: a node other than `before` holds the leader key and has acknowledged a write of the load. */
 export function failedOver(view: ClusterView, before: string | null, sinceMs: number): Seen<string> {
   const { leader, lastWrite } = view;
   const moved = leader !== null && leader !== before;
   const writes = lastWrite !== null && lastWrite.t > sinceMs && lastWrite.node === leader;
   if (moved && writes) return { done: true, value: `${leader} leads and takes writes` };
   const saw = leader === null ? 'no node has the leader key' : `${leader} has the leader key`;
-  return { done: false, saw: moved ? `${saw}, no write through the proxy yet` : saw };
+  return { done: false, saw: moved ? `${saw}, which has acknowledged no write yet` : saw };
 }
 
 /**

@@ -6,10 +6,10 @@ export class ClusterView {
   /** Holder of the leader key; null while no node holds it. */
   leader: string | null = null;
   firstLeader: string | null = null;
-  /** The last write acknowledged through the proxy. */
+  /** The last acknowledged write of the load. */
   lastWrite: { t: number; node: string; timeline: number } | null = null;
   firstWriteAt: number | null = null;
-  /** Number of writes acknowledged through the proxy. */
+  /** Number of acknowledged writes of the load. */
   acknowledged = 0;
   /** By route beside that of the load: the last write acknowledged there. */
   readonly lastOnRoute = new Map<string, { t: number; node: string }>();

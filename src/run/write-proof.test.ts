@@ -32,7 +32,7 @@ describe('a whole cluster', () => {
     at(3000);
     proof.check(WHOLE);
     at(23_000);
-    const saw = `${WHOLE.members}; no acknowledged write from patroni2 through the proxy: the last was 22.0 s ago`;
+    const saw = `${WHOLE.members}; no write acknowledged by patroni2: the last was 22.0 s ago`;
     expect(proof.check(WHOLE)).toEqual({ done: false, saw });
   });
   it('is not by the acknowledgement of another node, nor by none', () => {

@@ -38,6 +38,6 @@ export class WriteProof {
       return { done: true, value: `${members}; ${leader} acknowledges writes` };
     const last =
       lastWrite === null ? 'there was none' : `the last was ${formatDuration(clock.now() - lastWrite.t)} ago`;
-    return { done: false, saw: `${members}; no acknowledged write from ${leader} through the proxy: ${last}` };
+    return { done: false, saw: `${members}; no write acknowledged by ${leader}: ${last}` };
   }
 }

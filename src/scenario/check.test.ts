@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { loadProfile } from '../topology/profile.js';
+import { loadTopology } from '../topology/topology.js';
 import { ANY, type Steps, issuesOf, cutReplica, healAll, killLeader, noProxy, quorumLost } from './testing/issues.js';
 
 describe('targets', () => {
@@ -93,6 +95,19 @@ describe('settings', () => {
   it('refuses one that the topology has no use for', () => {
     expect(issuesOf([], ANY, { settings: { haproxyFall: 3, ttl: 30 } }, noProxy)).toEqual([
       'stack.settings.haproxyFall: expected a setting that topology bare uses, got haproxyFall',
+    ]);
+  });
+
+  it('refuses a disk for each node where the topology has no file for it', async () => {
+    const noDisk = { topology: await loadTopology('minimal'), profile: await loadProfile('fast') };
+    expect(issuesOf([], ANY, { settings: { dataDisk: '384m' } })).toEqual([]);
+    expect(issuesOf([], ANY, { settings: { dataDisk: '' } }, noDisk)).toEqual([]);
+    expect(issuesOf([], ANY, { settings: { dataDisk: '384m' } }, noDisk)).toEqual([
+      'stack.settings.dataDisk: expected a topology with dataDiskFile for dataDisk: 384m, got minimal',
+    ]);
+    const profile = { ...noDisk.profile, dataDisk: '1g' };
+    expect(issuesOf([], ANY, {}, { ...noDisk, profile })).toEqual([
+      'stack.profile: expected a topology with dataDiskFile for dataDisk: 1g, got minimal',
     ]);
   });
 

@@ -35,8 +35,8 @@ const HOLD = `${EXPECTED_DURATION}; or until-failover, until-recovered`;
 const holdSchema = z
   .union([z.enum(['until-failover', 'until-recovered']), parsed(durationFrom, HOLD)], { error: HOLD })
   .describe(
-    'A time; until-failover: until another node has the leader key and takes writes through the proxy; ' +
-      'until-recovered: until one node leads, all others stream from it and the proxy sends writes there.',
+    'A time; until-failover: until another node has the leader key and takes writes of the load; ' +
+      'until-recovered: until one node leads, all others stream from it and it takes writes of the load.',
   );
 
 /** The keys that every fault step has. */

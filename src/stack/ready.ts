@@ -42,7 +42,7 @@ const WRITE = 'SELECT pg_current_xact_id()';
 const READ = 'SELECT 1';
 
 /**
- * Waits for a leader, the first acknowledged write and read through the proxy, and until all replicas stream and the
+ * Waits for a leader, the first acknowledged write and read of a client, and until all replicas stream and the
  * consumers of the topology follow.
  */
 export async function awaitReady(

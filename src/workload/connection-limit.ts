@@ -7,8 +7,10 @@ const WINDOW_MS = 1000;
 
 /** One connection of the load, from the attempt to open it until it is closed. */
 export interface Connection {
-  /** The server has begun to answer. */
-  heard(): void;
+  /** A server has begun to answer; `host`: which one, of several that are tried in turn. It may not be the last. */
+  heard(host?: string): void;
+  /** The session is open: no other server will have to answer. */
+  opened(): void;
   /** Sets the node that the connection leads to, once it is known. */
   identify(node: string): void;
   close(): void;
@@ -44,44 +46,51 @@ export class ConnectionLimit {
     this.waiting += weight;
     this.period.begun += 1;
     this.period.held = Math.max(this.period.held, this.held);
-    const answer: Answered = { atMs: 0 };
+    let answer: Answered | undefined;
     let [isWaiting, isOpen] = [true, true];
-    const answeredOrGone = () => {
+    const waitsNoMore = () => {
       if (isWaiting) this.waiting -= weight;
       isWaiting = false;
     };
     return {
-      heard: () => {
+      heard: (host) => {
         if (!isWaiting) return;
-        answeredOrGone();
-        answer.atMs = this.clock.now();
+        if (host === undefined) waitsNoMore();
+        answer = { atMs: this.clock.now(), ...(host === undefined ? {} : { node: host }) };
         this.answered.push(answer);
         this.period.newPerSecond = Math.max(this.period.newPerSecond, this.busiest());
       },
-      identify: (node) => (answer.node = node),
+      opened: waitsNoMore,
+      identify: (node) => {
+        if (answer) answer.node = node;
+      },
       close: () => {
-        answeredOrGone();
+        waitsNoMore();
         if (isOpen) this.held -= 1;
         isOpen = false;
       },
     };
   }
 
-  /** Whether one more attempt stays within the limit, even if the server answers all pending ones now. */
-  mayOpen(forWhat: 'pool' | 'probe'): boolean {
+  /**
+   * Whether one more attempt stays within the limit, even if the server answers all pending ones now. `host`: the only
+   * one that can answer it.
+   */
+  mayOpen(forWhat: 'pool' | 'probe', host?: string): boolean {
     const most = forWhat === 'pool' ? POOL_NEW_PER_SECOND : MAX_NEW_PER_SECOND;
-    return this.pending < most;
+    return this.pendingAt(host) < most;
   }
 
-  /** New sessions of the last second at the busiest node, if the server answers all attempts under way now. */
-  protected get pending(): number {
-    return this.busiest() + this.waiting;
+  /** New sessions of the last second at a node, else at the busiest one, if it answers all attempts under way now. */
+  protected pendingAt(host?: string): number {
+    const { unnamed, named } = this.countByNode();
+    return unnamed + (host === undefined ? Math.max(0, ...named.values()) : (named.get(host) ?? 0)) + this.waiting;
   }
 
-  /** Minimum interval after an attempt that was answered. Spreads new sessions evenly. */
-  get spacingMs(): number {
-    const nodes = new Set(this.recent().flatMap(({ node }) => node ?? []));
-    return WINDOW_MS / MAX_NEW_PER_SECOND / Math.max(1, nodes.size);
+  /** Minimum interval after an attempt that was answered, by any node or by `host`. Spreads new sessions evenly. */
+  spacingMs(host?: string): number {
+    const nodes = host === undefined ? this.countByNode().named.size : 1;
+    return WINDOW_MS / MAX_NEW_PER_SECOND / Math.max(1, nodes);
   }
 
   /** Returns the counts since the last call. */
@@ -100,13 +109,18 @@ export class ConnectionLimit {
 
   /** New sessions of the last second at the busiest node. A session without a node name is counted for every node. */
   private busiest(): number {
-    const counts = new Map<string, number>();
+    const { unnamed, named } = this.countByNode();
+    return unnamed + Math.max(0, ...named.values());
+  }
+
+  private countByNode(): { unnamed: number; named: ReadonlyMap<string, number> } {
+    const named = new Map<string, number>();
     let unnamed = 0;
     for (const { node } of this.recent()) {
       if (node === undefined) unnamed += 1;
-      else counts.set(node, (counts.get(node) ?? 0) + 1);
+      else named.set(node, (named.get(node) ?? 0) + 1);
     }
-    return unnamed + Math.max(0, ...counts.values());
+    return { unnamed, named };
   }
 }
 
@@ -127,8 +141,11 @@ export class RouteConnectionLimit extends ConnectionLimit {
   override begin(): Connection {
     const counted = [super.begin(), this.whole.begin(0)];
     return {
-      heard: () => {
-        for (const each of counted) each.heard();
+      heard: (host) => {
+        for (const each of counted) each.heard(host);
+      },
+      opened: () => {
+        for (const each of counted) each.opened();
       },
       identify: (node) => {
         for (const each of counted) each.identify(node);
@@ -140,10 +157,10 @@ export class RouteConnectionLimit extends ConnectionLimit {
   }
 
   override mayOpen(forWhat: 'pool' | 'probe'): boolean {
-    return this.pending < ROUTE_NEW_PER_SECOND && (forWhat === 'probe' || this.whole.mayOpen('pool'));
+    return this.pendingAt() < ROUTE_NEW_PER_SECOND && (forWhat === 'probe' || this.whole.mayOpen('pool'));
   }
 
-  override get spacingMs(): number {
+  override spacingMs(): number {
     return WINDOW_MS / ROUTE_NEW_PER_SECOND;
   }
 }

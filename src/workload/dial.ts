@@ -1,7 +1,7 @@
 import { messageOf } from '../core/errors.js';
 import type { Endpoint } from '../core/http.js';
 import type { Random } from '../core/random.js';
-import type { RouteEndpoint } from '../core/route-endpoint.js';
+import { labelOf, type RouteEndpoint, type RouteHost } from '../core/route-endpoint.js';
 import { codeOf, TIMEOUT } from './classify.js';
 import { CodedError, NO_PROGRESS, Session, type Progress, type SessionTarget } from './session.js';
 
@@ -22,7 +22,9 @@ export async function dial(target: RouteTarget, options: DialOptions = {}): Prom
   const failures: Failed[] = [];
   for (const host of target.isBalanced && random ? shuffled(target.hosts, random) : target.hosts) {
     try {
-      return await openOn(host, target, options);
+      if (target.hosts.length === 1) return await openOn(host, target, options);
+      options.progress?.trying?.();
+      return await openOn(host, target, naming(host, options));
     } catch (error) {
       if (signal?.aborted) throw error;
       failures.push({ host, error });
@@ -47,6 +49,11 @@ const openSession: OpenSession = (target, signal, progress) => Session.open(targ
 interface Failed {
   host: Endpoint;
   error: unknown;
+}
+
+/** The same options; the host is named as soon as it begins to answer. */
+function naming(host: RouteHost, { progress = NO_PROGRESS, ...others }: DialOptions): DialOptions {
+  return { ...others, progress: { firstByte: () => progress.firstByte(labelOf(host)) } };
 }
 
 async function openOn(

@@ -1,8 +1,15 @@
 import type { Clock } from '../core/clock.js';
 import type { ConnectionLimit } from './connection-limit.js';
-import type { Operations } from './operations.js';
+import type { Open, Operations } from './operations.js';
 import type { RouteWatch } from './route-watch.js';
 import type { Session } from './session.js';
+
+/** One host of a list, which a probe asks by itself. */
+export interface ProbedHost {
+  /** As the history names it. */
+  name: string;
+  open: Open;
+}
 
 export interface EndProbeOptions {
   clock: Clock;
@@ -10,7 +17,9 @@ export interface EndProbeOptions {
   /** Interval in ms between attempts that cost a server nothing. */
   intervalMs: number;
   /** Connections that the probe may hold at the same time. */
-  connections: number;
+  connections: () => number;
+  /** The only host that this probe asks. Absent: it connects as the pool does. */
+  host?: ProbedHost;
   /**
    * An attempt is one pass over several hosts. A silent one costs its whole time-out before the next is tried, so an
    * attempt is not given up for a newer one.
@@ -83,7 +92,7 @@ export class EndProbe {
     this.isLooking = true;
     this.askStandby(nowMs);
     if (this.shouldOpen(nowMs)) void this.openAndRun(nowMs);
-    this.makeRoom();
+    this.makeRoom(nowMs);
   }
 
   /** Takes a session on a read-only node and retries on it. Returns false if the probe already has one. */
@@ -101,20 +110,34 @@ export class EndProbe {
     this.standby = null;
   }
 
-  private get held(): number {
+  /** Connections that are open or being opened. */
+  get held(): number {
     return this.opening.size + this.executing.size + (this.standby ? 1 : 0);
   }
 
   private shouldOpen(nowMs: number): boolean {
-    const { intervalMs, limit, connections, route } = this.options;
+    const { intervalMs, limit, connections, host } = this.options;
     const sinceMs = nowMs - this.begunMs;
-    if (sinceMs < intervalMs || !limit.mayOpen('probe') || this.isBeingAnswered(nowMs)) return false;
+    if (sinceMs < intervalMs || !limit.mayOpen('probe', host?.name) || this.isBeingAnswered(nowMs)) return false;
     if (this.hangs && nowMs < this.nextIdentityMs) return false;
-    if (nowMs - this.answeredMs < limit.spacingMs) return false;
-    if (this.held >= connections) return false;
-    // An attempt that was turned away is newer evidence than the silence of earlier attempts.
-    const isSilent = [...this.opening].some(({ isHeard, startMs }) => !isHeard && startMs > this.turnedAwayMs);
-    return !isSilent || sinceMs >= (route?.isBlocked(nowMs) ? BLOCKED_INTERVAL_MS : this.silentIntervalMs(nowMs));
+    if (host && !this.maySayMore) return false;
+    if (nowMs - this.answeredMs < limit.spacingMs(host?.name)) return false;
+    if (this.held >= connections()) return false;
+    return !this.isSilent || sinceMs >= this.unansweredIntervalMs(nowMs);
+  }
+
+  /** Whether another session at a host of its own could show what those that are there do not. */
+  private get maySayMore(): boolean {
+    return this.standby === null && this.executing.size < MAX_HANGING;
+  }
+
+  /** An attempt that was turned away is newer evidence than the silence of earlier attempts. */
+  private get isSilent(): boolean {
+    return [...this.opening].some(({ isHeard, startMs }) => !isHeard && startMs > this.turnedAwayMs);
+  }
+
+  private unansweredIntervalMs(nowMs: number): number {
+    return this.options.route?.isBlocked(nowMs) ? BLOCKED_INTERVAL_MS : this.silentIntervalMs(nowMs);
   }
 
   private silentIntervalMs(nowMs: number): number {
@@ -124,9 +147,12 @@ export class EndProbe {
   }
 
   /** Aborts the oldest unanswered attempt to make room for the next one. The attempts of the pool wait longer. */
-  private makeRoom(): void {
-    if (this.held < this.options.connections || this.options.severalHosts) return;
-    [...this.opening].find(({ isHeard }) => !isHeard)?.controller.abort();
+  private makeRoom(nowMs: number): void {
+    if (this.held < this.options.connections() || this.options.severalHosts) return;
+    const oldest = [...this.opening].find(({ isHeard }) => !isHeard);
+    // The only attempt has its time: no other will show what it would.
+    if (oldest?.startMs === this.begunMs && nowMs - this.begunMs < this.unansweredIntervalMs(nowMs)) return;
+    oldest?.controller.abort();
   }
 
   /** Whether a server is at work on an earlier attempt. Its answer will tell as much as a new attempt would. */
@@ -147,6 +173,7 @@ export class EndProbe {
     const opening: Opening = { startMs, controller: new AbortController(), isHeard: false };
     this.opening.add(opening);
     const session = await operations.open(this.slot, startMs, opening.controller, {
+      open: options.host?.open,
       heard: () => {
         opening.isHeard = true;
         this.answeredMs = startMs;

@@ -4,12 +4,14 @@ import { clockFrom, newClockOrigin } from '../core/clock.js';
 import { waitFor } from '../core/wait.js';
 import type { NewEvent, Write } from '../history/events.js';
 import { MAX_NEW_PER_SECOND, ROUTE_NEW_PER_SECOND } from '../core/connection-bounds.js';
+import type { RouteHost } from '../core/route-endpoint.js';
 import { ConnectionLimit } from './connection-limit.js';
 import type { RouteTarget } from './dial.js';
 import { writeLoad } from './load.js';
 import { routeLoads } from './route-loads.js';
 import { RouteWatch } from './route-watch.js';
 import type { WorkloadConfig } from './protocol.js';
+import { fakeServer } from './testing/fake-server.js';
 
 const message = (type: string, ...parts: (string | Buffer)[]) => {
   const body = Buffer.concat(parts.map((part) => Buffer.from(part)));
@@ -52,7 +54,8 @@ async function startNode() {
         return;
       }
       // All messages of one execution come in one chunk. The statement name in it identifies the execution.
-      if (data.includes('who\0')) socket.write(Buffer.concat([row('patroni2', 't'), READY]));
+      if (data.includes('read-only\0')) socket.write(Buffer.concat([row(node.inRecovery ? 'on' : 'off'), READY]));
+      else if (data.includes('who\0')) socket.write(Buffer.concat([row('patroni2', 't'), READY]));
       else {
         node.insertsOn.push(session);
         socket.write(Buffer.concat([node.inRecovery ? REFUSAL : row('patroni2', 'f', '2', '0/1'), READY]));
@@ -147,5 +150,30 @@ describe('the writers of a further route', () => {
     await load?.drain();
     expect(writes.every(({ route, writer }) => route === 'second' && writer >= 1000)).toBe(true);
     expect(limit.takeCounts().newPerSecond).toBeLessThanOrEqual(ROUTE_NEW_PER_SECOND);
+  });
+});
+
+describe('the writers with a list of hosts, the first of which is silent', () => {
+  it('see the end of the outage at the leader itself, and name the host that was asked', async () => {
+    const [silent, node] = [await fakeServer('silent'), await startNode()];
+    const [own] = node.config.readWrite.hosts;
+    const hosts = [{ ...silent, name: 'patroni1' }, { ...own, name: 'patroni2' } as RouteHost];
+    const connectTimeoutMs = 5000;
+    const readWrite = { ...node.config.readWrite, hosts, targetSessionAttrs: 'read-write', connectTimeoutMs } as const;
+    const { writes, ...context } = recording(node.config);
+    const load = writeLoad({ ...node.config, readWrite }, context);
+    const acknowledged = () => writes.filter(({ outcome }) => outcome === 'ok');
+    load.start();
+    await until('answers of the standby', () => writes.filter(({ host }) => host === 'patroni2').length >= 20);
+    node.inRecovery = false;
+    await until('acknowledged writes', () => acknowledged().length > 10);
+    const [first] = acknowledged();
+    expect(first).toMatchObject({ host: 'patroni2', node: 'patroni2' });
+    // Nothing else of ours waited for the silent host first: the time-out of 5 s is longer than the test.
+    expect((first?.t ?? 0) - (first?.startMs ?? 0)).toBeLessThan(1000);
+    const asked = writes.filter(({ host, outcome }) => host === 'patroni2' && outcome !== 'ok');
+    expect(new Set(asked.map(({ code, stage }) => `${stage} ${code}`))).toEqual(new Set(['connect READ_ONLY_SESSION']));
+    expect(context.limit.takeCounts().newPerSecond).toBeLessThanOrEqual(MAX_NEW_PER_SECOND);
+    await load.drain();
   });
 });

@@ -3,8 +3,9 @@ import { END_PROBES } from '../core/connection-bounds.js';
 import { seededRandom } from '../core/random.js';
 import type { RecordEvent, Write } from '../history/events.js';
 import { classify, READ_ONLY_SQL_TRANSACTION } from './classify.js';
+import { probedHosts, refusalOf } from './ask-host.js';
 import { ClosedLoad } from './closed.js';
-import { dial, type RouteTarget } from './dial.js';
+import { dial, READ_ONLY_SESSION, type RouteTarget } from './dial.js';
 import type { ConnectionLimit } from './connection-limit.js';
 import { PacedLoad, type AttemptResult, type PacedOptions } from './paced.js';
 import type { Prepared } from './prepared.js';
@@ -84,6 +85,8 @@ export interface WriteLoadConfig extends Pick<
   probes?: number;
   /** Between attempts during an outage that cost a server nothing. */
   outageIntervalMs?: number;
+  /** For a list of hosts: the end of an outage, too, is what a client sees that tries the hosts in turn. */
+  listInTurn?: boolean;
 }
 
 export interface ReadLoadConfig extends Pick<
@@ -94,6 +97,8 @@ export interface ReadLoadConfig extends Pick<
   firstReader?: number;
   probes?: number;
   outageIntervalMs?: number;
+  /** For a list of hosts: the end of an outage, too, is what a client sees that tries the hosts in turn. */
+  listInTurn?: boolean;
 }
 
 /** Inserts through the read-write port. Every attempt has a new id and is never repeated. */
@@ -103,6 +108,18 @@ export function writeLoad(config: WriteLoadConfig, context: LoadContext): Load {
   const [target, random] = [named(config.readWrite, 'writer'), seededRandom(config.seed ?? 0)];
   const sequence = new Array<number>(config.writers).fill(0);
   const nextSeq = (slot: number) => (sequence[slot] = (sequence[slot] ?? 0) + 1);
+  const hosts = config.listInTurn ? [] : probedHosts(target, probes);
+  /** The host that an operation of this slot asks by itself, past the list. */
+  const hostOf = (slot: number): Pick<Write, 'host'> => {
+    const host = hosts[slot - config.writers];
+    return host ? { host: host.name } : {};
+  };
+  const connectFailed = (slot: number, startMs: number, error: unknown) => {
+    const writer = firstWriter + slot;
+    const failure = { ...classify(error, 'connect'), stage: 'connect' as const };
+    const attempt = { ...operation(clock, `writer-${writer}`, startMs), writer, seq: nextSeq(slot), ...hostOf(slot) };
+    record({ kind: 'write', ...attempt, ...failure });
+  };
   const options: PacedOptions = {
     name: 'writer',
     perSecond: config.writesPerSecond,
@@ -114,29 +131,29 @@ export function writeLoad(config: WriteLoadConfig, context: LoadContext): Load {
     // What a proxy has accepted says nothing about a client that goes past it.
     route: target.hosts.length > 1 ? undefined : context.route,
     probes,
+    hosts,
     identify: async (session) => (await askIdentity(session)).node,
     open: async (signal, progress) => {
-      let firstByteMs: number | undefined;
-      const firstByte = () => {
+      let [firstByteMs, askedMs]: (number | undefined)[] = [];
+      const firstByte = (host?: string) => {
         firstByteMs = clock.now();
-        progress.firstByte();
+        progress.firstByte(host);
       };
-      const session = await dial(target, { signal, progress: { ...progress, firstByte }, random });
+      const trying = () => (askedMs = clock.now());
+      const session = await dial(target, { signal, progress: { firstByte, trying }, random });
       session.firstByteMs = firstByteMs;
+      session.askedMs = askedMs;
       return session;
     },
-    connectFailed: (slot, startMs, error) => {
-      const writer = firstWriter + slot;
-      const failure = { ...classify(error, 'connect'), stage: 'connect' as const };
-      record({
-        kind: 'write',
-        ...operation(clock, `writer-${writer}`, startMs),
-        writer,
-        seq: nextSeq(slot),
-        ...failure,
-      });
-    },
+    connectFailed,
     execute: async (slot, startMs, session) => {
+      const { host } = hostOf(slot);
+      // A host that is asked by itself is no misroute if it takes no writes: it is left as in a pass over the list.
+      const refusal = host && session.statements === 0 ? await refusalOf(session, target.connectTimeoutMs) : null;
+      if (refusal) {
+        connectFailed(slot, startMs, refusal);
+        return { ...afterFailure(session, refusal.code === READ_ONLY_SESSION), ...nodeOf({ node: host }) };
+      }
       const writer = firstWriter + slot;
       const src = `writer-${writer}`;
       const seq = nextSeq(slot);
@@ -164,8 +181,10 @@ export function writeLoad(config: WriteLoadConfig, context: LoadContext): Load {
           written.timeline = row.timeline;
           written.lsn = row.lsn;
         }
+        if (host) written.host = host;
         if (session.localOnly) written.localOnly = true;
         if (nth === 1 && session.firstByteMs !== undefined) written.firstByteMs = session.firstByteMs;
+        if (nth === 1 && session.askedMs !== undefined) written.askedMs = session.askedMs;
         record(written);
         return { ok: true, session: 'good', ...nodeOf(written) };
       } catch (error) {
@@ -174,7 +193,7 @@ export function writeLoad(config: WriteLoadConfig, context: LoadContext): Load {
         const readOnly = failure.code === READ_ONLY_SQL_TRANSACTION;
         if (readOnly) session.answeredBy ??= await askIdentity(session);
         const done = { ...ended, writer, seq, stage: 'execute' as const, nth, ...(readOnly ? session.answeredBy : {}) };
-        record({ kind: 'write', ...done, ...failure });
+        record({ kind: 'write', ...done, ...hostOf(slot), ...failure });
         return { ...afterFailure(session, readOnly), ...nodeOf(done) };
       }
     },
@@ -188,7 +207,7 @@ export function writeLoad(config: WriteLoadConfig, context: LoadContext): Load {
  */
 export function readLoad(config: ReadLoadConfig, context: LoadContext): PacedLoad {
   const { clock, record } = context;
-  const { firstReader = 0, probes = END_PROBES.reads, outageIntervalMs = READ_OUTAGE_INTERVAL_MS } = config;
+  const { firstReader = 0, probes = END_PROBES.reads, outageIntervalMs = READ_OUTAGE_INTERVAL_MS, listInTurn } = config;
   const [target, random] = [named(config.readOnly, 'reader'), seededRandom(config.seed ?? 0)];
   return new PacedLoad({
     name: 'reader',
@@ -199,6 +218,7 @@ export function readLoad(config: ReadLoadConfig, context: LoadContext): PacedLoa
     limit: context.limit,
     ...poolOf(config),
     severalHosts: target.hosts.length > 1,
+    hosts: listInTurn ? [] : probedHosts(target, probes),
     probes,
     outageIntervalMs,
     open: (signal, progress) => dial(target, { signal, progress, random }),
@@ -229,7 +249,7 @@ function poolOf({ backoff, seed }: Pick<WorkloadConfig, 'backoff' | 'seed'>): Pi
   return { ...(backoff ? { backoff } : {}), ...(seed === undefined ? {} : { seed }) };
 }
 
-function nodeOf({ node }: { node?: string }): Pick<AttemptResult, 'node'> {
+function nodeOf({ node }: { node?: string | undefined }): Pick<AttemptResult, 'node'> {
   return node === undefined ? {} : { node };
 }
 

@@ -11,12 +11,14 @@ export interface AttemptResult {
   node?: string;
 }
 
+/** Opens a connection; `signal` aborts an attempt that is no longer needed. */
+export type Open = (signal: AbortSignal, progress: Progress) => Promise<Session>;
+
 export interface OperationOptions {
   perSecond: number;
   clock: Clock;
   limit: ConnectionLimit;
-  /** Opens a connection; `signal` aborts an attempt that is no longer needed. */
-  open: (signal: AbortSignal, progress: Progress) => Promise<Session>;
+  open: Open;
   /** Records a failed attempt to connect. */
   connectFailed: (slot: number, startMs: number, error: unknown) => void;
   /** Runs and records one operation on an open session. */
@@ -26,9 +28,13 @@ export interface OperationOptions {
 /** Codes of attempts that the load itself ended. They say nothing about the server or the proxy. */
 const GIVEN_UP: ReadonlySet<string> = new Set([TIMEOUT, ABANDONED]);
 
-/** Progress of an attempt to connect: the server has begun to answer, or the proxy or network has ended the attempt. */
-export interface Notify {
+/** For an attempt to connect that is not the pool's. */
+export interface Attempt {
+  /** Connects in another way than the pool does. */
+  open?: Open | undefined;
+  /** The server has begun to answer. */
   heard: () => void;
+  /** The proxy or the network has ended the attempt. */
   turnedAway: () => void;
 }
 
@@ -70,8 +76,8 @@ export class Operations {
   }
 
   /** Opens a session. Returns null if that failed; the failure is recorded. */
-  open(slot: number, startMs: number, controller: AbortController, notify?: Notify): Promise<Session | null> {
-    return this.track(this.tryToOpen(slot, startMs, controller, notify));
+  open(slot: number, startMs: number, controller: AbortController, attempt?: Attempt): Promise<Session | null> {
+    return this.track(this.tryToOpen(slot, startMs, controller, attempt));
   }
 
   /** Runs one operation. The caller keeps or discards the session afterwards. */
@@ -101,22 +107,24 @@ export class Operations {
     return work;
   }
 
-  private async tryToOpen(slot: number, startMs: number, controller: AbortController, notify?: Notify) {
-    const { limit, open, connectFailed } = this.options;
+  private async tryToOpen(slot: number, startMs: number, controller: AbortController, attempt?: Attempt) {
+    const { limit, connectFailed } = this.options;
+    const open = attempt?.open ?? this.options.open;
     const connection = limit.begin();
-    const firstByte = () => {
-      connection.heard();
-      notify?.heard();
+    const firstByte = (host?: string) => {
+      connection.heard(host);
+      attempt?.heard();
     };
     this.opening.add(controller);
     try {
       const session = await open(controller.signal, { firstByte });
       this.connections.set(session, connection);
+      connection.opened();
       return session;
     } catch (error) {
       connection.close();
       if (!controller.signal.aborted) this.failed(startMs);
-      if (!GIVEN_UP.has(classify(error, 'connect').code)) notify?.turnedAway();
+      if (!GIVEN_UP.has(classify(error, 'connect').code)) attempt?.turnedAway();
       connectFailed(slot, startMs, error);
       return null;
     } finally {

@@ -1,6 +1,7 @@
 import { seededRandom } from '../core/random.js';
 import type { RecordEvent } from '../history/events.js';
-import { EndProbe, type EndProbeOptions } from './end-probe.js';
+import { EndProbe, type EndProbeOptions, type ProbedHost } from './end-probe.js';
+import { HostProbes } from './host-probes.js';
 import { Operations, type OperationOptions } from './operations.js';
 import { Pool, type Backoff } from './pool.js';
 import { Ticker } from './ticker.js';
@@ -17,6 +18,8 @@ export interface PacedOptions extends OperationOptions, Pick<EndProbeOptions, 'r
   outageIntervalMs?: number;
   /** Maximum of connections in addition to the pool that look for the end of an outage. */
   probes?: number;
+  /** The hosts of a list, at most `probes`, each to be asked by itself for the end of an outage. */
+  hosts?: readonly ProbedHost[];
   /** How often one session, in turn, is replaced by a new one. */
   rotateEveryMs?: number;
   /** For the jitter of the back-off. */
@@ -38,7 +41,7 @@ const ROTATE_EVERY_MS = 500;
 export class PacedLoad {
   private readonly operations: Operations;
   private readonly pool: Pool;
-  private readonly probe: EndProbe;
+  private readonly probe: Pick<EndProbe, 'tick' | 'keepStandby' | 'end'>;
   private dueAt = 0;
   private skippedFrom = 0;
   private skipped = 0;
@@ -46,7 +49,7 @@ export class PacedLoad {
   private endBeat: () => void = () => undefined;
 
   constructor(private readonly options: PacedOptions) {
-    const { clock, limit, sessions, route, identify, severalHosts } = options;
+    const { clock, limit, sessions, route, identify, severalHosts, hosts = [], probes = PROBES } = options;
     this.ticker = options.ticker ?? new Ticker(clock);
     this.operations = new Operations(options, () => this.probe.end());
     this.pool = new Pool(this.operations, {
@@ -58,16 +61,20 @@ export class PacedLoad {
       rotateEveryMs: options.rotateEveryMs ?? ROTATE_EVERY_MS,
       keepStandby: (session) => this.operations.isOutage(clock.now()) && this.probe.keepStandby(session),
     });
-    this.probe = new EndProbe(sessions, this.operations, {
+    const isByHost = hosts.length > 0;
+    const ofProbe: EndProbeOptions = {
       clock,
       limit,
       route,
-      identify,
-      severalHosts,
+      identify: isByHost ? undefined : identify,
+      severalHosts: severalHosts && !isByHost,
       intervalMs: options.outageIntervalMs ?? OUTAGE_INTERVAL_MS,
-      connections: options.probes ?? PROBES,
+      connections: () => probes,
       adopt: (session) => this.pool.adopt(session),
-    });
+    };
+    this.probe = isByHost
+      ? new HostProbes(sessions, this.operations, ofProbe, hosts)
+      : new EndProbe(sessions, this.operations, ofProbe);
   }
 
   start(): void {

@@ -23,7 +23,8 @@ export function routeLoads(config: WorkloadConfig, context: LoadContext): Load[]
   return routes.flatMap(({ name, readWrite, readOnly }, index) => {
     const place = index + 1;
     const first = place * WRITERS_APART;
-    const shared = { seed: seed + place, outageIntervalMs, ...(backoff ? { backoff } : {}) };
+    // What the routes are compared by is what their clients see, the wait for a silent host in a list included.
+    const shared = { seed: seed + place, outageIntervalMs, listInTurn: true, ...(backoff ? { backoff } : {}) };
     const own = {
       ...context,
       record: (event: NewEvent) => context.record(onRoute(event, name)),

@@ -24,8 +24,10 @@ export interface SessionTarget {
 
 /** Callbacks for the progress of a connection. */
 export interface Progress {
-  /** The server has begun to answer. */
-  firstByte: () => void;
+  /** A server has begun to answer; `host`: which one, where several are tried in turn. */
+  firstByte: (host?: string) => void;
+  /** One of several hosts is tried next. */
+  trying?: () => void;
 }
 
 /** For callers that need only the session. */
@@ -71,6 +73,8 @@ export class Session {
   statements = 0;
   /** When the server began to answer, by the clock of the caller. */
   firstByteMs: number | undefined;
+  /** When its host was tried, by the clock of the caller; undefined where it was the only one. */
+  askedMs: number | undefined;
   /** The node at the other end, if the caller has queried it. */
   answeredBy: Partial<NodeIdentity> | undefined;
   private broken: Error | null = null;

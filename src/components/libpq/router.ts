@@ -6,7 +6,7 @@ import { LIBPQ_MODEL } from './model.js';
 /** The hosts in the order of the topology, as they would stand in a connection string. */
 function endpoint({ nodes }: RoutedNodes, { port, targetSessionAttrs, loadBalanceHosts }: Entry): RouteEndpoint {
   return {
-    hosts: nodes.map((node) => endpointOf(node, port)),
+    hosts: nodes.map((node) => ({ ...endpointOf(node, port), name: node.name })),
     targetSessionAttrs,
     isBalanced: loadBalanceHosts === 'random',
   };

@@ -15,7 +15,7 @@ export const readRouting: CheckDefinition = {
   needs: { sight: ['answers'] },
   judge: ({ facts, misroutes, scenario }) => {
     const { config } = facts;
-    const { describeEndpoint, readPolicy } = routerModelOf(config);
+    const { title: router, describeEndpoint, readPolicy } = routerModelOf(config);
     const endpoint = describeEndpoint(routeOf(config).read);
     const measured = `${plural(misroutes.readsOnPrimary, 'read')} on a primary`;
     if (!config) return inconclusive(`by the check of ${endpoint}`, measured, `the check of ${endpoint} is unknown`);
@@ -25,7 +25,7 @@ export const readRouting: CheckDefinition = {
     if (!replicasOnly) return pass(`any node (\`${check}\`)`, measured);
     const late = misroutes.lateReadsOnPrimary;
     const unnoticed = misroutes.readsOnPrimary - late.length;
-    const excused = unnoticed > 0 ? `; ${unnoticed} on one that the proxy could not know of yet (allowed)` : '';
+    const excused = unnoticed > 0 ? `; ${unnoticed} on one that ${router} could not know of yet (allowed)` : '';
     const counted = `${plural(late.length, 'read')} on a primary${excused}`;
     const allowed = scenario.expect.readsOnPrimary;
     const none = allowed.operator === '=' && allowed.value === 0;

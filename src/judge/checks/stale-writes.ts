@@ -18,7 +18,7 @@ export const staleWrites: CheckDefinition = {
     const expected = scenario.expect.staleWrites.toString();
     const { stale, witness } = splitBrain.all;
     if (stale.length === 0 && facts.directWrites.length === 0) {
-      return inconclusive(expected, '0', 'nobody wrote to the nodes directly, and the proxy may hide a second primary');
+      return inconclusive(expected, '0', 'no node was written to directly, and a route may hide a second primary');
     }
     const unprobed = unprobedNodes(facts);
     if (stale.length === 0 && unprobed.length > 0) {

@@ -10,7 +10,7 @@ import { outageBounds } from '../write-outage.js';
 import { fail, inconclusive, pass, plural, WITHIN_ERROR, type CheckDefinition, type Finding } from './check.js';
 import { judgeDuration, type MeasuredDuration } from './durations.js';
 
-/** How long no write was acknowledged through the proxy: T1 → T8. */
+/** How long no write of the load was acknowledged: T1 → T8. */
 export const writeOutage: CheckDefinition = {
   name: 'write-outage',
   machineCanExplain: true,

@@ -117,10 +117,10 @@ export const RED_CASES: Record<string, RedCase[]> = {
   ],
   'stale-writes': [
     { what: 'a frozen leader', scenario: FROZEN_SCENARIO, history: frozenLeader, verdict: 'fail', reason: /^patroni1 acknowledged 49 writes on timeline 1 for 9\.75 s after patroni2 had taken writes on timeline 2: it was not fenced \(Patroni was frozen/ },
-    { what: 'no direct writes to the nodes', history: () => kill().without((event) => event.kind === 'direct-write'), verdict: 'inconclusive', reason: /proxy may hide/ },
+    { what: 'no direct writes to the nodes', history: () => kill().without((event) => event.kind === 'direct-write'), verdict: 'inconclusive', reason: /a route may hide/ },
     { what: 'a probe was blind', history: () => kill().gap('probe', 12_000, 13_500, 'patroni1'), verdict: 'inconclusive', reason: /blind for 1\.5 s/ },
     { what: 'a node was never probed', history: () => kill().without((event) => event.kind === 'probe' && event.target === 'patroni3'), verdict: 'inconclusive', reason: /nobody asked patroni3/ },
-    { what: 'answers without a node name', history: () => nameless(), verdict: 'inconclusive', reason: /\d+ answers through the proxy did not say which node gave them/ },
+    { what: 'answers without a node name', history: () => nameless(), verdict: 'inconclusive', reason: /\d+ answers through HAProxy did not say which node gave them/ },
   ],
   'routed-split-brain': [
     {
@@ -131,7 +131,7 @@ export const RED_CASES: Record<string, RedCase[]> = {
     },
     { what: 'stale, but not routed', history: frozenLeader, verdict: 'pass' },
     { what: 'no write attempted', history: () => kill().without((event) => event.kind === 'write'), verdict: 'inconclusive' },
-    { what: 'answers without a node name', history: () => nameless(), verdict: 'inconclusive', reason: /\d+ answers through the proxy did not say which node gave them/ },
+    { what: 'answers without a node name', history: () => nameless(), verdict: 'inconclusive', reason: /\d+ answers through HAProxy did not say which node gave them/ },
   ],
   misroutes: [
     ...MISROUTES_BESIDE,
@@ -143,7 +143,7 @@ export const RED_CASES: Record<string, RedCase[]> = {
     { what: 'a write session on a replica before it could have the key', history: () => promotedLate(AT.keyTaken + 2_000, 500), verdict: 'fail' },
     { what: 'as many as allowed', scenario: scenario({}, { misroutes: '>= 1' }), history: replicasOnReadWrite, verdict: 'pass' },
     { what: 'a probe was blind', history: () => kill().gap('probe', 12_000, 13_500, 'patroni1'), verdict: 'inconclusive' },
-    { what: 'answers without a node name', history: () => nameless(), verdict: 'inconclusive', reason: /\d+ answers through the proxy did not say which node gave them/ },
+    { what: 'answers without a node name', history: () => nameless(), verdict: 'inconclusive', reason: /\d+ answers through HAProxy did not say which node gave them/ },
   ],
   leader: [
     { what: 'it stayed, and a change was expected', history: () => steady(), verdict: 'fail', reason: /patroni1 still leads/ },
@@ -241,7 +241,7 @@ export const RED_CASES: Record<string, RedCase[]> = {
     { what: 'no answer from a node that said it was shutting down', history: () => unanswered('patroni3', true), verdict: 'pass' },
     { what: 'no answer from a node whose log says that it is shutting down', history: () => unanswered('patroni3').log(12_000, 'patroni3', 'shutdown', 'LOG:  received fast shutdown request'), verdict: 'pass' },
     { what: 'no answer from a node that had shut down earlier', history: () => unanswered('patroni3').log(11_000, 'patroni3', 'shutdown', 'LOG:  received fast shutdown request').log(11_500, 'patroni3', 'shutdown', 'LOG:  database system is shut down'), verdict: 'inconclusive' },
-    { what: 'answers without a node name', history: () => nameless(), verdict: 'inconclusive', reason: /\d+ answers through the proxy did not say which node gave them/ },
+    { what: 'answers without a node name', history: () => nameless(), verdict: 'inconclusive', reason: /\d+ answers through HAProxy did not say which node gave them/ },
     { what: 'a few answers without a node name', history: () => nameless(40_000, 40_200), verdict: 'pass' },
     { what: 'no answer from the killed node', history: () => unanswered('patroni1'), verdict: 'pass' },
     { what: 'no answer from a frozen node, until a second after its thaw', scenario: standbyScenario('pause'), history: () => silentAround('pause', { lastMs: 14_100 }), verdict: 'pass' },

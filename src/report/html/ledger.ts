@@ -50,7 +50,7 @@ function named(what: string, total: number, ids: readonly number[] = [], shown: 
   return markup`<details class="named"><summary>${all}</summary>${eventTable(events)}</details>`;
 }
 
-/** Whether two nodes took writes at once, and whether the proxy misrouted a connection. */
+/** Whether two nodes took writes at once, and whether a connection was misrouted. */
 export function splitBrain(result: RunResult, shown: Shown): Markup {
   const { splitBrain: found, misroutes, evidence } = result;
   const onReplica = misroutes.writeSessionsOnReplica;

@@ -10,7 +10,7 @@ import { count, duration } from '../format.js';
 import { markup, NOTHING, type Markup } from './escape.js';
 import { laneRow } from './parts.js';
 
-/** Every operation through the proxy as a point, with its latency on a logarithmic scale and the throughput below. */
+/** Every operation of the load as a point, with its latency on a logarithmic scale and the throughput below. */
 export function operations(result: RunResult, events: readonly HistoryEvent[]): Markup {
   const axes = axisOf(result, events);
   if (!axes) return markup`<p class="empty">There was no load to draw.</p>`;

@@ -1,5 +1,6 @@
 import { describeOutages, totalsOf } from '../../judge/outage-totals.js';
 import type { RunResult } from '../../judge/types.js';
+import { describeWay } from '../../judge/way.js';
 import { checkVerdict, count, duration, leadsAgain, formatOutage, REJOIN_LABELS, sawTooLittle } from '../format.js';
 
 /** A value of the index with its note. */
@@ -34,7 +35,7 @@ export function staleCell(result: RunResult): Cell {
   const { staleWrites: stale, routedStaleWrites: routed } = result.splitBrain;
   if (stale === 0) return sawTooLittle(result) ? { value: 'unknown', note: '', state: 'warn' } : good('0');
   const state = checkVerdict(result, 'stale-writes') === 'pass' ? 'warn' : 'bad';
-  return { value: count(stale), note: `${count(routed)} through the proxy`, state };
+  return { value: count(stale), note: `${count(routed)} ${describeWay(result)}`, state };
 }
 
 /** How long the hit member took to stream again, and by what means. */

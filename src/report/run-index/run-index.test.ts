@@ -115,7 +115,7 @@ describe('its page and its summary', () => {
     expect(html).toContain('<code>patronictl list</code>');
     const md = renderIndexMarkdown(MANY);
     expect(md).toContain('[leader-kill](leader-kill/1/report.html)');
-    expect(md).toMatch(/❌ FAIL \| \[a-failure\].*\| 20\.\d s \| 17 \(of [\d,]+\) \| 214 \(3 through the proxy\) \|/);
+    expect(md).toMatch(/❌ FAIL \| \[a-failure\].*\| 20\.\d s \| 17 \(of [\d,]+\) \| 214 \(3 through HAProxy\) \|/);
   });
 
   it('need no network and no script, and stay inside the page', () => {
