@@ -2,7 +2,7 @@ import type { HistoryEvent } from '../history/events.js';
 import type { Anatomy, Check, PhaseTiming, RunResult, Verdict } from '../judge/types.js';
 import { describeEvent } from './describe.js';
 import { describeOmittedFailovers, shownFailovers } from './shape/failovers.js';
-import { ROUTE_COLUMNS, routeRows } from './routes.js';
+import { ROUTE_COLUMNS, routeHazards, routeRows } from './routes.js';
 import { milestonesSeen, phasesSeen } from './shape/seen.js';
 import { oneLine } from './terminal/text.js';
 import {
@@ -82,10 +82,11 @@ function phases(result: RunResult): string {
 
 /** The routes of a run with several, the shortest outage first. */
 function routes(result: RunResult): string {
-  return table(
+  const rows = table(
     ROUTE_COLUMNS,
     routeRows(result).map((cells) => cells.map(escape)),
   );
+  return [rows, ...routeHazards(result).map(escape)].filter((part) => part !== '').join('\n\n');
 }
 
 /** A section with its title. Empty if it has neither a title nor content. */

@@ -4,7 +4,22 @@ import type { RunResult } from '../judge/types.js';
 import { count, duration, formatCount, formatOutage, range } from './format.js';
 
 /** What the tables of all reports show of the routes of a run. */
-export const ROUTE_COLUMNS = ['route', 'write outage', 'service down', 'difference', 'after T6', 'errors', 'hung'];
+export const ROUTE_COLUMNS = [
+  'route',
+  'write outage',
+  'service down',
+  'difference',
+  'after T6',
+  'errors',
+  'hung',
+  'still hung',
+  'routing',
+  'read outage',
+  'stale reads',
+  'to open',
+  'added',
+  'new sessions',
+];
 
 /** The cells of each route, the shortest outage first. Empty for a run with one route. */
 export function routeRows({ routes = [], timings }: RunResult): string[][] {
@@ -17,13 +32,46 @@ export function routeRows({ routes = [], timings }: RunResult): string[][] {
     formatAfter(promotedMs, route.milestones.T8?.atMs),
     formatErrors(route),
     count(route.sessionsHung),
+    ...measuredCells(route),
   ]);
 }
 
 /** What the columns mean, below the table. */
 export const ROUTES_NOTE =
   'All routes saw the same failover on the same clock; the difference is to the best of them. “After T6”: from the ' +
-  'end of the recovery of the new leader to the first write on it.';
+  'end of the recovery of the new leader to the first write on it. “Still hung”: sessions without an answer a minute ' +
+  'after the fault, or at the end. “Routing”: T6 → T7, and its bound by the checks of the route. “Stale reads”: that ' +
+  'did not see what had been acknowledged for a second. “To open”: a session, before the fault. “Added”: to a write, ' +
+  'against a direct connection. “New sessions”: of the writers at the new leader in ten seconds, and in the worst one.';
+
+/** The cells of what is absent in older runs. */
+function measuredCells(route: RouteOutcome): string[] {
+  const { stillHung, routing, readOutageMs, reads, steady, newLeader } = route;
+  return [
+    stillHung ? count(stillHung.sessions) : '–',
+    routing ? `${duration(routing.measuredMs)} (${formatUpTo(routing.predictedMaxMs)})` : '–',
+    readOutageMs === undefined ? '–' : readOutageMs === null ? 'never back' : formatOutage(readOutageMs),
+    reads ? count(reads.stale) : '–',
+    formatTime(steady?.openMs),
+    formatTime(steady?.addedMs),
+    newLeader ? `${count(newLeader.sessions)} (${count(newLeader.perSecond)}/s)` : '–',
+  ];
+}
+
+function formatUpTo(ms: number | null): string {
+  return ms === null ? 'no bound' : `≤ ${formatDuration(ms)}`;
+}
+
+/** "1.3 ms"; a time of a few milliseconds needs its tenths. */
+function formatTime(ms: number | null | undefined): string {
+  if (ms === null || ms === undefined) return '–';
+  return `${ms < 0 ? '−' : ''}${Math.abs(ms).toFixed(1)} ms`;
+}
+
+/** The known dangers of the routes of a run, a sentence each. */
+export function routeHazards({ routes = [] }: RunResult): string[] {
+  return routes.flatMap(({ name, hazard }) => (hazard === undefined ? [] : [`${name}, not judged: ${hazard}`]));
+}
 
 function formatRouteOutage({ writeOutageMs, writes }: RouteOutcome): string {
   if (writeOutageMs !== null) return formatOutage(writeOutageMs);
