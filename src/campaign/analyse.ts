@@ -1,6 +1,7 @@
 import { effectsOf } from './effects.js';
 import { measured, type Measured } from './measures.js';
 import { quantile, quantileInterval } from './stats/quantile.js';
+import { routeDistributionsOf } from './route-analysis.js';
 import { headlineOf } from './format-measures.js';
 import {
   MEASURES,
@@ -19,6 +20,7 @@ export function analyse(campaign: Campaign, comparison: Comparison | null = null
     cell: cell.name,
     counts: countsOf(cell.rounds, campaign.runs),
     distributions: MEASURES.flatMap((measure) => distributionOf(cell.rounds, measure) ?? []),
+    ...(campaign.routes ? { routes: routeDistributionsOf(cell) } : {}),
   }));
   const counts = countsOf(
     campaign.cells.flatMap(({ rounds }) => rounds),

@@ -32,6 +32,7 @@ export function newCampaign(
     seed,
     runs,
     matrix: matrixAsText(dimensions),
+    ...(scenario.stack.routes ? { routes: scenario.stack.routes } : {}),
     state: 'running',
     owner: thisOwner(),
     startedAt: wallNow().toISOString(),

@@ -1,9 +1,10 @@
 import { seededRandom } from '../core/random.js';
 import type { HistoryEvent } from '../history/events.js';
+import type { RouteOutcome } from '../judge/route-types.js';
 import type { Check, RunResult } from '../judge/types.js';
 import { HA_CYCLE } from '../run/ha-cycle.js';
 import { wallMsOf } from '../docker/container-log.js';
-import type { Round } from './types.js';
+import type { Round, RoundRoute } from './types.js';
 
 /** What is known of a round before it runs. */
 export type RoundPlan = Pick<Round, 'round' | 'seed' | 'loopShare'>;
@@ -68,6 +69,24 @@ export function roundOf(
     phases: Object.fromEntries(phases) as Round['phases'],
     lostWrites: result.writes.lost,
     staleWrites: result.splitBrain.staleWrites,
+    ...(result.routes
+      ? { routes: Object.fromEntries(result.routes.map((route) => [route.name, routeOf(route)])) }
+      : {}),
+  };
+}
+
+function routeOf(route: RouteOutcome): RoundRoute {
+  const { writeOutageMs, readOutageMs = null, routing, steady, newLeader, misroutes, reads, stillHung } = route;
+  return {
+    writeOutageMs,
+    readOutageMs,
+    routingMs: routing?.measuredMs ?? null,
+    openMs: steady?.openMs ?? null,
+    addedMs: steady?.addedMs ?? null,
+    newSessions: newLeader?.sessions ?? null,
+    misroutes,
+    staleReads: reads?.stale ?? 0,
+    stillHung: stillHung?.sessions ?? 0,
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { REPLICATION_MODES } from '../topology/replication-modes.js';
 import { PHASES, type PhaseName } from '../judge/types.js';
+import type { RouteDistribution } from './route-analysis.js';
 import type { ConfidenceInterval } from './stats/quantile.js';
 import type { Shift } from './stats/shift.js';
 
@@ -13,6 +14,19 @@ const phaseSchema = z.object({
   measuredMs: z.number(),
   predictedMinMs: z.number().nullable(),
   predictedMaxMs: z.number().nullable(),
+});
+
+const routeSchema = z.object({
+  /** Null: writes never came back. */
+  writeOutageMs: z.number().nullable(),
+  readOutageMs: z.number().nullable(),
+  routingMs: z.number().nullable(),
+  openMs: z.number().nullable(),
+  addedMs: z.number().nullable(),
+  newSessions: z.int().nullable(),
+  misroutes: z.int(),
+  staleReads: z.int(),
+  stillHung: z.int(),
 });
 
 const roundSchema = z.object({
@@ -41,6 +55,8 @@ const roundSchema = z.object({
   phases: z.partialRecord(z.enum(PHASES), phaseSchema),
   lostWrites: z.int(),
   staleWrites: z.int(),
+  /** With several routes in one run: each of them, by name. */
+  routes: z.record(z.string(), routeSchema).optional(),
 });
 
 const versionsSchema = z.object({ patroni: z.string(), postgresql: z.string() }).catchall(z.string());
@@ -76,6 +92,8 @@ export const campaignSchema = z.object({
   runs: z.int(),
   /** The values of each setting of the matrix, as text. The first value is the reference for the others. */
   matrix: z.record(z.string(), z.array(z.string())),
+  /** The routes of every round, that of the load first; absent for the one of the topology. */
+  routes: z.array(z.string()).optional(),
   state: z.enum(['running', 'complete', 'interrupted']),
   /** The process that runs the campaign, in the format of the run label. */
   owner: z.string(),
@@ -87,6 +105,7 @@ export const campaignSchema = z.object({
 });
 
 export type Round = z.infer<typeof roundSchema>;
+export type RoundRoute = z.infer<typeof routeSchema>;
 export type Cell = z.infer<typeof cellSchema>;
 export type Campaign = z.infer<typeof campaignSchema>;
 
@@ -164,7 +183,7 @@ export interface CampaignResult extends Campaign {
   headline: string;
   counts: Counts;
   /** In the order of `cells`. */
-  analysis: { cell: string; counts: Counts; distributions: Distribution[] }[];
+  analysis: { cell: string; counts: Counts; distributions: Distribution[]; routes?: RouteDistribution[] }[];
   effects: Effect[];
   comparison: Comparison | null;
 }

@@ -11,6 +11,7 @@ import type { Campaign } from '../campaign/types.js';
 import { writeScenario } from '../run/reports.js';
 import { findScenario } from '../scenario/find.js';
 import { loadScenarioFile } from '../scenario/load.js';
+import { onRoutes } from '../scenario/on-routes.js';
 import type { Scenario } from '../scenario/schema.js';
 import { loadProfile } from '../topology/profile.js';
 import type { ReplicationMode } from '../topology/replication-modes.js';
@@ -24,6 +25,8 @@ export interface CampaignCommandOptions {
   profile?: string | undefined;
   replication?: ReplicationMode | undefined;
   matrix?: string[] | undefined;
+  /** `all`, or names of routes with commas between them. */
+  routes?: string | undefined;
   /** File of a stored campaign to compare with. */
   baseline?: string | undefined;
   /** File for the new baseline; true: the default path. */
@@ -92,9 +95,10 @@ async function begin(name: string | undefined, options: CampaignCommandOptions):
       hint: 'Run `patroni-chaos list` to see all scenarios. Put the name before --matrix.',
     });
   }
-  const { replication } = options;
-  const { scenario } = await loadScenarioFile(await findScenario(name), { replication });
-  if (options.profile !== undefined) scenario.stack.profile = options.profile;
+  const { replication, routes } = options;
+  const loaded = await loadScenarioFile(await findScenario(name), { replication });
+  if (options.profile !== undefined) loaded.scenario.stack.profile = options.profile;
+  const scenario = routes === undefined ? loaded.scenario : await onRoutes(loaded.scenario, routes);
   const dimensions = parseMatrix(options.matrix ?? []);
   const { cells, topology } = await planned(scenario, dimensions);
   const seed = options.seed ?? freshSeed();
@@ -119,6 +123,7 @@ async function resume(
     '--profile': options.profile,
     '--replication': options.replication,
     '--matrix': options.matrix,
+    '--routes': options.routes,
   };
   const [other] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
   if (other !== undefined) {

@@ -58,6 +58,7 @@ function program(finish: (result: CommandResult) => void): Command {
     .option('--seed <n>', 'seed for choosing targets (random by default; the report shows it)', wholeNumber)
     .option('--profile <name>', "fast, production or lab-b, instead of the scenario's profile")
     .addOption(replicationOption("scenario's replication"))
+    .option('--routes <names>', 'several routes to the leader at once: all, or a,b; a small load on each')
     .option('--keep', 'leave the stack running afterwards', false)
     .option('--reuse-stacks', 'run scenarios with the same settings on one stack, one after another', false)
     .option('--bring-up-ahead', 'with --reuse-stacks: start the next stack during the last run on this one', false)
@@ -86,6 +87,7 @@ function program(finish: (result: CommandResult) => void): Command {
     .option('--seed <n>', 'seed of the first round; each later round adds 1', wholeNumber)
     .option('--profile <name>', "fast, production or lab-b, instead of the scenario's profile")
     .addOption(replicationOption("scenario's replication"))
+    .option('--routes <names>', 'several routes to the leader at once: all, or a,b; a small load on each')
     .option('--json', 'print one JSON document on stdout', false)
     .action(
       act(async (name: string | undefined, options: CampaignCommandOptions) =>

@@ -20,6 +20,7 @@ import { sweepKilledRuns } from '../run/killed-runs.js';
 import { isFit, stackKey, StackPool } from '../run/stack-pool.js';
 import { findScenario } from '../scenario/find.js';
 import { loadScenarioFile } from '../scenario/load.js';
+import { onRoutes } from '../scenario/on-routes.js';
 import { connectEngine, type Engine } from '../docker/engine.js';
 import { ensureImages } from '../images/images.js';
 import { resolveStack } from '../topology/resolve-stack.js';
@@ -37,6 +38,8 @@ export interface RunCommandOptions {
   seed?: number | undefined;
   profile?: string | undefined;
   replication?: ReplicationMode | undefined;
+  /** `all`, or names of routes with commas between them. */
+  routes?: string | undefined;
   keep: boolean;
   /** Run scenarios that need the same stack on one stack. */
   reuseStacks?: boolean;
@@ -144,11 +147,12 @@ function groupedBy<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
 
 async function prepare(
   name: string,
-  { profile, replication }: Pick<RunCommandOptions, 'profile' | 'replication'>,
+  { profile, replication, routes }: Pick<RunCommandOptions, 'profile' | 'replication' | 'routes'>,
 ): Promise<Prepared> {
   const file = await findScenario(name);
-  const { scenario } = await loadScenarioFile(file, { replication });
-  if (profile !== undefined) scenario.stack.profile = profile;
+  const loaded = await loadScenarioFile(file, { replication });
+  if (profile !== undefined) loaded.scenario.stack.profile = profile;
+  const scenario = routes === undefined ? loaded.scenario : await onRoutes(loaded.scenario, routes);
   return { scenario, file, ...(await resolveStack(scenario.stack)) };
 }
 

@@ -5,6 +5,7 @@ import { duration, range, VERDICT_LABELS, formatVersions } from '../../report/fo
 import { MEASURES, type CampaignResult, type Distribution, type Round } from '../types.js';
 import { formatBounds, formatCounts, formatInterval, MEASURE_LABELS, formatP, signed } from '../format-measures.js';
 import { commandOf } from './command.js';
+import { campaignRoutes } from './routes.js';
 import { STRIP_LEGEND, stripPlot } from './strip.js';
 import { CAMPAIGN_STYLE } from './style.js';
 
@@ -26,6 +27,7 @@ ${head(result, commandOf(result, scenario))}${cards(result)}${sections(result)}
 
 function sections(result: CampaignResult): Markup[] {
   const { comparison, effects } = result;
+  const routes = campaignRoutes(result);
   const phases = MEASURES.filter((measure) => measure !== 'writeOutage').flatMap((measure) => {
     const plot = stripPlot(result, measure);
     const title = result.cells.length > 1 ? markup`<h3>${MEASURE_LABELS[measure]}</h3>` : NOTHING;
@@ -34,6 +36,7 @@ function sections(result: CampaignResult): Markup[] {
   return [
     comparison ? panel('comparison', 'Against the baseline', comparisonOf(result)) : NOTHING,
     panel('outage', 'Write outage', outagePlot(result)),
+    routes === NOTHING ? NOTHING : panel('routes', 'Routes', routes),
     effects.length > 0 ? panel('effects', 'Which setting buys what', effectsOf(result)) : NOTHING,
     phases.length > 0
       ? panel(

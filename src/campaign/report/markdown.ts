@@ -3,6 +3,7 @@ import { duration, range, VERDICT_LABELS, formatVersions } from '../../report/fo
 import { MEASURES, type CampaignResult } from '../types.js';
 import { formatBounds, formatInterval, MEASURE_LABELS, signed } from '../format-measures.js';
 import { commandOf } from './command.js';
+import { CAMPAIGN_ROUTE_COLUMNS, campaignRouteRows } from './routes.js';
 
 const SIGN = { pass: '✅', fail: '❌', inconclusive: '❔', skipped: '⏭️', error: '💥' } as const;
 
@@ -20,6 +21,7 @@ export function renderCampaignMarkdown(result: CampaignResult, scenario = result
     (comparison?.cells ?? []).map(({ sentence }) => `- ${escape(sentence)}`).join('\n'),
     effects.map(({ sentence }) => `- ${escape(sentence)}`).join('\n'),
     distributions(result),
+    ...result.analysis.map(({ routes = [] }) => table(CAMPAIGN_ROUTE_COLUMNS, campaignRouteRows(routes))),
     details('Change against the baseline', changes(result)),
     details('Rounds', rounds(result)),
     `\`${commandOf(result, scenario)}\``,

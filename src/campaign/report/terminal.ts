@@ -16,6 +16,8 @@ import {
 import { valuesOf } from '../measures.js';
 import type { CampaignResult, Cell, Distribution } from '../types.js';
 import { formatBounds, MEASURE_LABELS } from '../format-measures.js';
+import type { RouteDistribution } from '../route-analysis.js';
+import { CAMPAIGN_ROUTE_COLUMNS, campaignRouteRows } from './routes.js';
 
 export interface CampaignSummaryOptions {
   width: number;
@@ -33,6 +35,7 @@ export function renderCampaignSummary(result: CampaignResult, options: CampaignS
     (result.comparison?.cells ?? []).flatMap(({ sentence }) => paragraph(`• ${sentence}`, width, 2)),
     result.effects.flatMap(({ sentence }) => paragraph(`• ${sentence}`, width, 2)),
     ...result.cells.map((one, index) => cellLines(one, result.analysis[index]?.distributions ?? [], width, c)),
+    ...result.analysis.map(({ routes = [] }) => routeLines(routes, width, c)),
     roundLines(result, width, c),
     nextLines(result, options.directory, width, c),
   ];
@@ -79,6 +82,24 @@ function cellLines(one: Cell, distributions: readonly Distribution[], width: num
     }),
     ...chartLines(valuesOf(one, 'writeOutage'), width, c),
   ];
+}
+
+/** Columns of the table of routes; the page has the others. */
+const SHOWN = 7;
+const WIDEST_BAR = 24;
+
+/** The routes of a cell, the shortest median outage first, each with a bar of its median. */
+function routeLines(routes: readonly RouteDistribution[], width: number, c: Colors): string[] {
+  if (routes.length === 0) return [];
+  const rows = [CAMPAIGN_ROUTE_COLUMNS, ...campaignRouteRows(routes)].map((cells) => cells.slice(0, SHOWN));
+  const widths = (rows[0] ?? []).map((_, index) => Math.max(...rows.map((cells) => columns(cells[index] ?? ''))));
+  const longestMs = Math.max(1, ...routes.map(({ p50Ms }) => p50Ms ?? 0));
+  return rows.map((cells, row) => {
+    const text = cells.map((one, index) => cell(one, widths[index] ?? 0)).join('  ');
+    const bar = row === 0 ? '' : '▇'.repeat(Math.round(((routes[row - 1]?.p50Ms ?? 0) / longestMs) * WIDEST_BAR));
+    const line = clip(`  ${text}  ${bar}`.trimEnd(), width);
+    return row === 0 ? c.dim(line) : line;
+  });
 }
 
 const CHART_HEIGHT = 6;
