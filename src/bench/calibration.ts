@@ -112,7 +112,12 @@ async function calibrateOn(
   const workload = await stack.load((event) => void events.push(event));
   const routeSeen = (report: RouteReport) => workload.routeSeen(report);
   const { route, proxy } = proxyOf(stack);
-  const observer = route.router.program?.observe(proxy, { clock: stack.clock, record: () => undefined, routeSeen });
+  const observer = route.router.program?.observe(proxy, {
+    clock: stack.clock,
+    cluster: stack.cluster,
+    record: () => undefined,
+    routeSeen,
+  });
   await sleep(SETTLE_MS);
   const rows: Calibrated[] = [];
   for (let round = 0; round < rounds; round += 1) {

@@ -4,6 +4,7 @@ import { KEEPALIVED_LEADER_MODEL } from './keepalived-leader/model.js';
 import { KEEPALIVED_MODEL } from './keepalived/model.js';
 import { LIBPQ_MODEL } from './libpq/model.js';
 import { PATRONI_CALLBACK_MODEL } from './patroni-callback/model.js';
+import { HAPROXY_PGBOUNCER_MODEL, PGBOUNCER_HAPROXY_MODEL, PGBOUNCER_HOSTS_MODEL } from './pgbouncer/model.js';
 import type { RouterModel } from './router-model.js';
 import { VIP_MANAGER_MODEL } from './vip-manager/model.js';
 
@@ -15,6 +16,9 @@ const ROUTER_MODELS = {
   'keepalived-leader': KEEPALIVED_LEADER_MODEL,
   'patroni-callback': PATRONI_CALLBACK_MODEL,
   'vip-manager': VIP_MANAGER_MODEL,
+  'haproxy-pgbouncer': HAPROXY_PGBOUNCER_MODEL,
+  'pgbouncer-haproxy': PGBOUNCER_HAPROXY_MODEL,
+  'pgbouncer-hosts': PGBOUNCER_HOSTS_MODEL,
 } as const satisfies Record<string, RouterModel>;
 
 export type RouterName = keyof typeof ROUTER_MODELS;

@@ -3,7 +3,7 @@ import type { RouteEndpoint } from '../core/route-endpoint.js';
 import type { RouteReport } from '../core/route-report.js';
 import type { Engine } from '../docker/engine.js';
 import type { NewEvent, RecordEvent } from '../history/events.js';
-import type { StackNetwork, StackNode } from '../stack/types.js';
+import type { Cluster, StackNetwork, StackNode } from '../stack/types.js';
 import type { StackSettings } from '../topology/settings.js';
 import type { TopologyRoute } from '../topology/routes.js';
 import type { Observer } from './observer.js';
@@ -16,15 +16,27 @@ export interface RoutedNodes {
   network: StackNetwork;
 }
 
+/** What a program may have to know of its stack: the other nodes, and how to log in. */
+type KnownCluster = Pick<Cluster, 'nodes' | 'topology' | 'credentials'>;
+
+/** The topology's entry for a route, and the stack. */
+export interface RoutingContext {
+  route: TopologyRoute;
+  cluster: KnownCluster;
+}
+
 interface ObserveContext {
   clock: Clock;
   record: RecordEvent;
+  cluster: KnownCluster;
   /** Called with the number of connections that the router has accepted for writes. */
   routeSeen: (report: RouteReport) => void;
 }
 
 /** A router that is a program, in a container of the stack. */
 export interface RouterProgram {
+  /** What runs there, as reports name it beside its version: haproxy. */
+  component: string;
   /** Records what the program itself says of the servers. */
   observe: (node: StackNode, context: ObserveContext) => Observer;
   /** The change of a server that a line of its log reports; null for any other line. */
@@ -33,10 +45,10 @@ export interface RouterProgram {
     line: string,
   ) => Omit<Extract<NewEvent, { kind: 'proxy-server' }>, 't' | 'unc' | 'src'> | null;
   /** The servers that writes and reads may be sent to now, by the first of its nodes that answers. */
-  routedTo: (nodes: readonly StackNode[]) => Promise<{ writes: string[]; reads: string[] }>;
+  routedTo: (nodes: readonly StackNode[], context: RoutingContext) => Promise<{ writes: string[]; reads: string[] }>;
   /** Brings it to a known state between two runs on one stack: these settings, no old sessions. */
   reset: (engine: Engine, nodes: readonly StackNode[], settings: StackSettings, signal: AbortSignal) => Promise<void>;
-  version: (node: StackNode) => Promise<string>;
+  version: (node: StackNode, cluster: KnownCluster) => Promise<string>;
 }
 
 /** How clients reach the cluster. The rest of the code knows routers by this interface only. */

@@ -9,6 +9,7 @@ import { keepalivedLeaderRouter } from './keepalived-leader/router.js';
 import { keepalivedRouter } from './keepalived/router.js';
 import { libpqRouter } from './libpq/router.js';
 import { patroniCallbackRouter } from './patroni-callback/router.js';
+import { haproxyPgbouncerRouter, pgbouncerHaproxyRouter, pgbouncerHostsRouter } from './pgbouncer/router.js';
 import type { RouterName } from './router-models.js';
 import type { RoutedNodes, Router } from './router.js';
 import { vipManagerRouter } from './vip-manager/router.js';
@@ -21,6 +22,9 @@ const ROUTERS: Readonly<Record<RouterName, Router>> = {
   'keepalived-leader': keepalivedLeaderRouter,
   'patroni-callback': patroniCallbackRouter,
   'vip-manager': vipManagerRouter,
+  'haproxy-pgbouncer': haproxyPgbouncerRouter,
+  'pgbouncer-haproxy': pgbouncerHaproxyRouter,
+  'pgbouncer-hosts': pgbouncerHostsRouter,
 };
 
 /** A route of a running stack. */

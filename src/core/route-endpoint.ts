@@ -23,4 +23,6 @@ export interface RouteEndpoint {
   targetSessionAttrs: SessionAttribute;
   /** Whether each attempt tries the hosts in an order of its own (libpq's load_balance_hosts=random). */
   isBalanced: boolean;
+  /** The database that leads there, where a pooler has several for the same one; the application's own if absent. */
+  database?: string;
 }

@@ -14,6 +14,7 @@ import { operation } from './kinds/operation.js';
 import { packetLoss } from './kinds/packet-loss.js';
 import { partition } from './kinds/partition.js';
 import { pause } from './kinds/pause.js';
+import { pgbouncerPause } from './kinds/pgbouncer-pause.js';
 import { processFault } from './kinds/process.js';
 import { replayPause } from './kinds/replay-pause.js';
 import { restart } from './kinds/restart.js';
@@ -41,6 +42,7 @@ export const FAULTS = [
   operation,
   dnsOutage,
   clientsTerminated,
+  pgbouncerPause,
 ] as const;
 
 /**

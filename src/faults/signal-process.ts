@@ -19,15 +19,19 @@ export const PROCESSES = [
   'background-writer',
   'startup',
   'session',
+  'pgbouncer',
 ] as const;
 export type ProcessName = (typeof PROCESSES)[number];
 
-/** The processes of nodes that route. */
-const PROXIES: Readonly<Partial<Record<ProcessName, NodeRole>>> = { haproxy: 'haproxy' };
+/** The processes of nodes that route. PgBouncer may also run beside Patroni. */
+const PROXIES: Readonly<Partial<Record<ProcessName, readonly NodeRole[]>>> = {
+  haproxy: ['haproxy'],
+  pgbouncer: ['patroni', 'pgbouncer'],
+};
 
-/** The role of the nodes that run this process. */
-export function roleOfProcess(process: ProcessName): NodeRole {
-  return isDcs(process) ? process : (PROXIES[process] ?? 'patroni');
+/** The roles of the nodes that run this process. */
+export function rolesOfProcess(process: ProcessName): readonly NodeRole[] {
+  return isDcs(process) ? [process] : (PROXIES[process] ?? ['patroni']);
 }
 
 /**
@@ -46,6 +50,7 @@ const PGREP: Readonly<Record<ProcessName, string>> = {
   'background-writer': ofPostgres('background writer'),
   startup: ofPostgres('startup'),
   session: ofPostgres('app app'),
+  pgbouncer: '-x pgbouncer',
 };
 
 function pgrepOfDcs(): Record<DcsName, string> {

@@ -39,6 +39,15 @@ export interface EffectiveConfig extends Base {
   };
   /** Absent where there is no logical subscriber. `slot`: who keeps its slot through a failover. */
   subscriber?: { slot: string };
+  /** Absent where there is no PgBouncer. */
+  pgbouncer?: {
+    /** Where it connects to, as its configuration has it: a host, or several. */
+    host: string;
+    poolMode: string;
+    serverConnectTimeoutMs: number;
+    serverLoginRetryMs: number;
+    queryWaitTimeoutMs: number;
+  };
   /** Absent in older histories; ask history/route.ts. */
   route?: RouteRecord;
   /** The routes beside that of the load; absent where there are none. */

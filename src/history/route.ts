@@ -25,7 +25,7 @@ export interface FurtherRoute extends RouteRecord {
   /** Absent where it was not read from, and in older histories. */
   readsPerSecond?: number;
   /** What its program runs with, where that is not what the route of the load has. */
-  inForce?: Pick<EffectiveConfig, 'haproxy' | 'vip'>;
+  inForce?: Pick<EffectiveConfig, 'haproxy' | 'vip' | 'pgbouncer'>;
 }
 
 /** The only route there was before histories recorded it. */

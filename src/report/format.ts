@@ -190,7 +190,12 @@ export function formatVersions(versions: RunResult['versions']): string {
 }
 
 /** Programs that are not written as they are called. */
-const TITLES: Readonly<Record<string, string>> = { patroni: 'Patroni', postgresql: 'PostgreSQL', haproxy: 'HAProxy' };
+const TITLES: Readonly<Record<string, string>> = {
+  patroni: 'Patroni',
+  postgresql: 'PostgreSQL',
+  haproxy: 'HAProxy',
+  pgbouncer: 'PgBouncer',
+};
 
 /** Label of a power of ten on a latency axis: "0.1 ms", "10 ms", "1 s". */
 export function formatPowerOfTen(ms: number): string {

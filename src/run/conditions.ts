@@ -133,7 +133,7 @@ async function missingSynchronous(leader: StackNode, replicas: number): Promise<
  */
 async function notRoutedTo(leader: string, cluster: Cluster): Promise<string | null> {
   for (const { program, nodes, route } of routerPrograms(cluster)) {
-    const { writes, reads } = await program.routedTo(nodes);
+    const { writes, reads } = await program.routedTo(nodes, { route, cluster });
     if (!writes.includes(leader) || reads.length === 0)
       return `${route.service ?? 'route'} sends writes to: ${writes.join(', ')}, reads to: ${reads.join(', ')}`;
   }

@@ -39,7 +39,7 @@ export async function effectiveConfig(
 function programsInForce(
   settings: StackSettings,
   topology: Topology,
-): Pick<EffectiveConfig, 'haproxy' | 'vip'> {
+): Pick<EffectiveConfig, 'haproxy' | 'vip' | 'pgbouncer'> {
   const inForce = SETTING_ROWS.filter(([name, row]) => row.inForce !== undefined && usesSetting(topology, name));
   const components = new Set(inForce.map(([, { component }]) => component));
   const others = [...components].filter((component) => component !== 'patroni');

@@ -61,7 +61,7 @@ export async function startObservers(
     for (const { program, nodes } of routerPrograms(cluster)) {
       for (const node of nodes) {
         const seen = load.nodes.includes(node) ? routeSeen : () => undefined;
-        const observer = program.observe(node, { clock, record, routeSeen: seen });
+        const observer = program.observe(node, { clock, record, cluster, routeSeen: seen });
         scope.add(node.name, () => observer.stop());
       }
     }

@@ -47,11 +47,11 @@ export function targetsOf(cluster: Cluster, names?: readonly string[]): Targets 
   };
   const asSuperuser = { ...asApp, user: superuser.user, password: cluster.credentials.superuser };
   return {
-    readWrite: { ...write, ...asApp },
-    readOnly: { ...read, ...asApp },
+    readWrite: { ...asApp, ...write },
+    readOnly: { ...asApp, ...read },
     routes: furtherRoutes(cluster, names).map((route) => {
       const ends = endpointsOf(route);
-      return { name: route.name, readWrite: { ...ends.write, ...asApp }, readOnly: { ...ends.read, ...asApp } };
+      return { name: route.name, readWrite: { ...asApp, ...ends.write }, readOnly: { ...asApp, ...ends.read } };
     }),
     direct: Object.fromEntries(
       patroniNodes(cluster).map((node) => [

@@ -24,7 +24,7 @@ describe('targets', () => {
     ]);
     expect(issuesOf([{ fault: 'process', target: 'patroni1', process: 'haproxy', signal: 'stop' }])).toEqual([
       'steps.0.process: expected a process that patroni1 runs (patroni, postmaster, walsender, walreceiver, ' +
-        'walwriter, checkpointer, background-writer, startup or session), got haproxy',
+        'walwriter, checkpointer, background-writer, startup, session or pgbouncer), got haproxy',
     ]);
   });
 

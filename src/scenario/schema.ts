@@ -87,6 +87,9 @@ const expectSchema = z.strictObject({
   writeOutage: lengthOr(['predicted', 'none', 'any']).describe(
     'predicted: inside the bounds computed from the effective configuration. none: no failed write at all.',
   ),
+  failedWrites: countSchema
+    .optional()
+    .describe('Writes that failed from the first fault on: 0 where clients may wait, but must not see an error.'),
   readOutage: lengthOr(['none', 'any'])
     .prefault('any')
     .describe('none: no time without a successful read on the read-only port.'),

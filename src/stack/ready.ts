@@ -205,9 +205,9 @@ async function runOn(cluster: Unversioned, { host, port }: Endpoint, statement: 
 async function versionsOf(cluster: Unversioned, leader: PatroniStatus): Promise<Cluster['versions']> {
   const [member] = dcsNodes(cluster);
   const dcs = dcsOf(cluster);
-  const routers = routerPrograms(cluster).map(async ({ name, program, nodes: [node] }) => [
-    name,
-    node ? await program.version(node) : 'none',
+  const routers = routerPrograms(cluster).map(async ({ program, nodes: [node] }) => [
+    program.component,
+    node ? await program.version(node, cluster) : 'none',
   ]);
   const number = leader.server_version ?? 0;
   return {

@@ -7,6 +7,7 @@ import { settingOverridesSchema } from './settings.js';
 const endpointSchema = z.strictObject({
   port: z.string().describe('The name of a port of the service.'),
   targetSessionAttrs: z.enum(SESSION_ATTRIBUTES).default('any').describe('For a list of hosts, as libpq has it.'),
+  database: z.string().optional().describe('The database of a pooler that leads there, if it is not the usual one.'),
   loadBalanceHosts: z.enum(['disable', 'random']).default('disable').describe('For a list of hosts, as libpq has it.'),
 });
 

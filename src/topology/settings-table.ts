@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ConsumerName } from '../components/consumer-models.js';
 import type { DcsName } from '../components/dcs-models.js';
+import { PGBOUNCER_SETTINGS } from './settings-pgbouncer.js';
 
 /**
  * The settings of a stack, one row each, and the only place that describes them. The schema, the variable of the
@@ -10,7 +11,7 @@ import type { DcsName } from '../components/dcs-models.js';
  */
 export interface Setting<Schema extends z.ZodType = z.ZodType> {
   /** The part of the stack that the setting belongs to. */
-  component: 'patroni' | DcsName | 'haproxy' | 'vip' | ConsumerName | 'disk';
+  component: 'patroni' | DcsName | 'haproxy' | 'pgbouncer' | 'vip' | ConsumerName | 'disk';
   /** The component's own name of the setting. */
   own: string;
   /** Form, floor and a one-sentence description. */
@@ -281,6 +282,7 @@ export const SETTINGS = {
     inForce: 'slot',
     line: "subscriber's slot",
   },
+  ...PGBOUNCER_SETTINGS,
   dataDisk: {
     component: 'disk',
     own: 'size',

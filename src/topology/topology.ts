@@ -9,7 +9,13 @@ import { routeProblems, routesSchema } from './routes.js';
 import { SETTINGS, type SettingName } from './settings-table.js';
 import type { NodeRole } from '../stack/types.js';
 
-const NODE_ROLES = ['patroni', ...DCS_NAMES, 'haproxy', ...CONSUMER_NAMES] as const satisfies readonly NodeRole[];
+const NODE_ROLES = [
+  'patroni',
+  ...DCS_NAMES,
+  'haproxy',
+  'pgbouncer',
+  ...CONSUMER_NAMES,
+] as const satisfies readonly NodeRole[];
 
 const variable = z
   .string()
@@ -117,5 +123,7 @@ export async function topologyOf(stack: {
 export function usesSetting({ services, dataDiskFile, routes }: Topology, name: SettingName): boolean {
   const { component } = SETTINGS[name];
   if (component === 'vip') return Object.values(routes).some(({ vip }) => vip !== undefined);
-  return component === 'disk' ? dataDiskFile !== undefined : services.some(({ role }) => role === component);
+  if (component === 'disk') return dataDiskFile !== undefined;
+  // PgBouncer may run beside PostgreSQL, on a port of the same node.
+  return services.some(({ role, ports }) => role === component || component in ports);
 }

@@ -6,7 +6,7 @@ import { codeOf, TIMEOUT } from './classify.js';
 import { CodedError, NO_PROGRESS, Session, type Progress, type SessionTarget } from './session.js';
 
 /** Where and how the sessions of a load connect: one host, or several that are tried in turn. */
-export interface RouteTarget extends Omit<SessionTarget, 'host' | 'port'>, RouteEndpoint {}
+export interface RouteTarget extends Omit<SessionTarget, 'host' | 'port'>, Omit<RouteEndpoint, 'database'> {}
 
 /** Our own code: the host answered, and its sessions are read-only. libpq has no SQLSTATE for it either. */
 export const READ_ONLY_SESSION = 'READ_ONLY_SESSION';

@@ -34,6 +34,7 @@ export const haproxyRouter: Router = {
     read: String(portOf(proxyOf(routed), routed.route.read.port).container),
   }),
   program: {
+    component: 'haproxy',
     observe: (node, { clock, record, routeSeen }) => observeHaproxy(node, clock, record, routeSeen),
     readLog: readHaproxyLog,
     routedTo: async (nodes) => {

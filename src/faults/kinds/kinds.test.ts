@@ -59,6 +59,7 @@ const CASES: { readonly [Name in FaultName]: { step: StepOf<Name>; undo: string;
     undo: 'delete-rules',
     again: true,
   },
+  'pgbouncer-pause': { step: { fault: 'pgbouncer-pause', target: 'patroni1' }, undo: 'execute' },
   'clients-terminated': { step: { fault: 'clients-terminated', target: 'patroni1' }, undo: 'nothing' },
 };
 const steps = Object.values(CASES);
@@ -66,7 +67,7 @@ const steps = Object.values(CASES);
 let run: FakeRun;
 beforeEach(() => {
   run = fakeRun();
-  const printed = `${PRINTED}full 1.05 12\nresolved etcd1\nended 12\n`;
+  const printed = `${PRINTED}full 1.05 12\nresolved etcd1\nended 12\nclosed 12\n`;
   run.engine.print = (script) => (script === 'pid' ? '-1\n' : printed);
 });
 

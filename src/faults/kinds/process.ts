@@ -6,7 +6,7 @@ import type { FailureMode, FailureSettings } from '../failure-mode.js';
 import type { FaultContext, Injection } from '../fault.js';
 import { keepPatroniDown } from '../keep-patroni-down.js';
 import { setAside } from '../set-aside.js';
-import { PROCESSES, roleOfProcess, signalProcess, type ProcessName } from '../signal-process.js';
+import { PROCESSES, rolesOfProcess, signalProcess, type ProcessName } from '../signal-process.js';
 
 const SIGNALS = ['kill', 'stop', 'terminate', 'keep-down'] as const;
 
@@ -57,8 +57,8 @@ export const processFault = defineFault({
       const message = `expected kill, terminate or stop for ${process}, ${why}, got keep-down`;
       problems.push({ key: 'signal', message });
     }
-    if (role && roleOfProcess(process) !== role) {
-      const runs = PROCESSES.filter((candidate) => roleOfProcess(candidate) === role);
+    if (role && !rolesOfProcess(process).includes(role)) {
+      const runs = PROCESSES.filter((candidate) => rolesOfProcess(candidate).includes(role));
       problems.push({
         key: 'process',
         message: `expected a process that ${target} runs (${oneOf(runs)}), got ${process}`,

@@ -4,6 +4,7 @@ import { bootstrap } from './bootstrap.js';
 import type { CheckDefinition } from './check.js';
 import { convergence } from './convergence.js';
 import { duplicatedWrites } from './duplicated-writes.js';
+import { failedWrites } from './failed-writes.js';
 import { faultEffective } from './fault-effective.js';
 import { harnessHealth } from './harness-health.js';
 import { harnessLoad } from './harness-load.js';
@@ -32,6 +33,7 @@ import { writeOutage } from './write-outage.js';
  */
 export const CHECKS: readonly CheckDefinition[] = [
   writeOutage,
+  failedWrites,
   readOutage,
   lostWrites,
   staleWrites,

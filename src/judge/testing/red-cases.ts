@@ -32,6 +32,10 @@ const NO_READ_OUTAGE = scenario(
   { steps: [] },
   { leader: 'stays', writeOutage: 'any', timeline: 'same', readOutage: 'none' },
 );
+const NO_FAILED_WRITE = scenario(
+  { steps: [] },
+  { leader: 'stays', writeOutage: 'any', timeline: 'same', failedWrites: 0 },
+);
 const bounded = scenario({}, { lostWrites: { async: 'bounded' } });
 const READ_ONLY = scenario(
   { steps: [{ fault: 'kill', target: 'etcd-majority', hold: '20s' }, { heal: 'all' }] },
@@ -75,6 +79,12 @@ export const RED_CASES: Record<string, RedCase[]> = {
     { what: 'a stall without a failed write, while a fault was injected', scenario: STEADY_SCENARIO, history: () => steady((builder) => stalled(builder).fault({ fault: 'partition', target: 'any-replica', node: 'patroni3' }, { injecting: 15_000, effective: 15_400 })), verdict: 'inconclusive', reason: /helper container may have cost that/ },
     { what: 'the harness was late', history: () => kill().loopDelay({ from: 30_000, to: 31_500, every: 500 }, 2_500), verdict: 'inconclusive', reason: /late \(2500 ms\)/ },
     ...FAILURE_MODE_CASES,
+  ],
+  'failed-writes': [
+    { what: 'a failover, and clients must not notice', scenario: scenario({}, { failedWrites: 0 }), history: kill, verdict: 'fail', reason: /writes failed, the first one: / },
+    { what: 'one failed write, and none was allowed', scenario: NO_FAILED_WRITE, history: () => steady(blip), verdict: 'fail', reason: /^1 write failed/ },
+    { what: 'clients that waited and saw no error', scenario: NO_FAILED_WRITE, history: () => steady(stalled), verdict: 'pass' },
+    { what: 'no write attempted', scenario: NO_FAILED_WRITE, history: () => kill().without((event) => event.kind === 'write'), verdict: 'inconclusive' },
   ],
   'read-outage': [
     {

@@ -41,6 +41,7 @@ const ROLE_NAMES: Readonly<Record<NodeRole, string>> = {
   patroni: 'a Patroni node',
   ...nodesOfDcs(),
   haproxy: 'HAProxy',
+  pgbouncer: 'PgBouncer',
   ...consumers(),
 };
 
