@@ -7,6 +7,9 @@ const POSTGRES_PORT = 'postgres';
 const CONNECT_TIMEOUT_MS = 1000;
 const STATEMENT_TIMEOUT_MS = 2000;
 
+/** A worker that still waits for an answer to its connection has a pid, too: it has not received anything yet. */
+export const IS_CONNECTED = 'st.pid IS NOT NULL AND st.last_msg_receipt_time IS NOT NULL';
+
 /**
  * A session of the superuser in the database of the load, at the subscriber or at a member. It is opened when it is
  * first needed, and again after a failure.

@@ -2,11 +2,11 @@ import type { Seen } from '../../core/wait.js';
 import { patroniNodes, type StackNode } from '../../stack/types.js';
 import type { ConsumedCluster, Consumer } from '../consumer.js';
 import { rawPatroniConfig } from '../patroni/client.js';
-import { ask } from './client.js';
+import { ask, IS_CONNECTED } from './client.js';
 import { subscriberModel } from './model.js';
 import { observeSubscriber } from './observer.js';
 
-const SUBSCRIPTION = `SELECT s.subslotname AS slot, s.subfailover AS failover, st.pid IS NOT NULL AS connected,
+const SUBSCRIPTION = `SELECT s.subslotname AS slot, s.subfailover AS failover, COALESCE(${IS_CONNECTED}, false) AS connected,
     pg_wal_lsn_diff(st.latest_end_lsn, '0/0')::float8 AS wal
   FROM pg_subscription s LEFT JOIN pg_stat_subscription st ON st.subid = s.oid AND st.worker_type = 'apply'`;
 

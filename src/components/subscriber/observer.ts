@@ -3,11 +3,10 @@ import type { RecordEvent } from '../../history/events.js';
 import type { StackNode } from '../../stack/types.js';
 import type { ConsumedCluster } from '../consumer.js';
 import { poll, type Observer } from '../observer.js';
-import { SuperuserSession } from './client.js';
+import { IS_CONNECTED, SuperuserSession } from './client.js';
 
 const EVERY_MS = 200;
-/** The worker that receives the changes has no pid while it is not running. */
-const STATE = `SELECT EXISTS (SELECT FROM pg_stat_subscription WHERE pid IS NOT NULL) AS connected,
+const STATE = `SELECT EXISTS (SELECT FROM pg_stat_subscription st WHERE ${IS_CONNECTED}) AS connected,
   (SELECT max(sent_us) FROM patroni_chaos.ledger)::float8 AS newest_us`;
 
 /** Records, every 200 ms, how new the subscriber's newest row is. */
