@@ -38,15 +38,20 @@ export class ChangeRecorder {
     return this.keys.newest;
   }
 
+  /** Whether a read is from a DCS that has lost its data, or else of old data. */
+  isAnotherHistory(read: CreatedSnapshot, { newest }: Asked): boolean {
+    return this.keys.isAnotherHistory(read, newest);
+  }
+
   /** Takes a read. `isLate`: what it shows may have happened at any time since the last read that does not show it. */
-  adopt(read: CreatedSnapshot, { fromMs, newest }: Asked, isLate: boolean): void {
+  adopt(read: CreatedSnapshot, asked: Asked, isLate: boolean): void {
     const late = this.to.clock.now() - this.lastReadMs;
-    if (this.keys.isAnotherHistory(read, newest)) {
+    if (this.isAnotherHistory(read, asked)) {
       for (const change of this.keys.restart(read)) this.put(change, late);
     } else {
       for (const change of this.changesIn(read)) if (this.keys.apply(change)) this.put(change, isLate ? late : 0);
     }
-    this.lastReadMs = Math.max(this.lastReadMs, fromMs);
+    this.lastReadMs = Math.max(this.lastReadMs, asked.fromMs);
   }
 
   /** The changes that a read shows, with the deletion of a key that was created anew since it was last known. */

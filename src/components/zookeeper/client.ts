@@ -37,7 +37,8 @@ export async function readKeys(session: ZooSession, root: string): Promise<Creat
   return { clusterId: '', revision: zxid, keys: (await Promise.all(keys.map(read))).flat() };
 }
 
-/** Reads the keys from one server, in a session of its own. @throws when no answer comes in time. */
+/**
+ * Reads the keys from one server, in a session of its own, which it can only open with a majority. @throws when no answer comes in time. */
 export async function readZooKeeper(node: StackNode, root: string, timeoutMs: number): Promise<CreatedSnapshot> {
   const session = await openSession(node, timeoutMs);
   try {

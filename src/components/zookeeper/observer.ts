@@ -18,7 +18,7 @@ const BLIND_AFTER_MS = 3000;
  * Watches the cluster's keys in ZooKeeper, above all the leader key. Reads every server a few times a second; a change
  * counts once, whichever server shows it first. Each read follows a `sync`, and a server that knows that it has no
  * majority closes its connections: the observer is blind only while ZooKeeper has no leader. A leader that is cut off
- * in silence knows it after syncLimit ticks at the latest, and answers until then.
+ * in silence knows it after syncLimit ticks at the latest, and until then it answers with old data, `sync` too.
  */
 export async function observeZooKeeper(cluster: Cluster, clock: Clock, record: RecordEvent): Promise<Observer> {
   const root = rootOf(cluster);
@@ -32,12 +32,26 @@ export async function observeZooKeeper(cluster: Cluster, clock: Clock, record: R
   const stopping = new AbortController();
   const isStopped = () => stopping.signal.aborted;
 
+  const readOnce = async (server: KeptSession) => {
+    const asked = { fromMs: clock.now(), newest: changes.newest };
+    return { asked, read: await readKeys(await server.session(), root) };
+  };
+  /**
+   * Old data looks like those of a ZooKeeper that was wiped. A new session tells them apart: to open one is a change,
+   * which a majority has to commit, so its server knows all that was committed before (ZooKeeperServer, createSession).
+   */
+  const readFrom = async (server: KeptSession) => {
+    const found = await readOnce(server);
+    if (!changes.isAnotherHistory(found.read, found.asked)) return found;
+    server.close();
+    return readOnce(server);
+  };
+
   const follow = async (node: StackNode) => {
     const server = new KeptSession(node);
     while (!isStopped()) {
-      const asked = { fromMs: clock.now(), newest: changes.newest };
       try {
-        const read = await readKeys(await server.session(), root);
+        const { read, asked } = await readFrom(server);
         if (isStopped()) break;
         gap.good();
         changes.adopt(read, asked, true);

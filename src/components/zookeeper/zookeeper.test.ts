@@ -72,6 +72,33 @@ it('records a deletion that lies between two reads', async () => {
   await vi.waitFor(() => expect(watched.leaderKeys()).toEqual(['patroni1', 'delete', 'patroni2']));
 });
 
+it('is not misled by a leader of ZooKeeper that is cut off and answers with old data', async () => {
+  cluster.put(`${KEY}leader`, 'patroni1');
+  cluster.put(`${KEY}config`, '{"ttl":20}');
+  await watched.watch();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  cluster.cutOff('zookeeper2');
+  cluster.zxid = 4 * 2 ** 32;
+  cluster.delete(`${KEY}leader`);
+  cluster.put(`${KEY}leader`, 'patroni2');
+  cluster.put(`${KEY}config`, '{"ttl":30}');
+  await vi.waitFor(() => expect(watched.leaderKeys()).toEqual(['patroni1', 'delete', 'patroni2']));
+  // It is asked again in a new session, which it cannot open.
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(watched.leaderKeys()).toEqual(['patroni1', 'delete', 'patroni2']);
+  expect(watched.events.filter(({ kind }) => kind === 'dcs-key')).toHaveLength(2);
+});
+
+it('records what comes after ZooKeeper has lost its data', async () => {
+  cluster.put(`${KEY}leader`, 'patroni1');
+  await watched.watch();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  cluster.wipe();
+  await vi.waitFor(() => expect(watched.leaderKeys()).toEqual(['patroni1', 'delete']));
+  cluster.put(`${KEY}leader`, 'patroni2');
+  await vi.waitFor(() => expect(watched.leaderKeys()).toEqual(['patroni1', 'delete', 'patroni2']));
+});
+
 it('records how long it was blind, without a leader of ZooKeeper', { timeout: 15_000 }, async () => {
   cluster.put(`${KEY}leader`, 'patroni1');
   await watched.watch();

@@ -9,6 +9,12 @@ interface Stored {
   changed: number;
 }
 
+/** The data as one server knows it. */
+interface ZooState {
+  zxid: number;
+  nodes: ReadonlyMap<string, Stored>;
+}
+
 const NO_NODE = -101;
 
 /** The data of a ZooKeeper cluster, and as much of its protocol as the client uses: servers show the same data. */
@@ -22,6 +28,8 @@ export class FakeZooKeeper {
   /** The operations of all requests, in order. */
   readonly asked: number[] = [];
   private readonly nodes = new Map<string, Stored>();
+  /** What servers that are cut off from the others go on answering, by name. */
+  private readonly cut = new Map<string, ZooState>();
   private readonly servers: Server[] = [];
   private readonly sockets = new Set<Socket>();
 
@@ -40,9 +48,24 @@ export class FakeZooKeeper {
     for (const socket of this.sockets) socket.destroy();
   }
 
+  /**
+   * Cuts a server off from the others: open sessions get answers from what it knew, and no session can be opened, which
+   * takes a majority.
+   */
+  cutOff(name: string): void {
+    this.cut.set(name, { zxid: this.zxid, nodes: new Map(this.nodes) });
+  }
+
+  /** All servers come back without their data. */
+  wipe(): void {
+    this.nodes.clear();
+    this.zxid = 2 ** 32;
+    for (const socket of this.sockets) socket.destroy();
+  }
+
   /** Starts a server; returns the node that it is. */
   async server(name: string, isLeader = false): Promise<StackNode> {
-    const server = createServer((socket) => this.serve(socket, isLeader));
+    const server = createServer((socket) => this.serve(socket, name, isLeader));
     this.servers.push(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const endpoint = { host: '127.0.0.1', port: (server.address() as AddressInfo).port, container: 2181 };
@@ -55,7 +78,7 @@ export class FakeZooKeeper {
     for (const socket of this.sockets) socket.destroy();
   }
 
-  private serve(socket: Socket, isLeader: boolean): void {
+  private serve(socket: Socket, name: string, isLeader: boolean): void {
     this.sockets.add(socket);
     socket.on('error', () => undefined);
     const packets = new Packets();
@@ -70,9 +93,10 @@ export class FakeZooKeeper {
         return;
       }
       for (const body of packets.take(bytes)) {
-        const answer = isWelcomed ? this.answer(new JuteReader(body)) : this.welcome();
+        const state = this.cut.get(name) ?? { zxid: this.zxid, nodes: this.nodes };
+        const answer = isWelcomed ? this.answer(new JuteReader(body), state) : this.welcome();
+        if (!this.isSilent && (isWelcomed || !this.cut.has(name))) socket.write(answer.packet());
         isWelcomed = true;
-        if (!this.isSilent) socket.write(answer.packet());
       }
     });
   }
@@ -81,25 +105,25 @@ export class FakeZooKeeper {
     return new JuteWriter().int(0).int(10_000).long(77n).buffer(Buffer.alloc(16)).boolean(false);
   }
 
-  private answer(request: JuteReader): JuteWriter {
+  private answer(request: JuteReader, { zxid, nodes }: ZooState): JuteWriter {
     const xid = request.int();
     const operation = request.int();
     this.asked.push(operation);
-    const reply = (error: number) => new JuteWriter().int(xid).long(BigInt(this.zxid)).int(error);
+    const reply = (error: number) => new JuteWriter().int(xid).long(BigInt(zxid)).int(error);
     if (operation === -11) return reply(0);
     const path = request.text();
     if (operation === 9) return reply(0).text(path);
     if (operation === 4) {
-      const node = this.nodes.get(path);
+      const node = nodes.get(path);
       return node ? reply(0).text(node.value).long(BigInt(node.created)).long(BigInt(node.changed)) : reply(NO_NODE);
     }
-    const names = this.namesBelow(path);
+    const names = namesBelow(nodes, path);
     if (names.length === 0) return reply(NO_NODE);
     return names.reduce((writer, name) => writer.text(name), reply(0).int(names.length));
   }
+}
 
-  private namesBelow(path: string): string[] {
-    const below = [...this.nodes.keys()].filter((key) => key.startsWith(`${path}/`));
-    return [...new Set(below.map((key) => key.slice(path.length + 1).split('/')[0] ?? ''))];
-  }
+function namesBelow(nodes: ZooState['nodes'], path: string): string[] {
+  const below = [...nodes.keys()].filter((key) => key.startsWith(`${path}/`));
+  return [...new Set(below.map((key) => key.slice(path.length + 1).split('/')[0] ?? ''))];
 }
