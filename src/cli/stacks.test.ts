@@ -28,16 +28,26 @@ describe('up says how to connect', () => {
 
   it('through a proxy, with psql and hatest', () => {
     const hosts = [{ host: '127.0.0.1', port: 5000 }];
-    expect(clientCommands({ ...target, hosts, targetSessionAttrs: 'any' }, 'F')).toEqual([
+    const readWrite = { ...target, hosts, targetSessionAttrs: 'any' as const };
+    expect(clientCommands([{ name: 'haproxy', readWrite }], 'F')).toEqual([
       '  PGPASSFILE=F psql -h 127.0.0.1 -p 5000 -U app app',
       '  PGPASSFILE=F npx patroni-chaos hatest 5000 --host 127.0.0.1 --user app --dbname app',
     ]);
   });
 
-  it('through a list of hosts, with psql', () => {
+  it('through a list of hosts, and through several routes', () => {
     const hosts = [15_001, 15_002].map((port) => ({ host: '127.0.0.1', port }));
-    expect(clientCommands({ ...target, hosts, targetSessionAttrs: 'read-write' }, 'F')).toEqual([
-      '  PGPASSFILE=F PGTARGETSESSIONATTRS=read-write psql -h 127.0.0.1,127.0.0.1 -p 15001,15002 -U app app',
+    const libpq = { name: 'libpq', readWrite: { ...target, hosts, targetSessionAttrs: 'read-write' as const } };
+    const psql = '  PGPASSFILE=F PGTARGETSESSIONATTRS=read-write psql -h 127.0.0.1,127.0.0.1 -p 15001,15002 -U app app';
+    const list = 'libpq=127.0.0.1:15001,127.0.0.1:15002';
+    expect(clientCommands([libpq], 'F')).toEqual([
+      psql,
+      `  PGPASSFILE=F npx patroni-chaos hatest --route ${list} --user app --dbname app`,
+    ]);
+    const proxy = { name: 'haproxy', readWrite: { ...libpq.readWrite, hosts: [{ host: '::1', port: 5000 }] } };
+    expect(clientCommands([libpq, proxy], 'F')).toEqual([
+      psql,
+      `  PGPASSFILE=F npx patroni-chaos hatest --route ${list} --route haproxy=[::1]:5000 --user app --dbname app`,
     ]);
   });
 });

@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { isIPv6 } from 'node:net';
 import { dirname, join } from 'node:path';
 import { ExitCode, messageOf } from '../core/errors.js';
 import { stateDirectory } from '../core/paths.js';
@@ -73,29 +74,47 @@ export async function upCommand(options: UpCommandOptions): Promise<CommandResul
       ...rows,
       ...describeTaken(cluster.nodes, ownNumbers(topology)),
       '',
-      ...clientCommands(targetsOf(cluster).readWrite, passwordFile),
+      ...clientCommands(routesFor(cluster), passwordFile),
       '  npx patroni-chaos down',
       '',
     ].join('\n'),
   };
 }
 
-/** How psql and hatest reach the cluster; hatest only where there is one address, a port of a proxy. */
-export function clientCommands(
-  { hosts, targetSessionAttrs, user, database }: Targets['readWrite'],
-  passwordFile: string,
-): string[] {
-  const [first, ...others] = hosts;
+/** A route for writes, by its name in the topology. */
+interface NamedRoute {
+  name: string;
+  readWrite: Targets['readWrite'];
+}
+
+/** All routes of a stack, that of the load first. */
+function routesFor(cluster: Cluster): NamedRoute[] {
+  const [name = '', ...others] = Object.keys(cluster.topology.routes);
+  const { readWrite, routes } = targetsOf(cluster, [name, ...others]);
+  return [{ name, readWrite }, ...routes];
+}
+
+/** How psql reaches the cluster on its first route, and hatest on all of them side by side. */
+export function clientCommands(routes: readonly NamedRoute[], passwordFile: string): string[] {
+  const [first] = routes;
+  if (!first) return [];
+  const { hosts, targetSessionAttrs, user, database } = first.readWrite;
   const list = (of: 'host' | 'port') => hosts.map((one) => one[of]).join(',');
-  const wanted = others.length === 0 ? '' : `PGTARGETSESSIONATTRS=${targetSessionAttrs} `;
-  const address = `-h ${list('host')} -p ${list('port')}`;
-  const psql = `  PGPASSFILE=${passwordFile} ${wanted}psql ${address} -U ${user} ${database}`;
-  if (!first || others.length > 0) return [psql];
-  const { host, port } = first;
-  return [
-    psql,
-    `  PGPASSFILE=${passwordFile} npx patroni-chaos hatest ${port} --host ${host} --user ${user} --dbname ${database}`,
-  ];
+  const wanted = hosts.length === 1 ? '' : `PGTARGETSESSIONATTRS=${targetSessionAttrs} `;
+  const psql = `${wanted}psql -h ${list('host')} -p ${list('port')} -U ${user} ${database}`;
+  const hatest = `npx patroni-chaos hatest ${hatestTargets(routes)} --user ${user} --dbname ${database}`;
+  return [psql, hatest].map((command) => `  PGPASSFILE=${passwordFile} ${command}`);
+}
+
+function hatestTargets(routes: readonly NamedRoute[]): string {
+  const [only, ...others] = routes.flatMap(({ readWrite }) => readWrite.hosts);
+  if (only && others.length === 0) return `${only.port} --host ${only.host}`;
+  return routes
+    .map(({ name, readWrite }) => {
+      const hosts = readWrite.hosts.map(({ host, port }) => `${isIPv6(host) ? `[${host}]` : host}:${port}`);
+      return `--route ${name}=${hosts.join(',')}`;
+    })
+    .join(' ');
 }
 
 /** "4711 is taken on this machine: use 24991", for each port that could not be published under its own number. */

@@ -89,7 +89,7 @@ function isOfOtherRoute({ observer, node }: Gap, { config }: Facts): boolean {
 const ANONYMOUS_SLOT_MS = 100;
 
 /**
- * Operations through the proxy that succeeded without naming the node that carried them out: where they were routed is
+ * Operations of the load that succeeded without naming the node that carried them out: where they were routed is
  * unknown. A Patroni that lost the setting with the name has hidden misroutes before (FINDINGS.md, 23). A few are
  * tolerated: while Patroni writes postgresql.conf, a session that reads it finds no name there.
  */

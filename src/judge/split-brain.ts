@@ -7,10 +7,7 @@ import type { Interval } from './types.js';
 /** An acknowledgement whose timeline is known. */
 export type TimelineAck = (Write | DirectWrite) & { timeline: number };
 
-/**
- * The node that acknowledged: the target of a direct write, or the node named in an answer through the proxy; null: it
- * named none.
- */
+/** The node that acknowledged: the target of a direct write, or the node named in an answer to the load; else null. */
 export function acknowledgedBy(ack: TimelineAck): string | null {
   return ack.kind === 'direct-write' ? ack.target : (ack.node ?? null);
 }

@@ -87,7 +87,8 @@ export function sawTooLittle(result: RunResult): boolean {
 export function describeSplitBrain(result: RunResult): string {
   const { splitBrain: found, writes } = result;
   if (found.staleWrites > 0 || found.dualWritableMs > 0) {
-    const stale = `${formatCount(found.staleWrites, 'stale write')} (${count(found.routedStaleWrites)} ${describeWay(result)})`;
+    const routed = `${count(found.routedStaleWrites)} ${describeWay(result)}`;
+    const stale = `${formatCount(found.staleWrites, 'stale write')} (${routed})`;
     const by = found.nodes.length > 0 ? ` by ${found.nodes.join(' and ')}` : '';
     return `${stale}${by}, two nodes writable for ${duration(found.dualWritableMs)}`;
   }

@@ -46,7 +46,7 @@ export interface Stack {
 const PORT_ATTEMPTS = 3;
 
 /**
- * Brings up a topology and waits until it accepts writes through the proxy and every replica streams. On failure it
+ * Brings up a topology and waits until it accepts a client's writes and every replica streams. On failure it
  * removes everything.
  * @throws EnvironmentError with the last log lines of a node that did not come up.
  */

@@ -65,8 +65,9 @@ export class EtcdFollower {
       }
       areSilent = true;
       if (change.key === 'leader') {
+        const { observer } = etcdModel;
         const reason = `the watches are silent: the leader key reads ${change.value ?? 'none'}`;
-        record({ kind: 'gap', t, unc: 0, src: 'etcd-watch', observer: 'etcd-watch', fromMs: suspect.sinceMs, reason });
+        record({ kind: 'gap', t, unc: 0, src: observer, observer, fromMs: suspect.sinceMs, reason });
       }
       this.take(change, t - suspect.sinceMs);
     }

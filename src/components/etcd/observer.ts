@@ -67,9 +67,9 @@ export async function observeMembers(
     throw error;
   }
 
-  const gap = new GapKeeper('etcd-watch', BLIND_AFTER_MS, clock, record);
+  const gap = new GapKeeper(etcdModel.observer, BLIND_AFTER_MS, clock, record);
   const supervisor = poll({
-    src: 'etcd-watch',
+    src: etcdModel.observer,
     everyMs: CHECK_EVERY_MS,
     clock,
     look: async () => {
