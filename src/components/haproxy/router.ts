@@ -34,7 +34,7 @@ export const haproxyRouter: Router = {
     read: String(portOf(proxyOf(routed), routed.route.read.port).container),
   }),
   program: {
-    observe: (node, { clock, record, routeSeen }) => observeHaproxy(node, clock, record, routeSeen),
+    observe: observeHaproxy,
     readLog: readHaproxyLog,
     routedTo: async (nodes) => {
       const rows = await firstSuccess(nodes.map((node) => haproxyServers(node)));
