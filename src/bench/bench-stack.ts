@@ -1,4 +1,5 @@
 import { clockFrom, newClockOrigin, type Clock } from '../core/clock.js';
+import type { Attention } from '../history/attention.js';
 import type { RecordEvent } from '../history/events.js';
 import { createTables } from '../run/tables.js';
 import { targetsOf, workloadOf } from '../run/targets.js';
@@ -23,7 +24,7 @@ export interface BenchStack {
   engineClock: ClockOffset;
   times: ReadyTimes;
   /** Starts the default load; its events go to `record`. */
-  load(record: RecordEvent): Promise<Workload>;
+  load(record: RecordEvent, attention?: Attention): Promise<Workload>;
 }
 
 /** The default load of a scenario. */
@@ -51,12 +52,14 @@ export async function withStack<T>(
       clock: clockFrom(origin),
       engineClock: await measureEngineClock(engine),
       times,
-      load: async (record) => {
+      load: async (record, attention) => {
         const targets = targetsOf(cluster);
         await createTables(targets);
-        return startWorkload({ ...workloadOf(DEFAULT_LOAD, targets, 1), clock: origin }, record, (error) => {
+        const config = { ...workloadOf(DEFAULT_LOAD, targets, 1), clock: origin };
+        const crash = (error: Error) => {
           throw error;
-        });
+        };
+        return startWorkload(config, record, crash, attention);
       },
     });
   } finally {

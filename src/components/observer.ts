@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.js';
 import { messageOf } from '../core/errors.js';
+import type { Attention } from '../history/attention.js';
 import type { RecordEvent } from '../history/events.js';
 
 /** Turns some state of the cluster into events until it is stopped. */
@@ -10,6 +11,8 @@ export interface Observer {
 export interface PollOptions<T> {
   src: string;
   everyMs: number;
+  /** The interval while nothing happens. If absent, it is always `everyMs`. */
+  calm?: { everyMs: number; attention: Attention } | undefined;
   clock: Clock;
   look: () => Promise<T>;
   /** Called with what was seen. `unc` is the time in ms since it may have changed. */
@@ -18,13 +21,18 @@ export interface PollOptions<T> {
   failed?: (error: unknown, t: number, unc: number) => void;
 }
 
-/** Polls repeatedly. The next poll begins when the interval has passed and the last one has ended. */
+/**
+ * Polls repeatedly. The next poll begins when the interval has passed and the last one has ended. While nothing happens
+ * it polls less often, and at once when attention is raised: what happens from then on is seen as exactly as ever.
+ */
 export function poll<T>(options: PollOptions<T>): Observer {
-  const { clock } = options;
+  const { clock, calm } = options;
   let stopped = false;
   let lastMs = clock.now();
   let timer: NodeJS.Timeout | undefined;
+  let isLooking = false;
   const round = async () => {
+    isLooking = true;
     const startMs = clock.now();
     try {
       const value = await options.look();
@@ -35,14 +43,23 @@ export function poll<T>(options: PollOptions<T>): Observer {
       if (stopped) return;
       const t = clock.now();
       options.failed?.(error, t, t - lastMs);
+      calm?.attention.raise();
     }
     lastMs = startMs;
-    timer = setTimeout(() => void round(), Math.max(0, startMs + options.everyMs - clock.now()));
+    isLooking = false;
+    const everyMs = calm && !calm.attention.isClose() ? calm.everyMs : options.everyMs;
+    timer = setTimeout(() => void round(), Math.max(0, startMs + everyMs - clock.now()));
   };
+  const unsubscribe = calm?.attention.onRaised(() => {
+    if (isLooking) return;
+    clearTimeout(timer);
+    void round();
+  });
   void round();
   return {
     stop: () => {
       stopped = true;
+      unsubscribe?.();
       clearTimeout(timer);
     },
   };

@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.js';
 import type { RouteEndpoint } from '../core/route-endpoint.js';
 import type { RouteReport } from '../core/route-report.js';
 import type { Engine } from '../docker/engine.js';
+import type { Attention } from '../history/attention.js';
 import type { NewEvent, RecordEvent } from '../history/events.js';
 import type { Cluster, StackNetwork, StackNode } from '../stack/types.js';
 import type { StackSettings } from '../topology/settings.js';
@@ -25,12 +26,14 @@ export interface RoutingContext {
   cluster: KnownCluster;
 }
 
-interface ObserveContext {
+export interface ObserveContext {
   clock: Clock;
   record: RecordEvent;
   cluster: KnownCluster;
   /** Called with the number of connections that the router has accepted for writes. */
   routeSeen: (report: RouteReport) => void;
+  /** How closely to look. If absent, always as often as possible. */
+  attention?: Attention | undefined;
 }
 
 /** A router that is a program, in a container of the stack. */

@@ -1,6 +1,7 @@
 import type { Clock, ClockOffset } from '../core/clock.js';
 import type { EnvironmentError } from '../core/errors.js';
 import { Scope } from '../core/scope.js';
+import type { Attention } from '../history/attention.js';
 import type { RecordEvent } from '../history/events.js';
 import { RESOLUTION_MS, watchLoopDelay } from '../history/loop-delay.js';
 import { observeContainers } from '../observe/containers.js';
@@ -21,6 +22,8 @@ export interface ObserverHooks {
   routeSeen: (report: RouteReport) => void;
   /** The routes that the scenario names. */
   routes?: readonly string[] | undefined;
+  /** How closely to look. If absent, always as often as possible. */
+  attention?: Attention;
 }
 
 /** Starts every observer of a stack. The returned scope stops them all. */
@@ -31,7 +34,7 @@ export async function startObservers(
   clock: Clock,
   engineClock: ClockOffset,
   record: RecordEvent,
-  { engineLost, routeSeen, routes }: ObserverHooks,
+  { engineLost, routeSeen, routes, attention }: ObserverHooks,
 ): Promise<Scope> {
   const scope = new Scope();
   try {
@@ -50,7 +53,7 @@ export async function startObservers(
     const dcs = await dcsOf(cluster).observe(cluster, clock, record);
     scope.add('the DCS', () => dcs.stop());
     for (const node of patroniNodes(cluster)) {
-      const observer = observePatroni(node, clock, record);
+      const observer = observePatroni(node, clock, record, attention);
       scope.add(node.name, () => observer.stop());
     }
     for (const { node, consumer } of consumersOf(cluster.nodes)) {
@@ -61,7 +64,7 @@ export async function startObservers(
     for (const { program, nodes } of routerPrograms(cluster)) {
       for (const node of nodes) {
         const seen = load.nodes.includes(node) ? routeSeen : () => undefined;
-        const observer = program.observe(node, { clock, record, cluster, routeSeen: seen });
+        const observer = program.observe(node, { clock, record, cluster, routeSeen: seen, attention });
         scope.add(node.name, () => observer.stop());
       }
     }

@@ -7,6 +7,7 @@ import { timeout } from '../core/timeouts.js';
 import { sleep, waitFor } from '../core/wait.js';
 import { requireCapabilities } from '../faults/capabilities.js';
 import { Injector } from '../faults/injector.js';
+import { Attention } from '../history/attention.js';
 import type { HistoryEvent, RunPhase } from '../history/events.js';
 import { Recorder } from '../history/recorder.js';
 import { judge } from '../judge/judge.js';
@@ -35,7 +36,7 @@ import { startObservers } from './observers.js';
 import { startStack, type RunningStack } from './start-stack.js';
 import type { StackPool } from './stack-pool.js';
 import { awaitRoutes } from './route-proof.js';
-import { awaitSteadyLoad } from './steady.js';
+import { awaitFirstWrite, awaitSteadyLoad } from './steady.js';
 import { runRounds } from './run-steps.js';
 import { createTables, emptyConsumers, resetTables } from './tables.js';
 import { targetsOf, workloadOf, type Targets } from './targets.js';
@@ -107,6 +108,7 @@ export async function runScenario(options: RunOptions): Promise<RunOutcome> {
 class Run {
   private readonly scope = new Scope();
   private readonly clock: Clock;
+  private readonly attention: Attention;
   private readonly view = new ClusterView();
 
   constructor(
@@ -120,6 +122,8 @@ class Run {
   ) {
     this.clock = clockFrom(origin);
     recorder.subscribe(this.view.follow);
+    this.attention = new Attention(this.clock);
+    recorder.subscribe(this.attention.follow);
   }
 
   /** Returns the error that ended the run early, or null. Errors of the clean-up never replace it. */
@@ -159,7 +163,7 @@ class Run {
     const { injector, workload, loop } = await this.observeAndLoad(stack, targets);
     const context = this.conditions();
 
-    await this.awaitFirstWrite();
+    await awaitFirstWrite(this.view, this.signal);
     await awaitRoutes(scenario, this.view, 'firstWrite', context);
     await awaitSteadyLoad({
       forMs: scenario.steady.ms,
@@ -254,6 +258,7 @@ class Run {
     await recordBootstrap(cluster, targets.direct, this.clock, record);
     const logsDir = this.directory.file('logs');
     const hooks = {
+      attention: this.attention,
       engineLost: this.crash,
       routeSeen: (report: RouteReport) => workload?.routeSeen(report),
       routes: scenario.stack.routes,
@@ -265,7 +270,7 @@ class Run {
       if (failures.length > 0) throw new Error(failures.join('; '));
     });
     const load = { ...workloadOf(scenario.load, targets, seed), engineClock, clock: this.origin };
-    const running = startWorkload(load, record, this.crash);
+    const running = startWorkload(load, record, this.crash, this.attention);
     workload = running;
     this.scope.add('the workload', () => running.kill());
     const context = { docker: engine.docker, cluster, clock: this.clock, engineClock, signal: this.signal };
@@ -273,14 +278,6 @@ class Run {
     const injector = new Injector({ ...context, ...resolve }, journal, record);
     this.scope.add('the faults', () => injector.heal('all'));
     return { injector, workload: running, loop: { ...context, loopWaitMs: config.patroni.loopWaitMs } };
-  }
-
-  private async awaitFirstWrite(): Promise<void> {
-    const look = () =>
-      this.view.firstWriteAt === null
-        ? { done: false as const, saw: 'no acknowledged write' }
-        : { done: true as const, value: null };
-    await waitFor(look, { what: 'the first write of the load', timeoutMs: timeout('firstWrite'), signal: this.signal });
   }
 
   private enter(phase: RunPhase, loopOffsetMs?: number): void {

@@ -1,7 +1,8 @@
 import { BaselineError } from '../core/errors.js';
 import { timeout } from '../core/timeouts.js';
 import { formatDuration } from '../core/units.js';
-import { sleep } from '../core/wait.js';
+import { sleep, waitFor } from '../core/wait.js';
+import type { ClusterView } from './view.js';
 
 /** Share of the paced load that has to be acknowledged. The judge requires a little less (checks/baseline.ts). */
 const STEADY_SHARE = 0.95;
@@ -21,6 +22,15 @@ export interface SteadyOptions {
   warmUpMs?: number;
   /** Time limit for a steady load, from the call on; `timeout('steady')` by default. */
   withinMs?: number;
+}
+
+/** @throws EnvironmentError when the load has no acknowledged write in time. */
+export async function awaitFirstWrite(view: ClusterView, signal: AbortSignal): Promise<void> {
+  const look = () =>
+    view.firstWriteAt === null
+      ? { done: false as const, saw: 'no acknowledged write' }
+      : { done: true as const, value: null };
+  await waitFor(look, { what: 'the first write of the load', timeoutMs: timeout('firstWrite'), signal });
 }
 
 /** Time for new sessions to fill the server's caches and their own. The baseline begins after it. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.js';
 import { END_PROBES } from '../core/connection-bounds.js';
 import { seededRandom } from '../core/random.js';
+import type { Attention } from '../history/attention.js';
 import type { RecordEvent, Write } from '../history/events.js';
 import { classify, READ_ONLY_SQL_TRANSACTION } from './classify.js';
 import { probedHosts, refusalOf } from './ask-host.js';
@@ -62,6 +63,8 @@ export interface LoadContext {
   limit: ConnectionLimit;
   /** Watches the route to the read-write port. */
   route: RouteWatch;
+  /** Raised while operations fail or hang. */
+  attention?: Attention | undefined;
 }
 
 /** The fields that every operation event has, whatever its outcome. */
@@ -216,6 +219,7 @@ export function readLoad(config: ReadLoadConfig, context: LoadContext): PacedLoa
     clock,
     record,
     limit: context.limit,
+    attention: context.attention,
     ...poolOf(config),
     severalHosts: target.hosts.length > 1,
     hosts: listInTurn ? [] : probedHosts(target, probes),

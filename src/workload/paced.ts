@@ -1,4 +1,5 @@
 import { seededRandom } from '../core/random.js';
+import type { Attention } from '../history/attention.js';
 import type { RecordEvent } from '../history/events.js';
 import { EndProbe, type EndProbeOptions, type ProbedHost } from './end-probe.js';
 import { HostProbes } from './host-probes.js';
@@ -26,6 +27,8 @@ export interface PacedOptions extends OperationOptions, Pick<EndProbeOptions, 'r
   seed?: number;
   /** Timer of this load. If absent, the load has its own. */
   ticker?: Ticker;
+  /** Raised while operations fail or hang. */
+  attention?: Attention | undefined;
 }
 
 const DEFAULT_BACKOFF: Backoff = { initialMs: 100, maxMs: 1000 };
@@ -95,7 +98,10 @@ export class PacedLoad {
     const intervalMs = 1000 / perSecond;
     const isOutage = this.operations.isOutage(nowMs);
     this.pool.connect(nowMs);
-    if (isOutage) this.probe.tick(nowMs);
+    if (isOutage) {
+      this.options.attention?.raise();
+      this.probe.tick(nowMs);
+    }
     // Missed beats are not made up after a stall of the event loop: the burst would distort the measurement.
     if (nowMs - this.dueAt > 10 * intervalMs) this.dueAt = nowMs;
     for (; this.dueAt <= nowMs; this.dueAt += intervalMs) this.begin(nowMs, isOutage);

@@ -1,4 +1,5 @@
 import type { Clock, ClockOffset } from '../core/clock.js';
+import type { Attention } from '../history/attention.js';
 import type { RecordEvent } from '../history/events.js';
 import { classify } from './classify.js';
 import type { Prepared } from './prepared.js';
@@ -8,6 +9,9 @@ import type { Ticker } from './ticker.js';
 import { nodeIdentity, type NodeIdentity } from './node-identity.js';
 
 const EVERY_MS = 250;
+const CALM_EVERY_MS = 1000;
+/** How soon a rest ends when something happens. */
+const STEP_MS = 50;
 /** Longer than any fault is held. A frozen node answers only after it has been resumed. */
 const PATIENCE_MS = 600_000;
 /** Start of the sequence numbers; keeps them apart from those of the probe. */
@@ -27,8 +31,21 @@ export interface ProbeContext {
   clock: Clock;
   record: RecordEvent;
   ticker: Ticker;
+  /** The node is asked less often while nothing happens. If absent, always as often as possible. */
+  attention?: Attention | undefined;
   /** Null: the time at which a node executed a write is known from its answer only. */
   engineClock: ClockOffset | null;
+}
+
+/**
+ * Waits for `closeMs`, or for `calmMs` while nothing happens; something that happens cuts the wait short. Rests on the
+ * wake-ups of the loads.
+ */
+export async function rest(closeMs: number, calmMs: number, { clock, ticker, attention }: ProbeContext): Promise<void> {
+  const startMs = clock.now();
+  const isCalm = () => attention !== undefined && !attention.isClose();
+  await ticker.passed(closeMs);
+  while (isCalm() && clock.now() - startMs < calmMs && ticker.isRunning) await ticker.passed(STEP_MS);
 }
 
 /**
@@ -69,7 +86,7 @@ export class PatientWriter {
   private async run(): Promise<void> {
     while (!this.stopped) {
       if (this.isPrimary()) await this.write();
-      await this.context.ticker.passed(EVERY_MS);
+      await rest(EVERY_MS, CALM_EVERY_MS, this.context);
     }
   }
 

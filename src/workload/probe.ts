@@ -1,5 +1,5 @@
 import { classify, READ_ONLY_SQL_TRANSACTION } from './classify.js';
-import { PatientWriter, type ProbeContext } from './patient.js';
+import { PatientWriter, rest, type ProbeContext } from './patient.js';
 import type { Prepared } from './prepared.js';
 import { Session, type SessionTarget } from './session.js';
 import { INSERT_DIRECT, SELECT_STATUS } from './tables.js';
@@ -8,6 +8,8 @@ import { nodeIdentity, type NodeIdentity } from './node-identity.js';
 const PRIMARY_INTERVAL_MS = 100;
 /** Replicas are probed less often. Their log gives the time of a promotion to the millisecond. */
 const REPLICA_INTERVAL_MS = 200;
+/** The interval while nothing happens. */
+const CALM_INTERVAL_MS = 1000;
 /** How often a node in recovery is asked to write. Each refusal is a line in its log. */
 const REFUSED_WRITE_EVERY_MS = 1000;
 /**
@@ -81,8 +83,10 @@ export class NodeProbe {
     while (!this.stopped) {
       const startMs = this.context.clock.now();
       const inRecovery = await this.look(startMs);
-      const dueMs = startMs + (inRecovery ? REPLICA_INTERVAL_MS : PRIMARY_INTERVAL_MS);
-      await this.context.ticker.passed(Math.max(5, dueMs - this.context.clock.now()));
+      const lookedForMs = this.context.clock.now() - startMs;
+      const closeMs = inRecovery ? REPLICA_INTERVAL_MS : PRIMARY_INTERVAL_MS;
+      const remaining = (ms: number) => Math.max(5, ms - lookedForMs);
+      await rest(remaining(closeMs), remaining(CALM_INTERVAL_MS), this.context);
     }
   }
 

@@ -26,9 +26,19 @@ export interface WorkloadConfig {
   backoff?: Backoff;
   /** For the jitter of the back-off. */
   seed?: number;
+  /** The probes look less often while nothing happens. If absent, they always look as often as possible. */
+  mayBeCalm?: boolean;
   /** If absent, the time at which a node executed a write is known from its answer only. */
   engineClock?: ClockOffset;
 }
 
-export type ToWorkload = { do: 'drain' } | { do: 'route'; report: RouteReport };
-export type FromWorkload = { events: NewEvent[] } | { drained: true };
+export type ToWorkload =
+  | { do: 'drain' }
+  | { do: 'route'; report: RouteReport }
+  /** Something happens: look closely for this long. */
+  | { do: 'look'; forMs: number };
+export type FromWorkload =
+  | { events: NewEvent[] }
+  | { drained: true }
+  /** Something happens that the loads have seen first: operations hang. */
+  | { raised: true };

@@ -39,6 +39,11 @@ export class Ticker {
     };
   }
 
+  /** Whether any beat is registered. */
+  get isRunning(): boolean {
+    return this.timer !== null;
+  }
+
   /**
    * Resolves at the first wake-up at least `ms` from now, at most 10 ms later. Resolves at once if no beat is
    * registered.

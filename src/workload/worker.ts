@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { clockFrom } from '../core/clock.js';
+import { Attention } from '../history/attention.js';
 import { LoopLateness, reportDelay } from '../history/loop-delay.js';
 import type { NewEvent } from '../history/events.js';
 import { ConnectionLimit } from './connection-limit.js';
@@ -19,7 +20,11 @@ function main(port: NonNullable<typeof parentPort>): void {
   const config = workerData as WorkloadConfig;
   const clock = clockFrom(config.clock);
   let batch: NewEvent[] = [];
-  const record = (event: NewEvent) => void batch.push(event);
+  const attention = config.mayBeCalm ? new Attention(clock) : undefined;
+  const record = (event: NewEvent) => {
+    batch.push(event);
+    attention?.follow(event);
+  };
   const send = (message: FromWorkload) => port.postMessage(message);
   const flush = () => {
     if (batch.length > 0) send({ events: batch });
@@ -28,12 +33,13 @@ function main(port: NonNullable<typeof parentPort>): void {
   const lateness = new LoopLateness();
   const ticker = new Ticker(clock, lateness);
   const endLoopDelay = reportDelay('workload', clock, record, () => lateness.take());
-  const context = { clock, record, limit: new ConnectionLimit(clock), route: new RouteWatch(), ticker };
+  const context = { clock, record, limit: new ConnectionLimit(clock), route: new RouteWatch(), ticker, attention };
   const loads: Load[] = [writeLoad(config, context), ...routeLoads(config, context)];
   if (config.readers > 0) loads.push(readLoad(config, context));
   const countConnections = () => {
     const counts = context.limit.takeCounts();
     record({ kind: 'connections', t: clock.now(), unc: 0, src: 'load', periodMs: CONNECTIONS_EVERY_MS, ...counts });
+    if (attention?.isClose()) send({ raised: true });
   };
   const counter = setInterval(countConnections, CONNECTIONS_EVERY_MS);
   const endSender = ticker.add((nowMs) => {
@@ -56,6 +62,7 @@ function main(port: NonNullable<typeof parentPort>): void {
 
   port.on('message', (message: ToWorkload) => {
     if (message.do === 'drain') void drain();
+    else if (message.do === 'look') attention?.raise(message.forMs);
     else context.route.report(message.report.accepted, message.report.askedMs, message.report.atMs);
   });
   for (const load of loads) load.start();

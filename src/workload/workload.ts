@@ -3,6 +3,7 @@ import type { RouteReport } from '../core/route-report.js';
 import { timeout } from '../core/timeouts.js';
 import { within } from '../core/wait.js';
 import { startWorker } from '../core/worker.js';
+import type { Attention } from '../history/attention.js';
 import type { RecordEvent } from '../history/events.js';
 import type { FromWorkload, ToWorkload, WorkloadConfig } from './protocol.js';
 
@@ -15,12 +16,24 @@ export interface Workload {
   kill(): Promise<void>;
 }
 
-/** Starts writers, readers and probes in their own thread. `record` gets their events. */
-export function startWorkload(config: WorkloadConfig, record: RecordEvent, onCrash: (error: Error) => void): Workload {
-  const worker = startWorker('worker', import.meta.url, { workerData: config, name: 'workload' });
+/**
+ * Starts writers, readers and probes in their own thread. `record` gets their events. Without `attention` the probes
+ * always look as often as possible.
+ */
+export function startWorkload(
+  config: WorkloadConfig,
+  record: RecordEvent,
+  onCrash: (error: Error) => void,
+  attention?: Attention,
+): Workload {
+  const workerData: WorkloadConfig = { ...config, mayBeCalm: attention !== undefined };
+  const worker = startWorker('worker', import.meta.url, { workerData, name: 'workload' });
+  const tell = (message: ToWorkload) => worker.postMessage(message);
+  attention?.onRaised((forMs) => tell({ do: 'look', forMs }));
   const drained = new Promise<void>((resolve, reject) => {
     worker.on('message', (message: FromWorkload) => {
       if ('events' in message) for (const event of message.events) record(event);
+      else if ('raised' in message) attention?.raise();
       else resolve();
     });
     worker.on('error', (error) => {
@@ -34,10 +47,10 @@ export function startWorkload(config: WorkloadConfig, record: RecordEvent, onCra
   drained.catch(() => undefined);
   return {
     drain: async () => {
-      worker.postMessage({ do: 'drain' } satisfies ToWorkload);
+      tell({ do: 'drain' });
       await within(drained, 'the drain of the workload', timeout('drain'));
     },
-    routeSeen: (report) => worker.postMessage({ do: 'route', report } satisfies ToWorkload),
+    routeSeen: (report) => tell({ do: 'route', report }),
     kill: async () => {
       await worker.terminate();
     },

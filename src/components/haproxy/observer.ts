@@ -1,24 +1,18 @@
-import type { Clock } from '../../core/clock.js';
-import type { RouteReport } from '../../core/route-report.js';
-import type { RecordEvent } from '../../history/events.js';
 import { BACKENDS, backendOf } from './backends.js';
 import { haproxyState, type ServerRow } from './client.js';
 import type { StackNode } from '../../stack/types.js';
 import { GapKeeper, poll, type Observer } from '../observer.js';
+import type { ObserveContext } from '../router.js';
 
 const EVERY_MS = 200;
+const CALM_EVERY_MS = 1000;
 const BLIND_AFTER_MS = 1000;
 
 /**
  * Records each change of a server's state from HAProxy's statistics, in HAProxy's own words. `routeSeen` is called on
  * each poll with the number of connections accepted so far.
  */
-export function observeHaproxy(
-  node: StackNode,
-  clock: Clock,
-  record: RecordEvent,
-  routeSeen: (report: RouteReport) => void = () => undefined,
-): Observer {
+export function observeHaproxy(node: StackNode, { clock, record, routeSeen, attention }: ObserveContext): Observer {
   const last = new Map<string, string>();
   const gap = new GapKeeper('haproxy-stats', BLIND_AFTER_MS, clock, record, node.name);
   const change = (row: ServerRow, t: number, unc: number) => {
@@ -35,6 +29,7 @@ export function observeHaproxy(
   const observer = poll({
     src: 'haproxy-stats',
     everyMs: EVERY_MS,
+    calm: attention && { everyMs: CALM_EVERY_MS, attention },
     clock,
     look: async () => ({ askedMs: clock.now(), ...(await haproxyState(node, BLIND_AFTER_MS)) }),
     seen: ({ servers, accepted, askedMs }, t, unc) => {

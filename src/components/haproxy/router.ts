@@ -35,7 +35,7 @@ export const haproxyRouter: Router = {
   }),
   program: {
     component: 'haproxy',
-    observe: (node, { clock, record, routeSeen }) => observeHaproxy(node, clock, record, routeSeen),
+    observe: observeHaproxy,
     readLog: readHaproxyLog,
     routedTo: async (nodes) => {
       const rows = await firstSuccess(nodes.map((node) => haproxyServers(node)));

@@ -1,13 +1,15 @@
 import type { Clock } from '../../core/clock.js';
+import type { Attention } from '../../history/attention.js';
 import type { RecordEvent } from '../../history/events.js';
 import { patroniStatus } from './client.js';
 import type { StackNode } from '../../stack/types.js';
 import { poll, type Observer } from '../observer.js';
 
 const EVERY_MS = 500;
+const CALM_EVERY_MS = 2000;
 
 /** Records each change of what a member reports over REST, and each loss of its answer. */
-export function observePatroni(node: StackNode, clock: Clock, record: RecordEvent): Observer {
+export function observePatroni(node: StackNode, clock: Clock, record: RecordEvent, attention?: Attention): Observer {
   let last = '';
   const change = (t: number, unc: number, fields: { reachable: boolean } & Record<string, unknown>) => {
     const now = JSON.stringify(fields);
@@ -18,6 +20,7 @@ export function observePatroni(node: StackNode, clock: Clock, record: RecordEven
   return poll({
     src: 'patroni-rest',
     everyMs: EVERY_MS,
+    calm: attention && { everyMs: CALM_EVERY_MS, attention },
     clock,
     look: () => patroniStatus(node),
     seen: (status, t, unc) =>
