@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { broadcastOf, burstScript, rulesFor } from './packet-filter.js';
+import { attemptScript, broadcastOf, burstScript, rulesFor } from './packet-filter.js';
 import { deleteRulesScript } from './undo/delete-rules.js';
 
 const both = { direction: 'both', action: 'drop' } as const;
@@ -60,6 +60,13 @@ describe('the rules of a partition', () => {
     const script = burstScript({ ...both, kilobytesPerSecond: 200 }, '172.20.0.0/16');
     expect(script).toContain('inet_aton("172.20.255.255")); for (1 .. 439) {');
     expect(burstScript(both, '172.20.0.0/16')).toBe('');
+  });
+
+  it('ports: a connection there is tried once, unless nothing that leaves the node is stopped', () => {
+    const script = attemptScript({ ...both, ports: [8008] }, ['10.0.0.2']);
+    expect(script).toContain(': < /dev/tcp/10.0.0.2/8008');
+    expect(attemptScript({ ...both, direction: 'in', ports: [8008] }, ['10.0.0.2'])).toBe('');
+    expect(attemptScript(both, ['10.0.0.2'])).toBe('');
   });
 
   it('every rule bears the tag, and only tagged rules are deleted', () => {

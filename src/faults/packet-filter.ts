@@ -41,8 +41,9 @@ export function filterPackets(
   const { cluster, docker } = context;
   const place = context.helper(node);
   const tag = context.newTag();
+  const addressesOf = async () => (peers === EVERYONE ? [] : currentAddresses(peers, context));
   const currentRules = async () => {
-    const addresses = peers === EVERYONE ? [cluster.network.subnet] : await currentAddresses(peers, context);
+    const addresses = peers === EVERYONE ? [cluster.network.subnet] : await addressesOf();
     return rulesFor(addresses, peers === EVERYONE ? cluster.network.gateway : null, parameters, tag);
   };
   return {
@@ -50,11 +51,14 @@ export function filterPackets(
     undo: { undo: 'delete-rules', ...place, tag },
     inject: async () => {
       const rules = await currentRules();
-      const script = insertScript(rules, tag, burstScript(parameters, cluster.network.subnet));
+      const incite = inciteScript(parameters, cluster.network.subnet, await addressesOf());
+      const script = insertScript(rules, tag, incite);
       const output = await runInNode(docker, place, 'network', script);
       const whose = /^burst$/m.test(output)
         ? ', of a burst of our own: the traffic of the cluster stays below the rate'
-        : '';
+        : /^attempt$/m.test(output)
+          ? ', of connections of our own: the cluster opened none there'
+          : '';
       return {
         ...momentBetweenStamps(output, context),
         text: `${printedNumber(output, 'stopped')} packets stopped by the rules${whose}`,
@@ -167,6 +171,24 @@ export function burstScript({ kilobytesPerSecond }: FilterParameters, subnet: st
   return `if [ "$round" -eq ${BURST_AFTER_ROUNDS} ]; then echo burst; perl -MSocket -e '${send}'; fi`;
 }
 
+/**
+ * Tries to connect to ports that members of the cluster seldom use, so that rules against these can be proven: another
+ * member's REST API, for example, which Patroni asks only in an election and in failsafe mode. Empty without ports, and
+ * where nothing that leaves the node would be stopped.
+ */
+export function attemptScript({ ports = [], direction }: FilterParameters, addresses: readonly string[]): string {
+  if (ports.length === 0 || addresses.length === 0 || direction === 'in') return '';
+  const attempts = addresses.flatMap((address) =>
+    ports.map((port) => `timeout 0.1 bash -c ': < /dev/tcp/${address}/${port}' 2> /dev/null || true`),
+  );
+  return `if [ "$round" -eq ${BURST_AFTER_ROUNDS} ]; then echo attempt; ${attempts.join('; ')}; fi`;
+}
+
+/** What proves the rules where the cluster's own traffic does not. */
+function inciteScript(parameters: FilterParameters, subnet: string, addresses: readonly string[]): string {
+  return burstScript(parameters, subnet) || attemptScript(parameters, addresses);
+}
+
 /** The broadcast address of a subnet: 172.20.255.255 for 172.20.0.0/16. */
 export function broadcastOf(subnet: string): string {
   return addressFromEnd(subnet, 0);
@@ -174,7 +196,7 @@ export function broadcastOf(subnet: string): string {
 
 /** Inserts the rules and waits until one of them has stopped a packet. `incite` is run in each round of that wait. */
 function insertScript(rules: readonly string[], tag: string, incite: string): string {
-  const proofSeconds = incite === '' ? PROOF_S.partition : PROOF_S.policer;
+  const proofSeconds = incite.includes('echo burst') ? PROOF_S.policer : PROOF_S.partition;
   return `
 ${insertRules(rules)}
 for round in $(seq ${proofSeconds * 20}); do
