@@ -120,9 +120,12 @@ const expectSchema = z.strictObject({
     .default('any')
     .describe('Of the leader at the end, against that at the start.'),
   readOnly: z
-    .literal('everywhere')
+    .enum(['everywhere', 'replicas'])
     .optional()
-    .describe('everywhere: before the first heal every node refused writes with SQLSTATE 25006, and went on doing so.'),
+    .describe(
+      'everywhere: before the first heal every node refused writes with SQLSTATE 25006, and went on doing so. ' +
+        'replicas: every replica did, before the first fault and at the end.',
+    ),
   bootstrap: z
     .literal('clean')
     .optional()
