@@ -3,7 +3,7 @@ import type { Attention } from '../history/attention.js';
 import type { RecordEvent } from '../history/events.js';
 import { createTables } from '../run/tables.js';
 import { targetsOf, workloadOf } from '../run/targets.js';
-import { scenarioSchema } from '../scenario/schema.js';
+import { DEFAULT_TOPOLOGY, scenarioSchema } from '../scenario/schema.js';
 import type { ClockOffset } from '../core/clock.js';
 import { measureEngineClock } from '../docker/engine-clock.js';
 import { connectEngine, type Engine } from '../docker/engine.js';
@@ -37,10 +37,11 @@ export const DEFAULT_LOAD = scenarioSchema.parse({
 export async function withStack<T>(
   work: (stack: BenchStack) => Promise<T>,
   changed: Partial<StackSettings> = {},
+  topologyName = DEFAULT_TOPOLOGY,
 ): Promise<T> {
   const engine = await connectEngine();
-  const images = await ensureImages(engine);
-  const topology = await loadTopology('haproxy');
+  const topology = await loadTopology(topologyName);
+  const images = await ensureImages(engine, { composeFiles: [topology.composeFile] });
   const settings = { ...(await loadProfile('fast')), ...changed };
   const signal = new AbortController().signal;
   const { cluster, times } = await bringUp({ engine, images, topology, settings, keep: false, seed: 1, signal });

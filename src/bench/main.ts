@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { DEFAULT_TOPOLOGY } from '../scenario/schema.js';
 import { calibrate } from './calibration.js';
 import { measureBringUp } from './bring-up.js';
 import { measureJudging } from './judging.js';
@@ -43,9 +44,10 @@ const BENCHES: Record<string, () => Promise<void>> = {
     const table = new Table({
       head: ['run', 'containers s', 'leader s', 'first write s', 'all streaming s', 'taken down s'],
     });
-    const rows = await measureBringUp(3);
+    const topology = process.env['TOPOLOGY'] ?? DEFAULT_TOPOLOGY;
+    const rows = await measureBringUp(Number(process.env['ROUNDS'] ?? 3), topology);
     rows.forEach((row, index) => table.push([index + 1, ...row.map((ms) => (ms / 1000).toFixed(2))]));
-    print(`Bring-up of the default stack, fast profile\n${table.toString()}`);
+    print(`Bring-up of topology ${topology}, fast profile\n${table.toString()}`);
   },
   overhead: async () => {
     const { seconds, steadyShare, outageShare, ...rest } = await measureOverhead();

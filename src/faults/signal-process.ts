@@ -12,6 +12,7 @@ export const PROCESSES = [
   'postmaster',
   ...DCS_NAMES,
   'haproxy',
+  'consul-agent',
   'walsender',
   'walreceiver',
   'walwriter',
@@ -43,6 +44,8 @@ const PGREP: Readonly<Record<ProcessName, string>> = {
   postmaster: '-x postgres',
   ...pgrepOfDcs(),
   haproxy: '-x haproxy',
+  // Beside Patroni, which asks it; the servers of Consul are nodes of their own.
+  'consul-agent': '-x consul',
   walsender: ofPostgres('walsender'),
   walreceiver: ofPostgres('walreceiver'),
   walwriter: ofPostgres('walwriter'),

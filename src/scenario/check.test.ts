@@ -23,8 +23,8 @@ describe('targets', () => {
       'steps.0.process: expected a process that etcd-leader runs (etcd), got postmaster',
     ]);
     expect(issuesOf([{ fault: 'process', target: 'patroni1', process: 'haproxy', signal: 'stop' }])).toEqual([
-      'steps.0.process: expected a process that patroni1 runs (patroni, postmaster, walsender, walreceiver, ' +
-        'walwriter, checkpointer, background-writer, startup, session or pgbouncer), got haproxy',
+      'steps.0.process: expected a process that patroni1 runs (patroni, postmaster, consul-agent, walsender, ' +
+        'walreceiver, walwriter, checkpointer, background-writer, startup, session or pgbouncer), got haproxy',
     ]);
   });
 

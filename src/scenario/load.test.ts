@@ -159,8 +159,8 @@ expect:
     ['{ fault: partition, target: leader, direction: up }', '50: expected both, in or out, got "up"'],
     [
       '{ fault: process, target: leader, process: patrony, signal: stop }',
-      '46: expected patroni, postmaster, etcd, consul, zookeeper, haproxy, walsender, walreceiver, walwriter, ' +
-        'checkpointer, background-writer, startup, session or pgbouncer, got "patrony": did you mean patroni?',
+      '46: expected patroni, postmaster, etcd, consul, zookeeper, haproxy, consul-agent, walsender, walreceiver, ' +
+        'walwriter, checkpointer, background-writer, startup, session or pgbouncer, got "patrony": did you mean patroni?',
     ],
     ['{ heal: 1 }', '11: expected all or the id of an earlier step, got 1'],
     [

@@ -134,9 +134,12 @@ const expectSchema = z.strictObject({
     .optional()
     .describe("The logical subscriber's copy of the rows at the end; by default exactly those of the final leader."),
   readOnly: z
-    .literal('everywhere')
+    .enum(['everywhere', 'replicas'])
     .optional()
-    .describe('everywhere: before the first heal every node refused writes with SQLSTATE 25006, and went on doing so.'),
+    .describe(
+      'everywhere: before the first heal every node refused writes with SQLSTATE 25006, and went on doing so. ' +
+        'replicas: every replica did, before the first fault and at the end.',
+    ),
   bootstrap: z
     .literal('clean')
     .optional()

@@ -38,7 +38,9 @@ export async function readKeys(session: ZooSession, root: string): Promise<Creat
 }
 
 /**
- * Reads the keys from one server, in a session of its own, which it can only open with a majority. @throws when no answer comes in time. */
+ * Reads the keys from one server, in a session of its own, which it can open only with a majority.
+ * @throws when no answer comes in time.
+ */
 export async function readZooKeeper(node: StackNode, root: string, timeoutMs: number): Promise<CreatedSnapshot> {
   const session = await openSession(node, timeoutMs);
   try {

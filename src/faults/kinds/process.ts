@@ -23,7 +23,10 @@ export const processFault = defineFault({
   parameters: z.strictObject({
     process: z
       .enum(PROCESSES)
-      .describe('The oldest of that name; session: a client session of the load. Any other is one of PostgreSQL.'),
+      .describe(
+        'The oldest of that name; session: a client session of the load; consul-agent: that beside Patroni. ' +
+          'Any other is one of PostgreSQL.',
+      ),
     signal: z
       .enum(SIGNALS)
       .describe(

@@ -3,18 +3,21 @@ import type { DirectWrite } from '../../history/events.js';
 import type { Analysis } from '../analysis.js';
 import { READ_ONLY } from '../sqlstates.js';
 import { fail, inconclusive, pass, type CheckDefinition } from './check.js';
+import { judgeReplicas } from './replicas-read-only.js';
 
 const EXPECTED = 'every node refuses writes (25006) until the heal';
 /** At the heal, a node must have refused writes for at least this long. */
 const WATCHED_MS = 3000;
 
-/** Whether direct writes to all nodes, the former leader included, were refused as read-only until the heal. */
+/** Whether direct writes to all nodes, the former leader included, or to all replicas were refused as read-only. */
 export const readOnly: CheckDefinition = {
   name: 'read-only',
   machineCanExplain: true,
   needs: { sight: ['probe'] },
   judge: (analysis) => {
-    if (analysis.scenario.expect.readOnly === undefined) return null;
+    const expectation = analysis.scenario.expect.readOnly;
+    if (expectation === undefined) return null;
+    if (expectation === 'replicas') return judgeReplicas(analysis);
     const { facts } = analysis;
     const from = facts.firstFaultMs;
     const healMs = healBegan(analysis);

@@ -7,6 +7,7 @@ import { duplicated, nameless, noFailover, seenOf, spoilRead, stripLsn, unanswer
 import { history, type HistoryBuilder } from './history.js';
 import { ANSWERS } from './red-answers.js';
 import { FAILURE_MODE_CASES } from './red-failure-modes.js';
+import { REPLICAS_READ_ONLY } from './red-replicas.js';
 import { MISROUTES_BESIDE, onTwoRoutes, ROUTES } from './red-routes.js';
 import { TWO_HOLDERS } from './red-two-holders.js';
 import { SUBSCRIBER } from './red-subscriber.js';
@@ -104,6 +105,7 @@ export const RED_CASES: Record<string, RedCase[]> = {
     { what: 'the leader goes on taking writes', scenario: READ_ONLY, history: () => withoutQuorum(31_000), verdict: 'fail', reason: /patroni1 never refused/ },
     { what: 'the leader stops taking writes just before the heal', scenario: READ_ONLY, history: () => withoutQuorum(28_000), verdict: 'fail', reason: /took writes until/ },
     { what: 'no fault', scenario: READ_ONLY, history: () => steady(), verdict: 'inconclusive' },
+    ...REPLICAS_READ_ONLY,
   ],
   'lost-writes': [
     { what: '37 writes lost', history: () => kill({ lost: 37 }), verdict: 'fail', reason: /^37 acknowledged writes are missing: patroni1 acknowledged them at 9\.63 s … 9\.99 s without a replica having them \(asynchronous replication\), and patroni2 was promoted without them\.$/ },
