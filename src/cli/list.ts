@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import { ExitCode } from '../core/errors.js';
 import { scenariosDirectory } from '../core/paths.js';
 import { loadScenarios } from '../scenario/find.js';
-import { listTopologies, loadTopology } from '../topology/topology.js';
+import { listedTopologies, topologyLines } from './list-topologies.js';
 
 /** Output and exit code of a command; main.ts prints it. */
 export interface CommandResult {
@@ -28,9 +28,23 @@ const FRAMELESS = {
   middle: '  ',
 };
 
-/** Lists the scenarios that `run` knows by name. @throws UsageError `SCENARIO_INVALID` if one of them is invalid. */
-export async function listCommand({ json = false, directory = scenariosDirectory() } = {}): Promise<CommandResult> {
-  const scenarios = (await loadScenarios(directory)).map(({ scenario, file }) => ({
+/**
+ * Lists the scenarios that `run` knows by name, and the topologies that they run on. With `json` the scenarios only;
+ * with `topologies` those only.
+ * @throws UsageError `SCENARIO_INVALID` if a scenario is invalid.
+ */
+export async function listCommand({
+  json = false,
+  topologies: onlyTopologies = false,
+  directory = scenariosDirectory(),
+} = {}): Promise<CommandResult> {
+  const loaded = await loadScenarios(directory);
+  const topologies = await listedTopologies(loaded.map(({ scenario }) => scenario));
+  const listed = topologies.map(topologyLines).join('\n');
+  if (onlyTopologies) {
+    return { exitCode: ExitCode.pass, stdout: json ? `${JSON.stringify(topologies, null, 2)}\n` : listed };
+  }
+  const scenarios = loaded.map(({ scenario, file }) => ({
     name: scenario.name,
     title: scenario.title,
     tags: scenario.tags,
@@ -50,12 +64,5 @@ export async function listCommand({ json = false, directory = scenariosDirectory
     .toString()
     .split('\n')
     .map((line) => line.trimEnd());
-  return { exitCode: ExitCode.pass, stdout: `${[...lines, '', ...(await topologyLines())].join('\n')}\n` };
-}
-
-/** The topologies that `stack.topology` and `up --topology` know. */
-async function topologyLines(): Promise<string[]> {
-  const topologies = await Promise.all((await listTopologies()).map(loadTopology));
-  const width = Math.max(...topologies.map(({ name }) => name.length));
-  return ['TOPOLOGY', ...topologies.map(({ name, title }) => `${name.padEnd(width)}  ${title}`)];
+  return { exitCode: ExitCode.pass, stdout: `${lines.join('\n')}\n\n${listed}` };
 }

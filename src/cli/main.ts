@@ -6,6 +6,7 @@ import { ChaosError, ExitCode, messageOf } from '../core/errors.js';
 import { packageRoot } from '../core/paths.js';
 import { REPLICATION_MODES } from '../topology/replication-modes.js';
 import type { CampaignCommandOptions } from './campaign-prepare.js';
+import type { DoctorOptions } from './doctor.js';
 import type { HatestCommandOptions } from './hatest-options.js';
 import type { CommandResult } from './list.js';
 import type { RunCommandOptions } from './run.js';
@@ -96,9 +97,12 @@ function program(finish: (result: CommandResult) => void): Command {
     );
   cli
     .command('list')
-    .description('list the scenarios')
+    .description('list the scenarios and the topologies')
+    .option('--topologies', 'only the topologies', false)
     .option('--json', 'print one JSON document on stdout', false)
-    .action(act(async (options: { json: boolean }) => (await import('./list.js')).listCommand(options)));
+    .action(
+      act(async (options: { topologies: boolean; json: boolean }) => (await import('./list.js')).listCommand(options)),
+    );
   cli
     .command('validate')
     .description('check scenario files without running them')
@@ -151,9 +155,10 @@ function program(finish: (result: CommandResult) => void): Command {
     );
   cli
     .command('doctor')
-    .description('show what the machine and the engine can do')
+    .description('show what the machine and the engine can do, and which topologies can run')
+    .option('--topology <name>', 'only what this topology needs, and what to do about it')
     .option('--json', 'print one JSON document on stdout', false)
-    .action(act(async (options: { json: boolean }) => (await import('./doctor.js')).doctorCommand(options)));
+    .action(act(async (options: DoctorOptions) => (await import('./doctor.js')).doctorCommand(options)));
   cli
     .command('hatest')
     .description('write to (or only read from) any cluster, survive outages, and summarize them at Ctrl-C')

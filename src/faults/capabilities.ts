@@ -47,7 +47,8 @@ export async function tryAll(tried: TriedEngine): Promise<Map<string, string | n
   return new Map(await Promise.all(answers));
 }
 
-async function requireTrial({ engine, images }: TriedEngine, trial: Trial): Promise<void> {
+/** Runs one trial. @throws NotPossibleError with the kernel's own message. */
+export async function requireTrial({ engine, images }: TriedEngine, trial: Trial): Promise<void> {
   const possible = proven.get(engine) ?? new Set();
   proven.set(engine, possible);
   if (possible.has(trial)) return;

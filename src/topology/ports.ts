@@ -29,7 +29,8 @@ function anyPort(random: Random): number {
   return FIRST + Math.floor(random() * COUNT);
 }
 
-async function isFree(port: number): Promise<boolean> {
+/** Whether a TCP port of this machine is free. */
+export async function isFree(port: number): Promise<boolean> {
   return (await getPort({ host: '127.0.0.1', port })) === port;
 }
 
