@@ -6,7 +6,8 @@ import { ask, IS_CONNECTED } from './client.js';
 import { subscriberModel } from './model.js';
 import { observeSubscriber } from './observer.js';
 
-const SUBSCRIPTION = `SELECT s.subslotname AS slot, s.subfailover AS failover, COALESCE(${IS_CONNECTED}, false) AS connected,
+const SUBSCRIPTION = `SELECT s.subslotname AS slot, s.subfailover AS failover,
+    COALESCE(${IS_CONNECTED}, false) AS connected,
     pg_wal_lsn_diff(st.latest_end_lsn, '0/0')::float8 AS wal
   FROM pg_subscription s LEFT JOIN pg_stat_subscription st ON st.subid = s.oid AND st.worker_type = 'apply'`;
 
