@@ -7,8 +7,11 @@ const POSTGRES_PORT = 'postgres';
 const CONNECT_TIMEOUT_MS = 1000;
 const STATEMENT_TIMEOUT_MS = 2000;
 
-/** A worker that still waits for an answer to its connection has a pid, too: it has not received anything yet. */
-export const IS_CONNECTED = 'st.pid IS NOT NULL AND st.last_msg_receipt_time IS NOT NULL';
+/**
+ * A worker that still waits for an answer to its connection has a pid, too. It has not received anything: the time is
+ * -infinity then, not null (launcher.c, logicalrep_worker_launch).
+ */
+export const IS_CONNECTED = "st.pid IS NOT NULL AND st.last_msg_receipt_time > '-infinity'";
 
 /**
  * A session of the superuser in the database of the load, at the subscriber or at a member. It is opened when it is
