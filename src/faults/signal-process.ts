@@ -100,12 +100,14 @@ export function onceThere(what: string, inject: () => Promise<Proof>, context: F
 
 function signalScript(process: ProcessName, signal: Signal): string {
   const isStop = signal === 'stop';
+  // SIGTERM asks for a graceful end, which takes its time: an agent of Consul first tells the others that it leaves.
+  const rounds = signal === 'terminate' ? 1000 : 100;
   const [expected, state] = isStop ? ['^State:.T', 'stopped (state T)'] : ['^State:.Z', 'dead'];
   return `
 pid=$(pgrep -o ${PGREP[process]}) || { echo "there is no process ${process}" >&2; exit 1; }
 kill -${SIGNALS[signal]} "$pid"
 at=$EPOCHREALTIME
-for round in $(seq 100); do
+for round in $(seq ${rounds}); do
   if [ ! -e /proc/$pid ]; then ${isStop ? 'break' : 'echo "done $at pid $pid gone"; exit 0'}; fi
   if grep -q '${expected}' /proc/$pid/status; then echo "done $at pid $pid ${state}"; exit 0; fi
   sleep 0.01

@@ -160,7 +160,8 @@ expect:
     [
       '{ fault: process, target: leader, process: patrony, signal: stop }',
       '46: expected patroni, postmaster, etcd, consul, zookeeper, haproxy, consul-agent, walsender, walreceiver, ' +
-        'walwriter, checkpointer, background-writer, startup, session or pgbouncer, got "patrony": did you mean patroni?',
+        'walwriter, checkpointer, background-writer, startup, session or pgbouncer, got "patrony": ' +
+        'did you mean patroni?',
     ],
     ['{ heal: 1 }', '11: expected all or the id of an earlier step, got 1'],
     [
