@@ -7,6 +7,7 @@ import { findScenario, loadScenarios } from '../../src/scenario/find.js';
 import { loadScenarioFile } from '../../src/scenario/load.js';
 import { DEFAULT_TOPOLOGY, judgesBringUp, type Scenario } from '../../src/scenario/schema.js';
 import { resolveStack } from '../../src/topology/resolve-stack.js';
+import { topologyOf } from '../../src/topology/topology.js';
 import { latestDirectory, startCli, suitesIn } from './cli.js';
 import { orphans } from './engine.js';
 import { coresGranted, forkMs, stolenShare, watchMachine } from './machine.js';
@@ -26,7 +27,10 @@ const chosen = await selectScenarios({ names: [], all: true, shard, only, tag })
 const found = await loadScenarios(scenariosDirectory());
 const selected = found.map(({ scenario }) => scenario).filter(({ name }) => chosen.includes(name));
 const isWhole = (only ?? tag ?? process.env['PATRONI_CHAOS_ALL']) !== undefined;
-const catalogue = isWhole ? selected : oneOfEachLab(selected, DEFAULT_TOPOLOGY);
+const placed = await Promise.all(
+  selected.map(async (scenario) => ({ scenario, topology: await topologyOf(scenario.stack) })),
+);
+const catalogue = isWhole ? selected : oneOfEachLab(placed, DEFAULT_TOPOLOGY).map(({ scenario }) => scenario);
 /** Only with the whole catalogue, and on the first of several machines. */
 const planted = only === undefined && tag === undefined && (shard ?? '1/').startsWith('1/') ? PLANTED : [];
 

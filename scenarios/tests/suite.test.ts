@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { findScenario } from '../../src/scenario/find.js';
+import { loadScenarioFile } from '../../src/scenario/load.js';
+import { listTopologies, loadTopology, topologyOf } from '../../src/topology/topology.js';
 import { ownGroup } from './control-group.js';
 import { Pacer, type Sample } from './pacer.js';
 import { MOST_RUNS, Queue, type Held, type Planned } from './queue.js';
@@ -254,9 +257,12 @@ describe('the own control group', () => {
 });
 
 describe('the catalogue of npm test', () => {
-  const on = (topology: string, name: string, ...tags: string[]) => ({ name, tags, stack: { topology } });
+  const on = (name: string, scenario: string, ...tags: string[]) => ({
+    scenario: { name: scenario, tags },
+    topology: { name, sample: name === 'stated' ? 'the-one' : undefined },
+  });
 
-  it('has all of the default topology and one of each other, a failover where there is one', () => {
+  it('has all of the default topology and one of each other: the stated one, else a failover where there is one', () => {
     const catalogue = [
       on('usual', 'a'),
       on('lab', 'b-etcd-stop'),
@@ -265,8 +271,26 @@ describe('the catalogue of npm test', () => {
       on('usual', 'd', 'failover'),
       on('other', 'e'),
       on('usual', 'f', 'replication-modes'),
+      on('stated', 'g', 'failover'),
+      on('stated', 'the-one'),
     ];
-    const names = oneOfEachLab(catalogue, 'usual').map(({ name }) => name);
-    expect(names).toEqual(['a', 'b-leader-stop', 'c', 'd']);
+    const names = oneOfEachLab(catalogue, 'usual').map(({ scenario }) => scenario.name);
+    expect(names).toEqual(['a', 'b-leader-stop', 'c', 'd', 'the-one']);
+    // On another of several machines, the stated one is not among those selected here.
+    const elsewhere = catalogue.filter(({ scenario }) => scenario.name !== 'the-one');
+    expect(oneOfEachLab(elsewhere, 'usual').map(({ scenario }) => scenario.name)).not.toContain('g');
+  });
+
+  it('takes the failover that is known to be the shortest', () => {
+    const lab = [on('lab', 'leader-network-loss-production', 'failover'), on('lab', 'switchover', 'failover')];
+    expect(oneOfEachLab(lab, 'usual').map(({ scenario }) => scenario.name)).toEqual(['switchover']);
+  });
+
+  it('states for each topology a scenario that runs on it', async () => {
+    for (const { name, sample } of await Promise.all((await listTopologies()).map(loadTopology))) {
+      if (sample === undefined) continue;
+      const { scenario } = await loadScenarioFile(await findScenario(sample));
+      expect((await topologyOf(scenario.stack)).name, `${name}: sample ${sample}`).toBe(name);
+    }
   });
 });

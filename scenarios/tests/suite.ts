@@ -51,28 +51,27 @@ const MEASURED_S = z
 /** About their mean. For scenarios that were never run. */
 const USUAL_S = 40;
 
+/** A scenario, and the topology that it runs on, which need not be the one that it names (withRoutes). */
 interface OnTopology {
-  name: string;
-  tags: readonly string[];
-  stack: { topology: string };
+  scenario: { name: string; tags: readonly string[] };
+  topology: { name: string; sample?: string | undefined };
 }
 
 /**
- * What `npm test` runs of a catalogue: all scenarios of the default topology, and one of each other, preferably a
- * failover. Not those that are made for every replication mode, which `npm run modes` measures.
+ * What `npm test` runs of a catalogue: all scenarios of the default topology, and one of each other: the one that the
+ * topology states, else the failover that took the shortest when it was last measured. Not those that are made for
+ * every replication mode, which `npm run modes` measures.
  */
-export function oneOfEachLab<Scenario extends OnTopology>(
-  catalogue: readonly Scenario[],
-  byDefault: string,
-): Scenario[] {
-  const chosenOf = (topology: string) => {
-    const lab = catalogue.filter(({ stack }) => stack.topology === topology);
-    return lab.find(({ tags }) => tags.includes('failover')) ?? lab[0];
+export function oneOfEachLab<One extends OnTopology>(catalogue: readonly One[], byDefault: string): One[] {
+  const chosenOf = ({ name, sample }: OnTopology['topology']) => {
+    const lab = catalogue.filter(({ topology }) => topology.name === name);
+    if (sample !== undefined) return lab.find(({ scenario }) => scenario.name === sample);
+    const failovers = lab.filter(({ scenario }) => scenario.tags.includes('failover'));
+    const candidates = failovers.length > 0 ? failovers : lab;
+    return candidates.toSorted((one, other) => expectedMs(one.scenario.name) - expectedMs(other.scenario.name))[0];
   };
-  return catalogue.filter(
-    (scenario) =>
-      (scenario.stack.topology === byDefault && !scenario.tags.includes('replication-modes')) ||
-      scenario === chosenOf(scenario.stack.topology),
+  return catalogue.filter((one) =>
+    one.topology.name === byDefault ? !one.scenario.tags.includes('replication-modes') : one === chosenOf(one.topology),
   );
 }
 

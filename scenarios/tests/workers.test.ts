@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import { packageRoot } from '../../src/core/paths.js';
 import type { RunResult } from '../../src/judge/types.js';
 import { waitFor, type Seen } from '../../src/core/wait.js';
 import { argumentsOf } from '../../src/core/process-identity.js';
-import { REPORTS, startCli, suitesIn } from './cli.js';
+import { REPORTS, suitesIn } from './cli.js';
 import { resourcesOf, runningNodes } from './engine.js';
 import { withReducedLoad } from './reduced-load.js';
 
@@ -57,8 +58,9 @@ it('a worker takes its stack down and ends when the process that started it is k
 it('`run` of several scenarios ends with 0 only if all pass, and lists all in its JUnit file', async () => {
   const junit = join(OUT, 'several.xml');
   const names = ['switchover', 'leader-restart'];
-  const options = ['--reuse-stacks', '--bring-up-ahead', '--junit', junit, '--seed', '42', '--out', OUT];
-  const { exitCode, stdout, stderr } = await startCli(['run', ...names.map(withReducedLoad), ...options]);
+  const program = fileURLToPath(new URL('shared-run.ts', import.meta.url));
+  const options = ['--import', 'tsx', program, OUT, junit, ...names.map(withReducedLoad)];
+  const { exitCode, stdout, stderr } = await execa('node', options, { cwd: packageRoot(), reject: false });
   const verdicts = names.map((name) => verdictIn(join(OUT, name)));
   expect(exitCode === 0, stdout + stderr).toBe(verdicts.every((verdict) => verdict === 'pass'));
   expect(suitesIn(junit)).toEqual(names);

@@ -61,8 +61,6 @@ function program(finish: (result: CommandResult) => void): Command {
     .addOption(replicationOption("scenario's replication"))
     .option('--routes <names>', 'several routes to the leader at once: all, or a,b; a small load on each')
     .option('--keep', 'leave the stack running afterwards', false)
-    .option('--reuse-stacks', 'run scenarios with the same settings on one stack, one after another', false)
-    .option('--bring-up-ahead', 'with --reuse-stacks: start the next stack during the last run on this one', false)
     .option('--junit <file>', 'also write all runs to one JUnit file (each run always has its own)')
     .option('--setup', 'prepare this machine first, as `setup` does', false)
     .option('--json', 'print one JSON document on stdout', false)

@@ -6,17 +6,12 @@ import { runCommand } from './run.js';
 
 describe('run', () => {
   it.each([
-    [
-      'a stack to be kept that others use',
-      ['steady'],
-      { keep: true, reuseStacks: true },
-      /--keep without --reuse-stacks/,
-    ],
+    ['a stack to be kept that others use', ['steady'], { keep: true, reuseStacks: true }, /keep without reuseStacks/],
     [
       'a bring-up ahead where every run has its own',
       ['steady'],
       { bringUpAhead: true },
-      /--reuse-stacks with --bring-up-ahead/,
+      /reuseStacks with bringUpAhead/,
     ],
     ['an unknown scenario among good ones', ['steady', 'leader-kil'], {}, /did you mean leader-kill/],
   ])('refuses %s, with 64, before anything is started', async (_what, names, options, message) => {

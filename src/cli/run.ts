@@ -41,7 +41,7 @@ export interface RunCommandOptions {
   /** `all`, or names of routes with commas between them. */
   routes?: string | undefined;
   keep: boolean;
-  /** Run scenarios that need the same stack on one stack. */
+  /** Run scenarios that need the same stack on one stack. For series of runs; not offered on the command line. */
   reuseStacks?: boolean;
   /**
    * Needs `reuseStacks`. Bring up each stack before its run: the first before all runs, the next during the previous
@@ -126,8 +126,8 @@ function foundRuns(done: readonly Done[], out: string): FoundRun[] {
 
 async function prepareAll(names: readonly string[], options: RunCommandOptions): Promise<Prepared[]> {
   const { all = false, tag, only, shard, keep, reuseStacks = false, bringUpAhead: ahead = false } = options;
-  if (keep && reuseStacks) throw new UsageError('expected --keep without --reuse-stacks: which stack would be kept?');
-  if (ahead && !reuseStacks) throw new UsageError('expected --reuse-stacks with --bring-up-ahead');
+  if (keep && reuseStacks) throw new UsageError('expected keep without reuseStacks: which stack would be kept?');
+  if (ahead && !reuseStacks) throw new UsageError('expected reuseStacks with bringUpAhead');
   const chosen = await selectScenarios({ names, all, tag, only, shard });
   const prepared: Prepared[] = [];
   for (const name of chosen) prepared.push(await prepare(name, options));

@@ -30,6 +30,8 @@ export interface StackImages {
   names: ImageNames;
   /** The part after the colon, the same for all images: the value of PATRONI_CHAOS_TAG. */
   tag: string;
+  /** The images that are there. */
+  ready: readonly ImageTarget[];
   /** The images that this call built; empty when all were there. */
   built: string[];
   builtMs: number;
@@ -41,7 +43,7 @@ export interface StackImages {
  */
 export async function ensureImages(engine: Engine, options: ImageOptions = {}): Promise<StackImages> {
   const { composeDir = composeDirectory(), suite = DEFAULT_SUITE, log = () => undefined } = options;
-  const { names, tag, missing } = await findImages(engine, { ...options, composeDir, suite });
+  const { names, tag, targets, missing } = await findImages(engine, { ...options, composeDir, suite });
   const startedAt = performance.now();
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
@@ -60,7 +62,7 @@ export async function ensureImages(engine: Engine, options: ImageOptions = {}): 
   options.signal?.throwIfAborted();
   if (failures.length > 0) throw failures[0]; // those after it failed only because they were stopped
   const built = missing.map((target) => names[target]);
-  return { names, tag, built, builtMs: built.length === 0 ? 0 : performance.now() - startedAt };
+  return { names, tag, ready: targets, built, builtMs: built.length === 0 ? 0 : performance.now() - startedAt };
 }
 
 /** Which images of the stack the engine has, and which are missing. Builds nothing. */
@@ -69,7 +71,7 @@ export async function findImages(engine: Engine, options: Omit<ImageOptions, 'lo
   const hash = contentHash(options.composeDir, options.suite);
   const names = imageNames(hash);
   const here = await Promise.all(targets.map((target) => hasImage(engine, names[target])));
-  return { names, tag: hash.slice(0, 12), missing: targets.filter((_target, index) => !here[index]) };
+  return { names, tag: hash.slice(0, 12), targets, missing: targets.filter((_target, index) => !here[index]) };
 }
 
 /** Whether the engine has an image of that name. */

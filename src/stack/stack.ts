@@ -58,7 +58,9 @@ export async function bringUp(options: StackOptions): Promise<Stack> {
   const random = seededRandom(options.seed ^ process.pid ^ Number.parseInt(runId.slice(0, 8), 16));
   options.created?.(runId);
   try {
-    const targets = unusualTargetsIn(composeFiles(options));
+    // Most callers have built what their topology needs; some have a topology only by now.
+    const { ready } = options.images;
+    const targets = unusualTargetsIn(composeFiles(options)).filter((target) => !ready.includes(target));
     if (targets.length > 0) await ensureImages(engine, { targets, signal: options.signal });
     const startedAt = performance.now();
     const start = async (attempt: number) => {

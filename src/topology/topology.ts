@@ -43,6 +43,10 @@ export const topologySchema = z.strictObject({
     .string()
     .optional()
     .describe('The topology with the same cluster and more routes: that of a scenario which names one of them.'),
+  sample: z
+    .string()
+    .optional()
+    .describe('The scenario that `npm test` runs on it, if it is not the default; without one, its cheapest failover.'),
   supervisor: z
     .strictObject({
       pid: command,
