@@ -22,10 +22,16 @@ export const MEASURES = {
   'stale writes': ({ result: { splitBrain } }) => String(splitBrain.staleWrites),
   'write sessions on a replica': ({ result: { misroutes } }) => String(misroutes.writeSessionsOnReplica),
   'writes to each node': (run) => describeRefusals(run),
+  'two hosts with the address': ({ result }) => measuredBy(result, 'two-holders'),
 } as const satisfies Readonly<Record<string, (run: LabRun) => string>>;
 
 export type MeasureName = keyof typeof MEASURES;
 export const MEASURE_NAMES = Object.keys(MEASURES) as [MeasureName, ...MeasureName[]];
+
+/** What a check measured; a dash where it did not apply. */
+function measuredBy({ checks }: RunResult, name: string): string {
+  return checks.find((check) => check.name === name)?.measured ?? '–';
+}
 
 function lengthOrNone(ms: number | null): string {
   if (ms === null) return 'never ended';
