@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { writtenOn } from './route-proof.js';
+import { loadTopology } from '../topology/topology.js';
+import { safeRoutes, writtenOn } from './route-proof.js';
 
 it('names the routes without a write since then, also those that never took one', () => {
   const lastOnRoute = new Map([
@@ -12,4 +13,10 @@ it('names the routes without a write since then, also those that never took one'
     saw: 'no acknowledged write on haproxy-bench, psql',
   });
   expect(writtenOn(['libpq'], { lastOnRoute }, 500)).toMatchObject({ done: true });
+});
+
+it('waits for no route that is known not to come back, unless it is that of the load', async () => {
+  const topology = await loadTopology('routes');
+  const routes = ['libpq-pgbouncer', 'haproxy', 'pgbouncer-hosts', 'libpq'];
+  expect(safeRoutes({ routes }, topology)).toEqual(['libpq-pgbouncer', 'haproxy', 'libpq']);
 });

@@ -1,12 +1,21 @@
 import type { TimeoutName } from '../core/timeouts.js';
 import type { Seen } from '../core/wait.js';
 import type { Scenario } from '../scenario/schema.js';
+import type { Topology } from '../topology/topology.js';
 import { awaitCondition, type ConditionContext } from './conditions.js';
 import type { ClusterView } from './view.js';
 
-/** Waits until each route beside that of the load has acknowledged a write from now on. */
+/** The routes of a scenario without those that are known not to come back by themselves, as the topology says. */
+export function safeRoutes(
+  { routes = [] }: Pick<Scenario['stack'], 'routes'>,
+  topology: Pick<Topology, 'routes'>,
+): string[] {
+  return routes.filter((name, index) => index === 0 || topology.routes[name]?.hazard === undefined);
+}
+
+/** Waits until each route beside that of the load, the first one, has acknowledged a write from now on. */
 export async function awaitRoutes(
-  { stack: { routes = [] } }: Pick<Scenario, 'stack'>,
+  routes: readonly string[] = [],
   view: Pick<ClusterView, 'lastOnRoute'>,
   limit: TimeoutName,
   context: ConditionContext,

@@ -35,7 +35,7 @@ import { residueInNodes } from './residue-and-orphans.js';
 import { startObservers } from './observers.js';
 import { startStack, type RunningStack } from './start-stack.js';
 import type { StackPool } from './stack-pool.js';
-import { awaitRoutes } from './route-proof.js';
+import { awaitRoutes, safeRoutes } from './route-proof.js';
 import { awaitFirstWrite, awaitSteadyLoad } from './steady.js';
 import { runRounds } from './run-steps.js';
 import { createTables, emptyConsumers, resetTables } from './tables.js';
@@ -164,7 +164,7 @@ class Run {
     const context = this.conditions();
 
     await awaitFirstWrite(this.view, this.signal);
-    await awaitRoutes(scenario, this.view, 'firstWrite', context);
+    await awaitRoutes(scenario.stack.routes, this.view, 'firstWrite', context);
     await awaitSteadyLoad({
       forMs: scenario.steady.ms,
       writesPerSecond: scenario.load.writesPerSecond,
@@ -181,7 +181,7 @@ class Run {
     this.enter('recover');
     await injector.heal('all');
     await awaitCondition('recovered', 'recovered', whole(), context);
-    await awaitRoutes(scenario, this.view, 'routes', context);
+    await awaitRoutes(safeRoutes(scenario.stack, cluster.topology), this.view, 'routes', context);
     await sleep(scenario.after.ms, this.signal);
 
     this.enter('drain');

@@ -9,6 +9,8 @@ export const READ_DATABASE = 'app_read';
 
 const EVERY_MS = 500;
 const BLIND_AFTER_MS = 1000;
+/** Connections in these states are not logged in yet. */
+const NOT_LOGGED_IN: readonly string[] = ['new', 'login'];
 const SOURCE = 'pgbouncer-stats';
 
 /** A host to which PgBouncer has server connections, and their states. */
@@ -22,7 +24,7 @@ export interface ServerSeen {
 export function serversSeen(rows: readonly ServerRow[], names: ReadonlyMap<string, string>): ServerSeen[] {
   const states = new Map<string, { backend: ProxyServer['backend']; server: string; states: Set<string> }>();
   for (const { database, state, addr, close_needed: closing } of rows) {
-    if (state === 'login') continue;
+    if (NOT_LOGGED_IN.includes(state)) continue;
     const backend = database === READ_DATABASE ? 'postgres_ro' : 'postgres_rw';
     const server = names.get(addr) ?? addr;
     const entry = states.get(`${backend} ${server}`) ?? { backend, server, states: new Set() };

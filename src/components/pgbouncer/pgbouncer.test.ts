@@ -71,6 +71,7 @@ describe('SHOW SERVERS', () => {
       row('app', '10.0.0.1'),
       row('app', '10.0.0.1', 'idle'),
       row('app', '10.0.0.2', 'login'),
+      row('app', '10.0.0.2', 'new'),
       row('app_read', '10.0.0.2', 'active', 1),
       row('app', '10.0.0.9'),
     ];
