@@ -14,6 +14,7 @@ import type { WorkloadConfig } from './protocol.js';
 import type { RouteWatch } from './route-watch.js';
 import type { Session } from './session.js';
 import { INSERT_WRITE, SELECT_NEWEST, SELECT_IDENTITY } from './tables.js';
+import type { Ticker } from './ticker.js';
 import { nodeIdentity, type NodeIdentity } from './node-identity.js';
 
 const WRITE: Prepared<{ node: string | null; inRecovery: boolean; timeline: number; lsn: string }> = {
@@ -63,6 +64,8 @@ export interface LoadContext {
   limit: ConnectionLimit;
   /** Watches the route to the read-write port. */
   route: RouteWatch;
+  /** Timer of all loads. If absent, each has its own. */
+  ticker?: Ticker;
   /** Raised while operations fail or hang. */
   attention?: Attention | undefined;
 }
@@ -220,6 +223,7 @@ export function readLoad(config: ReadLoadConfig, context: LoadContext): PacedLoa
     record,
     limit: context.limit,
     attention: context.attention,
+    ...(context.ticker ? { ticker: context.ticker } : {}),
     ...poolOf(config),
     severalHosts: target.hosts.length > 1,
     hosts: listInTurn ? [] : probedHosts(target, probes),

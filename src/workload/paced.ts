@@ -45,6 +45,7 @@ export class PacedLoad {
   private readonly operations: Operations;
   private readonly pool: Pool;
   private readonly probe: Pick<EndProbe, 'tick' | 'keepStandby' | 'end'>;
+  private readonly intervalMs: number;
   private dueAt = 0;
   private skippedFrom = 0;
   private skipped = 0;
@@ -54,6 +55,7 @@ export class PacedLoad {
   constructor(private readonly options: PacedOptions) {
     const { clock, limit, sessions, route, identify, severalHosts, hosts = [], probes = PROBES } = options;
     this.ticker = options.ticker ?? new Ticker(clock);
+    this.intervalMs = 1000 / options.perSecond;
     this.operations = new Operations(options, () => this.probe.end());
     this.pool = new Pool(this.operations, {
       size: sessions,
@@ -81,7 +83,7 @@ export class PacedLoad {
   }
 
   start(): void {
-    this.dueAt = this.options.clock.now();
+    this.dueAt = this.ticker.nextMultiple(this.intervalMs, this.options.clock.now());
     this.endBeat = this.ticker.add(this.beat);
   }
 
@@ -94,8 +96,7 @@ export class PacedLoad {
   }
 
   private readonly beat = (nowMs: number): number => {
-    const { perSecond, outageIntervalMs = OUTAGE_INTERVAL_MS } = this.options;
-    const intervalMs = 1000 / perSecond;
+    const { outageIntervalMs = OUTAGE_INTERVAL_MS } = this.options;
     const isOutage = this.operations.isOutage(nowMs);
     this.pool.connect(nowMs);
     if (isOutage) {
@@ -103,8 +104,8 @@ export class PacedLoad {
       this.probe.tick(nowMs);
     }
     // Missed beats are not made up after a stall of the event loop: the burst would distort the measurement.
-    if (nowMs - this.dueAt > 10 * intervalMs) this.dueAt = nowMs;
-    for (; this.dueAt <= nowMs; this.dueAt += intervalMs) this.begin(nowMs, isOutage);
+    if (nowMs - this.dueAt > 10 * this.intervalMs) this.dueAt = this.ticker.nextMultiple(this.intervalMs, nowMs);
+    for (; this.dueAt <= nowMs; this.dueAt += this.intervalMs) this.begin(nowMs, isOutage);
     return isOutage ? Math.min(this.dueAt, nowMs + outageIntervalMs) : this.dueAt;
   };
 

@@ -211,6 +211,27 @@ describe('a prepared statement on a connection that ends', () => {
     await expect(session.run(WRITE, [1, 2])).rejects.toThrow('no answer within 100 ms');
   });
 
+  it('has the whole time for each answer, however long the session was idle before', async () => {
+    let answers = 3;
+    const target = await scriptedServer((bytes, from) => {
+      const isParsed = bytes[0] === 'P'.charCodeAt(0);
+      answers -= 1;
+      if (answers >= 0) void send(from, [isParsed ? Buffer.concat([PARSED, WHOLE]) : WHOLE]);
+    });
+    const session = await Session.open({ ...target, statementTimeoutMs: 120 });
+    await session.run(WRITE, [1, 1]);
+    await pause(80);
+    await session.run(WRITE, [1, 2]);
+    await pause(200);
+    expect(session.usable).toBe(true);
+    await session.run(WRITE, [1, 3]);
+    const startMs = performance.now();
+    const run = session.run(WRITE, [1, 4]).catch((error: unknown) => error);
+    expect(failure(await run)).toEqual({ outcome: 'indeterminate', code: 'TIMEOUT' });
+    expect(performance.now() - startMs).toBeGreaterThan(110);
+    expect(session.usable).toBe(false);
+  });
+
   it('is indeterminate: dropped by the caller', async () => {
     const { session } = await prepared([]);
     const run = session.run(WRITE, [1, 1]).catch((error: unknown) => error);

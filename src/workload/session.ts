@@ -81,6 +81,9 @@ export class Session {
   /** What the server reports of itself; since PostgreSQL 14 this includes whether sessions are read-only. */
   private readonly reported = new Map<string, string>();
   private readonly fastPath: FastPath;
+  /** Whether a statement waits for its answer under `answerTimer`. */
+  private isLimited = false;
+  private answerTimer: NodeJS.Timeout | undefined;
 
   private constructor(
     private readonly client: pg.Client,
@@ -162,11 +165,10 @@ export class Session {
   run<Row>(statement: Prepared<Row>, values: Values): Promise<Row | undefined> {
     if (this.broken) return Promise.reject(this.broken);
     this.localOnly = false;
-    const { ms, what } = this.answerLimit;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.giveUp(ms, what), ms);
+      const answered = this.limitAnswer();
       const done = (error: Error | null, row: Row | undefined) => {
-        clearTimeout(timer);
+        answered();
         if (error) reject(error);
         else resolve(row);
       };
@@ -183,8 +185,31 @@ export class Session {
   /** Drops the connection without a Terminate message, which could hang. */
   drop(): void {
     this.broken ??= new CodedError('dropped', 'CLOSED');
+    clearTimeout(this.answerTimer);
     this.socket.destroy();
   }
+
+  /**
+   * Limits the wait for an answer; the returned function ends it. A session has one timer, which is set again for each
+   * statement: a new one each time would cost as much as sending the statement. Further statements that wait at the
+   * same time have their own.
+   */
+  private limitAnswer(): () => void {
+    const { ms, what } = this.answerLimit;
+    if (this.isLimited) {
+      const timer = setTimeout(() => this.giveUp(ms, what), ms);
+      return () => clearTimeout(timer);
+    }
+    this.isLimited = true;
+    if (this.answerTimer) this.answerTimer.refresh();
+    else this.answerTimer = setTimeout(() => this.isLimited && this.giveUp(ms, what), ms);
+    return this.endLimit;
+  }
+
+  private readonly endLimit = (): void => {
+    this.isLimited = false;
+    if (!this.usable) clearTimeout(this.answerTimer);
+  };
 
   private get answerLimit(): Limit {
     return { ms: this.target.statementTimeoutMs, what: 'answer' };
@@ -215,6 +240,7 @@ export class Session {
 
   private lost(error: Error): void {
     this.broken = error;
+    if (!this.isLimited) clearTimeout(this.answerTimer);
     this.fastPath.lost()?.handleError(error);
   }
 

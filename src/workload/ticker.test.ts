@@ -60,4 +60,27 @@ describe('the ticker', () => {
     expect(lateness.take()).toEqual({ maxMs: 0, p99Ms: 0 });
     end();
   });
+
+  it.each([0, 0.375, 0.9375])('wakes once for all that is due at a time (clock %s ms ahead)', async (aheadMs) => {
+    const ahead = { now: () => performance.now() + aheadMs } as Clock;
+    let wakes = 0;
+    const ticker = new Ticker(ahead, { add: () => (wakes += 1) } as unknown as LoopLateness);
+    const calls = { writes: 0, reads: 0, batches: 0 };
+    const every = (name: keyof typeof calls, ms: number, options = {}) => {
+      let dueMs = ticker.nextMultiple(ms, ahead.now());
+      return ticker.add((nowMs) => {
+        calls[name] += 1;
+        while (dueMs <= nowMs) dueMs += ms;
+        return dueMs;
+      }, options);
+    };
+    const ends = [every('writes', 10), every('reads', 20), every('batches', 33, { mayBeLate: true })];
+    await vi.advanceTimersByTimeAsync(1005);
+    for (const end of ends) end();
+    expect(wakes).toBeGreaterThanOrEqual(100);
+    expect(wakes).toBeLessThanOrEqual(102);
+    expect(calls.writes).toBeGreaterThanOrEqual(100);
+    expect(calls.reads).toBeGreaterThanOrEqual(50);
+    expect(calls.batches).toBeGreaterThanOrEqual(30);
+  });
 });

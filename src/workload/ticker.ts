@@ -4,11 +4,16 @@ import type { LoopLateness } from '../history/loop-delay.js';
 /** Maximum sleep of the timer. Makes a stall of the event loop visible even under a slow load. */
 const MAX_SLEEP_MS = 10;
 
+/** Errors of floating-point numbers stay below. */
+const ROUNDING_MS = 1e-6;
+
 /** Called when it is due. Returns the time, by the clock, of its next call in ms. */
 export type Beat = (nowMs: number) => number;
 
 interface Task {
   readonly beat: Beat;
+  /** It waits for the next wake-up after it is due. */
+  readonly mayBeLate: boolean;
   dueMs: number;
 }
 
@@ -22,15 +27,22 @@ export class Ticker {
   private waiting: { dueMs: number; wake: () => void }[] = [];
   private timer: NodeJS.Timeout | null = null;
   private armedForMs = 0;
+  /** What the monotonic clock is ahead of ours, as a fraction of a ms. */
+  private readonly phaseMs: number;
 
   constructor(
     private readonly clock: Clock,
     private readonly lateness?: LoopLateness,
-  ) {}
+  ) {
+    const monotonicMs = Number(process.hrtime.bigint() % 1_000_000_000n) / 1e6;
+    this.phaseMs = fractionOf(monotonicMs - clock.now());
+  }
 
-  /** Calls `beat` now and whenever it is due. Returns the function that stops it. */
-  add(beat: Beat): () => void {
-    const task: Task = { beat, dueMs: beat(this.clock.now()) };
+  /**
+   * Calls `beat` now and whenever it is due; up to 10 ms later if it may be late. Returns the function that stops it.
+   */
+  add(beat: Beat, { mayBeLate = false } = {}): () => void {
+    const task: Task = { beat, mayBeLate, dueMs: beat(this.clock.now()) };
     this.tasks.add(task);
     this.arm();
     return () => {
@@ -64,19 +76,32 @@ export class Ticker {
     else this.stop();
   };
 
-  /** Rounds up. Node rounds a fraction of a millisecond down, and would wake up before anything is due. */
+  /**
+   * The first time from `nowMs` on that is a multiple of `intervalMs`, in whole ms of Node's timers. What is due at
+   * such times shares its wake-ups, and a timer is least late for it.
+   */
+  nextMultiple(intervalMs: number, nowMs: number): number {
+    return Math.ceil((nowMs + this.phaseMs) / intervalMs) * intervalMs - this.phaseMs;
+  }
+
+  /**
+   * Node's timers count whole ms of the monotonic clock and round down when they are set. So the delay is counted from
+   * there, and rounded up: a third of all wake-ups came before anything was due.
+   */
   private arm(): void {
     if (this.timer) clearTimeout(this.timer);
     const nowMs = this.clock.now();
-    const nextMs = Math.min(...[...this.tasks].map(({ dueMs }) => dueMs), nowMs + MAX_SLEEP_MS);
-    const delayMs = Math.max(1, Math.ceil(nextMs - nowMs));
-    this.armedForMs = nowMs + delayMs;
+    let nextMs = nowMs + MAX_SLEEP_MS;
+    for (const { dueMs, mayBeLate } of this.tasks) if (!mayBeLate && dueMs < nextMs) nextMs = dueMs;
+    const setMs = Math.floor(nowMs + this.phaseMs + ROUNDING_MS) - this.phaseMs;
+    const delayMs = Math.max(1, Math.ceil(nextMs - setMs - ROUNDING_MS));
+    this.armedForMs = setMs + delayMs;
     this.timer = setTimeout(this.wake, delayMs);
   }
 
   private release(nowMs: number): void {
+    if (!this.waiting.some(({ dueMs }) => dueMs <= nowMs)) return;
     const due = this.waiting.filter(({ dueMs }) => dueMs <= nowMs);
-    if (due.length === 0) return;
     this.waiting = this.waiting.filter(({ dueMs }) => dueMs > nowMs);
     for (const { wake } of due) wake();
   }
@@ -91,4 +116,8 @@ export class Ticker {
   private releaseAll(): void {
     this.release(Number.POSITIVE_INFINITY);
   }
+}
+
+function fractionOf(value: number): number {
+  return value - Math.floor(value);
 }

@@ -42,10 +42,13 @@ function main(port: NonNullable<typeof parentPort>): void {
     if (attention?.isClose()) send({ raised: true });
   };
   const counter = setInterval(countConnections, CONNECTIONS_EVERY_MS);
-  const endSender = ticker.add((nowMs) => {
-    flush();
-    return nowMs + SEND_EVERY_MS;
-  });
+  const endSender = ticker.add(
+    (nowMs) => {
+      flush();
+      return nowMs + SEND_EVERY_MS;
+    },
+    { mayBeLate: true },
+  );
   const probing = { ...context, engineClock: config.engineClock ?? null };
   const probes = Object.entries(config.direct).map(([name, target]) => new NodeProbe(name, target, probing));
 
