@@ -117,7 +117,7 @@ function checkClock(nowNs: number, { route, onCrash }: Following): void {
     onCrash(new EnvironmentError(`the client of route ${route} has another clock: the engine is on another host`));
 }
 
-/** What the program is told (compose/libpq-client/load). Each $1 of a statement becomes a named parameter of psycopg. */
+/** What the program is told (compose/libpq-client/load). $1 of a statement becomes a named parameter of psycopg. */
 function settingsOf({ route, nodes }: ClientRoute, first: number, { cluster, scenario, origin }: ClientContext) {
   const { app } = cluster.topology.accounts;
   const { connectTimeout, statementTimeout, backoff } = scenario.load;
