@@ -34,7 +34,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   library: ['core', 'type history', 'type judge', 'docker', 'images', 'setup', 'topology', 'stack', 'scenario', 'report', 'run'],
   'index.ts': ['core', 'library', 'type history', 'type judge', 'type scenario'],
   'vitest.ts': ['core', 'library', 'type scenario'],
-  bench: ['core', 'history', 'docker', 'images', 'components', 'topology', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report', 'run'],
+  bench: ['core', 'history', 'docker', 'images', 'components', 'topology', 'stack', 'faults', 'workload', 'observe', 'scenario', 'judge', 'report', 'run', 'campaign'],
 }; // prettier-ignore
 
 /** Rooms that only compute: they must be able to run where there is neither a database nor an engine. */

@@ -60,8 +60,30 @@ export function loadRoute(cluster: Routed, names?: readonly string[]): ClusterRo
 }
 
 /** The routes that stand beside that of the load, in the order in which a scenario names them. */
-export function furtherRoutes(cluster: Routed, names: readonly string[] = []): ClusterRoute[] {
+function furtherRoutes(cluster: Routed, names: readonly string[] = []): ClusterRoute[] {
   return names.slice(1).map((name) => loadRoute(cluster, [name]));
+}
+
+/** The further routes that our own client takes. */
+export function ownRoutes(cluster: Routed, names?: readonly string[]): ClusterRoute[] {
+  return furtherRoutes(cluster, names).filter(({ route }) => route.client === undefined);
+}
+
+/** A further route whose client is a program in a container. */
+export interface ClientRoute extends ClusterRoute {
+  /** That container. */
+  node: StackNode;
+  /** Its place among such routes, from 0. */
+  place: number;
+}
+
+/** The further routes that a program in a container takes, instead of our own client. */
+export function clientRoutes(cluster: Routed, names?: readonly string[]): ClientRoute[] {
+  const found = furtherRoutes(cluster, names).flatMap((route) => {
+    const node = cluster.nodes.find(({ name }) => name === route.route.client);
+    return node ? [{ ...route, node }] : [];
+  });
+  return found.map((route, place) => ({ ...route, place }));
 }
 
 /** Where the load connects for writes and for reads. */

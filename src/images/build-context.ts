@@ -19,6 +19,7 @@ export const IMAGE_TARGETS = [
   'patroni-zookeeper',
   'haproxy-keepalived',
   'subscriber',
+  'libpq-client',
 ] as const;
 export type ImageTarget = (typeof IMAGE_TARGETS)[number];
 /** The images that set-up provides. Others are built when a topology needs them for the first time. */

@@ -20,7 +20,8 @@ import type { StackImages } from '../images/images.js';
 import type { StackSettings } from '../topology/settings.js';
 import type { Topology } from '../topology/topology.js';
 import type { Cluster } from '../stack/types.js';
-import { startWorkload, type Workload } from '../workload/workload.js';
+import type { Workload } from '../workload/workload.js';
+import { startLoads } from './loads.js';
 import { abortReason } from './abort-reason.js';
 import { recordBootstrap } from './bootstrap.js';
 import { awaitCaughtUp, awaitCondition, recovery, type ConditionContext } from './conditions.js';
@@ -270,7 +271,10 @@ class Run {
       if (failures.length > 0) throw new Error(failures.join('; '));
     });
     const load = { ...workloadOf(scenario.load, targets, seed), engineClock, clock: this.origin };
-    const running = startWorkload(load, record, this.crash, this.attention);
+    const running = await startLoads(load, {
+      ...{ docker: engine.docker, cluster, scenario, origin: this.origin, record },
+      ...{ onCrash: this.crash, attention: this.attention },
+    });
     workload = running;
     this.scope.add('the workload', () => running.kill());
     const context = { docker: engine.docker, cluster, clock: this.clock, engineClock, signal: this.signal };

@@ -1,6 +1,6 @@
 import { consumersOf } from '../components/consumers.js';
 import type { Seen } from '../core/wait.js';
-import { endpointsOf, furtherRoutes, loadEndpoints } from '../components/routers.js';
+import { endpointsOf, loadEndpoints, ownRoutes } from '../components/routers.js';
 import { endpointOf, patroniNodes, type Cluster } from '../stack/types.js';
 import type { Scenario } from '../scenario/schema.js';
 import type { WorkloadConfig } from '../workload/protocol.js';
@@ -49,7 +49,7 @@ export function targetsOf(cluster: Cluster, names?: readonly string[]): Targets 
   return {
     readWrite: { ...asApp, ...write },
     readOnly: { ...asApp, ...read },
-    routes: furtherRoutes(cluster, names).map((route) => {
+    routes: ownRoutes(cluster, names).map((route) => {
       const ends = endpointsOf(route);
       return { name: route.name, readWrite: { ...asApp, ...ends.write }, readOnly: { ...asApp, ...ends.read } };
     }),

@@ -4,7 +4,7 @@ import type { Endpoint } from '../core/http.js';
 import type { EffectiveConfig, RunStart } from '../history/events.js';
 import type { Topology } from '../topology/topology.js';
 
-export type NodeRole = 'patroni' | DcsName | 'haproxy' | 'pgbouncer' | ConsumerName;
+export type NodeRole = 'patroni' | DcsName | 'haproxy' | 'pgbouncer' | 'client' | ConsumerName;
 
 /** One container of the stack. Found by labels, so that a restarted container keeps its node. */
 export interface StackNode {

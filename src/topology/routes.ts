@@ -27,6 +27,10 @@ const routeSchema = z.strictObject({
     .describe("Clients connect to an address that moves: the n-th from the end of the stack's network."),
   write: endpointSchema,
   read: endpointSchema,
+  client: z
+    .string()
+    .optional()
+    .describe('The service whose libpq is the client of this route, within the network. Never that of the load.'),
   hazard: z
     .string()
     .optional()
@@ -61,6 +65,9 @@ export function routeProblems(
     if (nodes.length < (named?.length ?? 1)) {
       const got = named?.join(', ') ?? 'none';
       return [{ path: [name, 'service'], message: `expected a service of this topology, got ${got}` }];
+    }
+    if (route.client !== undefined && !services.some((service) => service.name === route.client)) {
+      return [{ path: [name, 'client'], message: `expected a service of this topology, got ${route.client}` }];
     }
     const sharing = Object.values(routes).find(({ service }) => service !== undefined && service === route.service);
     if (sharing && !isDeepStrictEqual(sharing.settings, route.settings)) {

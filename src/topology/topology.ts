@@ -14,6 +14,7 @@ const NODE_ROLES = [
   ...DCS_NAMES,
   'haproxy',
   'pgbouncer',
+  'client',
   ...CONSUMER_NAMES,
 ] as const satisfies readonly NodeRole[];
 

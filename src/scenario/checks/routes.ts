@@ -11,6 +11,9 @@ export function routeIssues({ stack: { routes = [] } }: Scenario, { topology }: 
       const expected = `expected a route of topology ${topology.name} (${oneOf(known)})`;
       return [{ path, message: `${expected}, got ${name}${didYouMean(name, known)}` }];
     }
+    if (index === 0 && topology.routes[name]?.client !== undefined) {
+      return [{ path, message: `expected a route for the load first, got ${name}, which has a client of its own` }];
+    }
     return routes.indexOf(name) < index ? [{ path, message: `expected each route once, got ${name} again` }] : [];
   });
 }

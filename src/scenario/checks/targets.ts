@@ -42,6 +42,7 @@ const ROLE_NAMES: Readonly<Record<NodeRole, string>> = {
   ...nodesOfDcs(),
   haproxy: 'HAProxy',
   pgbouncer: 'PgBouncer',
+  client: 'a client',
   ...consumers(),
 };
 
