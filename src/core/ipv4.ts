@@ -1,4 +1,4 @@
-/** The n-th address from the end of a subnet, where 0 is the broadcast address: 172.20.255.245 for 172.20.0.0/16 and 10. */
+/** An address by its place from the end of a subnet, 0 being broadcast: 172.20.255.245 for 172.20.0.0/16 and 10. */
 export function addressFromEnd(subnet: string, fromEnd: number): string {
   const [address = '', length = '32'] = subnet.split('/');
   const given = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);

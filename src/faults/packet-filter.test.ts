@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { attemptScript, broadcastOf, burstScript, rulesFor } from './packet-filter.js';
+import { attemptScript, broadcastOf, burstScript, multicastRules, rulesFor } from './packet-filter.js';
+import type { Cluster, StackNode } from '../stack/types.js';
 import { deleteRulesScript } from './undo/delete-rules.js';
 
 const both = { direction: 'both', action: 'drop' } as const;
@@ -38,6 +39,22 @@ describe('the rules of a partition', () => {
     expect(rules[0]).toContain('-p tcp');
     expect(rules[0]).toContain('REJECT --reject-with tcp-reset');
     expect(rules[1]).toContain('-j DROP');
+  });
+
+  it('multicast of a node that moves an address with others is stopped where all of those are cut off', () => {
+    const node = (name: string) => ({ name, role: 'haproxy' }) as unknown as StackNode;
+    const nodes = ['haproxy1', 'haproxy2', 'patroni1'].map(node);
+    const [first, second, other] = nodes as [StackNode, StackNode, StackNode];
+    const routes = { vip: { vip: 10, service: 'haproxy1', standbys: ['haproxy2'] } };
+    const network = { name: 'net', subnet: '10.0.0.0/24', gateway: '10.0.0.1', hasIpv6: false };
+    const cluster = { nodes, network, topology: { routes } } as unknown as Cluster;
+    const rules = (peers: StackNode[] | 'everyone', change: object = {}, of = first) =>
+      multicastRules(of, peers, { parameters: { ...both, ...change }, tag: 'tag' }, cluster);
+    const stopped = ['-I OUTPUT 1 -d 224.0.0.0/4 ! -o lo -m comment --comment tag -j DROP'];
+    expect(rules([second])).toEqual(stopped);
+    expect(rules('everyone', { action: 'reset' })).toEqual(stopped);
+    expect([rules([other]), rules('everyone', {}, other), rules([second], { ports: [5432] })]).toEqual([[], [], []]);
+    expect(rules([second], { direction: 'in' })).toEqual([]);
   });
 
   it('a rate: only what goes beyond it is dropped, each way by a count of its own', () => {

@@ -1,6 +1,7 @@
 import { NotPossibleError } from '../core/errors.js';
 import { addressFromEnd } from '../core/ipv4.js';
-import type { StackNode } from '../stack/types.js';
+import { movingAddresses } from '../components/vip/holders.js';
+import type { Cluster, StackNode } from '../stack/types.js';
 import type { FaultContext, Injection } from './fault.js';
 import { runInNode } from './helper.js';
 import { EVERYONE } from './target-schema.js';
@@ -44,7 +45,8 @@ export function filterPackets(
   const addressesOf = async () => (peers === EVERYONE ? [] : currentAddresses(peers, context));
   const currentRules = async () => {
     const addresses = peers === EVERYONE ? [cluster.network.subnet] : await addressesOf();
-    return rulesFor(addresses, peers === EVERYONE ? cluster.network.gateway : null, parameters, tag);
+    const rules = rulesFor(addresses, peers === EVERYONE ? cluster.network.gateway : null, parameters, tag);
+    return [...rules, ...multicastRules(node, peers, { parameters, tag }, cluster)];
   };
   return {
     node,
@@ -74,6 +76,28 @@ export function filterPackets(
       };
     },
   };
+}
+
+/** VRRP sends to a group of this range. */
+const MULTICAST = '224.0.0.0/4';
+
+/**
+ * What a node sends to a group reaches all of it. It is stopped at the sender, where everyone is cut off, or all others
+ * that move an address with this node.
+ */
+export function multicastRules(
+  node: StackNode,
+  peers: readonly StackNode[] | typeof EVERYONE,
+  { parameters, tag }: { parameters: FilterParameters; tag: string },
+  cluster: Pick<Cluster, 'topology' | 'nodes' | 'network'>,
+): string[] {
+  const { direction, ports = [], kilobytesPerSecond } = parameters;
+  if (direction === 'in' || ports.length > 0 || kilobytesPerSecond !== undefined) return [];
+  const groups = movingAddresses(cluster).filter(({ nodes }) => nodes.includes(node));
+  const isCutOff = (other: StackNode) => peers === EVERYONE || peers.includes(other);
+  const isAlone = groups.some(({ nodes }) => nodes.every((other) => other === node || isCutOff(other)));
+  if (!isAlone) return [];
+  return rulesFor([MULTICAST], null, { ...parameters, direction: 'out', action: 'drop' }, tag);
 }
 
 /** The rules are for IPv4 only: members with IPv6 would bypass them. @throws NotPossibleError */

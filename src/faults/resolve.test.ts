@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { NodeRole, StackNode } from '../stack/types.js';
 import { resolveTarget, type ResolveContext } from './resolve.js';
 import { SELECTORS } from './selectors.js';
+import { FakeEngine } from './testing/fake-engine.js';
 
 /** The answers of the members and etcd. Tests change them. */
 let members: { name: string; role: string; state: string; lag?: number | string }[];
@@ -42,9 +43,18 @@ function answerOf(name: string): object {
   return { header: { member_id: name }, leader: etcdLeaders.includes(name) ? name : 'another' };
 }
 
+/** A stack in which HAProxy has the address that may move to etcd1. */
+function stack() {
+  const engine = new FakeEngine(nodes.map(({ name }) => name));
+  engine.print = (_script, id) => `7: eth0 inet 10.0.0.${id === 'haproxy' ? 245 : 2}/24 scope global secondary eth0`;
+  const routes = { libpq: {}, vip: { vip: 10, service: 'haproxy', standbys: ['etcd1'] } };
+  const network = { name: 'net', subnet: '10.0.0.0/24', gateway: '10.0.0.1', hasIpv6: false };
+  return { docker: engine.docker, cluster: { nodes, network, topology: { routes } } };
+}
+
 async function resolved(target: string, more: Partial<ResolveContext> = {}): Promise<string[]> {
   const signal = new AbortController().signal;
-  const context = { cluster: { nodes }, random: () => 0, firstLeader: () => null, signal, ...more };
+  const context = { ...stack(), random: () => 0, firstLeader: () => null, signal, ...more };
   return (await resolveTarget(target, context as unknown as ResolveContext)).map(({ name }) => name);
 }
 
@@ -67,6 +77,8 @@ describe('a target', () => {
     'etcd-majority': ['etcd1', 'etcd2'],
     'all-etcd': ['etcd1', 'etcd2', 'etcd3'],
     haproxy: ['haproxy'],
+    'vip-holder': ['haproxy'],
+    'vip-standby': ['etcd1'],
   };
 
   it.each(SELECTORS)('%s', async (selector) => {

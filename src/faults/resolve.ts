@@ -4,12 +4,15 @@ import { timeout } from '../core/timeouts.js';
 import { waitFor, type Seen } from '../core/wait.js';
 import { dcsNodes, dcsOf } from '../components/dcs-registry.js';
 import { majorityOf } from '../components/dcs.js';
+import { holdersOf, movingAddresses } from '../components/vip/holders.js';
+import type { Engine } from '../docker/engine.js';
 import { patroniMembers, SYNCHRONOUS_ROLES, type PatroniMember } from '../components/patroni/client.js';
 import { nodeOf, patroniNodes, type Cluster, type StackNode } from '../stack/types.js';
 import { isSelector, roleNamed, type Role } from './selectors.js';
 
 /** The context for resolving a target. */
 export interface ResolveContext {
+  docker: Engine['docker'];
   cluster: Cluster;
   random: Random;
   /** The leader at the start of the run; null until it is known. */
@@ -72,10 +75,22 @@ async function select(role: Role, context: ResolveContext): Promise<StackNode[]>
       return dcsNodes(cluster).slice(0, majorityOf(dcsNodes(cluster).length));
     case 'all-dcs':
       return dcsNodes(cluster);
+    case 'vip-holder':
+      return (await ofMovingAddress(context)).holders;
+    case 'vip-standby':
+      return (await ofMovingAddress(context)).others;
     default:
       // The other selectors are names of the role of a node.
       return cluster.nodes.filter((node) => node.role === role);
   }
+}
+
+/** The nodes that may have the first moving address of the stack: those that have it now, and the others. */
+async function ofMovingAddress({ cluster, docker }: ResolveContext) {
+  const [moving] = movingAddresses(cluster);
+  if (!moving) return { holders: [], others: [] };
+  const holders = await holdersOf(docker, moving);
+  return { holders, others: holders.length === 0 ? [] : moving.nodes.filter((node) => !holders.includes(node)) };
 }
 
 const REPLICA_ROLES = ['replica', ...SYNCHRONOUS_ROLES];

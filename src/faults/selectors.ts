@@ -4,6 +4,7 @@ export const SELECTORS = [
   'commit-standby',
   'dcs-leader', 'dcs-follower', 'dcs-majority', 'all-dcs',
   'etcd-leader', 'etcd-follower', 'etcd-majority', 'all-etcd', 'haproxy',
+  'vip-holder', 'vip-standby',
 ] as const; // prettier-ignore
 export type Selector = (typeof SELECTORS)[number];
 
@@ -49,6 +50,8 @@ export const PART_OF_ROLE: Readonly<Record<Selector, 'leader' | 'replica' | 'syn
   'etcd-majority': 'dcs',
   'all-etcd': 'dcs',
   haproxy: 'proxy',
+  'vip-holder': 'proxy',
+  'vip-standby': 'proxy',
 };
 
 export function isSelector(target: string): target is Selector {

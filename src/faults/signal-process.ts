@@ -13,6 +13,7 @@ export const PROCESSES = [
   ...DCS_NAMES,
   'haproxy',
   'consul-agent',
+  'keepalived',
   'walsender',
   'walreceiver',
   'walwriter',
@@ -27,6 +28,7 @@ export type ProcessName = (typeof PROCESSES)[number];
 /** The processes of nodes that route. PgBouncer may also run beside Patroni. */
 const PROXIES: Readonly<Partial<Record<ProcessName, readonly NodeRole[]>>> = {
   haproxy: ['haproxy'],
+  keepalived: ['haproxy'],
   pgbouncer: ['patroni', 'pgbouncer'],
 };
 
@@ -46,6 +48,7 @@ const PGREP: Readonly<Record<ProcessName, string>> = {
   haproxy: '-x haproxy',
   // Beside Patroni, which asks it; the servers of Consul are nodes of their own.
   'consul-agent': '-x consul',
+  keepalived: '-x keepalived',
   walsender: ofPostgres('walsender'),
   walreceiver: ofPostgres('walreceiver'),
   walwriter: ofPostgres('walwriter'),

@@ -32,10 +32,11 @@ export interface EffectiveConfig extends Base {
   };
   /** What moves an address; absent where none does. */
   vip?: {
-    advertIntMs: number;
-    checkIntervalMs: number;
-    weight: number;
-    vipManagerIntervalMs: number;
+    advertIntMs?: number;
+    checkIntervalMs?: number;
+    weight?: number;
+    gratuitousArp?: boolean;
+    vipManagerIntervalMs?: number;
   };
   /** Absent where there is no logical subscriber. `slot`: who keeps its slot through a failover. */
   subscriber?: { slot: string };

@@ -20,6 +20,7 @@ export const IMAGE_TARGETS = [
   'haproxy-keepalived',
   'subscriber',
   'libpq-client',
+  'patroni-routes',
 ] as const;
 export type ImageTarget = (typeof IMAGE_TARGETS)[number];
 /** The images that set-up provides. Others are built when a topology needs them for the first time. */

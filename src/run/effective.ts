@@ -43,17 +43,19 @@ function programsInForce(
   const inForce = SETTING_ROWS.filter(([name, row]) => row.inForce !== undefined && usesSetting(topology, name));
   const components = new Set(inForce.map(([, { component }]) => component));
   const others = [...components].filter((component) => component !== 'patroni');
-  return Object.fromEntries(others.map((component) => [component, valuesOf(component, (name) => settings[name])]));
+  const ask: Ask = (name) => (usesSetting(topology, name) ? settings[name] : undefined);
+  return Object.fromEntries(others.map((component) => [component, valuesOf(component, ask)]));
 }
 
+/** A value as it is set; undefined where it is not. */
 type Ask = (name: (typeof SETTING_ROWS)[number][0], own: string) => unknown;
 
 /** The settings of a component by their keys in the history. */
 function valuesOf(component: string, ask: Ask): Record<string, unknown> {
-  const entries = SETTING_ROWS.flatMap(([name, row]) =>
-    row.component === component && row.inForce !== undefined
-      ? [[row.inForce, valueInForce(row, ask(name, row.own))] as const]
-      : [],
-  );
+  const entries = SETTING_ROWS.flatMap(([name, row]) => {
+    if (row.component !== component || row.inForce === undefined) return [];
+    const value = ask(name, row.own);
+    return value === undefined && component !== 'patroni' ? [] : [[row.inForce, valueInForce(row, value)] as const];
+  });
   return Object.fromEntries(entries);
 }

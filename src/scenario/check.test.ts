@@ -58,8 +58,8 @@ describe('targets', () => {
     [
       'a backend kept down',
       [{ fault: 'process', target: 'leader', process: 'walwriter', signal: 'keep-down' }],
-      'steps.0.signal: expected kill, terminate or stop for walwriter, since only patroni and postmaster can be ' +
-        'kept down, got keep-down',
+      'steps.0.signal: expected kill, terminate or stop for walwriter, since only patroni, postmaster, haproxy, ' +
+        'keepalived can be kept down, got keep-down',
     ],
     [
       'one of several at once',

@@ -70,6 +70,7 @@ describe('a scenario file', () => {
         staleWrites: 0,
         misroutes: 0,
         readsOnPrimary: 0,
+        twoHolders: '< 1s',
         timeline: 'any',
       },
     });
@@ -159,8 +160,8 @@ expect:
     ['{ fault: partition, target: leader, direction: up }', '50: expected both, in or out, got "up"'],
     [
       '{ fault: process, target: leader, process: patrony, signal: stop }',
-      '46: expected patroni, postmaster, etcd, consul, zookeeper, haproxy, consul-agent, walsender, walreceiver, ' +
-        'walwriter, checkpointer, background-writer, startup, session or pgbouncer, got "patrony": ' +
+      '46: expected patroni, postmaster, etcd, consul, zookeeper, haproxy, consul-agent, keepalived, walsender, ' +
+        'walreceiver, walwriter, checkpointer, background-writer, startup, session or pgbouncer, got "patrony": ' +
         'did you mean patroni?',
     ],
     ['{ heal: 1 }', '11: expected all or the id of an earlier step, got 1'],
@@ -181,8 +182,8 @@ expect:
     [
       '{ fault: kill }',
       '3: expected the key target: a role (leader, old-leader, any-replica, all-replicas, sync-standby, ' +
-        'async-standby, most-lagging, commit-standby, dcs-leader, dcs-follower, dcs-majority, all-dcs, haproxy), ' +
-        'the name of a node: patroni1, or that of an earlier step: { step: <id> }, got none',
+        'async-standby, most-lagging, commit-standby, dcs-leader, dcs-follower, dcs-majority, all-dcs, haproxy, ' +
+        'vip-holder, vip-standby), the name of a node: patroni1, or that of an earlier step: { step: <id> }, got none',
     ],
   ])('refuses the step %s', async (step, message) => {
     expect(await refused(withSteps(QUIET, 'steps:', `- ${step}`))).toEqual([`x.yaml:5:${message}`]);

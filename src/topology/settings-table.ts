@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { ConsumerName } from '../components/consumer-models.js';
 import type { DcsName } from '../components/dcs-models.js';
+import type { RouterName } from '../components/router-models.js';
 import { PGBOUNCER_SETTINGS } from './settings-pgbouncer.js';
+import { VIP_SETTINGS } from './vip-settings.js';
 
 /**
  * The settings of a stack, one row each, and the only place that describes them. The schema, the variable of the
@@ -12,6 +14,8 @@ import { PGBOUNCER_SETTINGS } from './settings-pgbouncer.js';
 export interface Setting<Schema extends z.ZodType = z.ZodType> {
   /** The part of the stack that the setting belongs to. */
   component: 'patroni' | DcsName | 'haproxy' | 'pgbouncer' | 'vip' | ConsumerName | 'disk';
+  /** The routers of which at least one has to be there, where the component is no role of a service. */
+  routers?: readonly RouterName[];
   /** The component's own name of the setting. */
   own: string;
   /** Form, floor and a one-sentence description. */
@@ -54,14 +58,6 @@ const haproxy = <Schema extends z.ZodType>(own: string, schema: Schema, details:
   ...details,
 });
 
-const vip = <Schema extends z.ZodType>(own: string, schema: Schema, details: Details): Setting<Schema> => ({
-  component: 'vip',
-  own,
-  schema,
-  changes: 'never',
-  ...details,
-});
-
 const HAPROXY_TIME = /^(\d+)(us|ms|s|m|h)$/;
 const HAPROXY_UNIT_MS: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
@@ -84,7 +80,6 @@ const DATA_DISK = "expected a size in megabytes or gigabytes, 512m, or an empty 
 /** The report puts the port of the route in the place of its endpoint. */
 const CHECK_OF = { rw: 'HAProxy check of {write}', ro: 'HAProxy check of {read}' };
 const INTERVALS = 'HAProxy inter / fastinter / downinter';
-const KEEPALIVED = 'keepalived advert_int / interval / weight';
 const TIMEOUTS = 'HAProxy timeout check / connect';
 
 export const SETTINGS = {
@@ -240,33 +235,7 @@ export const SETTINGS = {
       .describe('HAProxy on-marked-down; empty: sessions stay with a server that is marked down.'),
     { unit: 'text', inForce: 'onMarkedDown', line: 'HAProxy on-marked-down' },
   ),
-  keepalivedAdvertInt: vip(
-    'advert_int',
-    z
-      .int(wholeSeconds)
-      .min(1)
-      .describe('keepalived advert_int, s: the pause between two VRRP advertisements of the holder of the address.'),
-    { unit: 's', absent: 2, inForce: 'advertIntMs', line: KEEPALIVED },
-  ),
-  keepalivedCheckInterval: vip(
-    'interval',
-    z.int(wholeSeconds).min(1).describe('keepalived interval of the tracked script, s.'),
-    { unit: 's', absent: 2, inForce: 'checkIntervalMs', line: KEEPALIVED },
-  ),
-  keepalivedWeight: vip(
-    'weight',
-    z
-      .int({ error: 'expected a number of points of priority: 2' })
-      .min(1)
-      .max(100)
-      .describe("keepalived weight: what a good check of HAProxy's process adds to the priorities 100 and 90."),
-    { unit: 'count', absent: 2, inForce: 'weight', line: KEEPALIVED },
-  ),
-  vipManagerInterval: vip(
-    'interval',
-    milliseconds.describe('vip-manager interval, ms: the pause between two looks at the leader key.'),
-    { unit: 'ms', absent: 1000, inForce: 'vipManagerIntervalMs', line: 'vip-manager interval' },
-  ),
+  ...VIP_SETTINGS,
   subscriberSlot: {
     component: 'subscriber',
     own: 'slot',

@@ -145,8 +145,8 @@ describe('profiles', () => {
     // A disk of its own takes a second file: by hand there is none.
     for (const name of SETTING_NAMES.filter((each) => each !== 'dataDisk' && usesSetting(description, each))) {
       // A topology's own default comes first.
-      const written = new RegExp(`\\$\\{${variableOf(name)}:?-([^}]*)\\}`).exec(compose)?.[1];
-      expect(`${name}: ${written ?? ''}`).toBe(`${name}: ${settings[name]}`);
+      const found = new RegExp(`\\$\\{${variableOf(name)}:?-([^}]*)\\}`).exec(compose)?.[1];
+      expect(`${name}: ${found ?? ''}`).toBe(`${name}: ${settings[name]}`);
     }
   });
 

@@ -6,7 +6,7 @@ import { composeDirectory } from '../core/paths.js';
 import { refusal } from '../core/yaml/source.js';
 import { namesIn, readDescription } from './descriptions.js';
 import { routeProblems, routesSchema } from './routes.js';
-import { SETTINGS, type SettingName } from './settings-table.js';
+import { SETTINGS, type Setting, type SettingName } from './settings-table.js';
 import type { NodeRole } from '../stack/types.js';
 
 const NODE_ROLES = [
@@ -60,6 +60,10 @@ export const topologySchema = z.strictObject({
     })
     .optional()
     .describe('What to run, as root, in a container of role patroni to reach the supervisor of Patroni.'),
+  proxySupervisor: z
+    .record(z.string(), z.strictObject({ pid: command, killAndKeepDown: command, start: command }))
+    .optional()
+    .describe('By program, what to run, as root, in a container that routes to reach the supervisor of that program.'),
   accounts: z.strictObject({ superuser: account, replication: account, rewind: account, app: account }),
   run: z
     .strictObject({
@@ -126,8 +130,8 @@ export async function topologyOf(stack: {
 
 /** Whether a topology has the component that a setting belongs to. */
 export function usesSetting({ services, dataDiskFile, routes }: Topology, name: SettingName): boolean {
-  const { component } = SETTINGS[name];
-  if (component === 'vip') return Object.values(routes).some(({ vip }) => vip !== undefined);
+  const { component, routers }: Setting = SETTINGS[name];
+  if (routers) return Object.values(routes).some(({ router }) => routers.includes(router));
   if (component === 'disk') return dataDiskFile !== undefined;
   // PgBouncer may run beside PostgreSQL, on a port of the same node.
   return services.some(({ role, ports }) => role === component || component in ports);

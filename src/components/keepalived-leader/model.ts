@@ -1,6 +1,6 @@
 import type { EffectiveConfig } from '../../history/events.js';
 import { formatBound, type Bound } from '../bound.js';
-import { leaderModel, vipSettingsIn } from '../vip/leader-model.js';
+import { leaderModel, vipMs } from '../vip/leader-model.js';
 
 /** Of all nodes (compose/keepalived/patroni/service): the check decides which of them takes part at all. */
 const PRIORITY = 100;
@@ -8,7 +8,7 @@ const PRIORITY = 100;
 const CHECK_ANSWERS_MS = 1000;
 
 /** RFC 5798, 6.1: how long a backup waits for an advertisement. */
-export function masterDownMs(advertIntMs: number, priority: number): number {
+function masterDownMs(advertIntMs: number, priority: number): number {
   return 3 * advertIntMs + ((256 - priority) / 256) * advertIntMs;
 }
 
@@ -17,7 +17,8 @@ export function masterDownMs(advertIntMs: number, priority: number): number {
  * node is a backup that hears no other, and takes the address.
  */
 function routing(config: EffectiveConfig): Bound {
-  const { advertIntMs, checkIntervalMs } = vipSettingsIn(config);
+  const advertIntMs = vipMs(config, 'advertIntMs');
+  const checkIntervalMs = vipMs(config, 'checkIntervalMs');
   const silenceMs = masterDownMs(advertIntMs, PRIORITY);
   return {
     minMs: 0,
@@ -29,12 +30,12 @@ function routing(config: EffectiveConfig): Bound {
 }
 
 function noticeMs(config: EffectiveConfig): number {
-  return vipSettingsIn(config).checkIntervalMs + CHECK_ANSWERS_MS;
+  return vipMs(config, 'checkIntervalMs') + CHECK_ANSWERS_MS;
 }
 
 /** keepalived on the PostgreSQL nodes: without a good answer of Patroni a node has no part in the election. */
 export const KEEPALIVED_LEADER_MODEL = leaderModel('keepalived on the leader', routing, {
-  leastRoutingMs: (config) => masterDownMs(vipSettingsIn(config).advertIntMs, PRIORITY),
+  leastRoutingMs: (config) => masterDownMs(vipMs(config, 'advertIntMs'), PRIORITY),
   untilGivenUp: (config) => ({ minMs: 0, maxMs: noticeMs(config) }),
   noticeMs,
 });

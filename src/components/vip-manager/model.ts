@@ -1,18 +1,18 @@
 import type { EffectiveConfig } from '../../history/events.js';
 import { formatBound, type Bound } from '../bound.js';
-import { leaderModel, vipSettingsIn } from '../vip/leader-model.js';
+import { leaderModel, vipMs } from '../vip/leader-model.js';
 
-/** How long an unchanged key is waited for, and for the address to be added (checker/consul_leader_checker.go, 1.0.2). */
+/** How long it waits for a change of the key, and takes to add the address (consul_leader_checker.go, 1.0.2). */
 const LOOK_MS = 1000;
 
 /** T6 → T7. It follows the leader key, which comes before the promotion. */
 function routing(config: EffectiveConfig): Bound {
-  const { vipManagerIntervalMs } = vipSettingsIn(config);
+  const intervalMs = vipMs(config, 'vipManagerIntervalMs');
   return {
     minMs: 0,
-    maxMs: vipManagerIntervalMs + LOOK_MS,
+    maxMs: intervalMs + LOOK_MS,
     rule:
-      `0 (it follows the leader key, which comes before the promotion) … interval ${formatBound(vipManagerIntervalMs)} ` +
+      `0 (it follows the leader key, which comes before the promotion) … interval ${formatBound(intervalMs)} ` +
       '+ 1 s for its look at the key',
   };
 }
@@ -22,5 +22,5 @@ export const VIP_MANAGER_MODEL = leaderModel('vip-manager', routing, {
   leastRoutingMs: () => 0,
   // It asks the DCS, not Patroni: the address moves with the leader key.
   untilGivenUp: () => ({ minMs: Number.POSITIVE_INFINITY, maxMs: Number.POSITIVE_INFINITY }),
-  noticeMs: (config) => vipSettingsIn(config).vipManagerIntervalMs + LOOK_MS,
+  noticeMs: (config) => vipMs(config, 'vipManagerIntervalMs') + LOOK_MS,
 });

@@ -4,10 +4,13 @@ import type { RouterModel } from '../router-model.js';
 /** For an attempt to connect that is under way when the address moves. */
 const CLIENT_CONNECT_MS = 1000;
 
-/** @throws Error (a bug) for a configuration without a moving address. */
-export function vipSettingsIn({ vip }: EffectiveConfig): NonNullable<EffectiveConfig['vip']> {
-  if (!vip) throw new Error('the configuration in force has no settings of a moving address');
-  return vip;
+type VipSettings = NonNullable<EffectiveConfig['vip']>;
+
+/** A setting of what moves an address, in ms. @throws Error (a bug) for a configuration without it. */
+export function vipMs({ vip }: EffectiveConfig, name: keyof VipSettings & `${string}Ms`): number {
+  const value = vip?.[name];
+  if (value === undefined) throw new Error(`the configuration in force has no ${name}`);
+  return value;
 }
 
 /** What all ways to give an address to the leader have in common; each has its own rule for the routing phase. */

@@ -159,4 +159,14 @@ describe('a process that is kept down', () => {
     await run.injector.heal('all');
     expect(run.engine.log.at(-1)).toMatch(/^exec in patroni1/);
   });
+
+  it('is a program that routes, by the supervisor that the topology says', async () => {
+    const keepDown = { fault: 'process', target: 'haproxy', process: 'haproxy', signal: 'keep-down' } as const;
+    await run.injector.inject(keepDown);
+    expect(run.last('process')?.proof).toBe('haproxy is down and stays down');
+    await run.injector.heal('all');
+    expect(run.engine.log.at(-1)).toBe('exec in haproxy: start-haproxy');
+    const missing = { ...keepDown, process: 'keepalived' } as const;
+    await expect(run.injector.inject(missing)).rejects.toMatchObject({ code: 'NO_SUPERVISOR' });
+  });
 });

@@ -4,7 +4,7 @@ import type { StackNode } from '../../stack/types.js';
 import { defineFault, type ParameterProblem } from '../define-fault.js';
 import type { FailureMode, FailureSettings } from '../failure-mode.js';
 import type { FaultContext, Injection } from '../fault.js';
-import { keepPatroniDown } from '../keep-patroni-down.js';
+import { keepPatroniDown, keepProxyDown } from '../keep-down.js';
 import { setAside } from '../set-aside.js';
 import { PROCESSES, rolesOfProcess, signalProcess, type ProcessName } from '../signal-process.js';
 
@@ -15,7 +15,8 @@ interface Signalled {
   signal: (typeof SIGNALS)[number];
 }
 
-const CAN_BE_KEPT_DOWN: readonly ProcessName[] = ['patroni', 'postmaster'];
+const PROXIES: readonly ProcessName[] = ['haproxy', 'keepalived'];
+const CAN_BE_KEPT_DOWN: readonly ProcessName[] = ['patroni', 'postmaster', ...PROXIES];
 
 export const processFault = defineFault({
   name: 'process',
@@ -31,7 +32,7 @@ export const processFault = defineFault({
       .enum(SIGNALS)
       .describe(
         'kill: SIGKILL; its supervisor restarts it. terminate: SIGTERM. stop: SIGSTOP, continued by the heal. ' +
-          'keep-down (patroni, postmaster): SIGKILL, and it cannot be started again before the heal.',
+          'keep-down (patroni, postmaster, haproxy, keepalived): SIGKILL, and it is not started before the heal.',
       ),
   }),
   targets: 'any',
@@ -56,7 +57,7 @@ export const processFault = defineFault({
   problems: ({ process, signal, target }, { role }) => {
     const problems: ParameterProblem[] = [];
     if (signal === 'keep-down' && !CAN_BE_KEPT_DOWN.includes(process)) {
-      const why = 'since only patroni and postmaster can be kept down';
+      const why = `since only ${CAN_BE_KEPT_DOWN.join(', ')} can be kept down`;
       const message = `expected kill, terminate or stop for ${process}, ${why}, got keep-down`;
       problems.push({ key: 'signal', message });
     }
@@ -74,6 +75,7 @@ export const processFault = defineFault({
 
 function prepareOne(node: StackNode, { process, signal }: Signalled, context: FaultContext): Injection {
   if (signal !== 'keep-down') return signalProcess(node, process, signal, context);
+  if (PROXIES.includes(process)) return keepProxyDown(node, process, context);
   return process === 'postmaster' ? keepPostgresDown(node, context) : keepPatroniDown(node, context);
 }
 

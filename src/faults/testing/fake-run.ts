@@ -47,7 +47,7 @@ function contextOf(engine: FakeEngine, network: StackNetwork, names: readonly st
     network,
     nodes: names.map(nodeNamed),
     toolsImage: 'tools',
-    topology: { supervisor },
+    topology: { supervisor, proxySupervisor: { haproxy: { ...supervisor, start: ['start-haproxy'] } }, routes: {} },
   } as unknown as Cluster;
   return {
     docker: engine.docker,

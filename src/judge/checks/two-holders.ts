@@ -27,7 +27,8 @@ export const twoHolders: CheckDefinition = {
     if (expectation === 'any') return pass(expected, text, evidence);
     const error = longest?.uncertaintyMs ?? 0;
     const between = { minMs: Math.max(0, lengthMs - error), maxMs: lengthMs + error };
-    const reason = `${formatList(longest?.nodes ?? [])} had ${longest?.address ?? ''} at once for ${formatDuration(lengthMs)}`;
+    const { nodes = [], address = 'the address' } = longest ?? {};
+    const reason = `${formatList(nodes)} had ${address} at once for ${formatDuration(lengthMs)}`;
     return judgeDuration(expectation, { lengthMs, between, text, evidence }, reason);
   },
 };

@@ -6,7 +6,7 @@ const ADDRESS = '172.20.255.245';
 const PORTS = { write: `${ADDRESS}:5000`, read: `${ADDRESS}:5001` };
 const ROUTE = { name: 'keepalived-vip', router: 'keepalived', ...PORTS, service: 'haproxy1', writesPerSecond: 10 };
 const OTHER = { ...ROUTE, write: '172.20.255.244:5432', read: '172.20.255.244:5432' };
-const VIP = { advertIntMs: 2_000, checkIntervalMs: 2_000, weight: 2, vipManagerIntervalMs: 1_000 };
+const VIP = { advertIntMs: 2_000, checkIntervalMs: 2_000, weight: 2, gratuitousArp: true, vipManagerIntervalMs: 1_000 };
 
 /** The moves of the address: `+haproxy1` at 500 ms is `[500, '+haproxy1']`. */
 type Moves = readonly (readonly [number, string])[];

@@ -21,7 +21,7 @@ import { isFault, singleSteps } from '../steps.js';
 import type { Issue, StackContext } from './issue.js';
 
 /** The role that each selector picks from, and how many nodes of that role it needs to make sense. */
-const NEEDS: Readonly<Record<Role, { role: Exclude<NodeRole, DcsName> | 'dcs'; count: number }>> = {
+const NEEDS: Readonly<Record<Role, { role: Exclude<NodeRole, DcsName> | 'dcs' | 'vip'; count: number }>> = {
   leader: { role: 'patroni', count: 1 },
   'old-leader': { role: 'patroni', count: 2 },
   'any-replica': { role: 'patroni', count: 2 },
@@ -35,6 +35,8 @@ const NEEDS: Readonly<Record<Role, { role: Exclude<NodeRole, DcsName> | 'dcs'; c
   'dcs-majority': { role: 'dcs', count: 1 },
   'all-dcs': { role: 'dcs', count: 1 },
   haproxy: { role: 'haproxy', count: 1 },
+  'vip-holder': { role: 'vip', count: 1 },
+  'vip-standby': { role: 'vip', count: 1 },
 };
 
 const ROLE_NAMES: Readonly<Record<NodeRole, string>> = {
@@ -62,8 +64,16 @@ function nodesOfDcs(): Record<DcsName, string> {
 export function roleOf(target: string, topology: Topology): NodeRole | undefined {
   if (!isSelector(target)) return topology.services.find(({ name }) => name === target)?.role;
   const { role: needed, count } = NEEDS[roleNamed(target)];
+  if (needed === 'vip') return roleOfMovingAddress(topology);
   const role = needed === 'dcs' ? dcsOf(topology) : needed;
   return topology.services.filter((service) => service.role === role).length >= count ? role : undefined;
+}
+
+/** The role of the nodes that may have the first moving address of a topology. */
+function roleOfMovingAddress({ routes, services }: Topology): NodeRole | undefined {
+  const route = Object.values(routes).find(({ vip }) => vip !== undefined);
+  if (!route) return undefined;
+  return route.service === undefined ? 'patroni' : services.find(({ name }) => name === route.service)?.role;
 }
 
 /** The role of the DCS that the topology has. */
