@@ -126,7 +126,9 @@ function isExplained(gap: Gap, { start, config }: Facts, injections: readonly In
   const isWatched = { dcs: isDcs, proxy: (role: string) => role === router }[kind as 'dcs' | 'proxy'] as
     ((role: string) => boolean) | undefined;
   if (!isWatched) return false;
-  const nodes = (start?.nodes ?? []).filter(({ role }) => isWatched(role)).map(({ name }) => name);
+  // A route may lead through several proxies, whose role is not the name of its router.
+  const isOwn = kind === 'proxy' && gap.node !== undefined;
+  const nodes = isOwn ? [gap.node ?? ''] : namesOf(start, isWatched);
   const down = nodes.filter((node) =>
     injections.some(
       (injection) =>
@@ -137,6 +139,10 @@ function isExplained(gap: Gap, { start, config }: Facts, injections: readonly In
   );
   if (kind === 'dcs') return nodes.length > 0 && nodes.length - down.length < majorityOf(nodes.length);
   return down.length > 0;
+}
+
+function namesOf(start: Facts['start'], isWatched: (role: string) => boolean): string[] {
+  return (start?.nodes ?? []).filter(({ role }) => isWatched(role)).map(({ name }) => name);
 }
 
 function overlap(blind: Interval, window: Interval): number {
