@@ -9,6 +9,7 @@ import { ANSWERS } from './red-answers.js';
 import { FAILURE_MODE_CASES } from './red-failure-modes.js';
 import { REPLICAS_READ_ONLY } from './red-replicas.js';
 import { MISROUTES_BESIDE, onTwoRoutes, ROUTES } from './red-routes.js';
+import { SILENT_PROXIES } from './red-silent-proxies.js';
 import { TWO_HOLDERS } from './red-two-holders.js';
 import { SUBSCRIBER } from './red-subscriber.js';
 import {
@@ -43,19 +44,6 @@ const READ_ONLY = scenario(
   { leader: 'any', writeOutage: 'any', timeline: 'any', readOnly: 'everywhere' },
 );
 const MADE = scenario({ steps: [] }, { leader: 'stays', writeOutage: 'none', timeline: 'same', bootstrap: 'clean' });
-
-const proxyDown = scenario(
-  { steps: [{ fault: 'kill', target: 'haproxy', hold: '5s' }, { heal: 'all' }] },
-  { leader: 'any', writeOutage: 'any' },
-);
-/** haproxy1 is killed, and the statistics of a proxy are silent meanwhile. */
-const silentProxy = (node: string) =>
-  kill()
-    .fault(
-      { fault: 'kill', target: 'haproxy', node: 'haproxy1', injection: 2 },
-      { injecting: 11_000, effective: 11_050, healing: 15_000, healed: 15_100 },
-    )
-    .gap('haproxy-stats', 12_000, 15_000, node);
 
 /**
  * By check: histories that it must fail, and histories that it must find inconclusive. The passing cases are whole
@@ -274,8 +262,7 @@ export const RED_CASES: Record<string, RedCase[]> = {
     { what: 'no answer from another node after a thaw', scenario: standbyScenario('pause'), history: () => silentAround('pause', { node: 'patroni2', firstMs: 14_100, lastMs: 14_100 }), verdict: 'inconclusive', reason: /probe of patroni2 was blind/ },
     { what: 'no answer during a fault that spares the observer', scenario: standbyScenario('partition'), history: () => silentAround('partition', { lastMs: 12_100 }), verdict: 'inconclusive', reason: /probe of patroni3 was blind/ },
     { what: 'no answer after the heal of a fault that spares the observer', scenario: standbyScenario('partition'), history: () => silentAround('partition', { firstMs: 14_100, lastMs: 14_100 }), verdict: 'inconclusive', reason: /probe of patroni3 was blind/ },
-    { what: 'no answer from a proxy that is down', scenario: proxyDown, history: () => silentProxy('haproxy1'), verdict: 'pass' },
-    { what: 'no answer from a proxy while another one is down', scenario: proxyDown, history: () => silentProxy('haproxy2'), verdict: 'inconclusive', reason: /haproxy-stats of haproxy2 was blind for 3\.0 s/ },
+    ...SILENT_PROXIES,
     { what: 'no answer during an unknown fault', scenario: standbyScenario('pause'), history: () => silentAround('evaporate', { lastMs: 12_100 }), verdict: 'inconclusive', reason: /probe of patroni3 was blind/ },
   ],
   'harness-health': [
