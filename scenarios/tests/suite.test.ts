@@ -262,7 +262,7 @@ describe('the catalogue of npm test', () => {
     topology: { name, sample: name === 'stated' ? 'the-one' : undefined },
   });
 
-  it('has all of the default topology and one of each other: the stated one, else a failover where there is one', () => {
+  it('has all of the default topology and one of each other: the stated one, else a failover', () => {
     const catalogue = [
       on('usual', 'a'),
       on('lab', 'b-etcd-stop'),

@@ -1,9 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { format, resolveConfig } from 'prettier';
-import { runCommand } from '../../cli/run.js';
-import { ExitCode } from '../../core/errors.js';
-import { scenariosDirectory } from '../../core/paths.js';
+import { packageRoot, scenariosDirectory } from '../../core/paths.js';
 import { REPLICATION_MODES } from '../../topology/replication-modes.js';
 import { withSection } from '../readme-sections.js';
 import { MODE_SCENARIOS, modesTable, type ModeRun } from './table.js';
@@ -19,11 +18,10 @@ const MODES_MD = join(scenariosDirectory(), 'MODES.md');
 const wanted = process.argv.slice(2);
 const modes = wanted.length === 0 ? REPLICATION_MODES : REPLICATION_MODES.filter((mode) => wanted.includes(mode));
 for (const mode of modes) {
-  const options = { replication: mode, reuseStacks: true, out: join(OUT, mode), keep: false, json: false };
-  const { exitCode, stdout } = await runCommand(MODE_SCENARIOS, options);
-  process.stdout.write(stdout);
-  // Another verdict than pass is in the table; it does not end the others.
-  if (exitCode === ExitCode.interrupted) process.exit(exitCode);
+  const cli = join(packageRoot(), 'dist', 'cli', 'main.js');
+  const options = ['--replication', mode, '--out', join(OUT, mode)];
+  // A verdict other than pass is in the table; it does not end the others.
+  await execa('node', [cli, 'run', ...MODE_SCENARIOS, ...options], { stdio: 'inherit', reject: false });
 }
 const text = withSection(readFileSync(MODES_MD, 'utf8'), 'modes', modesTable(storedRuns()));
 writeFileSync(MODES_MD, await format(text, { ...(await resolveConfig(MODES_MD)), filepath: MODES_MD }));
