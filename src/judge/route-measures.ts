@@ -54,7 +54,7 @@ export function newSessionsOf({ writes }: Facts, { taken }: Leadership): NewSess
 }
 
 /** Whether it was the first statement of its session, the time to open which it then includes. */
-export function isFirst({ nth, firstByteMs }: Write): boolean {
+function isFirst({ nth, firstByteMs }: Write): boolean {
   return nth === 1 || firstByteMs !== undefined;
 }
 

@@ -23,7 +23,7 @@ export interface Targets {
 }
 
 /** A consumer of the cluster's data (components/consumer.ts), and where its rows are read. */
-export interface ConsumerTarget {
+interface ConsumerTarget {
   node: string;
   session: SessionTarget;
   /** Whether it has all that the leader had written up to a position of its WAL, in bytes. */

@@ -6,7 +6,7 @@ import { loadProfile } from '../topology/profile.js';
 import type { Scenario } from './schema.js';
 
 /** What `--routes` says for every route of the topology. */
-export const ALL_ROUTES = 'all';
+const ALL_ROUTES = 'all';
 
 /**
  * The scenario on these routes, as `--routes` names them: `all`, or a list with commas. The load becomes as small as

@@ -58,7 +58,7 @@ export interface Cluster {
   toolsImage: string;
 }
 
-export type Effective = Pick<EffectiveConfig, 'patroni' | 'haproxy'>;
+type Effective = Pick<EffectiveConfig, 'patroni' | 'haproxy'>;
 
 /** The node of that name. @throws Error (a bug) when the stack has none. */
 export function nodeOf(cluster: Cluster, name: string): StackNode {

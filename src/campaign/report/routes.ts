@@ -25,7 +25,7 @@ export const CAMPAIGN_ROUTE_COLUMNS = [
   'new sessions',
 ];
 
-export const CAMPAIGN_ROUTES_NOTE =
+const CAMPAIGN_ROUTES_NOTE =
   'Every round has all routes at once: a difference is the median of those within the rounds. Medians, but for ' +
   'misroutes, stale reads (by more than a second) and sessions that still hung: those are totals of all rounds.';
 

@@ -5,7 +5,7 @@ import { GapKeeper, poll, type Observer } from '../observer.js';
 import { AdminConsole, PGBOUNCER_PORT, type AdminAccess, type ServerRow } from './admin.js';
 
 /** The database for reads of compose/pgbouncer; any other is for writes. */
-export const READ_DATABASE = 'app_read';
+const READ_DATABASE = 'app_read';
 
 const EVERY_MS = 500;
 const BLIND_AFTER_MS = 1000;
