@@ -119,8 +119,8 @@ describe('topologies', () => {
     await expect(readDescription('topology', directory, 'bad', topologySchema)).rejects.toMatchObject({
       code: 'TOPOLOGY_INVALID',
       message: expect.stringContaining(
-        'bad.yaml:4:22: expected patroni, etcd, consul, zookeeper, haproxy, pgbouncer, client or subscriber, got "etc": ' +
-          'did you mean etcd?',
+        'bad.yaml:4:22: expected patroni, etcd, consul, zookeeper, haproxy, pgbouncer, client or subscriber, ' +
+          'got "etc": did you mean etcd?',
       ) as string,
     });
   });
