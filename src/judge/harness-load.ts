@@ -22,7 +22,7 @@ function mostOn({ readsPerSecond }: FurtherRoute): number {
   return sessions + probes + (readsPerSecond === undefined ? 0 : readers + readProbes);
 }
 
-/** The first write and the first read session of a further route may come at any time (workload/connection-limit.ts). */
+/** First sessions of a further route may come at any time (workload/connection-limit.ts): of a write, and of a read. */
 function firstOn({ readsPerSecond }: FurtherRoute): number {
   return readsPerSecond === undefined ? 0 : 2;
 }
