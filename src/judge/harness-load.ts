@@ -22,18 +22,24 @@ function mostOn({ readsPerSecond }: FurtherRoute): number {
   return sessions + probes + (readsPerSecond === undefined ? 0 : readers + readProbes);
 }
 
+/** First sessions of a further route may come at any time (workload/connection-limit.ts): of a write, and of a read. */
+function firstOn({ readsPerSecond }: FurtherRoute): number {
+  return readsPerSecond === undefined ? 0 : 2;
+}
+
 /** Null for a history from before connections were counted. */
 export function harnessLoadOf({ connections, sessions, probes, furtherRoutes }: Facts): HarnessLoad | null {
   if (connections.length === 0) return null;
   const ofRoutes = furtherRoutes.reduce((sum, { record }) => sum + mostOn(record), 0);
   const maxHeld = sessions + END_PROBES.writes + END_PROBES.reads + ofRoutes;
-  const above = connections.filter(({ held, newPerSecond }) => held > maxHeld || newPerSecond > MAX_NEW_PER_SECOND);
+  const maxNew = furtherRoutes.reduce((sum, { record }) => sum + firstOn(record), MAX_NEW_PER_SECOND);
+  const above = connections.filter(({ held, newPerSecond }) => held > maxHeld || newPerSecond > maxNew);
   const most = (of: (one: (typeof connections)[number]) => number) => Math.max(...connections.map(of));
   return {
     held: most(({ held }) => held),
     maxHeld,
     newPerSecond: most(({ newPerSecond }) => newPerSecond),
-    maxNewPerSecond: MAX_NEW_PER_SECOND,
+    maxNewPerSecond: maxNew,
     serverSessions: probes.reduce<number | null>(
       (max, one) => (one.sessions === undefined ? max : Math.max(max ?? 0, one.sessions)),
       null,

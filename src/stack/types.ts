@@ -1,7 +1,6 @@
 import type { ConsumerName } from '../components/consumer-models.js';
 import type { DcsName } from '../components/dcs-models.js';
 import type { Endpoint } from '../core/http.js';
-import type { EffectiveConfig, RunStart } from '../history/events.js';
 import type { Topology } from '../topology/topology.js';
 
 export type NodeRole = 'patroni' | DcsName | 'haproxy' | 'pgbouncer' | 'client' | ConsumerName;
@@ -57,8 +56,6 @@ export interface Cluster {
   /** The image with iptables and other tools, for helper containers. */
   toolsImage: string;
 }
-
-type Effective = Pick<EffectiveConfig, 'patroni' | 'haproxy'>;
 
 /** The node of that name. @throws Error (a bug) when the stack has none. */
 export function nodeOf(cluster: Cluster, name: string): StackNode {

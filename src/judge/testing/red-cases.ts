@@ -8,7 +8,7 @@ import { history, type HistoryBuilder } from './history.js';
 import { ANSWERS } from './red-answers.js';
 import { FAILURE_MODE_CASES } from './red-failure-modes.js';
 import { REPLICAS_READ_ONLY } from './red-replicas.js';
-import { MISROUTES_BESIDE, onTwoRoutes, ROUTES } from './red-routes.js';
+import { LOAD_BESIDE, MISROUTES_BESIDE, onTwoRoutes, ROUTES } from './red-routes.js';
 import { SILENT_PROXIES } from './red-silent-proxies.js';
 import { TWO_HOLDERS } from './red-two-holders.js';
 import { SUBSCRIBER } from './red-subscriber.js';
@@ -273,6 +273,7 @@ export const RED_CASES: Record<string, RedCase[]> = {
     { what: 'not measured', history: () => kill().without((event) => event.kind === 'loop-delay'), verdict: 'inconclusive' },
   ],
   'harness-load': [
+    ...LOAD_BESIDE,
     { what: 'more connections than an application holds', history: () => kill().connections(12_000, { held: 24 }), verdict: 'inconclusive', reason: /held 24 connections/ },
     { what: 'a crowd of new sessions at one node', history: () => kill().connections(12_000, { newPerSecond: 26 }), verdict: 'inconclusive', reason: /opened 26 a second/ },
     { what: 'as many as allowed', history: () => kill().connections(12_000, { held: 23, newPerSecond: 25 }), verdict: 'pass' },

@@ -22,6 +22,8 @@ export interface Seen {
   /** Write sessions that the second route led to a replica before the kill. */
   misrouted?: boolean;
   hazard?: string;
+  /** Whether the second route is read from. */
+  readsPerSecond?: number;
 }
 
 /** leaderKill with a second route beside HAProxy: a client with the list of all nodes. */
@@ -31,6 +33,7 @@ export function onTwoRoutes({
   lost = false,
   misrouted = false,
   hazard,
+  readsPerSecond,
 }: Seen = {}): HistoryBuilder {
   const every = 100;
   const route = LIBPQ.name;
@@ -43,7 +46,11 @@ export function onTwoRoutes({
     const led = { node: 'patroni2', timeline: 2 };
     return backMs === null ? builder : builder.acks({ from: backMs, to: AT.drain, every, route, ...led });
   };
-  const record = hazard === undefined ? LIBPQ : { ...LIBPQ, hazard };
+  const more = {
+    ...(hazard === undefined ? {} : { hazard }),
+    ...(readsPerSecond === undefined ? {} : { readsPerSecond }),
+  };
+  const record = { ...LIBPQ, ...more };
   return leaderKill({ config: { routes: [record] }, ledger });
 }
 
@@ -66,6 +73,20 @@ export const ROUTES: RedCase[] = [
     verdict: 'pass',
   },
   { what: 'two routes that came back', history: () => onTwoRoutes(), verdict: 'pass' },
+];
+
+export const LOAD_BESIDE: RedCase[] = [
+  {
+    what: 'a crowd of new sessions, with a second route that is read from',
+    history: () => onTwoRoutes({ readsPerSecond: 10 }).connections(12_000, { held: 31, newPerSecond: 28 }),
+    verdict: 'inconclusive',
+    reason: /opened 28 a second/,
+  },
+  {
+    what: 'as many as allowed with a second route that is read from',
+    history: () => onTwoRoutes({ readsPerSecond: 10 }).connections(12_000, { held: 31, newPerSecond: 27 }),
+    verdict: 'pass',
+  },
 ];
 
 export const MISROUTES_BESIDE: RedCase[] = [
