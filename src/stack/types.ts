@@ -1,6 +1,7 @@
 import type { ConsumerName } from '../components/consumer-models.js';
 import type { DcsName } from '../components/dcs-models.js';
 import type { Endpoint } from '../core/http.js';
+import type { RunStart } from '../history/events.js';
 import type { Topology } from '../topology/topology.js';
 
 export type NodeRole = 'patroni' | DcsName | 'haproxy' | 'pgbouncer' | 'client' | ConsumerName;
