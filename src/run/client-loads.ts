@@ -4,7 +4,7 @@ import { PassThrough, type Duplex } from 'node:stream';
 import { clientRoutes, type ClientRoute } from '../components/routers.js';
 import type { ClockOrigin } from '../core/clock.js';
 import { ROUTE_LOAD } from '../core/connection-bounds.js';
-import { EnvironmentError } from '../core/errors.js';
+import { EnvironmentError, messageOf } from '../core/errors.js';
 import { timeout } from '../core/timeouts.js';
 import { within } from '../core/wait.js';
 import type { RecordEvent } from '../history/events.js';
@@ -41,14 +41,21 @@ const ONE_CLOCK_MS = 5000;
 /** @throws EnvironmentError when a program does not start, or does not share the clock of the harness. */
 export async function startClientLoads(context: ClientContext): Promise<ClientLoads> {
   const { cluster, scenario } = context;
-  const running = await Promise.all(clientRoutes(cluster, scenario.stack.routes).map((one) => start(one, context)));
+  const running: ClientLoads[] = [];
+  const kill = () => {
+    for (const one of running) one.kill();
+  };
+  try {
+    for (const client of clientRoutes(cluster, scenario.stack.routes)) running.push(await start(client, context));
+  } catch (error) {
+    kill();
+    throw error;
+  }
   return {
     drain: async () => {
       await Promise.all(running.map((one) => one.drain()));
     },
-    kill: () => {
-      for (const one of running) one.kill();
-    },
+    kill,
   };
 }
 
@@ -67,9 +74,12 @@ async function start(client: ClientRoute, context: ClientContext): Promise<Clien
   const lines = readLines(docker, stream);
   const ended = follow(lines, { ...context, route: client.name, first });
   let isAsked = false;
-  void ended.then((error) => {
-    if (!isAsked) onCrash(new EnvironmentError(`the client of route ${client.name} ended: ${error}`));
-  });
+  const crash = (reason: string) => {
+    if (!isAsked) onCrash(new EnvironmentError(`the client of route ${client.name} ended: ${reason}`));
+  };
+  // The end of the stream follows an error of it, and ends the lines.
+  stream.on('error', (error) => crash(messageOf(error)));
+  ended.then(crash, (error: unknown) => crash(messageOf(error)));
   return {
     drain: async () => {
       isAsked = true;
