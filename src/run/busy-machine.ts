@@ -3,13 +3,13 @@ import { formatDuration } from '../core/units.js';
 import type { HistoryEvent, MachinePressure } from '../history/events.js';
 import { isSaturated } from '../judge/machine.js';
 
-/** How far back the machine is looked at: about as long as the waits of a bring-up. */
-const LOOKED_BACK_MS = 30_000;
+/** How far back the machine is looked at: the shortest wait of a bring-up, so that older pressure explains nothing. */
+const LOOKED_BACK_MS = 10_000;
 /** From this share of that time on, the machine explains why a wait took too long. */
 const EXPLAINS_ABOVE = 0.5;
 
 /**
- * A wait that ran out before the first fault, on a machine that was saturated for most of the last 30 s, says nothing
+ * A wait that ran out before the first fault, on a machine that was saturated for most of the last 10 s, says nothing
  * about the cluster: a BaselineError takes its place, so that the run is inconclusive. Any other error stays as it is.
  */
 export function blameMachine(failure: ChaosError, events: readonly HistoryEvent[], nowMs: number): ChaosError {
