@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import { dirname, join } from 'node:path';
-import { ExitCode, messageOf } from '../core/errors.js';
+import { EnvironmentError, ExitCode, messageOf } from '../core/errors.js';
 import { stateDirectory } from '../core/paths.js';
 import { freshSeed } from '../core/random.js';
 import { formatDuration } from '../core/units.js';
@@ -87,11 +87,22 @@ interface NamedRoute {
   readWrite: Targets['readWrite'];
 }
 
-/** All routes of a stack, that of the load first. */
+/** The routes of a stack that this machine has a way to, that of the load first; none without a way to that one. */
 function routesFor(cluster: Cluster): NamedRoute[] {
-  const [name = '', ...others] = Object.keys(cluster.topology.routes);
-  const { readWrite, routes } = targetsOf(cluster, [name, ...others]);
-  return [{ name, readWrite }, ...routes];
+  const [first = '', ...others] = Object.keys(cluster.topology.routes);
+  const load = reachable(cluster, [first]);
+  if (!load) return [];
+  const beside = others.flatMap((name) => reachable(cluster, [first, name])?.routes ?? []);
+  return [{ name: first, readWrite: load.readWrite }, ...beside];
+}
+
+function reachable(cluster: Cluster, routes: string[]): Targets | null {
+  try {
+    return targetsOf(cluster, routes);
+  } catch (error) {
+    if (error instanceof EnvironmentError && error.code === 'NO_WAY_TO_BRIDGE') return null;
+    throw error;
+  }
 }
 
 /** How psql reaches the cluster on its first route, and hatest on all of them side by side. */
