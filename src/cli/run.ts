@@ -103,7 +103,7 @@ export async function runCommand(names: readonly string[], options: RunCommandOp
       const watch = watchBringUp(unlock, () => ahead && next && bringUpAhead(next, ahead));
       const outcome = await runOne(one, plan, options, { engine, images, signal, stacks }, watch).finally(unlock);
       const { result, failure, directory } = outcome;
-      const summary = options.json ? '' : await summaryOf(outcome, one.file, options.keep);
+      const summary = options.json ? '' : await summaryOf(outcome, one.file, options);
       done.push({ result, failure, directory, summary });
       await writeTogether();
       if (options.bail && result.verdict !== 'pass') break;
@@ -175,7 +175,8 @@ async function runOne(
       watch(event);
       screen.event(event);
     };
-    const of = { scenario: scenario.name, profile: scenario.stack.profile, seed };
+    const { profile, replication } = scenario.stack;
+    const of = { scenario: scenario.name, profile, replication, seed, chosenRoutes: options.routes };
     const reproduce = await reproduceCommand(of, prepared.file);
     const outcome = await runScenario({ ...prepared, ...shared, seed, out, keep, reproduce, onEvent });
     // Printed in full, with the last log lines of the node that did not come up; the summary has only one sentence.
@@ -201,9 +202,9 @@ function exitCodeOf(outcomes: readonly { result: RunResult; failure: ChaosError 
   return order.find((code) => codes.includes(code)) ?? ExitCode.pass;
 }
 
-async function summaryOf(outcome: RunOutcome, file: string, keep: boolean): Promise<string> {
+async function summaryOf(outcome: RunOutcome, file: string, { keep, routes }: RunCommandOptions): Promise<string> {
   const { result, events, directory, failure } = outcome;
-  const summary = renderSummary(result, events, await summaryOptions(result, directory, file));
+  const summary = renderSummary(result, events, await summaryOptions(result, directory, file, routes));
   const kept = keep ? '\nThe stack is left running; `npx patroni-chaos down` removes it.\n' : '';
   return `\n${summary}${kept}${failure?.hint === undefined ? '' : `\n${failure.hint}\n`}`;
 }
