@@ -9,7 +9,9 @@ export const routes: CheckDefinition = {
   machineCanExplain: true,
   judge: (analysis) => {
     if (analysis.routes.length === 0) return null;
-    const unused = namesOf(analysis, ({ facts: { acks, firstFaultMs, endMs } }) => {
+    // A hazard beside the load is shown, not judged: it may never have led to the leader.
+    const judged = analysis.routes.filter(({ record, isOfLoad }) => isOfLoad || record.hazard === undefined);
+    const unused = namesOf(judged, ({ facts: { acks, firstFaultMs, endMs } }) => {
       const [first] = acks;
       return first === undefined || first.t >= (firstFaultMs ?? endMs);
     });
@@ -17,7 +19,6 @@ export const routes: CheckDefinition = {
       const reason = `no write was acknowledged on ${formatList(unused)} before the first fault`;
       return inconclusive(EXPECTED, `not on ${formatList(unused)}`, reason);
     }
-    const judged = analysis.routes.filter(({ record, isOfLoad }) => isOfLoad || record.hazard === undefined);
     const down = judged.filter(({ outage }) => outage.neverEnded);
     const names = down.map(({ record }) => record.name);
     const measured = `${judged.length - down.length} of ${judged.length} routes`;
@@ -27,6 +28,8 @@ export const routes: CheckDefinition = {
   },
 };
 
-function namesOf({ routes: all }: Analysis, isMeant: (route: Analysis['routes'][number]) => boolean): string[] {
-  return all.filter(isMeant).map(({ record }) => record.name);
+type Routes = Analysis['routes'];
+
+function namesOf(routes: Routes, isMeant: (route: Routes[number]) => boolean): string[] {
+  return routes.filter(isMeant).map(({ record }) => record.name);
 }

@@ -72,6 +72,11 @@ export const ROUTES: RedCase[] = [
     history: () => onTwoRoutes({ backMs: null, hazard: 'it may stay down' }),
     verdict: 'pass',
   },
+  {
+    what: 'a route of known danger that took no write before the fault',
+    history: () => onTwoRoutes({ fromMs: AT.killed, hazard: 'it may lead to a replica' }),
+    verdict: 'pass',
+  },
   { what: 'two routes that came back', history: () => onTwoRoutes(), verdict: 'pass' },
 ];
 
