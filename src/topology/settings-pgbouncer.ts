@@ -1,16 +1,9 @@
 import { z } from 'zod';
+import { rowsOf } from './setting-rows.js';
 import type { Setting } from './settings-table.js';
 
-type Details = Omit<Setting, 'component' | 'own' | 'schema' | 'changes'>;
-
 /** A new value needs a new stack: a PgBouncer that keeps its clients would keep what they have seen of its old one. */
-const pgbouncer = <Schema extends z.ZodType>(own: string, schema: Schema, details: Details): Setting<Schema> => ({
-  component: 'pgbouncer',
-  own,
-  schema,
-  changes: 'never',
-  ...details,
-});
+const pgbouncer = rowsOf('pgbouncer', 'never');
 
 const seconds = z
   .int({ error: 'expected whole seconds, without a unit: 15' })

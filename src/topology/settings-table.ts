@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ConsumerName } from '../components/consumer-models.js';
 import type { DcsName } from '../components/dcs-models.js';
 import type { RouterName } from '../components/router-models.js';
+import { rowsOf } from './setting-rows.js';
 import { PGBOUNCER_SETTINGS } from './settings-pgbouncer.js';
 import { VIP_SETTINGS } from './vip-settings.js';
 
@@ -34,29 +35,9 @@ export interface Setting<Schema extends z.ZodType = z.ZodType> {
   line?: string;
 }
 
-type Details = Omit<Setting, 'component' | 'own' | 'schema' | 'changes'>;
-
-const patroni = <Schema extends z.ZodType>(own: string, schema: Schema, details: Details): Setting<Schema> => ({
-  component: 'patroni',
-  own,
-  schema,
-  changes: 'at-run-time',
-  ...details,
-});
-const etcd = <Schema extends z.ZodType>(own: string, schema: Schema): Setting<Schema> => ({
-  component: 'etcd',
-  own,
-  schema,
-  changes: 'never',
-  unit: 'ms',
-});
-const haproxy = <Schema extends z.ZodType>(own: string, schema: Schema, details: Details): Setting<Schema> => ({
-  component: 'haproxy',
-  own,
-  schema,
-  changes: 'with-a-reload',
-  ...details,
-});
+const patroni = rowsOf('patroni', 'at-run-time');
+const etcd = rowsOf('etcd', 'never');
+const haproxy = rowsOf('haproxy', 'with-a-reload');
 
 const HAPROXY_TIME = /^(\d+)(us|ms|s|m|h)$/;
 const HAPROXY_UNIT_MS: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
@@ -161,8 +142,10 @@ export const SETTINGS = {
     changes: 'never',
     unit: 'text',
   },
-  etcdHeartbeatMs: etcd('heartbeat-interval', milliseconds.describe('etcd heartbeat interval, ms.')),
-  etcdElectionMs: etcd('election-timeout', milliseconds.describe('etcd election timeout, ms: at least 5 heartbeats.')),
+  etcdHeartbeatMs: etcd('heartbeat-interval', milliseconds.describe('etcd heartbeat interval, ms.'), { unit: 'ms' }),
+  etcdElectionMs: etcd('election-timeout', milliseconds.describe('etcd election timeout, ms: at least 5 heartbeats.'), {
+    unit: 'ms',
+  }),
   haproxyRwCheck: haproxy(
     'option httpchk',
     healthCheck.describe('HAProxy health check of the read-write port: OPTIONS /primary.'),
