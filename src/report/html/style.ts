@@ -53,6 +53,8 @@ tr:last-child td{border-bottom:0}
 td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 th.n{text-align:right}td.w{white-space:nowrap}.keep td:first-child{overflow-wrap:normal}header{overflow-wrap:anywhere}
 b.check{white-space:nowrap}
+#routes{overflow-x:auto}#routes table{font-size:13px}#routes :is(td,th){padding-right:8px;overflow-wrap:normal}
+#routes td:first-child{white-space:nowrap}
 tr:target{background:var(--warn-bg)}
 .settings{display:grid;grid-template-columns:repeat(auto-fill,minmax(300px,1fr));gap:0 32px;margin:0 0 12px;
 font-size:14px}
