@@ -52,6 +52,12 @@ export function duration(ms: number | null | undefined): string {
   return ms === 0 ? '0 s' : formatDuration(ms);
 }
 
+/** "1.3 ms", with its tenths: for times of a few milliseconds. A dash for an unknown one. */
+export function tenths(ms: number | null | undefined): string {
+  if (ms === null || ms === undefined) return '–';
+  return `${ms < 0 ? '−' : ''}${Math.abs(ms).toFixed(1)} ms`;
+}
+
 /** An estimated duration, rounded: "45 s", "7 min". */
 export function roughly(ms: number): string {
   return ms < 90_000 ? `${Math.max(5, Math.round(ms / 5000) * 5)} s` : `${Math.round(ms / 60_000)} min`;

@@ -1,7 +1,7 @@
 import { formatDuration } from '../core/units.js';
 import type { RouteOutcome } from '../judge/route-types.js';
 import type { RunResult } from '../judge/types.js';
-import { count, duration, formatCount, formatOutage, range } from './format.js';
+import { count, duration, formatCount, formatOutage, range, tenths } from './format.js';
 
 /** What the tables of all reports show of the routes of a run. */
 export const ROUTE_COLUMNS = [
@@ -52,20 +52,14 @@ function measuredCells(route: RouteOutcome): string[] {
     routing ? `${duration(routing.measuredMs)} (${formatUpTo(routing.predictedMaxMs)})` : '–',
     readOutageMs === undefined ? '–' : readOutageMs === null ? 'never back' : formatOutage(readOutageMs),
     reads ? count(reads.stale) : '–',
-    formatTime(steady?.openMs),
-    formatTime(steady?.addedMs),
+    tenths(steady?.openMs),
+    tenths(steady?.addedMs),
     newLeader ? `${count(newLeader.sessions)} (${count(newLeader.perSecond)}/s)` : '–',
   ];
 }
 
 function formatUpTo(ms: number | null): string {
   return ms === null ? 'no bound' : `≤ ${formatDuration(ms)}`;
-}
-
-/** "1.3 ms"; a time of a few milliseconds needs its tenths. */
-function formatTime(ms: number | null | undefined): string {
-  if (ms === null || ms === undefined) return '–';
-  return `${ms < 0 ? '−' : ''}${Math.abs(ms).toFixed(1)} ms`;
 }
 
 /** The known dangers of the routes of a run, a sentence each. */

@@ -1,4 +1,4 @@
-import { duration } from '../../report/format.js';
+import { duration, tenths } from '../../report/format.js';
 import { markup, NOTHING, type Markup } from '../../report/html/escape.js';
 import { table } from '../../report/html/parts.js';
 import { ticksOf } from '../../report/shape/window.js';
@@ -43,14 +43,10 @@ export function campaignRouteRows(routes: readonly RouteDistribution[]): string[
     String(route.misroutes),
     String(route.staleReads),
     String(route.stillHung),
-    formatTime(route.openMs),
-    formatTime(route.addedMs),
+    tenths(route.openMs),
+    tenths(route.addedMs),
     route.newSessions === null ? '–' : String(Math.round(route.newSessions)),
   ]);
-}
-
-function formatTime(ms: number | null): string {
-  return ms === null ? '–' : `${ms < 0 ? '−' : ''}${Math.abs(ms).toFixed(1)} ms`;
 }
 
 /** The routes of every cell: a picture and a table. Nothing for a campaign with one route. */
